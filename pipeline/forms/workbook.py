@@ -1,0 +1,228 @@
+"""Form → workbooks: the blank one, and one prefilled for each unit.
+
+``WorkbookMaker`` builds a form's blank once and makes any number of filled copies from it. What a reader may rely on:
+the header texts are the titles of the fields (a star added where required), a card's value stands right of its title,
+several of a list are joined by 、, and the hidden sheet ``_stamp`` says whose workbook it is.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from pipeline.config import Config, Lead, Unit
+from pipeline.forms.model import Form, Forms, Sheet
+from pipeline.forms.workbook_fill import SheetFill, assemble, fixed_parts, plain
+from pipeline.forms.workbook_layout import NOTE_ROW, Layout, Row, height
+from pipeline.forms.workbook_limits import Choices
+from pipeline.forms.workbook_notes import DEADLINE_ROW, NOTES_SHEET, add_notes
+from pipeline.forms.workbook_sheet import add_sheet, card_height, note_texts
+from pipeline.forms.workbook_words import deadline_line
+from pipeline.model import Value
+from pipeline.package import unpack
+
+STAMP_SHEET = "_stamp"
+STAMP_ID, STAMP_VERSION = "make-report", "1"
+#: Subfolder of the prefilled workbooks.
+PREFILLED = "下发"
+#: Empty rows that a running ledger has below the rows carried over.
+_SPARE = 10
+_NO_DAY = date(2000, 1, 1)
+
+Rows = Mapping[str, Sequence[Row]]
+
+
+class WorkbookMaker:
+    """The workbooks of one form. The blank is built once for each number of prepared rows."""
+
+    def __init__(self, config: Config, forms: Forms, form: Form) -> None:
+        self.config, self.forms, self.form = config, forms, form
+        self._built: dict[tuple[int, ...], dict[str, bytes]] = {}
+
+    def make(self, unit: Unit | Lead | None, round_name: str, rows: Rows | None = None) -> bytes:
+        """The workbook of a unit and round with these rows filled in (sheet → rows by column name or title).
+
+        Raises ``KeyError`` for a sheet or column that the form lacks.
+        """
+        given = rows or {}
+        known = {sheet.name for sheet in self.forms.of(self.form)}
+        if unknown := set(given) - known:
+            message = f"{self.form.id} has no sheet {', '.join(sorted(unknown))}"
+            raise KeyError(message)
+        layouts = [_layout(sheet, len(given.get(sheet.name, ()))) for sheet in self.forms.of(self.form)]
+        sizes = tuple(layout.rows for layout in layouts)
+        if sizes not in self._built:
+            self._built[sizes] = self._build(layouts)
+        fills = {layout.sheet.name: self._fill(layout, unit, round_name, given) for layout in layouts}
+        fills[STAMP_SHEET] = SheetFill(cells={(5, 2): unit.code if unit else "", (6, 2): round_name})
+        line = f"5. {deadline_line(self.config, round_name)}"
+        fills[NOTES_SHEET] = SheetFill(cells={(DEADLINE_ROW, 1): line} if self.form.filed_by == "unit" else {})
+        names = [NOTES_SHEET, *(layout.sheet.name for layout in layouts), STAMP_SHEET]
+        return assemble(
+            self._built[sizes], {name: f"xl/worksheets/sheet{n}.xml" for n, name in enumerate(names, 1)}, fills
+        )
+
+    def _build(self, layouts: Sequence[Layout]) -> dict[str, bytes]:
+        """The parts of the blank workbook."""
+        book, choices = Workbook(), Choices()
+        if book.active is not None:
+            book.remove(book.active)
+        add_notes(book, self.config, self.forms, self.form)
+        for layout in layouts:
+            add_sheet(book, layout, self.config, choices)
+        self._stamp(book)
+        choices.write(book)
+        book.active = 0
+        out = io.BytesIO()
+        book.save(out)
+        return fixed_parts(unpack(out.getvalue()), self.config.dates.as_of or _NO_DAY, self.config.lead.name)
+
+    def _stamp(self, book: Workbook) -> None:
+        """The hidden sheet that says whose workbook it is; unit and round are put in copy by copy."""
+        sheet = book.create_sheet(STAMP_SHEET)
+        sheet.sheet_state = "veryHidden"
+        own = (self.config.id, self.form.id, self.forms.version, "", "")
+        keys = ("campaign", "form", "version", "unit", "round")
+        for row, pair in enumerate([(STAMP_ID, STAMP_VERSION), *zip(keys, own, strict=True)], 1):
+            for column, text in enumerate(pair, 1):
+                cell = sheet.cell(row, column, text)
+                cell.data_type, cell.number_format = "s", "@"
+
+    def _fill(self, layout: Layout, unit: Unit | Lead | None, round_name: str, given: Rows) -> SheetFill:
+        """What is put into one sheet: what is printed, and over it the rows that are given."""
+        rows = given.get(layout.sheet.name, ())
+        if layout.card and len(rows) > 1:
+            message = f"{layout.sheet.name} is a card: one row, not {len(rows)}"
+            raise ValueError(message)
+        fill = SheetFill(fixed_heights=layout.card)
+        if layout.card:
+            self._print_cover(fill, layout, unit, round_name)
+        else:
+            fill.first, fill.last = layout.first, layout.last
+            texts = note_texts(layout, unit, round_name, self.config)
+            fill.cells.update({(NOTE_ROW, column): text for column, text in texts.items()})
+            _print_rows(fill, layout, unit, round_name)
+        for number, row in enumerate(rows):
+            for name, value in row.items():
+                fill.cells[layout.cell(layout.index(name), number)] = value
+        _heights(fill, layout, len(rows), self.config)
+        _sums(fill, layout)
+        return fill
+
+    def _print_cover(self, fill: SheetFill, layout: Layout, unit: Unit | Lead | None, round_name: str) -> None:
+        """The lines of the cover that we know."""
+        if layout.sheet.purpose != "cover":
+            return
+        dates = self.config.dates
+        known: dict[str, Value] = {"round": round_name, "start": dates.start, "as_of": dates.as_of}
+        if unit:
+            known |= {"unit_code": unit.code, "unit_name": unit.name, "unit_short": unit.short}
+        for index, spec in enumerate(layout.sheet.fields):
+            if spec.role == "channel" and spec.choices:
+                fill.cells[layout.cell(index)] = spec.choices[0]
+            elif spec.role in known:
+                fill.cells[layout.cell(index)] = known[spec.role]
+
+
+def _layout(sheet: Sheet, filled: int) -> Layout:
+    """As many rows as declared; more where the rows given would leave too few empty ones."""
+    needed = filled + _SPARE
+    return Layout(sheet, sheet.rows if not filled or needed <= sheet.rows else -(-needed // 50) * 50)
+
+
+def _print_rows(fill: SheetFill, layout: Layout, unit: Unit | Lead | None, round_name: str) -> None:
+    """序号 in every prepared row; of a sheet whose numbers are printed also number and round (not in the blank)."""
+    sheet = layout.sheet
+    serials = [index for index, spec in enumerate(sheet.fields) if spec.role == "serial"]
+    key = sheet.key if sheet.key and sheet.key.printed and unit else None
+    for row in range(layout.rows):
+        for index in serials:
+            fill.cells[layout.cell(index, row)] = row + 1
+        if key and unit:
+            fill.cells[layout.cell(layout.index(key.column), row)] = f"{unit.code}-{row + 1:03d}"
+            if sheet.rounds:
+                fill.cells[layout.cell(layout.index(sheet.rounds), row)] = round_name
+
+
+def _heights(fill: SheetFill, layout: Layout, filled: int, config: Config) -> None:
+    """Heights of the rows, so that nothing is cut off before Excel fits them itself."""
+    if layout.card:
+        for index in range(len(layout.sheet.fields)):
+            place = layout.cell(index)
+            fill.heights[place[0]] = card_height(layout, index, config, _text(fill.cells.get(place)))
+        return
+    widths = layout.widths
+    for row in range(layout.rows):
+        cells = [(_text(fill.cells.get((layout.first + row, n))), width) for n, width in enumerate(widths, 1)]
+        fill.heights[layout.first + row] = height(cells if row < filled else ())
+
+
+def _text(value: Value) -> str:
+    simple = plain(value)
+    return "2017-12-31" if isinstance(simple, date) else "" if simple is None else str(simple)
+
+
+def _sums(fill: SheetFill, layout: Layout) -> None:
+    """Cached values of the sums above the header."""
+    if not layout.totals_row:
+        return
+    for name in layout.sheet.totals:
+        column = layout.index(name) + 1
+        values = [fill.cells.get((row, column)) for row in range(layout.first, layout.last + 1)]
+        total = sum((Decimal(value) for value in values if isinstance(value, int | Decimal)), Decimal(0))
+        fill.sums[layout.totals_row, column] = total
+
+
+def blank_workbook(config: Config, forms: Forms, form: Form) -> bytes:
+    """A blank form: no unit, no round, no numbers of its own."""
+    return WorkbookMaker(config, forms, form).make(None, "")
+
+
+def unit_workbook(  # noqa: PLR0913 (who, which round, what is filled in)
+    config: Config, forms: Forms, form: Form, unit: Unit | Lead | None, round_name: str, rows: Rows | None = None
+) -> bytes:
+    """A workbook prefilled for a unit and round, with ``rows`` (sheet → rows by column name) filled in."""
+    return WorkbookMaker(config, forms, form).make(unit, round_name, rows)
+
+
+def write_templates(config: Config, forms: Forms, folder: Path) -> list[Path]:
+    """Writes the blank of every form, and for the last round one prefilled workbook a unit and the lead office's.
+
+    Returns the files written. Raises ``OSError`` where one cannot be written (as when it is open in Excel).
+    """
+    round_name = config.rounds[-1].name
+    written: list[Path] = []
+    for form in forms.forms:
+        maker = WorkbookMaker(config, forms, form)
+        written.append(_write(folder / f"空白表_{form.title}.xlsx", maker.make(None, "")))
+        filers: list[Unit | Lead] = [config.lead]
+        if form.filed_by == "unit":
+            filers = [unit for unit in config.units if config.must_file(unit, round_name)]
+        several = len([other for other in forms.forms if other.filed_by == form.filed_by]) > 1
+        for filer in filers:
+            name = f"{filer.short}_{form.title}" if several else filer.short
+            written.append(_write(folder / PREFILLED / f"{name}.xlsx", maker.make(filer, round_name)))
+    return written
+
+
+def _write(path: Path, data: bytes) -> Path:
+    """Writes beside, then moves into place: never half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+        beside.chmod(0o644)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return path

@@ -1,0 +1,55 @@
+"""summary.md and the outcome → the document tree."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.config import Config
+from pipeline.document import Document, Elements
+from pipeline.narrate.environment import Store, render
+from pipeline.narrate.lint import lint
+from pipeline.narrate.namespace import Namespace, Places
+from pipeline.narrate.scope import Narration, NarrativeError, NarrativeScope
+from pipeline.narrate.tree import Builder
+from pipeline.narrate.values import Scribe
+from pipeline.outcome import Outcome
+
+#: The as-of date of file properties where the campaign has none yet: the first day a zip can hold.
+NO_DATE = date(1980, 1, 1)
+
+
+def narrate(  # noqa: PLR0913 (what a narrative is made of)
+    text: str, name: str, scope: NarrativeScope, outcome: Outcome, config: Config, config_places: Places
+) -> Narration:
+    """The narrative ``text`` (``name``: its file, for messages) → its document and what the data lacked for it.
+
+    ``config_places``: path of a value of config.yaml → its place. Raises ``NarrativeError`` for faults of the text,
+    each with its line; data that lack or do not add up print 【…】 and are in ``problems``.
+    """
+    faults = lint(text, name, scope)
+    if faults:
+        raise NarrativeError(faults)
+    namespace = Namespace(outcome, config, config_places)
+    names = namespace.build()
+    formats = {total.district.definition: total.decimals for total in outcome.measures if total.unit == "%"}
+    absent = frozenset(ledger for ledger, rows in outcome.ledgers.items() if rows.missing)
+    store = Store(Scribe(name, formats, absent, namespace.unfilled))
+    as_of = config.dates.as_of
+    builder = Builder(store, name)
+    told = builder.build(render(text, name, store, names, as_of.year if as_of else 0))
+    if builder.problems:
+        raise NarrativeError(builder.problems)
+    document = Document(
+        title=told.title,
+        blocks=tuple(told.blocks),
+        attachments=tuple(told.attachments),
+        elements=_elements(config),
+        draft=None,
+        as_of=as_of or config.document.issued or NO_DATE,
+    )
+    return Narration(document, list(store.scribe.faults.values()))
+
+
+def _elements(config: Config) -> Elements:
+    given = config.document
+    return Elements(given.signature, given.issued, given.recipients, given.secrecy, given.urgency, given.notes)

@@ -1,0 +1,121 @@
+"""What is written to ``output/``: planned, written beside, then moved into place; nothing of a person's overwritten.
+
+``run.json`` remembers what was written (SHA-256 of each output). A file that is no longer what was written is
+somebody's work: it stays, and the new one lies beside it as ``…（新生成）``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from pipeline.model import Place, Problem
+from pipeline.problems import problem
+
+MANIFEST = "run.json"
+_BESIDE = "（新生成）"
+
+
+class OutputsLocked(Exception):  # noqa: N818 (a state of the user's machine)
+    """An output is open in another program: nothing was moved. ``problems`` name each."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+@dataclass
+class Written:
+    """What was written: names relative to the folder with ``/``, with their SHA-256, and what was left alone."""
+
+    digests: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hexadecimal digits."""
+    return sha256(data).hexdigest()
+
+
+def remembered(folder: Path) -> dict[str, str]:
+    """The outputs that the last run wrote, with their SHA-256; empty without a readable run.json."""
+    try:
+        outputs = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"]
+        return {str(entry["name"]): str(entry["sha256"]) for entry in outputs}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def beside(name: str) -> str:
+    """``甲.docx`` → ``甲（新生成）.docx``."""
+    stem, dot, extension = name.rpartition(".")
+    return f"{stem}{_BESIDE}{dot}{extension}"
+
+
+def plan(folder: Path, files: Mapping[str, bytes]) -> tuple[dict[str, bytes], Written]:
+    """Which file goes where, so that nothing of a person's is lost: name → bytes, and what is to be said."""
+    before = remembered(folder)
+    targets: dict[str, bytes] = {}
+    written = Written()
+    for wanted, data in files.items():
+        name = wanted
+        while (current := _digest_of(folder / name)) is not None and current not in (before.get(name), digest(data)):
+            name = beside(name)
+        if name != wanted:
+            written.problems.append(problem("O02", Place(wanted), value=name))
+        elif _digest_of(folder / beside(wanted)) == before.get(beside(wanted), ""):
+            (folder / beside(wanted)).unlink()  # ours, and no longer needed
+        targets[name] = data
+        written.digests[name] = digest(data)
+    return targets, written
+
+
+def _digest_of(path: Path) -> str | None:
+    try:
+        return digest(path.read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def write(folder: Path, targets: Mapping[str, bytes]) -> None:
+    """Write every file beside its place, then move all into place.
+
+    Raises ``OutputsLocked`` before anything is moved when one of them is open elsewhere, ``OSError`` where the
+    folder cannot be written.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for name, data in targets.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".{path.name}.tmp")
+            temporary.write_bytes(data)
+            waiting.append((temporary, path))
+        locked = [path for _, path in waiting if not writable(path)]
+        if locked:
+            raise OutputsLocked([problem("O01", Place(path.relative_to(folder).as_posix())) for path in locked])
+        while waiting:
+            temporary, path = waiting[0]
+            os.replace(temporary, path)  # noqa: PTH105 (one atomic step on every system)
+            waiting.pop(0)
+    except PermissionError as error:
+        name = Path(str(error.filename or folder)).name.removeprefix(".").removesuffix(".tmp")
+        raise OutputsLocked([problem("O01", Place(name))]) from error
+    finally:
+        for temporary, _ in waiting:
+            temporary.unlink(missing_ok=True)
+
+
+def writable(path: Path) -> bool:
+    """Whether a file may be replaced: Word and WPS keep an open document so that nobody else can write to it."""
+    if not path.exists():
+        return True
+    try:
+        with path.open("r+b"):
+            return True
+    except PermissionError:
+        return False

@@ -1,0 +1,44 @@
+"""Every zip we make (.docx, .xlsx) is written here: given order, fixed dates, streamed.
+
+This is the one place where bytes become deterministic. Same parts in, same bytes out, on one installation
+(another build of zlib packs otherwise).
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_FIRST = ("[Content_Types].xml", "_rels/.rels")
+
+
+def pack(parts: Mapping[str, bytes | Iterable[bytes]]) -> bytes:
+    """Parts by name → the bytes of the package.
+
+    A part is bytes, or an iterable of bytes that is streamed without being joined. ``[Content_Types].xml`` comes
+    first (readers that sniff expect it there), the other parts in the order given.
+    """
+    out = io.BytesIO()
+    names = [name for name in _FIRST if name in parts] + [name for name in parts if name not in _FIRST]
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in names:
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0  # else the byte differs between Windows and the rest
+            info.external_attr = 0o600 << 16
+            content = parts[name]
+            with archive.open(info, "w") as member:
+                for chunk in (content,) if isinstance(content, bytes) else content:
+                    member.write(chunk)
+    return out.getvalue()
+
+
+def unpack(data: bytes) -> dict[str, bytes]:
+    """A package of our own making → its parts by name, in order. Not for files from outside: nothing is bounded.
+
+    Raises ``zipfile.BadZipFile`` if it is no zip.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {info.filename: archive.read(info) for info in archive.infolist()}

@@ -1,0 +1,292 @@
+"""The stages in order: the one module that knows them all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.collect import collect
+from pipeline.config import Config, load_config, missing_facts
+from pipeline.document import Draft
+from pipeline.forms.load import bind_columns, load_forms
+from pipeline.forms.model import Forms
+from pipeline.model import Checked, Place, Problem, Severity, UnitState
+from pipeline.outcome import ROSTER, ROSTER_COLUMNS, MeasureTotal, Outcome, figure_text
+from pipeline.outputs import MANIFEST, Written, digest, plan, write
+from pipeline.problems import problem
+from pipeline.read import read
+from pipeline.validate import Received, validate
+from pipeline.yamlfile import YamlFile
+
+if TYPE_CHECKING:
+    from pipeline.narrate import NarrativeScope
+
+CONFIG = "config.yaml"
+FORMS = "input_templates/forms.yaml"
+NARRATIVE = "input_templates/summary.md"
+SUBMIT = "报送"
+
+#: Called for each file that has been read: (how many so far, of how many).
+Progress = Callable[[int, int], None]
+
+
+class Faults(Exception):  # noqa: N818 (a list of problems, not one error)
+    """The configuration, the forms or the narrative cannot be used; ``problems`` say why (exit code 2)."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__(self.problems)
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A campaign's folder with its definitions, loaded and checked."""
+
+    folder: Path
+    config: Config
+    forms: Forms
+    source: YamlFile
+    narrative: str
+
+    @property
+    def output(self) -> Path:
+        """Where everything generated goes."""
+        return self.folder / "output"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run came to."""
+
+    campaign: Campaign
+    checked: Checked
+    problems: tuple[Problem, ...]
+    outcome: Outcome | None = None
+    """None when only the checks were asked for."""
+    outputs: tuple[str, ...] = ()
+    """Relative to the campaign's folder, with ``/``."""
+    submitted: bool = False
+
+    @property
+    def open(self) -> tuple[Problem, ...]:
+        """What keeps the document a 初稿."""
+        return tuple(found for found in self.problems if found.open)
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing is open."""
+        return not self.open
+
+
+def load(folder: Path) -> Campaign:
+    """A campaign's folder → Campaign. Raises ``Faults`` with every mistake, ``OSError`` for what cannot be read."""
+    if not (folder / CONFIG).is_file():
+        what, todo = "这个文件夹里没有 config.yaml", "先进入工作文件夹再运行；新的工作用 make-report init 新文件夹。"
+        raise Faults([problem("C09", Place(CONFIG), what=what, todo=todo)])
+    config, problems, source = load_config(folder / CONFIG)
+    if config is None:
+        raise Faults(problems)
+    forms, problems, _ = load_forms(folder / FORMS, FORMS, config)
+    if forms is None:
+        raise Faults(problems)
+    campaign = Campaign(folder, config, forms, source, _narrative(folder / NARRATIVE))
+    faults = _lint(campaign)
+    if faults:
+        raise Faults(faults)
+    return campaign
+
+
+def _narrative(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Faults([problem("C06", Place(NARRATIVE))]) from error
+
+
+def _scope(campaign: Campaign) -> NarrativeScope:
+    from pipeline.narrate import NarrativeScope  # noqa: PLC0415 (checks alone need no Jinja)
+
+    columns = {**bind_columns(campaign.forms, campaign.config), ROSTER: ROSTER_COLUMNS}
+    return NarrativeScope(
+        columns,
+        tuple(measure.name for measure in campaign.forms.measures),
+        tuple(campaign.config.facts),
+    )
+
+
+def _lint(campaign: Campaign) -> list[Problem]:
+    from pipeline.narrate import lint  # noqa: PLC0415
+
+    return lint(campaign.narrative, NARRATIVE, _scope(campaign))
+
+
+def check(campaign: Campaign, progress: Progress | None = None) -> Run:
+    """collect → read → validate: everything that is wrong with what has come in, and nothing written."""
+    checked = _check(campaign, progress)
+    return Run(campaign, checked, (*checked.problems, *missing_facts(campaign.config, campaign.source)))
+
+
+def _check(campaign: Campaign, progress: Progress | None) -> Checked:
+    config, forms = campaign.config, campaign.forms
+    submissions, strays = collect(campaign.folder / "inbox")
+    received = [Received(found.place.file, "", None, (found,)) for found in strays]
+    for count, submission in enumerate(submissions, 1):
+        result = read(submission, config, forms)
+        received.append(Received(submission.name, submission.sha256, result.value, result.problems))
+        if progress:
+            progress(count, len(submissions))
+    return validate(received, config, forms, campaign.source.place)
+
+
+def report(campaign: Campaign, *, final: bool = False, progress: Progress | None = None) -> Run:
+    """The whole run. Raises ``Faults``, ``OutputsLocked`` and ``OSError``; a problem of the data never stops it."""
+    from pipeline.aggregate import aggregate  # noqa: PLC0415 (pandas is not needed to check)
+    from pipeline.narrate import NarrativeError, narrate  # noqa: PLC0415
+    from pipeline.tabulate import check_workbook, totals_workbook  # noqa: PLC0415
+    from pipeline.typeset import typeset  # noqa: PLC0415
+
+    config, forms = campaign.config, campaign.forms
+    checked = _check(campaign, progress)
+    outcome = aggregate(checked, config, forms, _previous(campaign))
+    try:
+        told = narrate(campaign.narrative, NARRATIVE, _scope(campaign), outcome, config, campaign.source.place)
+    except NarrativeError as error:
+        raise Faults(error.problems) from error
+    problems = (*checked.problems, *told.problems, *missing_facts(config, campaign.source))
+    run = Run(campaign, checked, tuple(dict.fromkeys(problems)), outcome)
+    mark = config.document.mark if run.final and not final else ""
+    draft = None if run.final else Draft("初稿", tuple(open_items(run)))
+    document = replace(told.document, draft=Draft(mark, ()) if mark else draft)
+    digests = {name: sha for name, sha, _ in checked.files if sha}
+    title = safe_name(config.title)
+    files = {
+        f"{title}.docx": typeset(document, digests),
+        "汇总表.xlsx": totals_workbook(config, forms, outcome, draft=not run.final),
+        "核对情况.xlsx": check_workbook(config, forms, outcome, run.problems, checked.files),
+    }
+    if final and run.final:
+        files |= {f"{SUBMIT}/{name}": files[name] for name in (f"{title}.docx", "汇总表.xlsx")}
+    return _store(run, files, submitted=final and run.final)
+
+
+def _store(run: Run, files: Mapping[str, bytes], *, submitted: bool) -> Run:
+    folder = run.campaign.output
+    targets, written = plan(folder, files)
+    manifest = json.dumps(summary(run, written), ensure_ascii=False, indent=1) + "\n"
+    write(folder, {**targets, MANIFEST: manifest.encode("utf-8")})
+    outputs = tuple(f"output/{name}" for name in [*written.digests, MANIFEST])
+    return replace(run, problems=(*run.problems, *written.problems), outputs=outputs, submitted=submitted)
+
+
+def _previous(campaign: Campaign) -> dict[str, Fraction]:
+    """The figures of the previous period's run.json, by 指标."""
+    if not campaign.config.previous:
+        return {}
+    path = campaign.folder / campaign.config.previous
+    try:
+        figures = json.loads(path.read_text(encoding="utf-8"))["figures"]
+        return {str(entry["name"]): Fraction(str(entry["value"])) for entry in figures if entry["value"] is not None}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        place = campaign.source.place(("previous",))
+        what, todo = f"读不出上期的数：{campaign.config.previous}", "改成上期 output 里的 run.json，或者留空。"
+        raise Faults([problem("C08", place, what=what, todo=todo)]) from error
+
+
+def open_items(run: Run) -> list[str]:
+    """What is still open, a line each, for the draft's front page and the console."""
+    items = []
+    for status in run.checked.units:
+        if status.state is UnitState.MISSING and not status.waived:
+            items.append(f"{status.unit}没有报表")
+        elif status.state is UnitState.UNDECIDED:
+            items.append(f"{status.unit}的几份报表要问清是替换还是补充")
+        if status.errors and status.state is not UnitState.UNDECIDED:
+            items.append(f"{status.unit}有错误{status.errors}处，改正后重报")
+        if status.queries:
+            items.append(f"{status.unit}有待核实{status.queries}处，要说明")
+    units = {status.unit for status in run.checked.units}
+    rest = [found for found in run.open if found.unit not in units]
+    for code_of, words in ((Severity.ERROR, "错误"), (Severity.QUERY, "待核实")):
+        mine = [found for found in rest if found.severity is code_of]
+        if len(mine) == 1:
+            items.append(f"{_file(mine[0])}{mine[0].what}")
+        elif mine:
+            items.append(f"牵头单位有{words}{len(mine)}处，见核对情况.xlsx")
+    return items
+
+
+def _file(found: Problem) -> str:
+    return f"{found.place.file}：" if found.place.file else ""
+
+
+def summary(run: Run, written: Written | None = None) -> dict[str, object]:
+    """The object of ``--json`` and of run.json: deterministic, names with ``/``."""
+    outcome = run.outcome
+    config = run.campaign.config
+    as_of: date | None = config.dates.as_of
+    data: dict[str, object] = {
+        "status": "final" if run.final else "draft",
+        "title": config.title,
+        "as_of": as_of.isoformat() if as_of else None,
+        "units": [
+            {"name": status.unit, "state": str(status.state), "files": list(status.files), "rows": status.rows}
+            for status in run.checked.units
+        ],
+        "figures": [_figure(total) for total in outcome.measures] if outcome else [],
+        "problems": [problem_entry(found) for found in run.problems],
+        "inputs": [{"name": name, "sha256": sha, "state": fate} for name, sha, fate in run.checked.files],
+    }
+    if written is not None:
+        data["inputs"] = [*data["inputs"], *_definitions(run.campaign)]  # type: ignore[misc]
+        data["outputs"] = [{"name": name, "sha256": sha} for name, sha in written.digests.items()]
+    else:
+        data["outputs"] = list(run.outputs)
+    return data
+
+
+def _definitions(campaign: Campaign) -> list[dict[str, str]]:
+    return [
+        {"name": name, "sha256": digest((campaign.folder / name).read_bytes()), "state": "定义"}
+        for name in (CONFIG, FORMS, NARRATIVE)
+    ]
+
+
+def _figure(total: MeasureTotal) -> dict[str, object]:
+    value = total.district.value
+    by_unit = {unit: figure_text(figure, "", total.decimals) for unit, figure in total.by_unit}
+    return {
+        "name": total.name,
+        "definition": total.district.definition,
+        "value": value if isinstance(value, int) else None if value is None else str(value),
+        "text": total.text,
+        "by_unit": by_unit,
+    }
+
+
+def problem_entry(found: Problem) -> dict[str, object]:
+    """A problem as ``--json`` prints it."""
+    return {
+        "code": found.code,
+        "severity": str(found.severity),
+        "unit": found.unit,
+        "file": found.place.file,
+        "line": found.place.line or None,
+        "sheet": found.place.sheet,
+        "cell": found.place.cell,
+        "value": found.value,
+        "message": found.what,
+        "todo": found.todo,
+        "open": found.open,
+        "answer": found.answer,
+    }
+
+
+def safe_name(title: str) -> str:
+    """A title as a file's name: characters that Windows refuses are left out."""
+    kept = "".join(char for char in title if char not in '\\/:*?"<>|' and ord(char) >= 32)
+    return kept.strip(" .")[:120] or "总结"

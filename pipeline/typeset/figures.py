@@ -1,0 +1,148 @@
+"""Spans → runs. Each figure stands between the ends of a hidden bookmark, and is entered into the ledger.
+
+Bookmarks survive saving by LibreOffice and ONLYOFFICE and people who type inside them; content controls and
+other carriers do not. Names: ``_M_<key>_<n>`` for a number, ``_P_<key>_<n>`` around a phrase, n its n-th printing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.document import Missing, Number, Phrase, Source, Span, Spans, Text
+from pipeline.typeset.looks import Look
+from pipeline.typeset.xml import HEAD, escape, run, t
+
+NAMESPACE = "urn:make-report:figures:1"
+_DIGEST_DIGITS = 8
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What the ledger says of one definition."""
+
+    key: str
+    count: int = 0
+    printed: dict[str, list[int]] = field(default_factory=dict)
+    number: Number | None = None
+
+    def next(self, text: str) -> int:
+        """Enter one more printing; its number, from 1."""
+        self.count += 1
+        self.printed.setdefault(text, []).append(self.count)
+        return self.count
+
+
+def printed_missing(span: Missing) -> str:
+    """【…】 around what is missing, once."""
+    return span.text if span.text.startswith("【") else f"【{span.text}】"
+
+
+def plain(spans: Spans) -> str:
+    """Give the words as they are printed."""
+    return "".join(
+        span.text
+        if isinstance(span, Text | Number)
+        else plain(span.parts)
+        if isinstance(span, Phrase)
+        else printed_missing(span)
+        for span in spans
+    )
+
+
+class Figures:
+    """Writes the spans of one document, in reading order, and remembers what it has printed."""
+
+    def __init__(self) -> None:
+        """Nothing is printed yet."""
+        self._bookmarks = 0
+        self._numbers: dict[str, _Entry] = {}
+        self._phrases: dict[str, _Entry] = {}
+
+    def runs(self, spans: Spans, look: Look) -> str:
+        """Spans → runs and bookmarks in the look of their paragraph."""
+        if len(spans) == 1:
+            return self._span(spans[0], look)
+        return "".join([self._span(span, look) for span in spans])
+
+    def _span(self, span: Span, look: Look) -> str:
+        if isinstance(span, Text):
+            return run(look, span.text)
+        if isinstance(span, Number):
+            return self._number(span, look)
+        if isinstance(span, Missing):
+            return run(look, printed_missing(span))
+        return self._phrase(span, look)
+
+    def _number(self, span: Number, look: Look) -> str:
+        entry = self._numbers.get(span.definition)
+        if entry is None:
+            entry = self._numbers[span.definition] = _Entry(span.key, number=span)
+        start, end = self._bookmark(f"_M_{entry.key}_{entry.next(span.text)}")
+        return f"{start}{look.figure_run}{t(span.text)}</w:r>{end}" if span.text else start + end
+
+    def _phrase(self, span: Phrase, look: Look) -> str:
+        entry = self._phrases.get(span.definition)
+        if entry is None:
+            entry = self._phrases[span.definition] = _Entry(span.key)
+        start, end = self._bookmark(f"_P_{entry.key}_{entry.next(plain(span.parts))}")
+        return f"{start}{self.runs(span.parts, look)}{end}"
+
+    def _bookmark(self, name: str) -> tuple[str, str]:
+        """Make the two ends of a new bookmark."""
+        self._bookmarks += 1
+        mark = self._bookmarks
+        return f'<w:bookmarkStart w:id="{mark}" w:name="{name}"/>', f'<w:bookmarkEnd w:id="{mark}"/>'
+
+    def ledger(self, digests: Mapping[str, str]) -> Iterator[str]:
+        """Write the ledger as an XML part: to be asked when the text has been written.
+
+        ``digests``: input file → sha256; its first 8 digits are stored with each source.
+        """
+        yield f'{HEAD}<figures xmlns="{NAMESPACE}">'
+        for definition, entry in self._numbers.items():
+            yield _figure(definition, entry, digests)
+        for definition, entry in self._phrases.items():
+            words = f"<definition>{escape(definition)}</definition>{_printings(entry)}"
+            yield f'<phrase key="{entry.key}">{words}</phrase>'
+        yield "</figures>"
+
+
+def _figure(definition: str, entry: _Entry, digests: Mapping[str, str]) -> str:
+    """One number of the ledger."""
+    number = entry.number
+    if number is None:
+        return ""
+    return (
+        f'<figure key="{entry.key}"><definition>{escape(definition)}</definition>'
+        f"<reading>{escape(number.reading)}</reading><value>{escape(number.value)}</value>"
+        f"{_printings(entry)}{_sources(number.sources, digests)}</figure>"
+    )
+
+
+def _printings(entry: _Entry) -> str:
+    """Write what was printed, with the numbers of the bookmarks that print it."""
+    return "".join(f'<printed n="{ranges(counts)}">{escape(text)}</printed>' for text, counts in entry.printed.items())
+
+
+def _sources(sources: tuple[Source, ...], digests: Mapping[str, str]) -> str:
+    """Rows by file and sheet, in the order in which they are first met."""
+    grouped: dict[tuple[str, str], set[int]] = {}
+    for source in sources:
+        grouped.setdefault((source.file, source.sheet), set()).add(source.row)
+    return "".join(
+        f'<source file="{escape(file)}" digest="{escape(digests.get(file, "")[:_DIGEST_DIGITS])}"'
+        f' sheet="{escape(sheet)}" rows="{ranges(sorted(rows))}"/>'
+        for (file, sheet), rows in grouped.items()
+    )
+
+
+def ranges(numbers: list[int]) -> str:
+    """Ascending numbers → ``3-7 9 12-13``."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return " ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)

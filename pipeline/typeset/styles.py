@@ -1,0 +1,60 @@
+"""looks → styles.xml: a style of its own for every kind of paragraph, and nothing of python-docx's template."""
+
+from __future__ import annotations
+
+from pipeline.typeset.looks import BASIC, FANGSONG, FIGURE_STYLE, NAMED, TABLE_STYLE, Look, fonts
+from pipeline.typeset.tables import BORDERS, CELL_MARGINS
+from pipeline.typeset.xml import W
+
+_DEFAULTS = (
+    f'<w:docDefaults {W}><w:rPrDefault><w:rPr>{fonts(FANGSONG)}<w:sz w:val="32"/><w:szCs w:val="32"/>'
+    '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
+)
+_LATENT = (
+    f'<w:latentStyles {W} w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" w:defUnhideWhenUsed="0"'
+    ' w:defQFormat="0" w:count="276"/>'
+)
+_NORMAL = (
+    f'<w:style {W} w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
+    f"<w:pPr>{BASIC.paragraph_properties()}</w:pPr><w:rPr>{BASIC.run_properties}</w:rPr></w:style>"
+)
+_CHARACTER = (
+    f'<w:style {W} w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+    '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
+)
+_TABLE = (
+    f'<w:style {W} w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+    '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>'
+    '<w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
+    '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+)
+_NO_LIST = (
+    f'<w:style {W} w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
+    '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
+)
+_FIGURE = (
+    f'<w:style {W} w:type="character" w:customStyle="1" w:styleId="{FIGURE_STYLE}"><w:name w:val="数据"/>'
+    '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="1"/></w:style>'
+)
+_OUR_TABLE = (
+    f'<w:style {W} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}"><w:name w:val="公文表格"/>'
+    f'<w:basedOn w:val="TableNormal"/><w:tblPr>{BORDERS}{CELL_MARGINS}</w:tblPr></w:style>'
+)
+_BASE = (_NORMAL, _CHARACTER, _TABLE, _NO_LIST, _FIGURE, _OUR_TABLE)
+
+
+def style_elements() -> list[str]:
+    """Every child of ``w:styles``, as XML text."""
+    return [_DEFAULTS, _LATENT, *_BASE, *map(_paragraph_style, NAMED)]
+
+
+def _paragraph_style(look: Look) -> str:
+    """Turn a look into its paragraph style. Headings keep Word's own names, so that outlines and readers know them."""
+    custom = "" if look.alias else ' w:customStyle="1"'
+    alias = f'<w:aliases w:val="{look.alias}"/>' if look.alias else ""
+    following = '<w:next w:val="GwBody"/>' if look.outline is not None else ""
+    return (
+        f'<w:style {W} w:type="paragraph"{custom} w:styleId="{look.id}"><w:name w:val="{look.name}"/>{alias}'
+        f'<w:basedOn w:val="Normal"/>{following}<w:qFormat/><w:pPr>{look.paragraph_properties()}</w:pPr>'
+        f"<w:rPr>{look.run_properties}</w:rPr></w:style>"
+    )

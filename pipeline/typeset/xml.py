@@ -1,0 +1,60 @@
+"""Text → safe XML, and the paragraph as text. Nothing here knows what a figure or a section means."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.typeset.looks import Look
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+_BREAKS = "\t\n\x0b\x0c\r\x85\u2028\u2029"
+# What XML 1.0 forbids, what is a control all the same (C1), and what turns the direction of the text around.
+_DROPPED = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_SURROGATES = "\ud800-\udfff"
+_ODD = re.compile(f"[{_BREAKS}{_DROPPED}{_SURROGATES}]")
+_BREAK = re.compile(f"[{_BREAKS}]+")
+_DROP = re.compile(f"[{_DROPPED}]")
+_SURROGATE = re.compile(f"[{_SURROGATES}]")
+_SPECIAL = re.compile(f'[&<>"{_BREAKS}{_DROPPED}{_SURROGATES}]')
+
+
+def clean(text: str) -> str:
+    """Text as it is printed: breaks and tabs become one space, other controls go, half a surrogate becomes U+FFFD."""
+    if not _ODD.search(text):
+        return text
+    return _SURROGATE.sub("\ufffd", _DROP.sub("", _BREAK.sub(" ", text)))
+
+
+def escape(text: str) -> str:
+    """Any text → XML, good in an element and in an attribute."""
+    if not _SPECIAL.search(text):
+        return text
+    text = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;")
+
+
+def t(text: str) -> str:
+    """Any text → ``w:t``; spaces at its ends are kept."""
+    safe = escape(text)
+    if safe == safe.strip():
+        return f"<w:t>{safe}</w:t>"
+    return f'<w:t xml:space="preserve">{safe}</w:t>'
+
+
+def run(look: Look, text: str) -> str:
+    """Plain words → one run; nothing for no words."""
+    return f"{look.run}{t(text)}</w:r>" if text else ""
+
+
+def line_break(look: Look) -> str:
+    """Write a run that starts a new line within the paragraph (in titles only)."""
+    return f"{look.run}<w:br/></w:r>"
+
+
+def paragraph(look: Look, runs: str, properties: str, section: str = "") -> str:
+    """Write runs as ``w:p``; ``section`` is the ``w:sectPr`` of a section that ends here."""
+    mark = "" if runs else f"<w:rPr>{look.run_properties}</w:rPr>"
+    return f'<w:p><w:pPr><w:pStyle w:val="{look.id}"/>{properties}{mark}{section}</w:pPr>{runs}</w:p>'

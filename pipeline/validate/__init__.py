@@ -1,0 +1,272 @@
+"""Returns → what counts: rules by family (field, sheet, row, return, campaign), everything wrong said at once.
+
+A row with an error counts nowhere. An error of a sheet or a return takes no row out but keeps the document a 初稿.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.config import Config
+from pipeline.forms.model import Forms
+from pipeline.ledger import Ledger
+from pipeline.model import (
+    REJECTED,
+    Checked,
+    Entry,
+    Place,
+    Problem,
+    Record,
+    Return,
+    Severity,
+    UnitState,
+    UnitStatus,
+)
+from pipeline.problems import problem
+from pipeline.validate import campaign
+from pipeline.validate.field import check_fields
+from pipeline.validate.rules import Rules
+from pipeline.validate.sheet import check_unique
+from pipeline.validate.versions import Decision, Row, Versions
+
+Spot = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file as it was read: its name, SHA-256, its return (None when it cannot be told whose it is), and problems."""
+
+    file: str
+    sha256: str
+    value: Return | None
+    problems: tuple[Problem, ...] = ()
+
+
+def validate(received: Sequence[Received], config: Config, forms: Forms, places: campaign.Places) -> Checked:
+    """Everything received → Checked. ``places`` gives the line of a value of config.yaml."""
+    return _Check(config, forms, places).run(received)
+
+
+class _Check:
+    """One run of all rules; gathers problems and the rows that do not count."""
+
+    def __init__(self, config: Config, forms: Forms, places: campaign.Places) -> None:
+        self.config, self.forms, self.places = config, forms, places
+        self.problems: list[Problem] = []
+        self.rejected: set[Spot] = set()
+        self.lead = forms.lead_form
+        main = forms.purpose("main", forms.unit_form)
+        self.main = main if main is not None else forms.of(forms.unit_form)[0]
+
+    def run(self, received: Sequence[Received]) -> Checked:
+        """Field and sheet rules of every file, then which of them count, then the rules across what counts."""
+        returns = []
+        for item in received:
+            self.problems += item.problems
+            if item.value is not None:
+                returns.append(self._fields(item.value))
+        units = [filed for filed in returns if self.lead is None or filed.form != self.lead.id]
+        leads, copies = self._lead([filed for filed in returns if self.lead is not None and filed.form == self.lead.id])
+        decision = Versions(self.config, self.forms).decide(units)
+        superseded = {file for file, fate in decision.fates.items() if fate.startswith(("已由", "与", "已并入"))}
+        self.problems = [found for found in self.problems if found.place.file not in superseded]
+        self.problems += decision.problems
+        self.rejected |= decision.rejected
+        own = {unit: self._entries(unit, sheets) for unit, sheets in decision.rows.items()}
+        office = [Entry(r, self.config.lead.short, "", 1, filed.file) for filed in leads for r in filed.records]
+        self._rules(own, office)
+        self.problems += campaign.conflict_problems(decision, self.main, self.rejected)
+        self.problems += campaign.missing_units(decision, self.config, self.lead, leads)
+        self.problems += campaign.document_dates(self.config, self.places)
+        accepted = [entry for entry in [*_flat(own.values()), *office] if self._counts(entry)]
+        self.problems += campaign.changed_originals(self.forms, self.config, accepted)
+        answers = _answers(units, self.config)
+        settled = campaign.settle(self.problems, answers, self.config, self.places)
+        return Checked(
+            tuple(self._ordered(accepted)),
+            tuple(self._states(decision, own, settled)),
+            tuple(self._sorted(settled)),
+            self._absent(leads),
+            tuple(self._files(received, decision, copies)),
+        )
+
+    # one file ------------------------------------------------------------------------------------------------------
+
+    def _fields(self, filed: Return) -> Return:
+        """The return with failing values rejected; its rows with errors are noted as not counting."""
+        records: list[Record] = []
+        for record in filed.records:
+            sheet = self.forms.sheet(record.sheet)
+            if sheet.purpose == "answers":
+                continue
+            if sheet.kind == "card" and sheet.required and filed.part > 1 and not any(record.raw):
+                continue  # a later part may leave a card wholly blank
+            checked, found = check_fields(filed.file, filed.unit, sheet, record, self.config)
+            self.problems += found
+            records.append(checked)
+            if _rejected_in(checked):
+                self.rejected.add((filed.file, record.sheet, record.row))
+        kept = replace(filed, records=tuple(records))
+        for sheet in self.forms.sheets:
+            if sheet.kind == "table" and sheet.purpose != "answers":
+                for record, found_twice in check_unique(filed.file, filed.unit, sheet, kept.of(sheet.name)):
+                    self.problems.append(found_twice)
+                    self.rejected.add((filed.file, sheet.name, record.row))
+        return kept
+
+    def _lead(self, leads: Sequence[Return]) -> tuple[list[Return], dict[str, str]]:
+        """The lead office's workbook: one, or several copies of the same; of different ones none counts."""
+        contents = {tuple((r.sheet, r.row, r.raw) for r in filed.records): filed for filed in reversed(leads)}
+        different = sorted(contents.values(), key=lambda filed: filed.file)
+        if len(different) > 1:
+            names = "、".join(filed.file for filed in different)
+            words = {"count": len(different), "what": "牵头单位工作簿"}
+            place = Place(different[0].file)
+            self.problems.append(problem("R04", place, words, unit=self.config.lead.short, value=names))
+            return [], {filed.file: "待定，没有计入" for filed in different}
+        return different, {}
+
+    # what counts ----------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _entries(unit: str, sheets: Mapping[str, Sequence[Row]]) -> list[Entry]:
+        return [
+            Entry(record, unit, filed.round, filed.part, filed.file) for rows in sheets.values() for filed, record in rows
+        ]
+
+    def _counts(self, entry: Entry) -> bool:
+        return (entry.file, entry.record.sheet, entry.record.row) not in self.rejected
+
+    def _rules(self, own: Mapping[str, Sequence[Entry]], office: Sequence[Entry]) -> None:
+        """Row and card rules. A rule of a unit's row sees the unit's own rows as filled in, and the office's ledgers."""
+        accepted_office = [entry for entry in office if self._counts(entry)]
+        groups = [(self.forms.unit_form, entries) for entries in own.values()]
+        if self.lead is not None:
+            groups.append((self.lead, office))
+        compiled = {form.id: Rules(self.forms, form) for form in self.forms.forms}
+        for form, entries in groups:
+            rules = compiled[form.id]
+            others = accepted_office if form is not self.lead else _flat(own.values())
+            ledgers = {**self._ledgers(others), **self._ledgers(entries, only=form.sheets)}
+            heads = {entry.file: entry.record for entry in entries if rules.cover and entry.record.sheet == rules.cover.name}
+            last = next(iter(heads.values()), None)
+            for entry in entries:
+                sheet = self.forms.sheet(entry.record.sheet)
+                for rule, found in rules.check(entry, heads.get(entry.file, last), ledgers):
+                    self.problems.append(found)
+                    if rule.severity is Severity.ERROR and sheet.kind == "table":
+                        self.rejected.add((entry.file, sheet.name, entry.record.row))
+
+    def _ledgers(self, entries: Iterable[Entry], only: Sequence[str] = ()) -> dict[str, Ledger]:
+        rows: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            rows[entry.record.sheet].append(entry)
+        names = [name for name in self.forms.ledgers if not only or name in only]
+        return {name: Ledger(name, self.forms.ledgers[name], [entry.row for entry in rows[name]]) for name in names}
+
+    def _absent(self, leads: Sequence[Return]) -> frozenset[str]:
+        if self.lead is None or leads:
+            return frozenset()
+        return frozenset(set(self.lead.sheets) - set(self.forms.unit_form.sheets))
+
+    # what is said -----------------------------------------------------------------------------------------------------
+
+    def _states(
+        self, decision: Decision, own: Mapping[str, Sequence[Entry]], problems: Sequence[Problem]
+    ) -> Iterable[UnitStatus]:
+        pending = {self.config.resolve(conflict.unit) for conflict in decision.conflicts}
+        for unit in self.config.units:
+            entries = own.get(unit.short, ())
+            files = tuple(sorted({entry.file for entry in entries}))
+            mine = [found for found in problems if found.unit == unit.short and found.open and found.code != "H10"]
+            errors = sum(found.severity is Severity.ERROR for found in mine)
+            counted = [e for e in entries if e.record.sheet == self.main.name and self._counts(e)]
+            missing = [found for found in problems if found.code == "H10" and found.unit == unit.short]
+            if unit.short in pending:
+                state = UnitState.UNDECIDED
+            elif missing:
+                state = UnitState.MISSING
+            elif not files:
+                state = UnitState.EXEMPT
+            else:
+                state = UnitState.RETURNED if errors else self._filed(entries, counted)
+            waived = any(not found.open for found in missing)
+            yield UnitStatus(unit.short, state, files, errors, len(mine) - errors, len(counted), waived)
+
+    def _filed(self, entries: Sequence[Entry], counted: Sequence[Entry]) -> UnitState:
+        cover = self.forms.purpose("cover", self.forms.unit_form)
+        head = next((entry.record for entry in entries if cover and entry.record.sheet == cover.name), None)
+        if cover is None or head is None:
+            return UnitState.FILED
+        channel, zero = cover.role("channel"), cover.role("zero")
+        if channel is not None and head.values[channel] in cover.fields[channel].choices[1:]:
+            return UnitState.BY_TELEPHONE
+        if zero is not None and head.values[zero] == cover.fields[zero].choices[0] and not counted:
+            return UnitState.ZERO
+        return UnitState.FILED
+
+    def _ordered(self, entries: Sequence[Entry]) -> list[Entry]:
+        """By sheet, unit of the roster, round, part, row: never by the order in which files were met."""
+        sheets = list(self.forms.by_name)
+        units = [*self.config.rosters["roster"], self.config.lead.short]
+        rounds = ["", *self.config.rosters["rounds"]]
+        return sorted(
+            entries,
+            key=lambda entry: (
+                sheets.index(entry.record.sheet),
+                units.index(entry.unit),
+                rounds.index(entry.round),
+                entry.part,
+                entry.record.row,
+                entry.record.raw,
+            ),
+        )
+
+    def _sorted(self, problems: Sequence[Problem]) -> list[Problem]:
+        units = [*self.config.rosters["roster"], self.config.lead.short]
+        sheets = list(self.forms.by_name)
+
+        def order(found: Problem) -> tuple[object, ...]:
+            cell = found.place.cell
+            letters = cell.rstrip("0123456789")
+            return (
+                units.index(found.unit) if found.unit in units else len(units),
+                sheets.index(found.place.sheet) if found.place.sheet in sheets else -1,
+                int(cell[len(letters) :] or found.place.line),
+                len(letters),
+                letters,
+                found.code,
+                found.place.file,
+                found.what,
+            )
+
+        return sorted(dict.fromkeys(problems), key=order)
+
+    @staticmethod
+    def _files(received: Sequence[Received], decision: Decision, copies: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+        for item in sorted(received, key=lambda item: item.file):
+            if item.value is None:
+                fate = "没有计入"
+            else:
+                fate = decision.fates.get(item.file) or copies.get(item.file) or "计入"
+            who = f"{item.value.unit} {item.value.round}".strip() + "，" if item.value else ""
+            yield item.file, item.sha256, f"{who}{fate}"
+
+
+def _rejected_in(record: Record) -> bool:
+    """Whether any value of the row was rejected."""
+    return any(value is REJECTED for value in record.values)
+
+
+def _flat(groups: Iterable[Sequence[Entry]]) -> list[Entry]:
+    return [entry for group in groups for entry in group]
+
+
+def _answers(returns: Sequence[Return], config: Config) -> dict[str, list[tuple[str, str, str]]]:
+    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for filed in returns:
+        found[config.resolve(filed.unit)] += filed.answers
+    return found
+
