@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -242,9 +243,9 @@ def _dates(config: Config) -> list[tuple[Path_, str, str]]:
     start, as_of = config.dates.start, config.dates.as_of
     if start and as_of and start > as_of:
         found.append((("dates", "as_of"), "截至日期早于统计起始日", "改正其中一个日期。"))
-    deadlines = [entry.deadline for entry in config.rounds if entry.deadline]
-    if deadlines != sorted(deadlines):
-        found.append((("rounds",), "期次没有按截止日期的先后排列", "按先后排列。"))
+    for index, (before, after) in enumerate(pairwise(config.rounds), 1):
+        if before.deadline and after.deadline and before.deadline > after.deadline:
+            found.append((("rounds", index, "deadline"), "期次没有按截止日期的先后排列", "按先后排列。"))
     for index, unit in enumerate(config.units):
         if unit.since and unit.until and unit.since > unit.until:
             found.append((("units", index, "until"), f"{unit.short}的 until 早于 since", "改正其中一个日期。"))

@@ -40,6 +40,9 @@ IMPLICIT = (
 #: What prints where a figure was asked of a ledger whose workbook has not come (H10).
 MISSING_TEXT = "缺"
 
+#: What prints where there is nothing to divide by, or no date to be the latest.
+UNDEFINED_TEXT = "—"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
@@ -56,11 +59,13 @@ class Figure:
     """(sheet, rows) it was computed from."""
     facts: tuple[Source, ...] = field(default=(), repr=False)
     """Sources that are no rows of a ledger: lines of config.yaml."""
+    undefined: bool = False
+    """Whether it has no value although the data are there: a share of nothing, the latest of no dates."""
 
     @property
     def missing(self) -> bool:
         """Whether the data it asks for have not come."""
-        return self.value is None
+        return self.value is None and not self.undefined
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -72,12 +77,14 @@ class Figure:
         two = other if isinstance(other, Figure) else Figure(other, str(other), str(other))
         value = None if self.value is None or two.value is None else compute(self.value, two.value)
         words = {"+": "加", "-": "减", "/": "除以"}[sign]
+        here = not self.missing and not two.missing
         return Figure(
             value,
             f"({self.definition} {sign} {two.definition})",
             f"（{self.reading}）{words}（{two.reading}）",
             (*self.traces, *two.traces),
             (*self.facts, *two.facts),
+            undefined=value is None and here,
         )
 
     def __add__(self, other: Operand) -> Figure:
@@ -117,7 +124,9 @@ class Figure:
         return hash(self.value)
 
     def __str__(self) -> str:
-        return f"【{MISSING_TEXT}】" if self.value is None else str(self.value)
+        if self.value is None:
+            return UNDEFINED_TEXT if self.undefined else f"【{MISSING_TEXT}】"
+        return str(self.value)
 
 
 def _plain(other: object) -> object:
@@ -136,7 +145,7 @@ def _subtract(a: Exact, b: Exact) -> Exact:
 
 
 def _divide(a: Exact, b: Exact) -> Exact | None:
-    """None (missing) where the base is 0: a share of nothing is no share."""
+    """None (undefined) where the base is 0: a share of nothing is no share."""
     return Fraction(a) / Fraction(b) if b else None  # type: ignore[arg-type]
 
 
@@ -339,7 +348,8 @@ class Ledger:
         index = self._index(name)
         filled = [row for row in self.rows_ if isinstance(row[index], int | Decimal | date)]
         if not filled:
-            return Figure(None, f'{self._defined}.{what}("{name}")', f"{self._read}的“{name}”{words}")
+            definition = f'{self._defined}.{what}("{name}")'
+            return Figure(None, definition, f"{self._read}的“{name}”{words}", undefined=not self.missing)
         value = pick(_exact(row[index]) for row in filled)  # type: ignore[arg-type]
         rows = [row for row in filled if _exact(row[index]) == value]  # type: ignore[arg-type]
         return self._figure(value, f'{what}("{name}")', f"的“{name}”{words}", rows)

@@ -84,9 +84,9 @@ def _syntax(name: str, text: str, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line = mark.line if mark else 0
     lines = text.splitlines()
-    for number in (line, line - 1):
-        shown = lines[number].strip() if 0 <= number < len(lines) else ""
-        if "：" in shown and ": " not in shown:
+    for number in range(min(line, len(lines) - 1), max(line - 4, -1), -1):  # the parser notices it some lines later
+        shown = lines[number].strip()
+        if "：" in shown and ": " not in shown and not shown.startswith("#"):
             mark_words, half = _FULL_WIDTH["："]
             return problem("C07", Place(name, number + 1), value=shown[:30], mark=mark_words, half=half)
     shown = lines[line].strip() if 0 <= line < len(lines) else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -22,10 +23,10 @@ from pipeline.forms.model import Form, Forms, Sheet
 from pipeline.forms.workbook_fill import SheetFill, assemble, fixed_parts, plain
 from pipeline.forms.workbook_layout import NOTE_ROW, Layout, Row, height
 from pipeline.forms.workbook_limits import Choices
-from pipeline.forms.workbook_notes import DEADLINE_ROW, NOTES_SHEET, add_notes
+from pipeline.forms.workbook_notes import DEADLINE_ROW, NOTES_SHEET, add_notes, line_height
 from pipeline.forms.workbook_sheet import add_sheet, card_height, note_texts
 from pipeline.forms.workbook_words import deadline_line
-from pipeline.model import Value
+from pipeline.model import Type, Value
 from pipeline.package import unpack
 
 STAMP_SHEET = "_stamp"
@@ -34,6 +35,8 @@ STAMP_ID, STAMP_VERSION = "make-report", "1"
 PREFILLED = "下发"
 #: Empty rows that a running ledger has below the rows carried over.
 _SPARE = 10
+#: What no file name may hold on some machine.
+_UNFIT = re.compile(r'[\\/:*?"<>|]')
 _NO_DAY = date(2000, 1, 1)
 
 Rows = Mapping[str, Sequence[Row]]
@@ -62,8 +65,8 @@ class WorkbookMaker:
             self._built[sizes] = self._build(layouts)
         fills = {layout.sheet.name: self._fill(layout, unit, round_name, given) for layout in layouts}
         fills[STAMP_SHEET] = SheetFill(cells={(5, 2): unit.code if unit else "", (6, 2): round_name})
-        line = f"5. {deadline_line(self.config, round_name)}"
-        fills[NOTES_SHEET] = SheetFill(cells={(DEADLINE_ROW, 1): line} if self.form.filed_by == "unit" else {})
+        if self.form.filed_by == "unit":
+            fills[NOTES_SHEET] = _deadline(self.config, round_name)
         names = [NOTES_SHEET, *(layout.sheet.name for layout in layouts), STAMP_SHEET]
         return assemble(
             self._built[sizes], {name: f"xl/worksheets/sheet{n}.xml" for n, name in enumerate(names, 1)}, fills
@@ -101,14 +104,14 @@ class WorkbookMaker:
         if layout.card and len(rows) > 1:
             message = f"{layout.sheet.name} is a card: one row, not {len(rows)}"
             raise ValueError(message)
-        fill = SheetFill(fixed_heights=layout.card)
+        fill = SheetFill()
+        texts = note_texts(layout, unit, round_name, self.config)
+        fill.cells.update({(NOTE_ROW, column): text for column, text in texts.items()})
         if layout.card:
             self._print_cover(fill, layout, unit, round_name)
         else:
             fill.first, fill.last = layout.first, layout.last
-            texts = note_texts(layout, unit, round_name, self.config)
-            fill.cells.update({(NOTE_ROW, column): text for column, text in texts.items()})
-            _print_rows(fill, layout, unit, round_name)
+            _print_rows(fill, layout, unit, round_name, rows)
         for number, row in enumerate(rows):
             for name, value in row.items():
                 fill.cells[layout.cell(layout.index(name), number)] = value
@@ -131,31 +134,55 @@ class WorkbookMaker:
                 fill.cells[layout.cell(index)] = known[spec.role]
 
 
+def _deadline(config: Config, round_name: str) -> SheetFill:
+    """The line of 填报说明 that differs from round to round."""
+    line = f"5. {deadline_line(config, round_name)}"
+    return SheetFill({(DEADLINE_ROW, 1): line}, heights={DEADLINE_ROW: line_height(line)}, fixed={DEADLINE_ROW})
+
+
 def _layout(sheet: Sheet, filled: int) -> Layout:
     """As many rows as declared; more where the rows given would leave too few empty ones."""
     needed = filled + _SPARE
     return Layout(sheet, sheet.rows if not filled or needed <= sheet.rows else -(-needed // 50) * 50)
 
 
-def _print_rows(fill: SheetFill, layout: Layout, unit: Unit | Lead | None, round_name: str) -> None:
+def _print_rows(
+    fill: SheetFill, layout: Layout, unit: Unit | Lead | None, round_name: str, rows: Sequence[Row]
+) -> None:
     """序号 in every prepared row; of a sheet whose numbers are printed also number and round (not in the blank)."""
     sheet = layout.sheet
     serials = [index for index, spec in enumerate(sheet.fields) if spec.role == "serial"]
-    key = sheet.key if sheet.key and sheet.key.printed and unit else None
     for row in range(layout.rows):
         for index in serials:
             fill.cells[layout.cell(index, row)] = row + 1
-        if key and unit:
-            fill.cells[layout.cell(layout.index(key.column), row)] = f"{unit.code}-{row + 1:03d}"
-            if sheet.rounds:
-                fill.cells[layout.cell(layout.index(sheet.rounds), row)] = round_name
+    if not (sheet.key and sheet.key.printed and unit):
+        return
+    numbers = _numbers(layout, layout.index(sheet.key.column), unit.code, rows)
+    for row, number in enumerate(numbers):
+        fill.cells[layout.cell(layout.index(sheet.key.column), row)] = number
+        if sheet.rounds:
+            fill.cells[layout.cell(layout.index(sheet.rounds), row)] = round_name
+
+
+def _numbers(layout: Layout, key: int, code: str, rows: Sequence[Row]) -> list[str]:
+    """The numbers to print: below the rows carried over they go on from the highest, and repeat none."""
+    taken = 0
+    for place, row in enumerate(rows):
+        own = next((str(value) for name, value in row.items() if layout.index(name) == key), f"{code}-{place + 1}")
+        letters, _, digits = own.rpartition("-")
+        if letters == code and digits.isdecimal():
+            taken = max(taken, int(digits))
+    above = [f"{code}-{place + 1:03d}" for place in range(len(rows))]
+    return above + [f"{code}-{taken + place:03d}" for place in range(1, layout.rows - len(rows) + 1)]
 
 
 def _heights(fill: SheetFill, layout: Layout, filled: int, config: Config) -> None:
     """Heights of the rows, so that nothing is cut off before Excel fits them itself."""
     if layout.card:
-        for index in range(len(layout.sheet.fields)):
+        for index, spec in enumerate(layout.sheet.fields):
             place = layout.cell(index)
+            if spec.type is not Type.PROSE:
+                fill.fixed.add(place[0])
             fill.heights[place[0]] = card_height(layout, index, config, _text(fill.cells.get(place)))
         return
     widths = layout.widths
@@ -192,23 +219,28 @@ def unit_workbook(  # noqa: PLR0913 (who, which round, what is filled in)
     return WorkbookMaker(config, forms, form).make(unit, round_name, rows)
 
 
-def write_templates(config: Config, forms: Forms, folder: Path) -> list[Path]:
+def write_templates(
+    config: Config, forms: Forms, folder: Path, carried: Mapping[str, Rows] | None = None
+) -> list[Path]:
     """Writes the blank of every form, and for the last round one prefilled workbook a unit and the lead office's.
 
-    Returns the files written. Raises ``OSError`` where one cannot be written (as when it is open in Excel).
+    ``carried`` are the rows of earlier rounds that go on (short name → sheet → rows). Returns the files written.
+    Raises ``OSError`` where one cannot be written (as when it is open in Excel).
     """
     round_name = config.rounds[-1].name
     written: list[Path] = []
     for form in forms.forms:
         maker = WorkbookMaker(config, forms, form)
-        written.append(_write(folder / f"空白表_{form.title}.xlsx", maker.make(None, "")))
+        title = _UNFIT.sub("_", form.title)
+        written.append(_write(folder / f"空白表_{title}.xlsx", maker.make(None, "")))
         filers: list[Unit | Lead] = [config.lead]
         if form.filed_by == "unit":
             filers = [unit for unit in config.units if config.must_file(unit, round_name)]
         several = len([other for other in forms.forms if other.filed_by == form.filed_by]) > 1
         for filer in filers:
-            name = f"{filer.short}_{form.title}" if several else filer.short
-            written.append(_write(folder / PREFILLED / f"{name}.xlsx", maker.make(filer, round_name)))
+            name = f"{filer.short}_{title}" if several else filer.short
+            data = maker.make(filer, round_name, (carried or {}).get(filer.short))
+            written.append(_write(folder / PREFILLED / f"{name}.xlsx", data))
     return written
 
 

@@ -40,8 +40,8 @@ class SheetFill:
     sums: dict[tuple[int, int], Decimal] = field(default_factory=dict)
     """Cached values of formulas."""
     heights: dict[int, float] = field(default_factory=dict)
-    fixed_heights: bool = False
-    """Whether rows keep their height (cards); else the height is a first guess, and Excel fits it."""
+    fixed: set[int] = field(default_factory=set)
+    """Rows that keep their height (short lines of a card); of the others it is a first guess, and Excel fits it."""
     first: int = 0
     """The prepared row that the others are made of; 0: none."""
     last: int = 0
@@ -105,7 +105,7 @@ def fill_sheet(xml: bytes, fill: SheetFill) -> bytes:
         (etree.SubElement(cell, f"{_NS}v") if cached is None else cached).text = format(total, "f")
     for number, points in fill.heights.items():
         rows[number].set("ht", f"{points:g}")
-        if fill.fixed_heights:
+        if number in fill.fixed:
             rows[number].set("customHeight", "1")
     size = root.find(f"{_NS}dimension")
     if size is not None and fill.first:

@@ -44,7 +44,7 @@ def span(text: str) -> int:
 
 def lines(text: str, width: float) -> int:
     """Lines a text takes in a cell of this width when it is wrapped."""
-    room = max(int(width) - 1, 2)
+    room = max(int(width) - 2, 2)  # the margins of a cell
     return sum(max(ceil(span(part) / room), 1) for part in text.split("\n")) if text else 0
 
 
@@ -126,7 +126,7 @@ class Layout:
         if not self.card:
             return tuple(float(table_width(spec)) for spec in self.sheet.fields)
         titles = max(span(header_text(spec)) for spec in self.sheet.fields) + 3
-        return float(max(titles, 16)), 76.0 if self.tall else 44.0, 30.0 if self.tall else 40.0
+        return float(max(titles, 16)), 92.0 if self.tall else 44.0, 22.0 if self.tall else 40.0
 
     @property
     def tall(self) -> bool:

@@ -26,14 +26,20 @@ def add_notes(book: Workbook, config: Config, forms: Forms, form: Form) -> Works
         sheet.column_dimensions[column_letters(column)].width = width
     _line(book, sheet, 1, f"{form.title}填报说明", "表题", 40)
     for number, text in enumerate(five_lines(config, forms, form, ""), 1):
-        _line(book, sheet, number + 1, f"{number}. {text}", "要点", height([(text, sum(_WIDTHS) * 0.85)], 24))
+        _line(book, sheet, number + 1, f"{number}. {text}", "要点", line_height(text))
     row = DEADLINE_ROW + 2
     for number, spec in enumerate(forms.of(form), 1):
         row = _section(book, sheet, row, number, spec.name, config, forms)
     protect(sheet)
     page_setup(sheet, landscape=False)
     sheet.sheet_view.showGridLines = False
+    sheet.sheet_view.tabSelected = True
     return sheet
+
+
+def line_height(text: str) -> float:
+    """Height of one of the five lines, whose type is larger than that of the rest."""
+    return height([(text, sum(_WIDTHS) * 10.5 / 12)], 24)
 
 
 def _line(  # noqa: PLR0913 (what, where, how)

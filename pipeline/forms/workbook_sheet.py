@@ -63,10 +63,13 @@ def add_sheet(book: Workbook, layout: Layout, config: Config, choices: Choices) 
 def note_texts(layout: Layout, unit: Unit | Lead | None, round_name: str, config: Config) -> dict[int, str]:
     """The texts of the line below the title, by the column where each begins."""
     spec = layout.sheet
-    if layout.card:
-        return {1: f"【{duty(spec)}】{sheet_note(spec)}"}
     filer, rest = filer_line(unit), f"{round_line(round_name, config)}\n{sheet_note(spec)}"
-    return {1: filer, layout.margin + 1: rest} if layout.margin else {1: f"{filer}　　{rest}"}
+    if layout.card:
+        lines = [] if spec.purpose == "cover" else [f"{filer}　　{round_line(round_name, config)}"]
+        return {1: "\n".join([*lines, f"【{duty(spec)}】{sheet_note(spec)}"])}
+    if layout.margin:  # the columns that repeat on each page are narrow
+        return {1: filer.replace("：", "：\n", 1), layout.margin + 1: rest}
+    return {1: f"{filer}　　{rest}"}
 
 
 def _banner(book: Workbook, sheet: Worksheet, layout: Layout, config: Config) -> None:
@@ -106,12 +109,12 @@ def _card(book: Workbook, sheet: Worksheet, layout: Layout, config: Config) -> N
 
 
 def card_height(layout: Layout, index: int, config: Config, text: str = "") -> float:
-    """Height of a line of a card: room for what may be written there."""
+    """Height of a line of a card: room for most of what may be written there."""
     spec = layout.sheet.fields[index]
-    room = (spec.constraints.maxLength or 200) * (1.0 if layout.tall else 0.6)
+    room = (spec.constraints.maxLength or 200) * (0.45 if layout.tall else 0.4)
     expected = "字" * int(room) if spec.type is Type.PROSE else ""
     beside = hint(spec, config)
-    return height([(expected, layout.widths[1]), (text, layout.widths[1]), (beside, layout.widths[2])], 23)
+    return height([(expected, layout.widths[1]), (text, layout.widths[1]), (beside, layout.widths[2])], 28)
 
 
 def _table(book: Workbook, sheet: Worksheet, layout: Layout, config: Config) -> None:

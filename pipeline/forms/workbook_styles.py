@@ -55,11 +55,16 @@ class Look:
         style = NamedStyle(self.name)
         style.number_format = self.format
         style.font = font(BODY_FONT, 10.5)
-        style.alignment = Alignment(horizontal=self.align, vertical="top" if self.top else "center", wrap_text=True)
+        style.alignment = _alignment(self.align, indent=self.align == "left", top=self.top)
         style.protection = Protection(locked=False)
         style.border = _BOX if self.boxed else Border()
         style.fill = _fill(_SHADE) if self.shaded else PatternFill()
         return style
+
+
+def _alignment(horizontal: Literal["left", "center"], *, indent: bool, top: bool = False) -> Alignment:
+    vertical: Literal["top", "center"] = "top" if top else "center"
+    return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=True, indent=int(indent))
 
 
 def _fill(color: str) -> PatternFill:
@@ -88,7 +93,7 @@ def look(spec: FieldSpec, *, shaded: bool, card: bool = False, boxed: bool = Tru
 
 
 #: name → (font, size, colour, fill, horizontal, boxed) of what is printed and locked.
-_PRINTED: dict[str, tuple[str, float, str, str, str, bool]] = {
+_PRINTED: dict[str, tuple[str, float, str, str, Literal["left", "center"], bool]] = {
     "表题": (HEADING_FONT, 18, "", "", "center", False),
     "表注": (NOTE_FONT, 10.5, _INK, "", "left", False),
     "表头": (HEADING_FONT, 10.5, "", _HEADER_FILL, "center", True),
@@ -108,7 +113,7 @@ def printed_style(name: str) -> NamedStyle:
     face, size, color, fill, horizontal, boxed = _PRINTED[name]
     style = NamedStyle(name)
     style.font = font(face, size, color=color)
-    style.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
+    style.alignment = _alignment(horizontal, indent=boxed and horizontal == "left")
     style.border = _BOX if boxed else Border()
     style.fill = _fill(fill) if fill else PatternFill()
     style.number_format = "0.##########" if name == "合计" else "General"

@@ -42,7 +42,9 @@ def takes(spec: FieldSpec, config: Config, most: int = 40) -> str:
     limits = spec.constraints
     if spec.choices:
         listed = "、".join(spec.choices[:most]) + ("等" if len(spec.choices) > most else "")
-        return f"可多选，用顿号隔开：{listed}" if spec.type is Type.LIST else f"从下拉中选：{listed}"
+        if spec.type is not Type.LIST:
+            return f"从下拉中选：{listed}"
+        return f"选项：{listed}" if "多选" in spec.hint else f"可多选，用顿号隔开：{listed}"
     if spec.type is Type.DATE:
         return _date(spec, config)
     if spec.type in (Type.INTEGER, Type.NUMBER):
@@ -69,13 +71,15 @@ def _number(spec: FieldSpec) -> str:
     decimals = f"，最多{spec.decimals}位小数" if spec.decimals else ""
     text = "整数，只填数字" if spec.type is Type.INTEGER else f"数字{decimals}"
     measure = spec.unit or spec.measure
-    text += f"，单位{measure}" if measure else ""
+    text += f"（单位：{measure}）" if measure else ""
     text += f"，不小于{limits.minimum}" if limits.minimum else ""
     return text + (f"，不大于{limits.maximum}" if limits.maximum else "")
 
 
 def hint(spec: FieldSpec, config: Config) -> str:
     """What stands beside a line of a card: the hint, else what the line takes."""
+    if spec.type is Type.LIST:
+        return explanation(spec, config)
     plain = spec.type is Type.STRING and not spec.choices and not spec.constraints.maxLength
     return spec.hint or ("" if plain else takes(spec, config))
 
@@ -99,7 +103,8 @@ def header_note(spec: FieldSpec, config: Config) -> str:
 def sheet_note(sheet: Sheet) -> str:
     """The note under the title of a sheet."""
     money = [f"{spec.title}按{spec.unit}填" for spec in sheet.fields if spec.unit]
-    return sheet.note + ("；".join(money) + "。" if money else "") + "标*的必须填写。"
+    stars = "标*的必须填写。" if any(spec.required for spec in sheet.fields) else ""
+    return sheet.note + ("；".join(money) + "。" if money else "") + stars
 
 
 def table_title(sheet: Sheet) -> str:

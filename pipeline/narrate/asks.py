@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from pipeline.expressions import LEDGER_METHODS, LEDGER_PROPERTIES, nearest
 from pipeline.ledger import Breakdown, Fact, Figure, Ledger, RowView
+from pipeline.model import Value
 from pipeline.narrate.values import Blank, Label, TemplateFault
 
 LOOP_NAMES = ("first", "last", "index", "length")
@@ -28,7 +29,7 @@ class Names:
     title: str
     values: Mapping[str, Any]
 
-    def ask(self, name: str) -> Any:  # noqa: ANN401 (a figure or a fact)
+    def ask(self, name: str) -> Any:
         """The value with this name. Raises ``TemplateFault`` with the nearest existing name."""
         if name in self.values:
             return self.values[name]
@@ -37,7 +38,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The different values of a column, in declared order (else sorted), and how many they are."""
+    """The different values of a column, in declared order (else as met), and how many they are."""
 
     items: tuple[Fact | Figure, ...]
     figure: Figure
@@ -63,7 +64,7 @@ class Split:
 
     def __iter__(self) -> Iterator[tuple[Label, Figure]]:
         for name, figure in self.breakdown:
-            yield Label.of(name, self.definition, figure.sources), figure
+            yield Label.of(name, self.definition, figure), figure
 
     def __len__(self) -> int:
         return len(self.breakdown)
@@ -101,15 +102,22 @@ def cell(row: RowView, name: str) -> Figure | Fact | Blank:
     return Blank(f"“{name}”") if value is None else value
 
 
+def _met(ledger: Ledger, name: str) -> Iterator[Value]:
+    """The values of a column in the order of the rows; those of a column of several are taken apart."""
+    index = list(ledger.columns).index(name)
+    for row in ledger.rows_:
+        for value in row[index] if isinstance(row[index], tuple) else (row[index],):  # type: ignore[union-attr]
+            if value is not None:
+                yield value
+
+
 def _values(ledger: Ledger) -> Callable[[str], Values]:
     def values(name: str) -> Values:
         found = ledger.values(name)
-        column = ledger.columns[name]
-        order = {value: index for index, value in enumerate(column.values)}
+        declared = [value for value in ledger.columns[name].values if value in found]
         items: list[Fact | Figure] = []
-        for value in sorted(found, key=lambda item: (order.get(str(item), len(order)), str(item))):
-            rows = ledger.where(**{name: value}).rows  # type: ignore[arg-type]
-            first = rows[0][name]
+        for value in dict.fromkeys([*declared, *_met(ledger, name)]):
+            first = ledger.where(**{name: value}).rows[0][name]  # type: ignore[arg-type]
             if isinstance(first, Fact):
                 items.append(replace(first, text=str(value), definition=f"{_defined(ledger)}.{name}[{value}]"))
             elif first is not None:
@@ -120,7 +128,8 @@ def _values(ledger: Ledger) -> Callable[[str], Values]:
 
 
 def _where(ledger: Ledger) -> Callable[..., Ledger]:
-    def where(expression: str = "", /, **conditions: Any) -> Ledger:  # noqa: ANN401 (what Ledger.where takes)
+    def where(expression: str = "", /, **conditions: Any) -> Ledger:
+        conditions = {name: list(value) if isinstance(value, Values) else value for name, value in conditions.items()}
         for value in conditions.values():
             for item in value if isinstance(value, list | tuple) else [value]:
                 if isinstance(item, Markup) or not isinstance(item, str | int | Figure | Fact | Blank):
@@ -140,7 +149,7 @@ def _by(ledger: Ledger) -> Callable[..., Split]:
     return by
 
 
-def ask_ledger(ledger: Ledger, name: str) -> Any:  # noqa: ANN401 (a figure, rows, or a method)
+def ask_ledger(ledger: Ledger, name: str) -> Any:
     """What a ledger answers under this name. Raises ``TemplateFault``."""
     known = (*LEDGER_METHODS, *LEDGER_PROPERTIES)
     if name not in known:
@@ -149,8 +158,8 @@ def ask_ledger(ledger: Ledger, name: str) -> Any:  # noqa: ANN401 (a figure, row
     return special[name](ledger) if name in special else getattr(ledger, name)
 
 
-def ask(thing: object, name: object) -> Any:  # noqa: ANN401 (whatever the thing holds)
-    """``thing.name`` or ``thing[name]`` of a narrative. Raises ``TemplateFault``, or ``ExpressionError`` of a ledger."""
+def ask(thing: object, name: object) -> Any:
+    """``thing.name`` or ``thing[name]``. Raises ``TemplateFault``, or ``ExpressionError`` of a ledger."""
     if isinstance(thing, list | tuple) and isinstance(name, int):
         if not -len(thing) <= name < len(thing):
             raise TemplateFault("这里没有那么多项")

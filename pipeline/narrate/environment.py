@@ -22,12 +22,12 @@ from markupsafe import Markup
 from pipeline.document import Spans
 from pipeline.expressions import ExpressionError, nearest
 from pipeline.ledger import Figure, Ledger
+from pipeline.model import Place, Problem
 from pipeline.narrate import filters
 from pipeline.narrate.asks import Names, Split, Values, ask
 from pipeline.narrate.scope import NarrativeError
 from pipeline.narrate.values import PIECES, Blank, Piece, Scribe, TemplateFault
 from pipeline.problems import problem
-from pipeline.model import Place
 
 _FILE = "<template>"
 _LINES = 0xE000
@@ -82,7 +82,9 @@ class Store:
             Ledger: "台账要写明问什么，如 .count。",
             Names: "要写明是哪一项。",
         }
-        hint = next((text for kind, text in hints.items() if isinstance(value, kind)), "数字从台账、指标或 facts 里来。")
+        hint = next(
+            (text for kind, text in hints.items() if isinstance(value, kind)), "数字从台账、指标或 facts 里来。"
+        )
         what = "这里印的是没有来源的数字" if isinstance(value, int | float) else "这里印的不是一个值"
         raise TemplateFault(what, hint)
 
@@ -112,8 +114,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(
             undefined=StrictUndefined,
             autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
             keep_trailing_newline=True,
             optimized=False,
             finalize=store.finalize if store else None,
@@ -123,11 +123,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.tests = dict(TESTS)
         self.filters = filters.build(store.put, this_year) if store else {}
 
-    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 (as in Jinja)
+    def getattr(self, obj: Any, attribute: str) -> Any:
         """``obj.attribute``."""
         return self.getitem(obj, attribute)
 
-    def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 (as in Jinja)
+    def getitem(self, obj: Any, argument: Any) -> Any:
         """``obj[argument]``."""
         if isinstance(obj, Undefined):
             str(obj)
@@ -141,12 +141,33 @@ def parse(text: str) -> nodes.Template:
     return Sandbox().parse(text)
 
 
-def mark_lines(tree: nodes.Template) -> None:
-    """Put before each piece of literal text, and after each of its line ends, the mark of its line."""
+def tag_lines(text: str) -> frozenset[int]:
+    """The lines that hold nothing but tags and comments: they print nothing, not even their line end."""
+    tags: set[int] = set()
+    others: set[int] = set()
+    variable = False
+    for line, kind, value in Sandbox().lex(text):
+        variable = (variable or kind == "variable_begin") and kind != "variable_end"
+        for place, piece in enumerate(value.split("\n")):
+            if kind == "data":
+                others.update([line + place] if piece.strip(" \t\r　") else [])
+            elif kind == "variable_end" or variable:
+                others.add(line + place)
+            elif piece or place:
+                tags.add(line + place)
+    return frozenset(tags - others)
+
+
+def mark_lines(tree: nodes.Template, silent: frozenset[int]) -> None:
+    """Put the mark of its line before each line of literal text; drop the ends of the lines that are silent."""
     for node in tree.find_all(nodes.TemplateData):
         pieces = node.data.split("\n")
-        marked = [chr(_LINES + min(node.lineno + place, _MOST_LINES)) + piece for place, piece in enumerate(pieces)]
-        node.data = "\n".join(marked)
+        marked = []
+        for place, piece in enumerate(pieces):
+            line = node.lineno + place
+            end = "\n" if place < len(pieces) - 1 else ""
+            marked.append("" if line in silent else chr(_LINES + min(line, _MOST_LINES)) + piece + end)
+        node.data = "".join(marked)
 
 
 def line_of(rendered: str) -> int:
@@ -162,7 +183,7 @@ def render(text: str, name: str, store: Store, names: Mapping[str, object], this
         tree = sandbox.parse(text)
     except TemplateSyntaxError as error:
         raise NarrativeError([syntax_problem(error, text, name)]) from error
-    mark_lines(tree)
+    mark_lines(tree, tag_lines(text))
     store.template = Template.from_code(sandbox, sandbox.compile(tree), {})
     try:
         return "".join(store.template.root_render_func(store.template.new_context(dict(names))))
@@ -192,7 +213,7 @@ _TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "endset", "macro
 _FULL_WIDTH = "“”‘’（），｛｝％｜＝"
 
 
-def syntax_problem(error: TemplateSyntaxError, text: str, name: str) -> Any:  # noqa: ANN401
+def syntax_problem(error: TemplateSyntaxError, text: str, name: str) -> Problem:
     """Jinja's syntax error → the Problem, in Chinese."""
     message = error.message or ""
     lines = text.split("\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.config import Config
 from pipeline.document import Document
@@ -32,8 +32,8 @@ class NarrativeScope:
 
     ledgers: Mapping[str, Columns]
     """Columns by ledger, restricted ones included, so that they can be named when they are refused."""
-    measures: Mapping[str, str] = field(default_factory=dict)
-    """指标 → measure word (``%`` for a rate)."""
+    measures: tuple[str, ...] = ()
+    """Names of the 指标."""
     facts: tuple[str, ...] = ()
     """Names of ``config.facts``."""
 
@@ -41,7 +41,7 @@ class NarrativeScope:
     def of(cls, forms: Forms, config: Config) -> NarrativeScope:
         """The scope of a campaign: its ledgers and the roster, its 指标, its facts."""
         ledgers = {**bind_columns(forms, config), ROSTER: ROSTER_COLUMNS}
-        return cls(ledgers, {measure.name: measure.unit for measure in forms.measures}, tuple(config.facts))
+        return cls(ledgers, tuple(measure.name for measure in forms.measures), tuple(config.facts))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeAlias, Union
 
-from pipeline.document import Missing, Number, Phrase, Source, Span, Spans, Text
+from pipeline.document import Missing, Number, Phrase, Span, Spans, Text
 from pipeline.ledger import MISSING_TEXT, Fact, Figure
 from pipeline.model import Place, Problem
 from pipeline.outcome import half_up
@@ -36,13 +36,13 @@ class Label(str):
     """Name of a part of a split, such as ``9月补课``: a string that knows which part it names."""
 
     definition: str
-    sources: tuple[Source, ...]
+    figure: Figure
 
     @classmethod
-    def of(cls, text: str, split: str, sources: tuple[Source, ...]) -> Label:
-        """A label of the split with this definition."""
+    def of(cls, text: str, split: str, figure: Figure) -> Label:
+        """A label of the split with this definition, for the part with this figure."""
         label = cls(text)
-        label.definition, label.sources = f'{split}.label("{text}")', sources
+        label.definition, label.figure = f'{split}.label("{text}")', figure
         return label
 
 
@@ -163,7 +163,7 @@ class Scribe:
         if not DIGIT.search(text):
             return Text(str(text))
         if isinstance(piece, Label):
-            return Number(str(text), piece.definition, f"“{text}”这一项的名称", str(text), piece.sources)
+            return Number(str(text), piece.definition, f"“{text}”这一项的名称", str(text), piece.figure.sources)
         raise TemplateFault(f"“{text[:20]}”里有没有来源的数字", "数字从台账、指标或 config.yaml 的 facts 里来。")
 
     def _figure(self, figure: Figure, line: int) -> Span:
@@ -185,7 +185,8 @@ class Scribe:
         if figure.definition in self.unfilled:
             self.faults.setdefault(figure.definition, self.unfilled[figure.definition])
             return Missing(f"{MISSING_TEXT}{figure.reading}")
-        absent = [name for name, _ in figure.traces if name in self.absent]
+        asked = {name for name, _ in figure.traces}
+        absent = sorted(name for name in self.absent if name in asked or f"{name}." in figure.definition)
         for name in absent:
             self.absent_ledger(name, line)
         if not absent:

@@ -100,15 +100,14 @@ def _unmatched(  # noqa: PLR0913 (all of them say where)
 
 
 def find_card(grid: Grid, sheet: Sheet, file: str) -> tuple[Layout | None, list[Problem]]:
-    """The lines of a card: a title in one of the first columns, its value in the next."""
+    """The lines of a card: the titles stand in one of the first columns, their values in the next."""
     keys = _keys(sheet)
     columns, rows = [-1] * len(sheet.fields), [0] * len(sheet.fields)
+    titles = max(range(3), key=lambda column: _matches(grid, column, keys))  # a value may read like another title
     for row in range(len(grid.rows)):
-        for column in range(min(3, len(grid.rows[row]))):
-            index = keys.get(title_key(grid.at(row, column)))
-            if index is not None and columns[index] < 0:
-                columns[index], rows[index] = column + 1, row + 1
-                break
+        index = keys.get(title_key(grid.at(row, titles)))
+        if index is not None and columns[index] < 0:
+            columns[index], rows[index] = titles + 1, row + 1
     if not any(column >= 0 for column in columns):
         return None, [problem("S02", Place(file, sheet=grid.name))]
     problems = [
@@ -117,6 +116,10 @@ def find_card(grid: Grid, sheet: Sheet, file: str) -> tuple[Layout | None, list[
         if column < 0
     ]
     return Layout(tuple(columns), 0, tuple(rows)), problems
+
+
+def _matches(grid: Grid, column: int, keys: dict[str, int]) -> int:
+    return len({keys[key] for row in range(len(grid.rows)) if (key := title_key(grid.at(row, column))) in keys})
 
 
 def is_totals(cells: Sequence[str]) -> bool:

@@ -32,7 +32,7 @@ serial         序号    ``loop.index|serial``                                  
 =============  ======  ====================================================  ===============================
 
 Options by name: breakdown ``sep total tail(等/主要) rest note zero``; all_or_rest texts take ``{}`` ``{共}`` ``{余}``;
-names ``limit measure zero``; pp ``decimals up down``; delta ``decimals up down``; sentence ``end``.
+names ``limit measure zero``; pp, delta ``decimals up down``; sentence ``end``; ordinals ``word paragraphs empty``.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ _PURE: Mapping[str, Filter] = {
 
 def build(put: Put, this_year: int) -> dict[str, Filter]:
     """The filters by both names. ``put`` lays a value aside; ``this_year``: the year that ``date`` drops."""
-    filters = {
+    filters: dict[str, Filter] = {
         **_PURE,
         "date": partial(numbers.date_in, this_year),
         "as_of": partial(numbers.as_of_in, this_year),

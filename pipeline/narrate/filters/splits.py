@@ -30,7 +30,7 @@ class _Parts:
 
     @property
     def sum(self) -> Fraction:
-        return sum((Fraction(figure.value or 0) for _, figure in self.pairs), Fraction(0))  # type: ignore[arg-type]
+        return sum((amount(figure, "breakdown")[1] for _, figure in self.pairs), Fraction(0))
 
     @property
     def missing(self) -> Figure | None:
@@ -79,13 +79,13 @@ def breakdown(  # noqa: PLR0913 (each argument is a choice of words)
     base = total if total is not None else parts.total
     if parts.missing is not None or (base is not None and base.missing):
         return parts.missing if parts.missing is not None else base or ""
-    whole = Fraction(base.value) if base is not None else parts.sum  # type: ignore[arg-type]
+    whole = amount(base, "breakdown")[1] if base is not None else parts.sum
     closed = not (tail or rest or parts.overlapping)
     if (closed and parts.sum != whole) or (not parts.overlapping and parts.sum > whole):
         return _unequal(parts, base)
     items: list[tuple[Piece, ...]] = [(label, figure, measure) for label, figure in parts.pairs if figure != 0]
     if rest and whole > parts.sum and base is not None:
-        items.append((rest, base - sum(figure for _, figure in parts.pairs), measure))  # type: ignore[arg-type]
+        items.append((rest, base - sum(figure for _, figure in parts.pairs), measure))
     definition = f'breakdown({parts.definition}, "{measure}")'
     if not items:
         return Words((zero,), definition)

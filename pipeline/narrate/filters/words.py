@@ -38,6 +38,12 @@ def _items(value: object, name: str) -> tuple[Piece, ...]:
     raise TemplateFault(f"{name} 前面要是几个名称", "用 台账.values(列名)，或者 [甲, 乙]。")
 
 
+def _absent(value: object) -> Figure | None:
+    """The missing figure of names that were asked of a ledger that has not come: they are not none."""
+    figure = value.figure if isinstance(value, Values) else value
+    return figure if isinstance(figure, Figure) and figure.missing else None
+
+
 def _definition(item: object) -> str:
     if isinstance(item, Shown):
         return item.figure.definition
@@ -61,6 +67,8 @@ def count(value: object) -> Figure:
 
 def join(value: object, sep: str = "、", last: str = "") -> Piece:
     """``甲、乙和丙``: the items with ``sep`` between them, before the last one ``last`` if it is given."""
+    if _absent(value):
+        return _absent(value) or ""
     items = _items(value, "join")
     parts: list[Piece] = []
     for place, item in enumerate(items):
@@ -72,6 +80,8 @@ def join(value: object, sep: str = "、", last: str = "") -> Piece:
 
 def names(value: object, limit: int = 0, measure: str = "家单位", zero: str = "无") -> Piece:
     """``甲、乙、丙``; more than ``limit`` of them: ``甲、乙等12家单位``; none: ``zero``."""
+    if _absent(value):
+        return _absent(value) or ""
     items = _items(value, "names")
     definition = f"names({value.definition if isinstance(value, Split) else ', '.join(map(_definition, items))})"
     if not items:
@@ -94,6 +104,8 @@ def book(value: object) -> Piece | tuple[Piece, ...]:
         return replace(value, text=_book(value.text))
     if isinstance(value, Figure | Blank):
         return value
+    if _absent(value):
+        return _absent(value) or ""
     if isinstance(value, str) and not isinstance(value, Markup):
         return _book(value)
     return tuple(item for each in _items(value, "book") for item in (book(each),) if not isinstance(item, tuple))
@@ -152,17 +164,19 @@ def serial(value: object) -> Piece:
     return Shown(Figure(value, "序号", "表中的序号"), str(value))
 
 
-def ordinals_with(put: Put, value: object, paragraphs: bool = False, word: str = "是") -> Markup:  # noqa: FBT001, FBT002
-    """``一是…二是…``: the items that are not empty, in order; a single one stands without 一是.
+def ordinals_with(put: Put, value: object, word: str = "是", *, paragraphs: bool = False, empty: str = "") -> Markup:
+    """``一是…二是…``: the items that are not empty, in order; a single one stands without 一是, of none ``empty``.
 
     Items are blocks (``{% set 甲 %}…{% endset %}``) or values; ``paragraphs``: each in a paragraph of its own.
     """
     if not isinstance(value, list | tuple):
         raise TemplateFault("ordinals 前面要是 [甲, 乙, …]")
     texts: Sequence[Markup] = [
-        Markup(_EDGE.sub("", item)) if isinstance(item, Markup) else put(item) for item in value if item or item == 0  # noqa: S704
+        Markup(_EDGE.sub("", item)) if isinstance(item, Markup) else put(item)  # noqa: S704 (a block, already printed)
+        for item in value
+        if item != ""
     ]
-    texts = [text for text in texts if text]
+    texts = [text for text in texts if text] or ([put(empty)] if empty else [])
     if len(texts) > _MOST_ORDINALS:
         raise TemplateFault("一是、二是列得太多")
     sep = Markup("\n\n" if paragraphs else "")  # noqa: S704 (constants)
