@@ -82,14 +82,14 @@ class _Help(click.Command):
 
     text = ""
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_help(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write(self.text)
 
 
 class _Group(click.Group):
     """The group: its help names the commands from a fixed text, and its name is the program's."""
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_help(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write(HELP)
 
 
@@ -114,7 +114,7 @@ def _shared(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--final", is_flag=True)
 @click.option("--version", is_flag=True)
 @click.pass_context
-def cli(ctx: click.Context, **options: Any) -> int:
+def cli(ctx: click.Context, /, **options: Any) -> int:
     """Run the whole of it when no command is named."""
     ctx.obj = options
     if options["version"]:
@@ -130,7 +130,7 @@ def cli(ctx: click.Context, **options: Any) -> int:
 @_command("check", HELP_CHECK)
 @_shared
 @click.pass_obj
-def check(shared: dict[str, Any], **options: Any) -> int:
+def check(shared: dict[str, Any], /, **options: Any) -> int:
     """Look at everything, write nothing."""
     from pipeline.run import check as check_  # noqa: PLC0415
     from pipeline.run import load  # noqa: PLC0415
@@ -144,7 +144,7 @@ def check(shared: dict[str, Any], **options: Any) -> int:
 @_command("templates", HELP_TEMPLATES)
 @_shared
 @click.pass_obj
-def templates(shared: dict[str, Any], **options: Any) -> int:
+def templates(shared: dict[str, Any], /, **options: Any) -> int:
     """Write the blank and the prefilled workbooks."""
     from pipeline.forms.workbook import write_templates  # noqa: PLC0415
     from pipeline.run import load  # noqa: PLC0415
@@ -170,7 +170,9 @@ def init(shared: dict[str, Any], target: Path, old: Path | None) -> int:
     try:
         notes = create(target, old)
     except Occupied:
-        click.echo(f"{target}\n问题：这个文件夹里已经有 config.yaml，没有改动。\n请做：换一个新的文件夹。〔C10〕", err=True)
+        click.echo(
+            f"{target}\n问题：这个文件夹里已经有 config.yaml，没有改动。\n请做：换一个新的文件夹。〔C10〕", err=True
+        )
         return Exit.USAGE
     if not shared["quiet"]:
         click.echo(f"已建立  {target}")
@@ -293,7 +295,10 @@ def _failed(error: Exception, arguments: list[str]) -> int:
         return Exit.CANNOT_READ_OR_WRITE
     if isinstance(error, OSError):
         name = error.filename or ""
-        click.echo(f"{name}\n问题：不能读写这个文件或文件夹（{error.strerror}）。\n请做：检查它在不在、能不能打开。〔O03〕", err=True)
+        click.echo(
+            f"{name}\n问题：不能读写这个文件或文件夹（{error.strerror}）。\n请做：检查它在不在、能不能打开。〔O03〕",
+            err=True,
+        )
         return Exit.CANNOT_READ_OR_WRITE
     import traceback  # noqa: PLC0415
 

@@ -160,7 +160,7 @@ class Config(_Model):
 
     @model_validator(mode="before")
     @classmethod
-    def _no_nulls(cls, values: Any) -> Any:  # noqa: ANN401 (whatever the file holds)
+    def _no_nulls(cls, values: Any) -> Any:
         """An empty value of a list or mapping (``waivers:`` with nothing below) means none."""
         if not isinstance(values, dict):
             return {}
@@ -203,7 +203,9 @@ def _duplicates(config: Config) -> list[tuple[Path_, str, str]]:
     for index, unit in enumerate(config.units):
         for key, name in [("code", unit.code), *(("short" if n == unit.short else "aliases", n) for n in unit.names)]:
             if name and seen.setdefault(name, unit.short) != unit.short:
-                found.append((("units", index, key), f"“{name}”既是{seen[name]}，又是{unit.short}", "一个名称只给一个单位。"))
+                found.append(
+                    (("units", index, key), f"“{name}”既是{seen[name]}，又是{unit.short}", "一个名称只给一个单位。")
+                )
         if [other.short for other in config.units].count(unit.short) > 1:
             found.append((("units", index, "short"), f"名册里有两个“{unit.short}”", "留下一个。"))
     rounds = [entry.name for entry in config.rounds]
@@ -273,7 +275,10 @@ def missing_facts(config: Config, source: YamlFile) -> list[Problem]:
         (("dates", "start"), "统计起始日（start）", config.dates.start),
         (("dates", "as_of"), "截至日期（as_of）", config.dates.as_of),
         (("document", "issued"), "成文日期（issued）", config.document.issued),
-        *((("rounds", i, "deadline"), f"“{r.name}”的截止日期（deadline）", r.deadline) for i, r in enumerate(config.rounds)),
+        *(
+            (("rounds", i, "deadline"), f"“{r.name}”的截止日期（deadline）", r.deadline)
+            for i, r in enumerate(config.rounds)
+        ),
         *((("facts", name), f"“{name}”", value) for name, value in config.facts.items()),
     ]
     return [

@@ -51,10 +51,7 @@ def where(place: Place) -> str:
 
 def message(found: Problem) -> list[str]:
     """The lines of a problem."""
-    if found.place.file:
-        first = where(found.place)
-    else:
-        first = found.unit
+    first = where(found.place) if found.place.file else found.unit
     return [
         first,
         *(f"  {line}" for line in found.readings),
@@ -102,7 +99,7 @@ def _received(run: Run) -> Iterator[str]:
             words.append("已同意不报")
         count = f"{status.rows}{_measure(run)}" if status.state is UnitState.FILED else ""
         detail = "，".join([*([count] if count else []), *words])
-        yield f"  {str(status.state):　<4} {_pad(status.unit)}{detail}".rstrip(" 　")
+        yield f"  {status.state!s:　<4} {_pad(status.unit)}{detail}".rstrip(" 　")
 
 
 def _measure(run: Run) -> str:

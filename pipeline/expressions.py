@@ -1,8 +1,8 @@
 """The small language of rules, of ``where("…")`` and of 指标.
 
 It is a subset of Python over the names of the form: comparisons, ``and or not in``, ``+ - /``, a few functions
-(``空(列)``, ``合计(列, …)``, ``天数(日期, 日期)``, ``长度(列)``) and what a ledger can be asked. It is parsed with ``ast``,
-checked against the form when the form is loaded (names, values, types), and compiled into a Python function.
+(``空(列)``, ``合计(列, …)``, ``天数(日期, 日期)``, ``长度(列)``) and what a ledger can be asked. It is
+parsed by ``ast``, checked against the form when the form is loaded (names, values, types), and compiled into a Python function.
 
 Emptiness: ordering or adding an empty or rejected value raises, and the rule does not apply to that row; whether
 something is empty is asked for with ``空``.
@@ -332,6 +332,6 @@ def holds(function: RowFunction, row: tuple[Value, ...], ledgers: Mapping[str, A
         return None
 
 
-def evaluate(text: str, ledgers: Mapping[str, Any], scope: Scope) -> Any:  # noqa: ANN401 (a Figure, or what was asked)
+def evaluate(text: str, ledgers: Mapping[str, Any], scope: Scope) -> Any:
     """The value of a 指标 over these ledgers. Raises ``ExpressionError`` as ``parse`` does."""
     return compile_row(text, {}, scope, "any")((), ledgers)

@@ -227,7 +227,8 @@ Condition: TypeAlias = "str | int | date | Figure | Fact | Sequence[str | int | 
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """Rows that count, of one sheet over all returns. ``rows`` are tuples in the order of ``columns``, which end
-    with the implicit ones; restricted columns are not in it when it is made for a narrative."""
+    with the implicit ones; restricted columns are not in it when it is made for a narrative.
+    """
 
     name: str
     columns: Mapping[str, Column]
@@ -283,7 +284,7 @@ class Ledger:
         return Fact(text, definition, reading, Source(str(row[-2]), self.name, int(str(row[-1]))))
 
     def where(self, expression: str = "", /, **conditions: Condition) -> Ledger:
-        """The rows that meet all conditions: ``列=值`` (equal; in a list; among the several of a cell) or an expression.
+        """The rows that meet all conditions: ``列=值`` (equal, in a list, among several) or an expression.
 
         Raises ``ExpressionError`` for a column or a value that the form does not have.
         """
@@ -305,7 +306,9 @@ class Ledger:
             said.append(f"{name}={_shown(conditions[name])}")
             read.append(f"{name}为{'或'.join(map(str, wanted))}")
         return self._narrow(
-            rows, f"{self._defined}.where({', '.join(said)})", f"{self._read}（{'，'.join(read)}）" if read else self._read
+            rows,
+            f"{self._defined}.where({', '.join(said)})",
+            f"{self._read}（{'，'.join(read)}）" if read else self._read,
         )
 
     def part(self, rows: Sequence[Row], /, **labels: str) -> Ledger:
@@ -384,7 +387,9 @@ class Ledger:
         labels: dict[Value, None] = dict.fromkeys(column.values)
         if not column.values:
             labels = dict.fromkeys(
-                value for row in self.rows_ for value in (row[index] if isinstance(row[index], tuple) else (row[index],))  # type: ignore[union-attr]
+                value
+                for row in self.rows_
+                for value in (row[index] if isinstance(row[index], tuple) else (row[index],))  # type: ignore[union-attr]
                 if value is not None
             )
         parts = []
@@ -405,9 +410,7 @@ def _exact(value: int | Decimal | date) -> Exact:
 
 def _wanted(condition: Condition) -> list[object]:
     many = condition if isinstance(condition, list | tuple) else [condition]
-    return [
-        item.value if isinstance(item, Figure) else item.text if isinstance(item, Fact) else item for item in many
-    ]
+    return [item.value if isinstance(item, Figure) else item.text if isinstance(item, Fact) else item for item in many]
 
 
 def _meets(value: Value, wanted: list[object]) -> bool:

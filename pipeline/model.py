@@ -39,7 +39,7 @@ class Rejected:
 
 REJECTED = Rejected()
 
-Value: TypeAlias = None | str | int | Decimal | date | tuple[str, ...] | Rejected
+Value: TypeAlias = str | int | Decimal | date | tuple[str, ...] | Rejected | None
 
 
 class Type(StrEnum):

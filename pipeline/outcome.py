@@ -124,4 +124,3 @@ def figure_text(figure: Figure, unit: str, decimals: int) -> str:
         places = decimals if unit == "%" or value.denominator != 1 or decimals else 0
         return f"{half_up(value, places)}{unit}"
     return f"{figure.value.year}年{figure.value.month}月{figure.value.day}日"
-

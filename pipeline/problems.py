@@ -81,11 +81,15 @@ CATALOGUE = {
     "R01": Entry(E, "封面写明共{parts}份，没有收到第{missing}份", "催报缺的那一份；如果没有分开报，改正封面的份数。"),
     "R02": Entry(E, "封面写的是第{part}份，共{parts}份", "改正封面的份数。"),
     "W8": Entry(Q, "以前报过、这一期不见了：{value}", "请单位补回，或者在“核实说明”里写明原因。"),
-    "R04": Entry(E, "收到{count}份内容不同的{what}：{value}", "留下最后的一份，把别的移出收件文件夹。在此之前都不计入。"),
+    "R04": Entry(
+        E, "收到{count}份内容不同的{what}：{value}", "留下最后的一份，把别的移出收件文件夹。在此之前都不计入。"
+    ),
     # narrative and figures (data faults keep the document a 初稿)
     "N01": Entry(E, "{what}", "{todo}"),
     "N02": Entry(Q, "采用的文字所依据的原文已经改了", "核对“选材”表这一行，再填新的原文码 {value}。"),
-    "W9": Entry(Q, "成文日期比截至日期晚{days}天，超过15天", "核对成文日期；确实如此，在 config.yaml 的 waivers 里说明。"),
+    "W9": Entry(
+        Q, "成文日期比截至日期晚{days}天，超过15天", "核对成文日期；确实如此，在 config.yaml 的 waivers 里说明。"
+    ),
     "N03": Entry(E, "成文日期早于截至日期", "改正 config.yaml 里的成文日期。"),
     "N04": Entry(N, "waivers 里的这一条没有用上", "核对编码、单位和编号；不需要了就删掉。"),
     # outputs

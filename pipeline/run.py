@@ -126,7 +126,7 @@ def _lint(campaign: Campaign) -> list[Problem]:
 
 
 def check(campaign: Campaign, progress: Progress | None = None) -> Run:
-    """collect → read → validate: everything that is wrong with what has come in, and nothing written."""
+    """Collect, read, validate: everything that is wrong with what has come in, and nothing written."""
     checked = _check(campaign, progress)
     return Run(campaign, checked, (*checked.problems, *missing_facts(campaign.config, campaign.source)))
 

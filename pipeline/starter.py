@@ -62,7 +62,7 @@ def emptied(text: str, previous: str) -> str:
     edits: list[tuple[int, int, str]] = []
     for key, value in root.value:
         if key.value in _DECISIONS:
-            edits.append((value.start_mark.index, value.end_mark.index, "[]" + _line_end(text, value)))
+            edits.append((value.start_mark.index, value.end_mark.index, "[]" + _line_end(value)))
         elif key.value == "id":
             edits.append((value.start_mark.index, value.end_mark.index, f"{value.value}-2"))
         elif key.value != "previous":
@@ -77,7 +77,7 @@ def emptied(text: str, previous: str) -> str:
     return text
 
 
-def _line_end(text: str, node: yaml.Node) -> str:
+def _line_end(node: yaml.Node) -> str:
     """A block list ends at the start of what follows: keep the line break before it."""
     return "\n" if isinstance(node, yaml.SequenceNode) and not node.flow_style and node.value else ""
 

@@ -96,7 +96,7 @@ def _syntax(name: str, text: str, error: yaml.YAMLError) -> Problem:
     )
 
 
-def _plain(node: yaml.Node, found: YamlFile) -> Any:  # noqa: ANN401 (whatever the file holds)
+def _plain(node: yaml.Node, found: YamlFile) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, found) for item in node.value]
     if not isinstance(node, yaml.MappingNode):
@@ -174,7 +174,7 @@ def _names(model: type[BaseModel], path: Path_) -> list[str]:
     return list(model.model_fields)
 
 
-def _inner(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 (an annotation is any object)
+def _inner(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for argument in getattr(annotation, "__args__", ()):

@@ -48,7 +48,7 @@ CASES = [
     ("district: 黄陂区", "district：黄陂区", "C07", "全角的冒号"),
     ("short: 区物价局, list_name: 物价,", "short: 区物价局, must_file: 不用,", "C04", "要是或否"),
     ("short: 区物价局, list_name: 物价,", "short: 区物价局, successor: 区发改委,", "C08", "没有“区发改委”"),
-    ("mark: \"\"", "mark: 送审", "C04", "送审稿"),
+    ('mark: ""', "mark: 送审", "C04", "送审稿"),
     ("{name: 9月补课, deadline: 2017-09-04}", "{name: 9月补课, deadline: 2017-05-04}", "C08", "先后"),
     ("organisations: [横店街道, 滠口街道", "organisations: [横店街道， 滠口街道", "", ""),
     ("id: hp2017-xzzf", "id: \t@x", "C01", ""),
@@ -72,7 +72,9 @@ def test_a_mistake(tmp_path: Path, old: str, new: str, code: str, words: str) ->
 
 
 def test_all_mistakes_at_once(tmp_path: Path) -> None:
-    text = TEXT.replace("issued: 2017", "issued: x2017").replace("district:", "distric:").replace("mark: \"\"", "mark: 定")
+    text = (
+        TEXT.replace("issued: 2017", "issued: x2017").replace("district:", "distric:").replace('mark: ""', "mark: 定")
+    )
     assert {p.code for p in mistakes(tmp_path, text)} == {"C02", "C03", "C04"}
 
 
@@ -83,8 +85,10 @@ def test_gbk_is_recognised_and_named(tmp_path: Path) -> None:
 
 
 def test_no_value_is_taken_for_something_else(tmp_path: Path) -> None:
-    text = TEXT.replace("code: GA,", "code: 010,").replace("short: 区农委,", "short: 否,").replace(
-        "区级方案:", "时间: 12:30\n  区级方案:"
+    text = (
+        TEXT.replace("code: GA,", "code: 010,")
+        .replace("short: 区农委,", "short: 否,")
+        .replace("区级方案:", "时间: 12:30\n  区级方案:")
     )
     path = tmp_path / "config.yaml"
     path.write_text(text, encoding="utf-8")

@@ -102,7 +102,15 @@ def test_what_is_missing_is_not_zero() -> None:
     assert count.missing
     assert str(count) == "【缺】"
     assert bool(count)
-    for test in (count == 0, count != 0, count > 0, count < 1, count >= 0, ledger.all("人数 > 0"), ledger.any("人数 > 0")):
+    for test in (
+        count == 0,
+        count != 0,
+        count > 0,
+        count < 1,
+        count >= 0,
+        ledger.all("人数 > 0"),
+        ledger.any("人数 > 0"),
+    ):
         assert test is False
     assert (count + 1).missing
     assert not (Figure(0, "0", "0") + 1).missing

@@ -85,9 +85,7 @@ def test_nothing_restricted_leaves_the_office(sample: Copy) -> None:
     secrets = {
         str(value)
         for entry in run.checked.entries
-        for spec, value in zip(
-            run.campaign.forms.sheet(entry.record.sheet).fields, entry.record.values, strict=True
-        )
+        for spec, value in zip(run.campaign.forms.sheet(entry.record.sheet).fields, entry.record.values, strict=True)
         if spec.restricted and isinstance(value, str) and len(value) > 2
     }
     assert len(secrets) > 50
@@ -248,7 +246,11 @@ def test_every_figure_of_the_document_knows_its_rows(sample: Copy) -> None:
     parts = dict(_parts(sample.output(DOCX)))
     ledger = next(data for name, data in parts.items() if b"urn:make-report:figures" in data and name.endswith(".xml"))
     tree = etree.parse(io.BytesIO(ledger))
-    total = [e for e in tree.iter() if e.get("definition") == "问题台账.count" or e.findtext("{*}definition") == "问题台账.count"]
+    total = [
+        e
+        for e in tree.iter()
+        if e.get("definition") == "问题台账.count" or e.findtext("{*}definition") == "问题台账.count"
+    ]
     assert total
     names = set(re.findall(r'w:name="(_M_[0-9a-f]{12}_\d+)"', parts["word/document.xml"].decode()))
     assert len(names) > 80

@@ -27,7 +27,7 @@ _UNKNOWN = (UnitState.MISSING, UnitState.UNDECIDED)
 def aggregate(checked: Checked, config: Config, forms: Forms, previous: Mapping[str, Fraction]) -> Outcome:
     """What counts → what it amounts to. ``previous``: figures of the period before, by 指标."""
     bound = bind_columns(forms, config)
-    ledgers = _ledgers(checked, forms, bound)
+    ledgers = _ledgers(checked, bound)
     ledgers[ROSTER] = _roster(checked, config)
     unknown = {status.unit for status in checked.units if status.state in _UNKNOWN}
     units = [status.unit for status in checked.units if status.state is not UnitState.EXEMPT]
@@ -43,7 +43,7 @@ def aggregate(checked: Checked, config: Config, forms: Forms, previous: Mapping[
     return Outcome(ledgers, tuple(measures), tables, materials, checked.units, before)
 
 
-def _ledgers(checked: Checked, forms: Forms, bound: Mapping[str, Columns]) -> dict[str, Ledger]:
+def _ledgers(checked: Checked, bound: Mapping[str, Columns]) -> dict[str, Ledger]:
     """The ledgers of the forms, without restricted columns."""
     entries: dict[str, list[Entry]] = defaultdict(list)
     for entry in checked.entries:
@@ -136,7 +136,9 @@ def _table(table: TwoWay, ledger: Ledger, units: Sequence[str], unknown: Iterabl
     columns = _labels(whole, table.columns)
     rows = list(units) if table.rows == "填报单位" else _labels(whole, table.rows)
     if table.rows == "填报单位":
-        rows += [label for label in _labels(whole, table.rows) if label not in rows and any(k[0] == label for k in groups)]
+        rows += [
+            label for label in _labels(whole, table.rows) if label not in rows and any(k[0] == label for k in groups)
+        ]
 
     def figure(part: Ledger) -> Figure:
         return part.sum(table.sum) if table.sum else part.count
@@ -146,7 +148,10 @@ def _table(table: TwoWay, ledger: Ledger, units: Sequence[str], unknown: Iterabl
         return part.absent() if row in unknown else part
 
     row_breakdown, column_breakdown = _totals(whole, table.rows, table.sum), _totals(whole, table.columns, table.sum)
-    row_totals = tuple(whole.absent().count if row in unknown else row_breakdown.get(row, figure(whole.part((), **{table.rows: row}))) for row in rows)
+    row_totals = tuple(
+        whole.absent().count if row in unknown else row_breakdown.get(row, figure(whole.part((), **{table.rows: row})))
+        for row in rows
+    )
     return CrossTable(
         table.name,
         table.rows,

@@ -58,7 +58,11 @@ def _structure(forms: Forms) -> Iterator[Mistake]:
     for index, form in enumerate(forms.forms):
         for place, name in enumerate(form.sheets):
             if name not in names:
-                yield (("forms", index, "sheets", place), f"没有“{name}”这张表{nearest(name, names)}", "改成已有的表名。")
+                yield (
+                    ("forms", index, "sheets", place),
+                    f"没有“{name}”这张表{nearest(name, names)}",
+                    "改成已有的表名。",
+                )
     if not any(form.filed_by == "unit" for form in forms.forms):
         yield ("forms",), "没有由单位填报的表（filed_by: unit）", "加上。"
     for index, form in enumerate(forms.forms):

@@ -343,4 +343,3 @@ def limit(text: str, start: date | None, as_of: date | None) -> date | None:
         return named[text]
     found = parse_date(text) if text else None
     return found if isinstance(found, date) else None
-

@@ -31,6 +31,9 @@ from pipeline.problems import problem
 
 _DIGITS = re.compile(r"\d[\d.,%]*")
 _FILTERS = filters.build(lambda _: "", 0)  # type: ignore[arg-type, return-value]
+_NEAR = re.compile(r"(?<![节合预签])约$|(?<![附最临靠])近$")
+_ABOUT = re.compile(r"余|多(?!次)|左右")
+_EXACT = {"quantity", "cn", "fixed", "wan", "pct", "数量", "汉字", "小数", "万元", "百分比"}
 _SOURCES = "数字从台账、指标来，日期和年份写进 config.yaml 的 facts。"
 
 
@@ -84,6 +87,7 @@ class _Linter:
             case nodes.Output():
                 for part in node.nodes:
                     self._printed(part)
+                self._hedges(node.nodes)
             case nodes.If():
                 self.kind(node.test)
                 self.body([*node.body, *node.elif_, *node.else_])
@@ -100,7 +104,8 @@ class _Linter:
                     self._lettered(default)
                 self._inner({argument.name: ANY for argument in node.args}, node.body)
             case _:
-                self.fault(node.lineno, TemplateFault("总结里不能用这样的标记", "只用 if、for、set、macro。"))
+                line = node.lineno or next((part.lineno for part in node.find_all(nodes.Node) if part.lineno), 0)
+                self.fault(line, TemplateFault("总结里不能用这样的标记", "只用 if、for、set、macro。"))
 
     def _printed(self, part: nodes.Node) -> None:
         if isinstance(part, nodes.TemplateData):
@@ -114,6 +119,16 @@ class _Linter:
         elif kind.name in ("ledger", "rows", "row", "split", "list", "names", "loop", "method", "macro", "pair"):
             todo = "分项用 breakdown，名称用 names 或 join，台账要写明问什么，如 .count。"
             self.fault(part.lineno, TemplateFault("这里印的不是一个值", todo))
+
+    def _hedges(self, parts: list[nodes.Expr]) -> None:
+        """约、近、余、多、左右 beside a printed number: a computed number is exact."""
+        for before, part, after in zip([None, *parts], parts, [*parts[1:], None], strict=False):
+            if not (isinstance(part, nodes.Name) or (isinstance(part, nodes.Filter) and part.name in _EXACT)):
+                continue
+            words = [_NEAR.search(before.data)] if isinstance(before, nodes.TemplateData) else []
+            words += [_ABOUT.match(after.data)] if isinstance(after, nodes.TemplateData) else []
+            for word in filter(None, words):
+                self.fault(part.lineno, TemplateFault(f"算出来的数旁边写了“{word[0]}”", "数是准的，删掉这个词。"))
 
     def _literal(self, part: nodes.TemplateData) -> None:
         for place, line in enumerate(part.data.split("\n")):

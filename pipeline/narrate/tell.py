@@ -38,7 +38,7 @@ def narrate(  # noqa: PLR0913 (what a narrative is made of)
     builder = Builder(store, name)
     told = builder.build(render(text, name, store, names, as_of.year if as_of else 0))
     if builder.problems:
-        raise NarrativeError(builder.problems)
+        raise NarrativeError(list(dict.fromkeys(builder.problems)))
     document = Document(
         title=told.title,
         blocks=tuple(told.blocks),

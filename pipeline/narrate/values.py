@@ -174,6 +174,8 @@ class Scribe:
         value = Fraction(figure.value)
         if figure.definition in self.formats:
             return number(figure, half_up(value * 100, self.formats[figure.definition]) + "%")
+        if figure.definition.startswith("(") and " / " in figure.definition:
+            raise TemplateFault("比率不能直接印", "加上 |pct(小数位数) 或者 |fixed(小数位数)。")
         if value.denominator == 1:
             return number(figure, str(value.numerator))
         for decimals in range(1, _MOST_DECIMALS + 1):

@@ -239,4 +239,3 @@ class _Reader:
             if Decimal(format(said, ".15g")) != sum(numbers):
                 place = Place(self.file, sheet=sheet.name, cell=f"{column_letters(column)}{row + 1}", label=spec.title)
                 self.problems.append(problem("S08", place, key=spec.title, value=clean(said), sum=str(sum(numbers))))
-

@@ -102,8 +102,7 @@ def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element:
 def _sheets(archive: zipfile.ZipFile) -> Iterator[SheetFacts]:
     workbook = _parse(archive, "xl/workbook.xml")
     targets = {
-        relation.get("Id"): str(relation.get("Target"))
-        for relation in _parse(archive, "xl/_rels/workbook.xml.rels")
+        relation.get("Id"): str(relation.get("Target")) for relation in _parse(archive, "xl/_rels/workbook.xml.rels")
     }
     strings = _longest_string(archive)
     references = 0

@@ -132,6 +132,4 @@ def is_footer(cells: Sequence[str]) -> bool:
     """Whether a row is a line below the table, such as 填表人：… 审核人：…: it opens so, and has few cells."""
     filled = [cell for cell in cells if cell]
     first = plain_name(filled[0]) if filled else ""
-    return 0 < len(filled) <= 4 and first.startswith(_FOOTERS) and all(
-        not cell[:1].isdigit() for cell in filled[:1]
-    )
+    return 0 < len(filled) <= 4 and first.startswith(_FOOTERS) and all(not cell[:1].isdigit() for cell in filled[:1])

@@ -35,6 +35,7 @@ class Area:
     first: int
     last: int
     ledger: Ledger = field(repr=False)
+    _seen: dict[str, frozenset[object]] = field(default_factory=dict, repr=False, compare=False)
 
     def type(self, column: str) -> Type:
         """The type of a column."""
@@ -42,7 +43,9 @@ class Area:
 
     def values(self, column: str) -> frozenset[object]:
         """The different values that stand in a column."""
-        return frozenset(self.ledger.values(column))
+        if column not in self._seen:
+            self._seen[column] = frozenset(self.ledger.values(column))
+        return self._seen[column]
 
     def range(self, column: str) -> str:
         """The cells of a column, absolute. Raises ``Untranslatable`` for one that the sheet does not print."""

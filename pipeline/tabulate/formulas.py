@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from itertools import product as combinations
 
 from pipeline.ledger import UNDEFINED_TEXT
@@ -268,7 +269,7 @@ def label(area: Area, column: str, text: str, ref: str) -> Condition:
     if area.type(column) in (Type.STRING, Type.PROSE, Type.LIST):
         declared = area.ledger.columns[column].values
         return Empty(column) if text == "未填" and text not in declared and text not in known else Equals(column, (text,), ref)
-    found = next((value for value in known if str(value) == text and isinstance(value, int | date)), None)
+    found = next((value for value in known if str(value) == text and isinstance(value, int | Decimal | date)), None)
     if found is None and text == "未填":
         return Empty(column)
     if found is None:

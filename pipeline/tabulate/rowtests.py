@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import reduce
 
 from pipeline.model import Type
@@ -46,10 +47,11 @@ def equals(area: Area, column: str, value: object, ref: str = "") -> str:
     cells, kind = area.range(column), area.type(column)
     if kind is Type.LIST:
         return _contains(area, column, f'"{SEPARATOR}"&{ref}&"{SEPARATOR}"' if ref else "", value)
-    if kind in _TEXTS and isinstance(value, str):
+    if kind in _TEXTS and isinstance(value, str) and value:
         return f"EXACT({cells},{ref or quoted(value)})"
-    if kind in _NUMBERS and isinstance(value, int):
-        return f'({cells}={value})*({cells}<>"")'
+    if kind in _NUMBERS and isinstance(value, int | Decimal):
+        shown = f"{value:f}" if isinstance(value, Decimal) else str(value)
+        return f'({cells}={shown})*({cells}<>"")'
     if kind is Type.DATE and isinstance(value, date) and serial(value) is not None:
         return f"({cells}=DATE({value.year},{value.month},{value.day}))"
     if kind is Type.DATE and isinstance(value, date):
@@ -181,8 +183,9 @@ class RowTest:
                 raise Untranslatable(node.id)
             word = "date" if kind is Type.DATE else "number" if kind in _NUMBERS else "text"
             return _Operand(self.area.range(node.id), word, (), node.id)
-        if isinstance(node, ast.Constant):
-            return _Operand(quoted(node.value), "text") if isinstance(node.value, str) else _Operand(str(node.value), "number")
+        if isinstance(node, ast.Constant) and node.value != "":
+            text = isinstance(node.value, str)
+            return _Operand(quoted(str(node.value)), "text") if text else _Operand(str(node.value), "number")
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
             one, two = self._operand(node.left), self._operand(node.right)
             sign = "+" if isinstance(node.op, ast.Add) else "-"

@@ -133,14 +133,16 @@ class _Check:
     @staticmethod
     def _entries(unit: str, sheets: Mapping[str, Sequence[Row]]) -> list[Entry]:
         return [
-            Entry(record, unit, filed.round, filed.part, filed.file) for rows in sheets.values() for filed, record in rows
+            Entry(record, unit, filed.round, filed.part, filed.file)
+            for rows in sheets.values()
+            for filed, record in rows
         ]
 
     def _counts(self, entry: Entry) -> bool:
         return (entry.file, entry.record.sheet, entry.record.row) not in self.rejected
 
     def _rules(self, own: Mapping[str, Sequence[Entry]], office: Sequence[Entry]) -> None:
-        """Row and card rules. A rule of a unit's row sees the unit's own rows as filled in, and the office's ledgers."""
+        """Row and card rules. A rule of a unit's row sees the unit's rows as filled in, and the office's ledgers."""
         accepted_office = [entry for entry in office if self._counts(entry)]
         groups = [(self.forms.unit_form, entries) for entries in own.values()]
         if self.lead is not None:
@@ -150,7 +152,9 @@ class _Check:
             rules = compiled[form.id]
             others = accepted_office if form is not self.lead else _flat(own.values())
             ledgers = {**self._ledgers(others), **self._ledgers(entries, only=form.sheets)}
-            heads = {entry.file: entry.record for entry in entries if rules.cover and entry.record.sheet == rules.cover.name}
+            heads = {
+                entry.file: entry.record for entry in entries if rules.cover and entry.record.sheet == rules.cover.name
+            }
             last = next(iter(heads.values()), None)
             for entry in entries:
                 sheet = self.forms.sheet(entry.record.sheet)
@@ -245,7 +249,9 @@ class _Check:
         return sorted(dict.fromkeys(problems), key=order)
 
     @staticmethod
-    def _files(received: Sequence[Received], decision: Decision, copies: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
+    def _files(
+        received: Sequence[Received], decision: Decision, copies: Mapping[str, str]
+    ) -> Iterable[tuple[str, str, str]]:
         for item in sorted(received, key=lambda item: item.file):
             if item.value is None:
                 fate = "没有计入"
@@ -269,4 +275,3 @@ def _answers(returns: Sequence[Return], config: Config) -> dict[str, list[tuple[
     for filed in returns:
         found[config.resolve(filed.unit)] += filed.answers
     return found
-

@@ -21,9 +21,7 @@ _NO_ANSWER = ("核实无误", "经核实无误", "已核实", "无误", "属实"
 _LABELS = "甲乙丙丁戊己庚辛壬癸"
 
 
-def conflict_problems(
-    decision: Decision, main: Sheet, rejected: set[tuple[str, str, int]]
-) -> Iterator[Problem]:
+def conflict_problems(decision: Decision, main: Sheet, rejected: set[tuple[str, str, int]]) -> Iterator[Problem]:
     """H8 with the total of the district under each reading."""
 
     def counted(rows: Iterable[Row]) -> int:
@@ -43,9 +41,7 @@ def conflict_problems(
         what = f"{conflict.what}。{'；'.join([*alone, both])}"
         neither = "两份都" if len(counts) == 2 else "几份都"
         place = Place(conflict.candidates[0][0].split("、")[0], sheet=main.name, label=f"“{conflict.round}”")
-        yield problem(
-            "H8", place, unit=conflict.unit, key=conflict.round, readings=lines, what=what, neither=neither
-        )
+        yield problem("H8", place, unit=conflict.unit, key=conflict.round, readings=lines, what=what, neither=neither)
 
 
 def _filled(day: date | None) -> str:

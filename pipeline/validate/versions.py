@@ -145,9 +145,7 @@ class Versions:
             content = tuple((record.sheet, record.row, record.raw) for record in filed.records)
             first = found.setdefault(content, filed)
             if first is not filed:
-                self.decision.problems.append(
-                    problem("F07", Place(filed.file), unit=filed.unit, other=first.file)
-                )
+                self.decision.problems.append(problem("F07", Place(filed.file), unit=filed.unit, other=first.file))
                 self.decision.fates[filed.file] = f"与{first.file}相同，只计一份"
         return list(found.values())
 
@@ -254,7 +252,8 @@ class Versions:
             return "add"
         what = f"“{filing.round}”的报表里，以前报过的{len(before)}行只保留了{count}行，看不出是替换还是补充"
         candidates = [
-            ("、".join(sorted({filed.file for filed, _ in rows})), rows, rows[-1][0].filled) for rows in (earlier, later)
+            ("、".join(sorted({filed.file for filed, _ in rows})), rows, rows[-1][0].filled)
+            for rows in (earlier, later)
         ]
         self._ask(unit, filing.round, what, candidates)
         return "ask"

@@ -24,7 +24,7 @@ CASES = [
     ("{title: 备注,", "{title: 2015年,", "加一个 name"),
     ("{title: 备注,", "{title: 责任人,", "两列都叫“责任人”"),
     ("key: {column: 问题编号,", "key: {column: 编号,", "没有“编号”这一列"),
-    ("constraints: {required: 是, pattern: \"[A-Z]+-[0-9]{3,}\"}", "constraints: {pattern: \"[A-Z\"}", "写法有误"),
+    ('constraints: {required: 是, pattern: "[A-Z]+-[0-9]{3,}"}', 'constraints: {pattern: "[A-Z"}', "写法有误"),
     ("sheets: [封面, 工作开展情况,", "sheets: [封面, 工作情况,", "没有“工作情况”这张表"),
     ("name: 已整改, expression", "name: 查出问题, expression", "两个指标都叫"),
     ("maximum: as_of}, hint: 已整改的才填", "maximum: asof}, hint: 已整改的才填", "“asof”不是日期"),

@@ -100,7 +100,9 @@ def test_a_hostile_file_is_named(data: bytes, code: str) -> None:
 
 
 def test_a_styled_blank_cell_far_below_does_no_harm() -> None:
-    grids = read_grids(workbook('<row r="1"><c r="A1"><v>7</v></c></row><row r="1048576"><c r="A1048576" s="0"/></row>'))
+    grids = read_grids(
+        workbook('<row r="1"><c r="A1"><v>7</v></c></row><row r="1048576"><c r="A1048576" s="0"/></row>')
+    )
     assert grids[0].at(0, 0) == 7.0
 
 

@@ -69,10 +69,13 @@ def _value(column: Column, raw: Any) -> Any:
     return str(raw)
 
 
-def _rows(forms: Forms, sheets: dict[str, dict[str, Any]], name: str, config: Config) -> list[tuple[Any, ...]]:
+def _rows(
+    forms: Forms, sheets: dict[str, dict[str, Any]], name: str, config: Config, *, reverse: bool
+) -> list[tuple[Any, ...]]:
     rows = []
     specs = [spec for spec in forms.sheet(name).fields if not spec.restricted]
-    for unit in [*(u.short for u in config.units), LEAD_FILE]:
+    files = [*(u.short for u in config.units), LEAD_FILE]
+    for unit in files[::-1] if reverse else files:
         if unit not in sheets:
             continue
         filed = sheets[unit].get(name) or []
@@ -101,7 +104,10 @@ def outcome(
     *,
     reverse: bool = False,
 ) -> Outcome:
-    """What the sheets amount to; a unit or the lead office that is not among them has not filed."""
+    """What the sheets amount to; a unit or the lead office that is not among them has not filed.
+
+    ``reverse``: the files are met in the other order.
+    """
     given, source, forms = settings()
     config = config or given
     sheets = data() if sheets is None else sheets
@@ -110,13 +116,18 @@ def outcome(
     for name, columns in bound.items():
         readable = {key: column for key, column in columns.items() if not column.restricted}
         owners = [form.filed_by for form in forms.forms if name in form.sheets]
-        rows = _rows(forms, sheets, name, config)
-        rows = rows[::-1] if reverse else rows
+        rows = _rows(forms, sheets, name, config, reverse=reverse)
         ledgers[name] = Ledger(name, readable, rows, missing=owners == ["lead"] and LEAD_FILE not in sheets)
     ledgers[ROSTER] = _roster(config, source, sheets)
     measures = tuple(
         MeasureTotal(
-            m.name, m.unit, m.decimals, m.headline, m.zero, m.expression, evaluate(m.expression, ledgers, Scope({}, bound))
+            m.name,
+            m.unit,
+            m.decimals,
+            m.headline,
+            m.zero,
+            m.expression,
+            evaluate(m.expression, ledgers, Scope({}, bound)),
         )
         for m in forms.measures
     )

@@ -1,0 +1,153 @@
+"""核对情况.xlsx: who has filed, what was found, what was received, what prose there is. It may not leave the office."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.config import Config
+from pipeline.forms.model import Forms
+from pipeline.model import Problem, Severity, UnitState
+from pipeline.outcome import Outcome
+from pipeline.tabulate.book import Book
+from pipeline.tabulate.crosstabs import as_of_line
+from pipeline.tabulate.listing import CENTERED, COUNT, LEFT, LONG, Item, ListColumn, Page, Toned, list_sheet
+from pipeline.tabulate.looks import GOOD, NOTABLE, OPEN, QUIET
+
+_SEVERITIES = {Severity.ERROR: "错误", Severity.QUERY: "待核实", Severity.NOTE: "提示"}
+_SEVERITY_FILLS = {Severity.ERROR: OPEN, Severity.QUERY: NOTABLE, Severity.NOTE: QUIET}
+_STATE_FILLS = {
+    UnitState.FILED: GOOD,
+    UnitState.ZERO: GOOD,
+    UnitState.MISSING: OPEN,
+    UnitState.RETURNED: OPEN,
+    UnitState.UNDECIDED: NOTABLE,
+    UnitState.BY_TELEPHONE: NOTABLE,
+    UnitState.EXEMPT: QUIET,
+}
+_FILLS = (GOOD, NOTABLE, OPEN, QUIET)
+_INTERNAL = "内部核对用，不外传"
+
+
+def check_workbook(
+    config: Config,
+    forms: Forms,
+    outcome: Outcome,
+    problems: Sequence[Problem],
+    files: Sequence[tuple[str, str, str]],
+) -> bytes:
+    """The bytes of 核对情况.xlsx. ``files``: (file, SHA-256, what it is) of everything met in the inbox."""
+    book = Book(config)
+    _register(book, config, forms, outcome)
+    _problems(book, config, problems)
+    _files(book, files)
+    _materials(book, outcome)
+    return book.save()
+
+
+def _register(book: Book, config: Config, forms: Forms, outcome: Outcome) -> None:
+    main = forms.purpose("main")
+    columns = (
+        ListColumn("序号", 6, COUNT),
+        ListColumn("单位", 18, LEFT),
+        ListColumn("全称", 32, LEFT),
+        ListColumn("状态", 10, fills=_FILLS),
+        ListColumn("文件", 34, LEFT),
+        ListColumn(f"{main.name if main else ''}计入行数", 11, COUNT),
+        ListColumn("错误", 8, COUNT),
+        ListColumn("待核实", 8, COUNT),
+        ListColumn("联络员", 18, LEFT),
+        ListColumn("邮箱", 22, LEFT),
+        ListColumn("备注", 12),
+    )
+    rows: list[Sequence[Item]] = []
+    for count, status in enumerate(outcome.units, 1):
+        unit, lead = config.unit(status.unit), config.lead
+        full, liaison, email = (unit.name, unit.liaison, unit.email) if unit else (lead.name, "", lead.email)
+        known = unit is not None or status.unit == lead.short
+        rows.append((
+            count, status.unit, full if known else "", Toned(str(status.state), _STATE_FILLS[status.state]),
+            "\n".join(status.files), status.rows, status.errors, status.queries,
+            liaison, email if known else "", "已认可缺报" if status.waived else "",
+        ))  # fmt: skip
+    counted = Counter(str(status.state) for status in outcome.units)
+    states = "，".join(f"{state}{counted[state]}家" for state in map(str, UnitState) if counted[state])
+    line = f"{as_of_line(config)}　　{states}　　{_INTERNAL}"
+    list_sheet(book, book.title("收表情况"), heading="收表情况", line=line, columns=columns, rows=rows, page=Page(repeat=2))
+
+
+def _problems(book: Book, config: Config, problems: Sequence[Problem]) -> None:
+    columns = (
+        ListColumn("序号", 6, COUNT),
+        ListColumn("单位", 16, LEFT),
+        ListColumn("级别", 9, fills=_FILLS),
+        ListColumn("编码", 8),
+        ListColumn("文件", 22, LEFT),
+        ListColumn("表", 14, LEFT),
+        ListColumn("单元格", 9),
+        ListColumn("行或列", 22, LEFT),
+        ListColumn("填的内容", 22, LEFT),
+        ListColumn("问题", 40, LONG),
+        ListColumn("请做", 40, LONG),
+        ListColumn("状态", 9, fills=_FILLS),
+        ListColumn("说明", 30, LONG),
+    )
+    rows = [_problem(count, found, config.lead.short) for count, found in enumerate(problems, 1)]
+    levels = Counter(found.severity for found in problems)
+    line = "，".join(f"{word}{levels[level]}处" for level, word in _SEVERITIES.items())
+    still = sum(found.open for found in problems)
+    line = f"{line}；未解决{still}处　　{_INTERNAL}"
+    list_sheet(
+        book, book.title("问题清单"), heading="问题清单", line=line, columns=columns, rows=rows, page=Page("A3", repeat=2)
+    )
+
+
+def _problem(count: int, found: Problem, lead: str) -> Sequence[Item]:
+    place = found.place
+    cell = place.cell or (f"第{place.line}行" if place.line else "")
+    note = found.severity is Severity.NOTE
+    state = "未解决" if found.open else "不用处理" if note and not found.answer else "已说明"
+    return (
+        count,
+        found.unit or lead,
+        Toned(_SEVERITIES[found.severity], _SEVERITY_FILLS[found.severity]),
+        found.code,
+        place.file,
+        place.sheet,
+        cell,
+        place.label or found.key,
+        found.value,
+        "\n".join((*found.readings, found.what)),
+        found.todo,
+        Toned(state, OPEN if found.open else QUIET if note else GOOD),
+        found.answer,
+    )
+
+
+def _files(book: Book, files: Sequence[tuple[str, str, str]]) -> None:
+    columns = (
+        ListColumn("序号", 6, COUNT),
+        ListColumn("文件", 50, LEFT),
+        ListColumn("SHA-256（前12位）", 18),
+        ListColumn("情况", 50, LEFT),
+    )
+    rows = [(count, name, digest[:12], what) for count, (name, digest, what) in enumerate(files, 1)]
+    line = f"共{len(files)}个　　{_INTERNAL}"
+    list_sheet(book, book.title("收到的文件"), heading="收到的文件", line=line, columns=columns, rows=rows, page=Page(repeat=2))
+
+
+def _materials(book: Book, outcome: Outcome) -> None:
+    columns = (
+        ListColumn("序号", 6, COUNT),
+        ListColumn("单位", 18, LEFT),
+        ListColumn("栏目", 12),
+        ListColumn("文字", 90, LONG),
+        ListColumn("字数", 8, COUNT),
+        ListColumn("原文码", 12),
+    )
+    rows = [
+        (count, entry.unit, entry.section, entry.text, len(entry.text), entry.code)
+        for count, entry in enumerate(outcome.materials, 1)
+    ]
+    line = f"共{len(rows)}段，可选入总结；选用时把原文码抄到选材表　　{_INTERNAL}"
+    list_sheet(book, book.title("素材"), heading="素材", line=line, columns=columns, rows=rows, page=Page(repeat=2))

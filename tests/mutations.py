@@ -1,0 +1,120 @@
+"""One-line faults put into a copy of the program, one at a time: each must make a test fail.
+
+``python tests/mutations.py`` prints every fault and whether it was noticed; exit code 1 when one was not.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Fault(NamedTuple):
+    """What is put in where, and the tests that must notice."""
+
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+CELLS = "tests/validate/test_cells.py"
+CASES = "tests/cases"
+RUN = "tests/test_run.py"
+LEDGER = "tests/test_ledger.py"
+
+FAULTS = [
+    # rules and cells
+    Fault("input_templates/forms.yaml", "整改时限 >= 发现日期", "整改时限 <= 发现日期", CELLS),
+    Fault("input_templates/forms.yaml", "(not 空(整改完成日期))", "空(整改完成日期)", CELLS),
+    Fault("input_templates/forms.yaml", "不廉洁, 不文明) == 自查问题数", "不廉洁) == 自查问题数", CELLS),
+    Fault("input_templates/forms.yaml", "<= 应填个人自查表人数 <=", ">= 应填个人自查表人数 <=", CELLS),
+    Fault("pipeline/read/values.py", '("无", "没有",', '("没有",', CELLS),
+    Fault("pipeline/read/values.py", 'return Reading(REJECTED, "V03")', "return Reading(None)", CELLS),
+    Fault("pipeline/read/values.py", "int(match[2]), int(match[3])", "int(match[3]), int(match[2])", CELLS),
+    Fault("pipeline/validate/field.py", "if high and value > high:", "if high and value >= high:", RUN),
+    Fault("pipeline/validate/field.py", "if spec.required:", "if False:", CELLS),
+    Fault("pipeline/validate/sheet.py", "if len(sharing) > 1 else ()", "if len(sharing) > 2 else ()", CELLS),
+    Fault("pipeline/validate/__init__.py", "if _rejected_in(checked):", "if False:", CELLS),
+    Fault("pipeline/validate/campaign.py", "len(plain) >= 6 and plain not in _NO_ANSWER", "True", CELLS),
+    Fault("pipeline/validate/campaign.py", "days > 15", "days > 150", CELLS),
+    Fault("pipeline/read/guard.py", "errors[_position(match[0])] =", "errors[0, 0] =", CELLS),
+    Fault("pipeline/read/guard.py", "uncomputed.add(", "set().add(", CELLS),
+    Fault("pipeline/read/guard.py", "while part.read(2**20):", "while False:", "tests/read/test_guard.py"),
+    Fault("pipeline/read/workbook.py", "skip_empty_area=False", "skip_empty_area=True", "tests/read tests/validate"),
+    # versions, rounds, parts, missing units
+    Fault("pipeline/validate/versions.py", "SAME_MATTER = 80", "SAME_MATTER = 0", CASES),
+    Fault("pipeline/validate/versions.py", '        if action == "补充":\n            return "add"', "", CASES),
+    Fault("pipeline/validate/versions.py", "self.decision.rejected.add(", "set().add(", CASES),
+    Fault("pipeline/validate/versions.py", "return versions[-1:]", "return versions[:1]", CASES),
+    Fault("pipeline/validate/campaign.py", "others + sum(counts)", "others + max(counts)", CASES),
+    Fault("pipeline/validate/campaign.py", "name not in received.get(unit.short, ())", "False", RUN),
+    # figures, joins, gates
+    Fault("pipeline/ledger.py", "return value is not REJECTED and value in wanted", "return True", LEDGER),
+    Fault("pipeline/ledger.py", "rows = [row for row in rows if holds(test, row, {})]", "rows = list(rows)", LEDGER),
+    Fault("pipeline/ledger.py", "place < count or part[1].value == last", "place < count", LEDGER),
+    Fault("pipeline/ledger.py", "exact = None if self.missing else value", "exact = value", LEDGER),
+    Fault("pipeline/ledger.py", 'parts.append(("未填",', 'list().append(("未填",', LEDGER),
+    Fault("pipeline/ledger.py", "not self.missing and len(self) > 0 and", "not self.missing and", LEDGER),
+    Fault("pipeline/outcome.py", "2 * rest >= scaled.denominator", "False", "tests/narrate tests/cases"),
+    Fault("pipeline/aggregate/__init__.py", "if not column.restricted]", "]", RUN),
+    Fault("pipeline/aggregate/__init__.py", "return own.absent() if absent else own", "return own", CASES),
+    Fault("pipeline/run.py", "run.final and not final else", "run.final else", RUN),
+    Fault("pipeline/run.py", "draft = None if run.final else", "draft = None if True else", RUN),
+    Fault("pipeline/run.py", "if final and run.final:", "if final:", RUN),
+    Fault("pipeline/outputs.py", "current not in (before.get(name), digest(data))", "False", RUN),
+    Fault("pipeline/outputs.py", "if locked:", "if False:", RUN),
+    Fault("pipeline/package.py", "_EPOCH = (1980, 1, 1, 0, 0, 0)", "_EPOCH = __import__('time').localtime()[:6]", RUN),
+    Fault("pipeline/cli.py", "return Exit.DONE if result.final else", "return Exit.DONE if True else", "tests/test_cli.py"),
+    Fault("pipeline/expressions.py", 'if "any" not in (one.name, two.name) and', "if False and", "tests/test_expressions.py"),
+]
+
+
+def noticed(fault: Fault) -> tuple[bool, str]:
+    """Whether the tests fail with the fault in place, and the first that did."""
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / "copy"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__", "output", ".*_cache"))
+        (copy / "output").mkdir()
+        path = copy / fault.file
+        text = path.read_text(encoding="utf-8")
+        if text.count(fault.old) < 1:
+            return False, "这一处已经不在程序里"
+        path.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-x", "-n", "0", "-p", "no:cacheprovider", *fault.tests.split()]
+        done = subprocess.run(
+            command,
+            cwd=copy,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+            check=False,
+        )
+        first = next((line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))), "")
+        return done.returncode == 1, first or done.stdout[-200:]
+
+
+def main() -> int:
+    """Print the list; 1 when a fault went unnoticed."""
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
+        results = list(pool.map(noticed, FAULTS))
+    for fault, (seen, first) in zip(FAULTS, results, strict=True):
+        mark = "noticed " if seen else "UNNOTICED"
+        line = f"{mark} {fault.file}: {fault.old.strip()!r} -> {fault.new!r}\n          {first[:150]}"
+        print(line.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
+    left = sum(not seen for seen, _ in results)
+    print(f"{len(FAULTS)} faults, {left} unnoticed")
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
