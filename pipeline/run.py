@@ -163,6 +163,7 @@ def report(campaign: Campaign, *, final: bool = False, progress: Progress | None
     draft = None if run.final else Draft("初稿", tuple(open_items(run)))
     document = replace(told.document, draft=Draft(mark, ()) if mark else draft)
     digests = {name: sha for name, sha, _ in checked.files if sha}
+    digests |= {entry["name"]: entry["sha256"] for entry in _definitions(campaign)}
     title = safe_name(config.title)
     files = {
         f"{title}.docx": typeset(document, digests),

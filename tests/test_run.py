@@ -1,6 +1,5 @@
 """The main job on the sample: what is printed, what is final, what is left alone, and that it is always the same."""
 
-import io
 import json
 import random
 import re
@@ -244,13 +243,14 @@ def test_the_mark_of_a_text_on_its_way(sample: Copy) -> None:
 def test_every_figure_of_the_document_knows_its_rows(sample: Copy) -> None:
     sample.report()
     parts = dict(_parts(sample.output(DOCX)))
-    ledger = next(data for name, data in parts.items() if b"urn:make-report:figures" in data and name.endswith(".xml"))
-    tree = etree.parse(io.BytesIO(ledger))
-    total = [
-        e
-        for e in tree.iter()
-        if e.get("definition") == "问题台账.count" or e.findtext("{*}definition") == "问题台账.count"
-    ]
-    assert total
-    names = set(re.findall(r'w:name="(_M_[0-9a-f]{12}_\d+)"', parts["word/document.xml"].decode()))
+    tree = next(etree.fromstring(data) for name, data in parts.items() if name.startswith("customXml/item1"))
+    entries = {entry.findtext("{*}definition"): entry for entry in tree}
+    total = entries["问题台账.count"]
+    assert total.findtext("{*}value") == "71"
+    rows = [source.get("rows") for source in total.iter("{*}source")]
+    assert len(rows) == len(COUNTS)
+    spans = [text.split("-") for entry in rows for text in entry.split(",")]
+    assert sum(int(span[-1]) - int(span[0]) + 1 for span in spans) == 71
+    names = re.findall(r'w:name="_M_([0-9a-f]{12})_[0-9]+"', parts["word/document.xml"].decode())
     assert len(names) > 80
+    assert set(names) <= {entry.get("key") for entry in tree}

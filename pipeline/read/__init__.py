@@ -154,20 +154,25 @@ class _Reader:
 
     def _table(self, grid: Grid, sheet: Sheet, layout: Layout) -> list[Record]:
         records: list[Record] = []
-        printed = {sheet.positions[name] for name in sheet.printed_columns}
-        totals: list[tuple[int, Sequence[object]]] = []
+        printed = {layout.columns[sheet.positions[name]] for name in sheet.printed_columns}
+        hidden = {row for row, _ in (*grid.facts.errors, *grid.facts.uncomputed)}
+        totals: list[int] = []
         for row in range(layout.first, len(grid.rows)):
+            if row not in hidden and not any(
+                cell != "" for column, cell in enumerate(grid.rows[row]) if column not in printed
+            ):
+                continue  # most prepared rows are left empty
             cells = [(row, column) for column in layout.columns]
             typed = tuple(self._shown(grid, cell) for cell in cells)
             self._outside(grid, layout, row)
-            if not any(text for index, text in enumerate(typed) if index not in printed):
+            if not any(text for text, (_, column) in zip(typed, cells, strict=True) if column not in printed):
                 continue
             line = [clean(cell) for cell in grid.rows[row]]
             if is_totals(line):
-                totals.append((row, grid.rows[row]))
+                totals.append(row)
             elif not is_footer(line):
                 records.append(self._record(grid, sheet, layout, cells, typed, row + 1))
-        for row, _ in totals:
+        for row in totals:
             self._check_totals(grid, sheet, layout, row, records)
         return records
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.expressions import nearest
 from pipeline.forms.model import Sheet, plain_name
@@ -25,7 +26,13 @@ _FOOTERS = ("填表人", "填报人", "制表", "审核人", "负责人", "联�
 
 def title_key(cell: object) -> str:
     """The key of a header cell: without white space, brackets unified, the mark of a required column taken off."""
-    return plain_name(clean(cell)).strip("*")
+    return _text_key(clean(cell)) if cell != "" else ""
+
+
+@lru_cache(maxsize=4096)
+def _text_key(text: str) -> str:
+    """The same titles come back in every workbook."""
+    return plain_name(text).strip("*")
 
 
 @dataclass(frozen=True)

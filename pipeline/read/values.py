@@ -40,6 +40,8 @@ def clean(raw: object) -> str:
     """A cell as people see it: whole numbers without .0, dates as 2017-9-4, without invisible characters."""
     if raw is None:
         return ""
+    if isinstance(raw, str) and raw.isprintable():  # nearly every cell: nothing invisible in it
+        return raw.strip()
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):

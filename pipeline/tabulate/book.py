@@ -26,7 +26,7 @@ from pipeline.tabulate.looks import Look
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _END_OF_ROWS = b"</sheetData>"
-_NOT_IN_XML = {code: None for code in (*range(9), 11, 12, *range(13, 32), 0xFFFE, 0xFFFF)}
+_NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(13, 32), 65534, 65535))
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_TITLE = 31
@@ -87,7 +87,9 @@ class Book:
         return self._styles[look]
 
     @staticmethod
-    def text(sheet: Worksheet, row: int, column: int, text: str, look: Look, *, until: int = 0) -> None:
+    def text(  # noqa: PLR0913 (where, what, how)
+        sheet: Worksheet, row: int, column: int, text: str, look: Look, *, until: int = 0
+    ) -> None:
         """A text that no program takes for a formula, over several columns where ``until`` is given."""
         for place in range(column, max(until, column) + 1):
             look.apply(sheet.cell(row, place))
@@ -100,7 +102,7 @@ class Book:
     def figure(  # noqa: PLR0913 (where, what, how)
         self, sheet: Worksheet, row: int, column: int, figure: Figure, formula: str, look: Look, *, until: int = 0
     ) -> None:
-        """A number: a formula with its value cached; without a formula the value itself; 【缺】 where data are missing."""
+        """A number: a formula with its value cached; without one the value itself; 【缺】 where data are missing."""
         self.text(sheet, row, column, str(figure) if figure.value is None else "", look, until=until)
         cell = sheet.cell(row, column)
         if figure.missing:

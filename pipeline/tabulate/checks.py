@@ -11,7 +11,7 @@ from pipeline.model import Problem, Severity, UnitState
 from pipeline.outcome import Outcome
 from pipeline.tabulate.book import Book
 from pipeline.tabulate.crosstabs import as_of_line
-from pipeline.tabulate.listing import CENTERED, COUNT, LEFT, LONG, Item, ListColumn, Page, Toned, list_sheet
+from pipeline.tabulate.listing import COUNT, LEFT, LONG, Item, ListColumn, Page, Toned, list_sheet
 from pipeline.tabulate.looks import GOOD, NOTABLE, OPEN, QUIET
 
 _SEVERITIES = {Severity.ERROR: "错误", Severity.QUERY: "待核实", Severity.NOTE: "提示"}
@@ -73,7 +73,7 @@ def _register(book: Book, config: Config, forms: Forms, outcome: Outcome) -> Non
     counted = Counter(str(status.state) for status in outcome.units)
     states = "，".join(f"{state}{counted[state]}家" for state in map(str, UnitState) if counted[state])
     line = f"{as_of_line(config)}　　{states}　　{_INTERNAL}"
-    list_sheet(book, book.title("收表情况"), heading="收表情况", line=line, columns=columns, rows=rows, page=Page(repeat=2))
+    _list(book, "收表情况", line, columns, rows, Page(repeat=2))
 
 
 def _problems(book: Book, config: Config, problems: Sequence[Problem]) -> None:
@@ -97,9 +97,7 @@ def _problems(book: Book, config: Config, problems: Sequence[Problem]) -> None:
     line = "，".join(f"{word}{levels[level]}处" for level, word in _SEVERITIES.items())
     still = sum(found.open for found in problems)
     line = f"{line}；未解决{still}处　　{_INTERNAL}"
-    list_sheet(
-        book, book.title("问题清单"), heading="问题清单", line=line, columns=columns, rows=rows, page=Page("A3", repeat=2)
-    )
+    _list(book, "问题清单", line, columns, rows, Page("A3", repeat=2))
 
 
 def _problem(count: int, found: Problem, lead: str) -> Sequence[Item]:
@@ -133,7 +131,7 @@ def _files(book: Book, files: Sequence[tuple[str, str, str]]) -> None:
     )
     rows = [(count, name, digest[:12], what) for count, (name, digest, what) in enumerate(files, 1)]
     line = f"共{len(files)}个　　{_INTERNAL}"
-    list_sheet(book, book.title("收到的文件"), heading="收到的文件", line=line, columns=columns, rows=rows, page=Page(repeat=2))
+    _list(book, "收到的文件", line, columns, rows, Page(repeat=2))
 
 
 def _materials(book: Book, outcome: Outcome) -> None:
@@ -150,4 +148,10 @@ def _materials(book: Book, outcome: Outcome) -> None:
         for count, entry in enumerate(outcome.materials, 1)
     ]
     line = f"共{len(rows)}段，可选入总结；选用时把原文码抄到选材表　　{_INTERNAL}"
-    list_sheet(book, book.title("素材"), heading="素材", line=line, columns=columns, rows=rows, page=Page(repeat=2))
+    _list(book, "素材", line, columns, rows, Page(repeat=2))
+
+
+def _list(  # noqa: PLR0913 (what a list consists of)
+    book: Book, name: str, line: str, columns: Sequence[ListColumn], rows: Sequence[Sequence[Item]], page: Page
+) -> None:
+    list_sheet(book, book.title(name), heading=name, line=line, columns=columns, rows=rows, page=page)

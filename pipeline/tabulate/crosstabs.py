@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from openpyxl.chart import BarChart, Reference, Series
-from openpyxl.chart.data_source import AxDataSource, NumData, NumVal, StrData, StrRef, StrVal
-from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.series import SeriesLabel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.config import Config
@@ -14,15 +10,14 @@ from pipeline.ledger import Figure
 from pipeline.model import Type, column_letters
 from pipeline.outcome import CrossTable
 from pipeline.tabulate.areas import Untranslatable
-from pipeline.tabulate.book import Book, cached
+from pipeline.tabulate.book import Book
+from pipeline.tabulate.chart import add_chart
 from pipeline.tabulate.formulas import Condition, Equals, Translator, label
 from pipeline.tabulate.listing import HEADER_ROW, Page, set_page
-from pipeline.tabulate.looks import CELL, HEADER, LINE, LINE_RIGHT, NOTE, NUMBER, TITLE, TOTAL, number
+from pipeline.tabulate.looks import CELL, HEADER, LINE_RIGHT, NOTE, NUMBER, TITLE, TOTAL, number
 
 _SUM = "合计"
-_LABEL_WIDTH = 20.0
-#: Fills of the series: told apart on paper without colour, too.
-_FILLS = ("1F4E79", "2E75B6", "9DC3E6", "F4B183", "C55A11", "7F7F7F", "BFBFBF", "A9D18E", "548235", "FFD966")
+_LABEL_WIDTH, _A4_WIDTH = 20.0, 180
 
 
 def as_of_line(config: Config) -> str:
@@ -42,11 +37,11 @@ def write_table(  # noqa: PLR0913 (what a table is made of)
     draft: bool,
     chart: bool,
 ) -> None:
-    """A sheet with the table; below it the chart."""
+    """A sheet with the table; beside it the chart."""
     sheet = book.sheet(title)
     _Table(book, sheet, table, forms, translator).write(config, draft=draft)
     if chart and table.rows and table.columns:
-        _add_chart(sheet, table)
+        add_chart(sheet, table, HEADER_ROW)
 
 
 class _Table:
@@ -76,24 +71,28 @@ class _Table:
         for note in self._notes():
             self.book.text(self.sheet, row, 1, note, NOTE, until=self.last)
             row += 1
-        end = max(self.last, 8)
-        set_page(self.sheet, Page(), f"1:{HEADER_ROW}", f"A1:{column_letters(end - 1)}{row + chart_rows(table)}")
         self.sheet.freeze_panes = f"B{first}"
+        extent = f"A1:{column_letters(self.last - 1)}{row}"
+        narrow = sum(map(self._width, range(self.last))) < _A4_WIDTH
+        set_page(self.sheet, Page("A4" if narrow else "A3"), f"1:{HEADER_ROW}", extent)
 
     def _head(self, config: Config, *, draft: bool) -> None:
         book, sheet, table = self.book, self.sheet, self.table
         book.text(sheet, 1, 1, table.name + ("（初稿）" if draft else ""), TITLE, until=self.last)
-        middle = max(self.last // 2, 1)
         unit = f"　　计量单位：{self.unit}" if self.unit else ""
-        book.text(sheet, 2, 1, f"填报单位：{config.lead.name}", LINE, until=middle)
-        book.text(sheet, 2, middle + 1, as_of_line(config) + unit, LINE_RIGHT, until=self.last)
+        book.text(sheet, 2, 1, as_of_line(config) + unit, LINE_RIGHT, until=self.last)
         corner = "单位" if table.row_label == "填报单位" else table.row_label
         for place, word in enumerate((corner, *table.columns, _SUM), 1):
             book.text(sheet, HEADER_ROW, place, word, HEADER)
-            width = _LABEL_WIDTH if place == 1 else max(11.0, min(2.0 * len(word) + 2, 18.0))
-            sheet.column_dimensions[column_letters(place - 1)].width = width
+            sheet.column_dimensions[column_letters(place - 1)].width = self._width(place - 1)
         for row, height in ((1, 36), (2, 20), (HEADER_ROW, 30)):
             sheet.row_dimensions[row].height = height
+
+    def _width(self, place: int) -> float:
+        if place == 0:
+            return _LABEL_WIDTH
+        word = self.table.columns[place - 1] if place < self.last - 1 else _SUM
+        return max(9.0, min(2.0 * len(word) + 2, 18.0))
 
     def _row(self, row: int, name: str, figures: tuple[Figure, ...]) -> None:
         """A row of figures; without a name the last one, of the sums."""
@@ -105,10 +104,9 @@ class _Table:
             self.book.figure(self.sheet, row, place, figure, self._formula(row, name, place, column), look)
 
     def _formula(self, row: int, name: str, place: int, column: str) -> str:
-        table, area = self.table, self.translator.areas.get(self.table.ledger)
+        table = self.table
         try:
-            if area is None:
-                raise Untranslatable(table.ledger)
+            area = self.translator.area(table.ledger)
             conditions = list(self.filters)
             if name:
                 conditions.append(label(area, table.row_label, name, f"$A{row}"))
@@ -129,47 +127,3 @@ class _Table:
         if self.by_program:
             notes.append("注：部分数字按程序计算，不是公式。")
         return notes
-
-
-def chart_rows(table: CrossTable) -> int:
-    """Rows of the sheet that the chart covers."""
-    return int(_height(table) / 0.52) + 2 if table.chart else 0
-
-
-def _height(table: CrossTable) -> float:
-    """Height of the chart in cm: each row of the table has a bar with room for its name."""
-    return min(4.0 + 0.75 * len(table.rows), 60.0)
-
-
-def _add_chart(sheet: Worksheet, table: CrossTable) -> None:
-    """Stacked bars, a unit a bar, the first on top; the numbers are cached for viewers that do not draw from cells."""
-    first, last = HEADER_ROW + 1, HEADER_ROW + len(table.rows)
-    chart = BarChart()
-    chart.type, chart.grouping, chart.overlap, chart.gapWidth = "bar", "stacked", 100, 45
-    chart.title = table.name
-    chart.width, chart.height = 25.0, _height(table)
-    for place, name in enumerate(table.columns):
-        chart.series.append(_series(sheet, table, place, name, first, last))
-    chart.x_axis.scaling.orientation = "maxMin"
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.y_axis.number_format = "0"
-    chart.y_axis.majorUnit = None
-    chart.y_axis.crosses = "max"
-    chart.legend.position = "b"  # type: ignore[union-attr]
-    sheet.add_chart(chart, f"A{last + 4}")
-
-
-def _series(sheet: Worksheet, table: CrossTable, place: int, name: str, first: int, last: int) -> Series:
-    column = place + 2
-    series = Series(Reference(sheet, min_col=column, min_row=first, max_row=last), title=name)
-    title = Reference(sheet, min_col=column, min_row=HEADER_ROW)
-    series.tx = SeriesLabel(StrRef(str(title), StrData(ptCount=1, pt=[StrVal(0, v=name)])))
-    figures = [row[place] for row in table.cells]
-    points = [NumVal(index, v=cached(figure)) for index, figure in enumerate(figures) if figure.value is not None]
-    series.val.numRef.numCache = NumData("General", len(figures), pt=points)
-    labels = Reference(sheet, min_col=1, min_row=first, max_row=last)
-    names = StrData(len(table.rows), [StrVal(index, v=row) for index, row in enumerate(table.rows)])
-    series.cat = AxDataSource(strRef=StrRef(str(labels), names))
-    series.graphicalProperties.solidFill = _FILLS[place % len(_FILLS)]
-    series.dLbls = DataLabelList(numFmt="0;;;", showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
-    return series

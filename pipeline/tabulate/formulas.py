@@ -27,6 +27,8 @@ _WORD = re.compile(rf"[^\W\d{_NUMBERS}]")
 
 #: At most so many COUNTIFS are added up for conditions with several values.
 _MOST_TERMS = 6
+#: What a two-way table calls the rows that leave a column empty.
+_EMPTY = "未填"
 #: Excel's limit of a formula is 8,192 characters.
 _LONGEST = 8000
 
@@ -165,6 +167,12 @@ class Translator:
     areas: Mapping[str, Area]
     used: set[str] = field(default_factory=set)
 
+    def area(self, ledger: str) -> Area:
+        """Where a ledger stands. Raises ``Untranslatable`` for one that is not printed."""
+        if ledger not in self.areas:
+            raise Untranslatable(ledger)
+        return self.areas[ledger]
+
     def measure(self, expression: str, narrow: tuple[Condition, ...] = ()) -> str:
         """The formula of a 指标 over all rows, or over those that ``narrow`` leaves. Raises ``Untranslatable``."""
         asked = _Measure(self.areas, narrow)
@@ -178,9 +186,7 @@ class Translator:
 
     def cell(self, ledger: str, conditions: tuple[Condition, ...], column: str = "") -> str:
         """The formula of a cell of a two-way table: rows counted, or a column added up. Raises ``Untranslatable``."""
-        if ledger not in self.areas:
-            raise Untranslatable(ledger)
-        part = Part(self.areas[ledger], conditions)
+        part = Part(self.area(ledger), conditions)
         return self._done(part.sum(column) if column else part.count(), {ledger})
 
     def _done(self, text: str, used: set[str]) -> str:
@@ -267,10 +273,10 @@ def label(area: Area, column: str, text: str, ref: str) -> Condition:
     """The condition that a label of a two-way table stands for; ``ref`` is the cell that shows it."""
     known = area.values(column)
     if area.type(column) in (Type.STRING, Type.PROSE, Type.LIST):
-        declared = area.ledger.columns[column].values
-        return Empty(column) if text == "未填" and text not in declared and text not in known else Equals(column, (text,), ref)
+        real = text != _EMPTY or text in area.ledger.columns[column].values or text in known
+        return Equals(column, (text,), ref) if real else Empty(column)
     found = next((value for value in known if str(value) == text and isinstance(value, int | Decimal | date)), None)
-    if found is None and text == "未填":
+    if found is None and text == _EMPTY:
         return Empty(column)
     if found is None:
         raise Untranslatable(text)

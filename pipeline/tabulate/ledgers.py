@@ -98,7 +98,7 @@ def _column(spec: FieldSpec) -> ListColumn:
         Type.STRING: CENTERED if spec.choices else LEFT,
     }[spec.type]
     title = spec.title + (f"（{spec.unit}）" if spec.unit and spec.unit not in spec.title else "")
-    width = float(spec.width or _WIDTHS[spec.type])
+    width = float(spec.width or (10.0 if spec.choices and spec.type is Type.STRING else _WIDTHS[spec.type]))
     return ListColumn(title, max(width, 11.0 if spec.type is Type.DATE else 7.0), replace(look, top=False))
 
 

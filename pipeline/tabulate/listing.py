@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model import REJECTED, column_letters
@@ -25,6 +26,7 @@ FIRST_ROW = HEADER_ROW + 1
 #: Excel 2003 and WPS show #### for a longer text in a cell of the format text.
 _LONGEST_PLAIN = 255
 _ROWS_A_CHUNK = 500
+_LINE_HEIGHT, _HIGHEST = 13.5, 409
 _PAPERS = {"A4": 9, "A3": 8}
 
 
@@ -38,6 +40,14 @@ class Toned:
 
 Item: TypeAlias = object
 """What a cell of a list holds: None, text, several texts, a number, a date, or ``Toned``."""
+
+
+class Rows(Protocol):
+    """Rows of a list: a sequence, or something that makes them one at a time and knows how many there are."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Sequence[Item]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +73,10 @@ class Page:
 def set_page(sheet: Worksheet, page: Page, header: str, extent: str) -> None:
     """Landscape, so many pages wide and as many high as it takes, the header on each."""
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = _PAPERS[page.paper]  # type: ignore[assignment]
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
-    sheet.page_setup.fitToWidth = page.wide  # type: ignore[assignment]
-    sheet.page_setup.fitToHeight = 0  # type: ignore[assignment]
+    sheet.page_setup.paperSize = _PAPERS[page.paper]
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth = page.wide
+    sheet.page_setup.fitToHeight = 0
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = 0.5
@@ -75,8 +85,9 @@ def set_page(sheet: Worksheet, page: Page, header: str, extent: str) -> None:
     if page.repeat:
         sheet.print_title_cols = f"A:{column_letters(page.repeat - 1)}"
     sheet.print_area = extent
-    sheet.oddFooter.center.text = "第&P页，共&N页"
-    sheet.oddFooter.center.size = 9
+    footer = sheet.oddFooter.center if sheet.oddFooter is not None else None
+    if footer is not None:
+        footer.text, footer.size = "第&P页，共&N页", 9
 
 
 def list_sheet(  # noqa: PLR0913 (what a list consists of, by name)
@@ -86,8 +97,8 @@ def list_sheet(  # noqa: PLR0913 (what a list consists of, by name)
     heading: str,
     line: str,
     columns: Sequence[ListColumn],
-    rows: Sequence[Sequence[Item]],
-    page: Page = Page(),  # noqa: B008 (frozen)
+    rows: Rows,
+    page: Page = Page(),
     nothing: str = "没有",
 ) -> Worksheet:
     """A sheet with a list; where there are no rows it says so."""
@@ -117,7 +128,8 @@ def _rows(writers: Sequence[_Writer], rows: Iterable[Sequence[Item]]) -> Iterato
     chunk: list[str] = []
     for number, row in enumerate(rows, FIRST_ROW):
         cells = "".join([writer.cell(number, item) for writer, item in zip(writers, row, strict=True)])
-        chunk.append(f'<row r="{number}">{cells}</row>')
+        lines = max([writer.lines for writer in writers])
+        chunk.append(f'<row r="{number}" ht="{min(_LINE_HEIGHT * lines + 4, _HIGHEST)}">{cells}</row>')
         if len(chunk) == _ROWS_A_CHUNK:
             yield "".join(chunk).encode()
             chunk.clear()
@@ -130,6 +142,9 @@ class _Writer:
     def __init__(self, book: Book, letters: str, column: ListColumn) -> None:
         look = column.look
         self.letters = letters
+        self.width = max(int(column.width) - 1, 2)
+        self.lines = 1
+        """Lines that the text written last takes: programs do not all make the row high enough by themselves."""
         self.style = book.style(look)
         self.toned = {fill: book.style(replace(look, fill=fill)) for fill in column.fills}
         self.long = book.style(replace(look, format="General", guarded=True)) if look.format == "@" else self.style
@@ -151,10 +166,19 @@ class _Writer:
             return self._text(row, item.text, self.toned[item.fill])
         raise TypeError(item)
 
+    def _height(self, text: str) -> int:
+        """Lines of a text: a Chinese character (three bytes) is as wide as two others."""
+        lines = 0
+        for part in text.split("\n"):
+            count = len(part)
+            lines += max(-(-(count + (len(part.encode("utf-8", "replace")) - count) // 2) // self.width), 1)
+        return lines
+
     def _number(self, row: int, text: str) -> str:
         return f'<c r="{self.letters}{row}" s="{self.style}"><v>{text}</v></c>'
 
     def _text(self, row: int, text: str, style: int) -> str:
+        self.lines = self._height(text) if len(text) * 2 > self.width or "\n" in text else 1
         shown = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         place = f'<c r="{self.letters}{row}" s="{style}" t="inlineStr">'
         return f'{place}<is><t xml:space="preserve">{shown}</t></is></c>'

@@ -1,9 +1,9 @@
 """A condition on a row → what Excel computes for every row of a ledger at once.
 
-Excel compares texts without regard to case and reads ``*``, ``?``, ``~``, ``<`` in criteria; here every text is compared
-by ``EXACT`` and looked for by ``FIND``, which do neither. What our language leaves undecided (ordering or adding an
-empty value) makes a row count neither for a condition nor for its opposite: a condition is translated twice, once for
-the rows of which it is true and once for those of which it is false.
+Excel compares texts without regard to case and reads ``*``, ``?``, ``~``, ``<`` in criteria; here every text is
+compared by ``EXACT`` and looked for by ``FIND``, which do neither. What our language leaves undecided (ordering or
+adding an empty value) makes a row count neither for a condition nor for its opposite: a condition is translated twice,
+once for the rows of which it is true and once for those of which it is false.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class RowTest:
         raise Untranslatable(ast.unparse(node))
 
     def _chain(self, nodes: list[ast.expr], wanted: bool, conjunction: bool) -> str:  # noqa: FBT001
-        """``and`` is true where all are; false at the first that is false, if those before it are true. ``or``: mirrored."""
+        """``and`` is true where all are, false at the first that is false after true ones. ``or``: mirrored."""
         if wanted is conjunction:
             return product([self.truth(node, wanted) for node in nodes])
         terms = [
@@ -173,7 +173,8 @@ class RowTest:
             cells = [self.area.range(operand.column) for operand in (one, two)]
             found = f'({one.text}={two.text})*(({cells[0]}="")=({cells[1]}=""))'
         else:
-            found = product([f"({one.text}={two.text})", *(filled(self.area, o.column) for o in (one, two) if o.column)])
+            given = [filled(self.area, operand.column) for operand in (one, two) if operand.column]
+            found = product([f"({one.text}={two.text})", *given])
         return product([found if wanted else f"(1-{found})", *one.needs, *two.needs])
 
     def _operand(self, node: ast.expr) -> _Operand:
@@ -234,7 +235,9 @@ def _is_test(node: ast.expr) -> bool:
     """Whether an expression is true or false."""
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id == "空"
-    return isinstance(node, ast.Compare | ast.BoolOp) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, ast.Not)
+    return isinstance(node, ast.Compare | ast.BoolOp)
 
 
 def all_of(tests: list[str]) -> str:

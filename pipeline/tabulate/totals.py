@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -17,7 +18,7 @@ from pipeline.tabulate.book import Book
 from pipeline.tabulate.crosstabs import as_of_line, write_table
 from pipeline.tabulate.formulas import Equals, Translator
 from pipeline.tabulate.ledgers import plan_ledgers, write_ledgers
-from pipeline.tabulate.listing import FIRST_ROW, HEADER_ROW, Page, list_sheet, ListColumn, set_page
+from pipeline.tabulate.listing import FIRST_ROW, HEADER_ROW, ListColumn, Page, list_sheet, set_page
 from pipeline.tabulate.looks import (
     BAND,
     CELL,
@@ -125,7 +126,7 @@ class _Totals:
         figures = [dict(measure.by_unit) for measure in self.across]
         for count, unit in enumerate(self.units, 1):
             self.book.figure(self.sheet, row, 1, Figure(count, "", ""), "", NUMBER)
-            self.book.text(self.sheet, row, 2, unit, replace(CELL, align="left"))
+            self.book.text(self.sheet, row, 2, unit, CELL)
             self.book.text(self.sheet, row, 3, states.get(unit, "牵头单位"), CELL)
             for place, measure in enumerate(self.across):
                 self._figure(row, place, measure, figures[place].get(unit), unit)
@@ -198,7 +199,7 @@ def _spans(columns: int) -> list[tuple[int, int, int]]:
     """(first column of the name, of the number, last column) of the fields side by side."""
     groups = 3 if columns >= 12 else 2 if columns >= 9 else 1
     edges = [columns * group // groups for group in range(groups + 1)]
-    return [(left + 1, right - 1, right) for left, right in zip(edges, edges[1:], strict=False)]
+    return [(left + 1, right - 1, right) for left, right in pairwise(edges)]
 
 
 def _write_measures(
@@ -212,9 +213,9 @@ def _write_measures(
             ("口径", 56.0), ("算式", 50.0), ("说明", 12.0),
         )
     ]  # fmt: skip
-    sheet = list_sheet(
-        book, title, heading="指标口径", line=as_of_line(config), columns=columns, rows=(), nothing="" if measures else "没有"
-    )
+    nothing = "" if measures else "没有"
+    line = as_of_line(config)
+    sheet = list_sheet(book, title, heading="指标口径", line=line, columns=columns, rows=(), nothing=nothing)
     if measures:
         sheet.unmerge_cells(start_row=FIRST_ROW, end_row=FIRST_ROW, start_column=1, end_column=len(columns))
     for row, measure in enumerate(measures, FIRST_ROW):

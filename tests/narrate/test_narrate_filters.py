@@ -221,6 +221,12 @@ def test_a_choice_of_parts_says_so_or_names_the_rest() -> None:
         run("breakdown", best, "件", tail="左右")
 
 
+def test_some_of_the_parts_are_never_more_than_the_whole() -> None:
+    best = split(("甲", 2), ("乙", 9), total=10).top(1)
+    assert run("breakdown", best, "件", tail="等") == "乙9件等"
+    assert run("breakdown", split(("甲", 2), ("乙", 9), total=10), "件", tail="等") == "【分项之和与总数不符】"
+
+
 def test_a_breakdown_of_what_is_missing_is_missing() -> None:
     assert run("breakdown", split(("甲", 1), ("乙", None)), "件") == "【缺】"
 

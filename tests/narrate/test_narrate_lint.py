@@ -85,6 +85,12 @@ def test_a_row_knows_its_columns() -> None:
     assert [line for line, _ in faults(text)] == [2]
 
 
+def test_every_branch_is_read() -> None:
+    text = "{% if 查出问题 %}\n{{ 甲 }}\n{% elif 已整改 %}\n{{ 乙 }}\n{% else %}\n{{ 丙 }}\n{% endif %}\n"
+    text += "{% for 行 in 选材.rows %}\n文\n{% else %}\n{{ 丁 }}\n{% endfor %}"
+    assert [line for line, _ in faults(text)] == [2, 4, 6, 11]
+
+
 def test_digits_typed_into_the_text() -> None:
     text = "# 题\n\n共查出问题44件，９月\n\n{% if 查出问题 == 0 %}\n\n占8.5%{% endif %}{# 2017 #}三件"
     assert [(line, "44" in what) for line, what in faults(text)] == [(3, True), (3, False), (7, False)]

@@ -202,6 +202,7 @@ def test_without_the_lead_offices_workbook_its_figures_are_missing() -> None:
     assert "投诉件【缺】件" in text
     assert "未收到" not in text
     assert "没有发现案卷" not in text
+    assert "从中发现【缺】等情形" in text
     assert {found.code for found in told.problems} == {"N01"}
     named = "".join(found.what for found in told.problems)
     for ledger in ("转办件台账", "大事记", "选材", "重点检查与督办"):
