@@ -2,7 +2,8 @@
 
 It is a subset of Python over the names of the form: comparisons, ``and or not in``, ``+ - /``, a few functions
 (``空(列)``, ``合计(列, …)``, ``天数(日期, 日期)``, ``长度(列)``) and what a ledger can be asked. It is
-parsed by ``ast``, checked against the form when the form is loaded (names, values, types), and compiled into a Python function.
+parsed by ``ast``, checked against the form when the form is loaded (names, values, types), and compiled into a
+Python function.
 
 Emptiness: ordering or adding an empty or rejected value raises, and the rule does not apply to that row; whether
 something is empty is asked for with ``空``.

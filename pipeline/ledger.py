@@ -1,32 +1,22 @@
-"""Ledger: accepted rows that can be asked; Figure: the answer, a number that knows where it comes from.
+"""Ledger: accepted rows that can be asked. Every answer is a Figure or a Fact with its definition and its rows.
 
-A ledger is a list of plain tuples with a definition. Whatever is counted, summed or divided keeps the definition
-(canonical, so that the same question always has the same name), its reading in Chinese, and the rows it rests on.
+A ledger is a list of plain tuples with the conditions that narrowed it. The same question always has the same
+(canonical) definition, in whatever order its conditions were given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from pipeline.document import Source
-from pipeline.expressions import (
-    ExpressionError,
-    Scope,
-    check_value,
-    compile_row,
-    find_column,
-    holds,
-)
-from pipeline.model import REJECTED, Column, Type, Value
-
-Row: TypeAlias = tuple[Value, ...]
-Exact: TypeAlias = int | Fraction | date
-Operand: TypeAlias = Union["Figure", int, Fraction, date]
+from pipeline.expressions import ExpressionError, Scope, check_value, compile_row, find_column, holds
+from pipeline.figure import Breakdown, Exact, Fact, Figure
+from pipeline.model import REJECTED, Column, Row, Type, Value
 
 #: Columns every ledger has after those of its sheet (reserved names).
 IMPLICIT = (
@@ -36,175 +26,6 @@ IMPLICIT = (
     Column("来源"),
     Column("行", Type.INTEGER),
 )
-
-#: What prints where a figure was asked of a ledger whose workbook has not come (H10).
-MISSING_TEXT = "缺"
-
-#: What prints where there is nothing to divide by, or no date to be the latest.
-UNDEFINED_TEXT = "—"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Figure:
-    """A number or date with its source. ``value`` is None where the data are missing: 缺, which is not 0.
-
-    Comparing a missing figure is false whatever is asked; ``bool`` of it is true, so that ``{% if x %}`` goes on to
-    print it (as 【缺】) and never says that there was nothing.
-    """
-
-    value: Exact | None
-    definition: str
-    reading: str
-    traces: tuple[tuple[str, Sequence[Row]], ...] = field(default=(), repr=False)
-    """(sheet, rows) it was computed from."""
-    facts: tuple[Source, ...] = field(default=(), repr=False)
-    """Sources that are no rows of a ledger: lines of config.yaml."""
-    undefined: bool = False
-    """Whether it has no value although the data are there: a share of nothing, the latest of no dates."""
-
-    @property
-    def missing(self) -> bool:
-        """Whether the data it asks for have not come."""
-        return self.value is None and not self.undefined
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """The rows and lines it rests on, each once, in order."""
-        rows = {Source(str(row[-2]), sheet, row[-1]) for sheet, rows in self.traces for row in rows}  # type: ignore[arg-type]
-        return tuple(sorted(rows | set(self.facts), key=lambda source: (source.file, source.sheet, source.row)))
-
-    def _with(self, other: Operand, sign: str, compute: Callable[[Exact, Exact], Exact | None]) -> Figure:
-        two = other if isinstance(other, Figure) else Figure(other, str(other), str(other))
-        value = None if self.value is None or two.value is None else compute(self.value, two.value)
-        words = {"+": "加", "-": "减", "/": "除以"}[sign]
-        here = not self.missing and not two.missing
-        return Figure(
-            value,
-            f"({self.definition} {sign} {two.definition})",
-            f"（{self.reading}）{words}（{two.reading}）",
-            (*self.traces, *two.traces),
-            (*self.facts, *two.facts),
-            undefined=value is None and here,
-        )
-
-    def __add__(self, other: Operand) -> Figure:
-        return self._with(other, "+", lambda a, b: a + b)  # type: ignore[operator]
-
-    def __sub__(self, other: Operand) -> Figure:
-        return self._with(other, "-", _subtract)
-
-    def __truediv__(self, other: Operand) -> Figure:
-        return self._with(other, "/", _divide)
-
-    def __radd__(self, other: int) -> Figure:
-        return self if other == 0 else Figure(other, str(other), str(other)) + self
-
-    def __eq__(self, other: object) -> bool:
-        return self.value is not None and self.value == _plain(other)
-
-    def __ne__(self, other: object) -> bool:
-        return self.value is not None and self.value != _plain(other)
-
-    def __lt__(self, other: Operand) -> bool:
-        return _ordered(self, other, lambda a, b: a < b)  # type: ignore[operator]
-
-    def __le__(self, other: Operand) -> bool:
-        return _ordered(self, other, lambda a, b: a <= b)  # type: ignore[operator]
-
-    def __gt__(self, other: Operand) -> bool:
-        return _ordered(self, other, lambda a, b: a > b)  # type: ignore[operator]
-
-    def __ge__(self, other: Operand) -> bool:
-        return _ordered(self, other, lambda a, b: a >= b)  # type: ignore[operator]
-
-    def __bool__(self) -> bool:
-        return self.value is None or bool(self.value)
-
-    def __hash__(self) -> int:
-        return hash(self.value)
-
-    def __str__(self) -> str:
-        if self.value is None:
-            return UNDEFINED_TEXT if self.undefined else f"【{MISSING_TEXT}】"
-        return str(self.value)
-
-
-def _plain(other: object) -> object:
-    return other.value if isinstance(other, Figure) else other
-
-
-def _ordered(one: Figure, other: Operand, test: Callable[[Exact, Exact], bool]) -> bool:
-    two = _plain(other)
-    return False if one.value is None or two is None else test(one.value, two)  # type: ignore[arg-type]
-
-
-def _subtract(a: Exact, b: Exact) -> Exact:
-    if isinstance(a, date) and isinstance(b, date):
-        return (a - b).days
-    return Fraction(a) - Fraction(b) if isinstance(a, Fraction) or isinstance(b, Fraction) else a - b  # type: ignore[arg-type,operator,return-value]
-
-
-def _divide(a: Exact, b: Exact) -> Exact | None:
-    """None (undefined) where the base is 0: a share of nothing is no share."""
-    return Fraction(a) / Fraction(b) if b else None  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A text with its source: a cell, or a value of config.yaml. It prints as it stands."""
-
-    text: str
-    definition: str
-    reading: str
-    source: Source
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __eq__(self, other: object) -> bool:
-        return self.text == (other.text if isinstance(other, Fact) else other)
-
-    def __hash__(self) -> int:
-        return hash(self.text)
-
-    def __bool__(self) -> bool:
-        return bool(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """A split of a ledger by a column, in declared order. Parts with 0 are kept: prose drops them, tables do not."""
-
-    parts: tuple[tuple[str, Figure], ...]
-    total: Figure
-    column: str
-    overlapping: bool = False
-    """Whether a row may stand in several parts (a column of several), so that the parts may exceed the total."""
-
-    def __iter__(self) -> Iterator[tuple[str, Figure]]:
-        return iter(self.parts)
-
-    def __len__(self) -> int:
-        return len(self.parts)
-
-    def __getitem__(self, label: str) -> Figure:
-        for name, figure in self.parts:
-            if name == label:
-                return figure
-        raise KeyError(label)
-
-    @property
-    def nonzero(self) -> Breakdown:
-        """Only the parts that are not 0 (a missing one is kept)."""
-        return Breakdown(tuple(part for part in self.parts if part[1]), self.total, self.column, self.overlapping)
-
-    def top(self, count: int) -> Breakdown:
-        """The ``count`` largest parts, largest first, ties with the last one included (E8); parts of 0 are left out."""
-        ranked = sorted(self.nonzero.parts, key=lambda part: -Fraction(part[1].value or 0))  # type: ignore[arg-type]
-        if len(ranked) > count:
-            last = ranked[count - 1][1].value
-            ranked = [part for place, part in enumerate(ranked) if place < count or part[1].value == last]
-        return Breakdown(tuple(ranked), self.total, self.column, self.overlapping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,29 +54,35 @@ class Ledger:
     name: str
     columns: Mapping[str, Column]
     rows_: Sequence[Row] = field(repr=False)
-    definition: str = ""
-    reading: str = ""
+    conditions: frozenset[tuple[str, str]] = frozenset()
+    """What narrowed it: (as written, in Chinese)."""
     missing: bool = False
     """Whether its workbook has not come: absent, not empty."""
+
+    @property
+    def definition(self) -> str:
+        """The canonical expression: expressions first, then columns, each in order."""
+        said = sorted(written for written, _ in self.conditions)
+        quoted = "".join(f".where({written})" for written in said if written.startswith('"'))
+        plain = ", ".join(written for written in said if not written.startswith('"'))
+        return f"{self.name}{quoted}" + (f".where({plain})" if plain else "")
+
+    @property
+    def reading(self) -> str:
+        """The definition in Chinese."""
+        read = "，".join(words for _, words in sorted(self.conditions))
+        return f"{self.name}（{read}）" if read else self.name
 
     def _index(self, name: str) -> int:
         find_column(name, self.columns, self.name)
         return list(self.columns).index(name)
 
-    def _narrow(self, rows: Sequence[Row], definition: str, reading: str) -> Ledger:
-        return Ledger(self.name, self.columns, rows, definition, reading, self.missing)
+    def _narrow(self, rows: Sequence[Row], conditions: set[tuple[str, str]]) -> Ledger:
+        return replace(self, rows_=rows, conditions=self.conditions | conditions)
 
     def _figure(self, value: Exact | None, what: str, words: str, rows: Sequence[Row]) -> Figure:
         exact = None if self.missing else value
-        return Figure(exact, f"{self._defined}.{what}", f"{self._read}{words}", ((self.name, rows),))
-
-    @property
-    def _defined(self) -> str:
-        return self.definition or self.name
-
-    @property
-    def _read(self) -> str:
-        return self.reading or self.name
+        return Figure(exact, f"{self.definition}.{what}", f"{self.reading}{words}", ((self.name, rows),))
 
     @property
     def count(self) -> Figure:
@@ -289,37 +116,30 @@ class Ledger:
         Raises ``ExpressionError`` for a column or a value that the form does not have.
         """
         rows: Sequence[Row] = self.rows_
-        said, read = [], []
+        said: set[tuple[str, str]] = set()
         if expression:
             positions = {name: index for index, name in enumerate(self.columns)}
             test = compile_row(expression, positions, Scope(self.columns))
             rows = [row for row in rows if holds(test, row, {})]
-            said.append(f'"{" ".join(expression.split())}"')
-            read.append(" ".join(expression.split()))
-        for name in sorted(conditions):
+            written = " ".join(expression.split())
+            said.add((f'"{written}"', written))
+        for name, condition in conditions.items():
             column = find_column(name, self.columns, self.name)
-            wanted = _wanted(conditions[name])
+            wanted = _wanted(condition)
             for value in wanted:
                 check_value(column, value)
             index = self._index(name)
             rows = [row for row in rows if _meets(row[index], wanted)]
-            said.append(f"{name}={_shown(conditions[name])}")
-            read.append(f"{name}为{'或'.join(map(str, wanted))}")
-        return self._narrow(
-            rows,
-            f"{self._defined}.where({', '.join(said)})",
-            f"{self._read}（{'，'.join(read)}）" if read else self._read,
-        )
+            said.add((f"{name}={_shown(condition)}", f"{name}为{'或'.join(map(str, wanted))}"))
+        return self._narrow(rows, said)
 
     def part(self, rows: Sequence[Row], /, **labels: str) -> Ledger:
         """What ``where(**labels)`` would give, for a caller that has grouped the rows already."""
-        said = ", ".join(f'{name}="{labels[name]}"' for name in sorted(labels))
-        read = "，".join(f"{name}为{labels[name]}" for name in sorted(labels))
-        return self._narrow(rows, f"{self._defined}.where({said})", f"{self._read}（{read}）")
+        return self._narrow(rows, {(f'{name}="{label}"', f"{name}为{label}") for name, label in labels.items()})
 
     def absent(self) -> Ledger:
         """The same ledger where its data have not come."""
-        return Ledger(self.name, self.columns, (), self.definition, self.reading, missing=True)
+        return replace(self, rows_=(), missing=True)
 
     def values(self, name: str) -> frozenset[Value]:
         """The different values of a column; those of a column of several are taken apart."""
@@ -351,8 +171,8 @@ class Ledger:
         index = self._index(name)
         filled = [row for row in self.rows_ if isinstance(row[index], int | Decimal | date)]
         if not filled:
-            definition = f'{self._defined}.{what}("{name}")'
-            return Figure(None, definition, f"{self._read}的“{name}”{words}", undefined=not self.missing)
+            definition = f'{self.definition}.{what}("{name}")'
+            return Figure(None, definition, f"{self.reading}的“{name}”{words}", undefined=not self.missing)
         value = pick(_exact(row[index]) for row in filled)  # type: ignore[arg-type]
         rows = [row for row in filled if _exact(row[index]) == value]  # type: ignore[arg-type]
         return self._figure(value, f'{what}("{name}")', f"的“{name}”{words}", rows)
@@ -398,7 +218,7 @@ class Ledger:
             parts.append((str(label), part.sum(measure) if measure else part.count))
         empty = [row for row in self.rows_ if row[index] is None]
         if empty:
-            blank = self._narrow(empty, f'{self._defined}.where("空({name})")', f"{self._read}（{name}未填）")
+            blank = self._narrow(empty, {(f'"空({name})"', f"{name}未填")})
             parts.append(("未填", blank.sum(measure) if measure else blank.count))
         total = self.sum(measure) if measure else self.count
         return Breakdown(tuple(parts), total, name, column.type is Type.LIST)

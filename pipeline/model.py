@@ -41,6 +41,9 @@ REJECTED = Rejected()
 
 Value: TypeAlias = str | int | Decimal | date | tuple[str, ...] | Rejected | None
 
+#: A row of a ledger.
+Row: TypeAlias = tuple[Value, ...]
+
 
 class Type(StrEnum):
     """Types of a column, in the words of Frictionless Table Schema (``prose`` is a string of sentences)."""

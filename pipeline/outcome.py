@@ -11,7 +11,8 @@ from fractions import Fraction
 from hashlib import sha256
 
 from pipeline.document import Source
-from pipeline.ledger import Figure, Ledger
+from pipeline.figure import Figure
+from pipeline.ledger import Ledger
 from pipeline.model import Column, UnitStatus
 
 #: The ledger of the roster that every campaign has besides those of its forms: one row a unit.

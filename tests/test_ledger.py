@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.expressions import ExpressionError
-from pipeline.ledger import IMPLICIT, Figure, Ledger
+from pipeline.figure import Figure
+from pipeline.ledger import IMPLICIT, Ledger
 from pipeline.model import Column, Type
 
 UNITS = ("甲局", "乙局", "丙局")

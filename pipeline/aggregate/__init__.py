@@ -14,10 +14,11 @@ import pandas as pd
 from pipeline.config import Config
 from pipeline.document import Source
 from pipeline.expressions import Columns, Scope, evaluate
+from pipeline.figure import Breakdown, Figure
 from pipeline.forms.load import bind_columns
 from pipeline.forms.model import Forms, Measure, TwoWay
-from pipeline.ledger import Breakdown, Figure, Ledger, Row
-from pipeline.model import Checked, Column, Entry, Type, UnitState
+from pipeline.ledger import Ledger
+from pipeline.model import Checked, Column, Entry, Row, Type, UnitState
 from pipeline.outcome import ROSTER, ROSTER_COLUMNS, CrossTable, Material, MeasureTotal, Outcome
 
 #: States in which nothing of a unit is known: its figures are missing, not 0.

@@ -193,7 +193,7 @@ class Sheet(_Model):
     key: KeySpec | None = None
     rounds: str = ""
     """Column that says in which round a row of the running ledger was found."""
-    rows: int = 60
+    rows: int = 30
     """Prepared rows."""
     totals: tuple[str, ...] = ()
     """Columns with a sum in the 合计 row above the header."""

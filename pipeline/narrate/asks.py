@@ -14,7 +14,8 @@ from jinja2.runtime import LoopContext
 from markupsafe import Markup
 
 from pipeline.expressions import LEDGER_METHODS, LEDGER_PROPERTIES, nearest
-from pipeline.ledger import Breakdown, Fact, Figure, Ledger, RowView
+from pipeline.figure import Breakdown, Fact, Figure
+from pipeline.ledger import Ledger, RowView
 from pipeline.model import Value
 from pipeline.narrate.values import Blank, Label, TemplateFault
 
@@ -92,10 +93,6 @@ class Split:
             raise TemplateFault(f"“{self.breakdown.column}”没有“{label}”这一项{near}", "改成已有的名称。") from None
 
 
-def _defined(ledger: Ledger) -> str:
-    return ledger.definition or ledger.name
-
-
 def cell(row: RowView, name: str) -> Figure | Fact | Blank:
     """A cell of a row; an empty one is a ``Blank`` that knows what it is."""
     value = row[name]
@@ -119,7 +116,7 @@ def _values(ledger: Ledger) -> Callable[[str], Values]:
         for value in dict.fromkeys([*declared, *_met(ledger, name)]):
             first = ledger.where(**{name: value}).rows[0][name]  # type: ignore[arg-type]
             if isinstance(first, Fact):
-                items.append(replace(first, text=str(value), definition=f"{_defined(ledger)}.{name}[{value}]"))
+                items.append(replace(first, text=str(value), definition=f"{ledger.definition}.{name}[{value}]"))
             elif first is not None:
                 items.append(first)
         return Values(tuple(items), ledger.distinct(name))
@@ -144,7 +141,7 @@ def _where(ledger: Ledger) -> Callable[..., Ledger]:
 def _by(ledger: Ledger) -> Callable[..., Split]:
     def by(name: str, measure: str = "") -> Split:
         added = f', "{measure}"' if measure else ""
-        return Split(ledger.by(name, measure), f'{_defined(ledger)}.by("{name}"{added})')
+        return Split(ledger.by(name, measure), f'{ledger.definition}.by("{name}"{added})')
 
     return by
 

@@ -21,7 +21,8 @@ from markupsafe import Markup
 
 from pipeline.document import Spans
 from pipeline.expressions import ExpressionError, nearest
-from pipeline.ledger import Figure, Ledger
+from pipeline.figure import Figure
+from pipeline.ledger import Ledger
 from pipeline.model import Place, Problem
 from pipeline.narrate import filters
 from pipeline.narrate.asks import Names, Split, Values, ask

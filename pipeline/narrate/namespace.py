@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.config import Config, parse_date
 from pipeline.document import Source
-from pipeline.ledger import Fact, Figure
+from pipeline.figure import Fact, Figure
 from pipeline.model import Place, Problem
 from pipeline.narrate.asks import Names
 from pipeline.outcome import Outcome

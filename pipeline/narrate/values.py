@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import TypeAlias, Union
 
 from pipeline.document import Missing, Number, Phrase, Span, Spans, Text
-from pipeline.ledger import MISSING_TEXT, Fact, Figure
+from pipeline.figure import MISSING_TEXT, Fact, Figure
 from pipeline.model import Place, Problem
 from pipeline.outcome import half_up
 from pipeline.problems import problem

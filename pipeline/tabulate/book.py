@@ -9,17 +9,18 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import date
 from fractions import Fraction
 
 from lxml import etree
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.config import Config
-from pipeline.ledger import Figure
+from pipeline.figure import Figure
 from pipeline.package import pack, unpack
 from pipeline.tabulate.areas import serial
 from pipeline.tabulate.looks import Look
@@ -60,7 +61,7 @@ class Book:
         self._values: dict[str, dict[str, Figure]] = {}
         self._rows: dict[str, tuple[str, Iterable[bytes]]] = {}
         self._titles: set[str] = set()
-        self._styles: dict[Look, int] = {}
+        self._models: dict[Look, Cell] = {}
 
     def title(self, wanted: str) -> str:
         """A title for a sheet that Excel takes and no other sheet has; kept for the caller from now on."""
@@ -80,21 +81,24 @@ class Book:
 
     def style(self, look: Look) -> int:
         """The number of a look in the styles of the workbook."""
-        if look not in self._styles:
-            cell = WriteOnlyCell(self.workbook.worksheets[0])
-            look.apply(cell)
-            self._styles[look] = cell.style_id
-        return self._styles[look]
+        return self._model(look).style_id
 
-    @staticmethod
+    def _model(self, look: Look) -> Cell:
+        """A cell with the look: dressing one from the beginning is most of the work of a small workbook."""
+        if look not in self._models:
+            self._models[look] = Cell(self.workbook.worksheets[0], 1, 1)
+            look.apply(self._models[look])
+        return self._models[look]
+
     def text(  # noqa: PLR0913 (where, what, how)
-        sheet: Worksheet, row: int, column: int, text: str, look: Look, *, until: int = 0
+        self, sheet: Worksheet, row: int, column: int, text: str, look: Look, *, until: int = 0
     ) -> None:
         """A text that no program takes for a formula, over several columns where ``until`` is given."""
-        for place in range(column, max(until, column) + 1):
-            look.apply(sheet.cell(row, place))
-        cell = sheet.cell(row, column, clean(text))
+        model = self._model(look)
+        for place in range(column, max(until, column) + 1):  # openpyxl has no other way to copy a look
+            sheet.cell(row, place)._style = copy(model._style)  # type: ignore[union-attr, attr-defined]  # noqa: SLF001
         if text:
+            cell = sheet.cell(row, column, clean(text))
             cell.data_type = "s"
         if until > column:
             sheet.merge_cells(start_row=row, end_row=row, start_column=column, end_column=until)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.config import Config
+from pipeline.figure import Figure
 from pipeline.forms.model import Forms
-from pipeline.ledger import Figure
 from pipeline.model import Type, column_letters
 from pipeline.outcome import CrossTable
 from pipeline.tabulate.areas import Untranslatable

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import product as combinations
 
-from pipeline.ledger import UNDEFINED_TEXT
+from pipeline.figure import UNDEFINED_TEXT
 from pipeline.model import Type
 from pipeline.tabulate.areas import UNIT, Area, Untranslatable
 from pipeline.tabulate.rowtests import RowTest, all_of, empty, equals, filled, quoted

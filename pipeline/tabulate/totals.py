@@ -9,8 +9,8 @@ from itertools import pairwise
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.config import Config
+from pipeline.figure import Figure
 from pipeline.forms.model import Forms
-from pipeline.ledger import Figure
 from pipeline.model import column_letters
 from pipeline.outcome import MeasureTotal, Outcome
 from pipeline.tabulate.areas import UNIT, Untranslatable

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from narrate_kit import plain
 
 from pipeline.document import Missing, Number, Phrase, Source
-from pipeline.ledger import Breakdown, Fact, Figure, Ledger
+from pipeline.figure import Breakdown, Fact, Figure
+from pipeline.ledger import Ledger
 from pipeline.model import Column, Type
 from pipeline.narrate.asks import Blank, Split, ask
 from pipeline.narrate.filters import ALIASES, build

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from pipeline.ledger import Figure
+from pipeline.figure import Figure
 from pipeline.narrate.values import Piece, Shown, TemplateFault, Words, full_date
 from pipeline.outcome import half_up
 

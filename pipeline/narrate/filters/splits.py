@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.ledger import Fact, Figure
+from pipeline.figure import Fact, Figure
 from pipeline.narrate.asks import Split
 from pipeline.narrate.filters.numbers import amount
 from pipeline.narrate.values import Gap, Label, Piece, TemplateFault, Words

@@ -13,7 +13,8 @@ from fractions import Fraction
 
 from markupsafe import Markup
 
-from pipeline.ledger import Fact, Figure, Ledger, RowView
+from pipeline.figure import Fact, Figure
+from pipeline.ledger import Ledger, RowView
 from pipeline.narrate.asks import Split, Values, cell
 from pipeline.narrate.filters.numbers import numeral
 from pipeline.narrate.filters.splits import labels
