@@ -136,7 +136,7 @@ def test_same_bytes_and_nobody_in_the_properties(sample_data: Sample, book: Read
     again = totals_workbook(sample_data.config, sample_data.forms, sample_data.outcome, draft=False)
     assert again == book.data
     core = book.parts["docProps/core.xml"].decode()
-    assert re.findall(r">([^<]+)<", core) == ["区政府法制办", "2017-09-04T00:00:00Z", "2017-09-04T00:00:00Z"]
+    assert re.findall(r">([^<\n]+)<", core) == ["区政府法制办", "2017-09-04T00:00:00Z", "2017-09-04T00:00:00Z"]
     assert "openpyxl" not in book.xml
 
 
