@@ -5,7 +5,6 @@ Nothing heavy is imported before a command needs it, so that ``--help`` answers 
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable
 from enum import IntEnum
@@ -100,10 +99,10 @@ def _command(name: str, text: str) -> Callable[[Callable[..., Any]], click.Comma
 def _shared(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options every command takes."""
     for option in (
-        click.option("--campaign", "folder", type=click.Path(path_type=Path), default=None),
-        click.option("--json", "as_json", is_flag=True),
-        click.option("-v", "--verbose", is_flag=True),
-        click.option("-q", "--quiet", is_flag=True),
+        click.option("--campaign", "folder", type=click.Path(path_type=Path), envvar="MAKE_REPORT_CAMPAIGN"),
+        click.option("--json", "as_json", is_flag=True, envvar="MAKE_REPORT_JSON"),
+        click.option("-v", "--verbose", is_flag=True, envvar="MAKE_REPORT_VERBOSE"),
+        click.option("-q", "--quiet", is_flag=True, envvar="MAKE_REPORT_QUIET"),
     ):
         function = option(function)
     return function
@@ -188,7 +187,8 @@ def _merged(shared: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _folder(options: dict[str, Any]) -> Path:
-    return options["folder"] or Path(os.environ.get("MAKE_REPORT_CAMPAIGN") or ".")
+    folder: Path | None = options["folder"]
+    return folder or Path()
 
 
 class _progress:  # noqa: N801 (used as a function)

@@ -114,7 +114,9 @@ def _headlines(run: Run) -> str:
         if total.headline:
             zero = total.zero if total.zero and total.district == 0 else ""
             said.append(zero or f"{total.name}{total.text}")
-    return "，".join(said)
+    excluded = sum(status.excluded for status in run.checked.units)
+    left = f"（另有{excluded}{_measure(run)}因填写错误暂未计入）" if excluded else ""
+    return "，".join(said) + left
 
 
 def _conclusion(run: Run) -> Iterator[str]:
@@ -149,9 +151,10 @@ def _problems(problems: Sequence[Problem], *, verbose: bool) -> Iterator[str]:
             break
         yield ""
         yield f"【{unit or '本次工作'}】{len(mine)}处"
-        for found in mine[:left]:
+        for place, found in enumerate(mine[:left]):
+            if place:
+                yield ""
             yield from message(found)
-            yield ""
         left -= len(mine)
     hidden = len(problems) - _SHOWN
     if hidden > 0 and not verbose:

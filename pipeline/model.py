@@ -239,6 +239,8 @@ class UnitStatus:
     queries: int = 0
     rows: int = 0
     """Rows of the main ledger that count."""
+    excluded: int = 0
+    """Rows of the main ledger that were filled in and do not count."""
     waived: bool = False
     """A missing unit that a waiver accepts."""
 

@@ -101,6 +101,11 @@ def _syntax(name: str, text: str, error: yaml.YAMLError) -> Problem:
 
 def _plain(node: yaml.Node, found: YamlFile) -> Any:
     if isinstance(node, yaml.SequenceNode):
+        for item in node.value if node.flow_style else ():
+            if isinstance(item, yaml.ScalarNode) and not item.style and "，" in item.value:
+                words, half = _FULL_WIDTH["，"]
+                place = Place(found.name, item.start_mark.line + 1)
+                found.problems.append(problem("C07", place, value=item.value[:30], mark=words, half=half))
         return [_plain(item, found) for item in node.value]
     if not isinstance(node, yaml.MappingNode):
         return node.value

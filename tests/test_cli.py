@@ -47,6 +47,7 @@ def test_open_problems_are_exit_code_1_and_named_by_unit(sample: Copy) -> None:
     assert "问题：填的是“3人”，这一格只能填整数。" in text
     assert "改正前，本行不计入汇总。〔H9〕" in text
     assert "（标为初稿）" in text
+    assert "（另有1件因填写错误暂未计入）" in text
 
 
 def test_json_is_one_object_on_any_console(sample: Copy) -> None:

@@ -132,18 +132,22 @@ class Part:
         cells = self.area.range(column)
         if not self.conditions:
             return f"{'MAX' if largest else 'MIN'}({cells})"
-        arrays = all_of([*(condition.array(self.area) for condition in self.conditions), filled(self.area, column)])
+        arrays = all_of([*self._arrays(), filled(self.area, column)])
         if largest:
             return f"(MIN({cells})+SUMPRODUCT(MAX({arrays}*({cells}-MIN({cells})))))"
         return f"(MAX({cells})-SUMPRODUCT(MAX({arrays}*(MAX({cells})-{cells}))))"
 
     def filled(self, column: str) -> str:
         """How many rows fill the column in."""
-        arrays = [*(condition.array(self.area) for condition in self.conditions), filled(self.area, column)]
-        return f"SUMPRODUCT(--({all_of(arrays)}))"
+        return f"SUMPRODUCT(--({all_of([*self._arrays(), filled(self.area, column)])}))"
+
+    def _arrays(self) -> list[str]:
+        """Its conditions; the one blank row that stands for a ledger without rows meets none."""
+        arrays = [condition.array(self.area) for condition in self.conditions]
+        return arrays if len(self.area.ledger) else [*arrays, filled(self.area, UNIT)]
 
     def _numbers(self) -> str:
-        arrays = [condition.array(self.area) for condition in self.conditions]
+        arrays = self._arrays()
         return f"--({arrays[0]})" if len(arrays) == 1 else all_of(arrays)
 
     def _criteria(self, opening: str) -> str:

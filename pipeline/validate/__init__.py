@@ -186,7 +186,8 @@ class _Check:
             files = tuple(sorted({entry.file for entry in entries}))
             mine = [found for found in problems if found.unit == unit.short and found.open and found.code != "H10"]
             errors = sum(found.severity is Severity.ERROR for found in mine)
-            counted = [e for e in entries if e.record.sheet == self.main.name and self._counts(e)]
+            filled = [entry for entry in entries if entry.record.sheet == self.main.name]
+            counted = [entry for entry in filled if self._counts(entry)]
             missing = [found for found in problems if found.code == "H10" and found.unit == unit.short]
             if unit.short in pending:
                 state = UnitState.UNDECIDED
@@ -197,7 +198,9 @@ class _Check:
             else:
                 state = UnitState.RETURNED if errors else self._filed(entries, counted)
             waived = any(not found.open for found in missing)
-            yield UnitStatus(unit.short, state, files, errors, len(mine) - errors, len(counted), waived)
+            excluded = len(filled) - len(counted)
+            queries = len(mine) - errors
+            yield UnitStatus(unit.short, state, files, errors, queries, len(counted), excluded, waived)
 
     def _filed(self, entries: Sequence[Entry], counted: Sequence[Entry]) -> UnitState:
         cover = self.forms.purpose("cover", self.forms.unit_form)

@@ -8,6 +8,8 @@ import shutil
 import pytest
 from tabulate_kit import Sample, sample_outcome
 
+from pipeline.config import Config
+
 
 @pytest.fixture(scope="session")
 def soffice() -> str:
@@ -24,3 +26,9 @@ def soffice() -> str:
 def sample_data() -> Sample:
     """The sample's rows, straight from their YAML files."""
     return sample_outcome()
+
+
+@pytest.fixture(scope="session")
+def config(sample_data: Sample) -> Config:
+    """The sample's configuration."""
+    return sample_data.config

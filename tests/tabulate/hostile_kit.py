@@ -137,8 +137,8 @@ class Asker:
             f"{one}.count / ({two}.count + {one}.count)",
             f"{one}.max('数')",
             f"{one}.min('金额')",
-            f"{one}.distinct('类型')",
-            f"{one}.distinct('多项')",
+            f"{name}.where(名称={choose(KINDS)!r}).distinct('类型')",
+            f"{name}.where('数 <= 数二').distinct('多项')",
         ])
 
 

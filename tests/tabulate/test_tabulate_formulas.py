@@ -47,19 +47,19 @@ def differences(outcome: Outcome, sheets: Mapping[str, Worksheet]) -> list[objec
 @settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**6))
 def test_libreoffice_counts_hostile_ledgers_as_we_do(
-    seed: int, sample_data: Sample, soffice: str, tmp_path_factory: pytest.TempPathFactory
+    seed: int, config: Config, soffice: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     forms, outcome = random_campaign(seed)
-    data = totals_workbook(sample_data.config, forms, outcome, draft=False)
+    data = totals_workbook(config, forms, outcome, draft=False)
     sheets = recalculated(soffice, tmp_path_factory.mktemp("office"), data)
     assert differences(outcome, sheets) == []
 
 
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**6))
-def test_every_hostile_number_is_live_and_cached(seed: int, sample_data: Sample) -> None:
+def test_every_hostile_number_is_live_and_cached(seed: int, config: Config) -> None:
     forms, outcome = random_campaign(seed, ledgers=2, asked=8)
-    read = Read(totals_workbook(sample_data.config, forms, outcome, draft=False))
+    read = Read(totals_workbook(config, forms, outcome, draft=False))
     assert differences(outcome, read.book()) == []
     cells = {sheet: read.cells(sheet) for sheet in read.titles}
     for sheet, cell, figure, what in asked(outcome):
@@ -173,11 +173,6 @@ def test_no_text_becomes_a_formula(sample_data: Sample, hostile: tuple[Forms, Ou
     assert {"=1+1", "*", "#N/A", "001"} & texts
     sheet = read.book()["台账0"]
     assert all(cell.data_type in ("s", "n", "d") for row in sheet.iter_rows() for cell in row)
-
-
-@pytest.fixture
-def config(sample_data: Sample) -> Config:
-    return sample_data.config
 
 
 def test_untranslatable_is_an_answer() -> None:
