@@ -36,6 +36,9 @@ class Rejected:
     def __repr__(self) -> str:
         return "REJECTED"
 
+    def __reduce__(self) -> str:
+        return "REJECTED"  # from another process it comes back as the same one
+
 
 REJECTED = Rejected()
 

@@ -19,7 +19,7 @@ from pipeline.read.values import Reading, clean, read_value
 from pipeline.read.workbook import Grid, read_grids
 
 #: Sheets of our own workbooks that hold no rows.
-_OURS = (STAMP, "_选项", "填报说明")
+_OURS = (STAMP, "_选项", "填报说明", "退回说明")
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,8 @@ class _Table:
         for place, figure in enumerate(figures, 2):
             look = number(NUMBER if name and place < self.last else TOTAL, self.decimals)
             column = self.table.columns[place - 2] if place < self.last else ""
-            self.book.figure(self.sheet, row, place, figure, self._formula(row, name, place, column), look)
+            formula = "" if figure.missing else self._formula(row, name, place, column)
+            self.book.figure(self.sheet, row, place, figure, formula, look)
 
     def _formula(self, row: int, name: str, place: int, column: str) -> str:
         table = self.table

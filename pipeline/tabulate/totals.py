@@ -146,9 +146,11 @@ class _Totals:
             self.book.text(self.sheet, row, column, "", look)
             return
         narrow = (Equals(UNIT, (unit,), f"$B{row}"),) if unit else ()
-        self.book.figure(self.sheet, row, column, figure, self._formula(measure, narrow), look)
+        self.book.figure(self.sheet, row, column, figure, self._formula(measure, figure, narrow), look)
 
-    def _formula(self, measure: MeasureTotal, narrow: tuple[Equals, ...] = ()) -> str:
+    def _formula(self, measure: MeasureTotal, figure: Figure, narrow: tuple[Equals, ...] = ()) -> str:
+        if figure.missing:
+            return ""
         try:
             return self.translator.measure(measure.expression, narrow)
         except Untranslatable:
@@ -166,9 +168,8 @@ class _Totals:
             for (first, value, last), measure in zip(spans, self.below[start:], strict=False):
                 self.book.text(self.sheet, row, first, measure.name, TEXT, until=value - 1)
                 look = number(NUMBER, measure.decimals, measure.unit, show_unit=True)
-                self.book.figure(
-                    self.sheet, row, value, measure.district, self._formula(measure), look, until=last
-                )
+                formula = self._formula(measure, measure.district)
+                self.book.figure(self.sheet, row, value, measure.district, formula, look, until=last)
                 self.places[measure.name] = f"${column_letters(value - 1)}${row}"
         return row + 1
 
