@@ -37,6 +37,7 @@ make-report：收齐各单位的 Excel 报表，核对、汇总，生成 Word �
 
 命令：
   check            只核对收到的报表，不写文件
+  status           收表登记：谁报了、哪一份算数、盖章件收没收到
   templates        生成空白表和发给各单位的表
   init 新文件夹    建立一项新的工作
 
@@ -58,6 +59,13 @@ make-report check：核对 inbox 里的报表，列出每一处问题，不写�
 
 用法：make-report check [--campaign 文件夹] [--json] [-v] [-q]
 例如：make-report check
+"""
+
+HELP_STATUS = """\
+make-report status：收表登记。每个单位报了没有、哪一份算数、被什么替换、盖章件收没收到、为什么退回。
+
+用法：make-report status [--campaign 文件夹] [--json] [-q]
+例如：make-report status
 """
 
 HELP_TEMPLATES = """\
@@ -138,6 +146,25 @@ def check(shared: dict[str, Any], /, **options: Any) -> int:
     with _progress(options) as step:
         result = check_(load(_folder(options)), step)
     return _say(result, options)
+
+
+@_command("status", HELP_STATUS)
+@_shared
+@click.pass_obj
+def status(shared: dict[str, Any], /, **options: Any) -> int:
+    """Show the register."""
+    from pipeline.console import status_lines, to_json  # noqa: PLC0415
+    from pipeline.run import check as check_  # noqa: PLC0415
+    from pipeline.run import load  # noqa: PLC0415
+
+    options = _merged(shared, options)
+    with _progress(options) as step:
+        result = check_(load(_folder(options)), step)
+    if options["as_json"]:
+        _bytes(to_json(result))
+    elif not options["quiet"]:
+        _lines(status_lines(result))
+    return Exit.DONE if result.final else Exit.OPEN_PROBLEMS
 
 
 @_command("templates", HELP_TEMPLATES)

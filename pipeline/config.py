@@ -182,6 +182,11 @@ class Config(_Model):
         """The unit with this short name."""
         return next((unit for unit in self.units if unit.short == short), None)
 
+    def units_named(self, text: str) -> set[str]:
+        """Short names of the units that a file's or folder's name speaks of (by any name of two characters or more)."""
+        found = {(name, unit.short) for unit in self.units for name in unit.names if len(name) > 1 and name in text}
+        return {short for name, short in found if not any(name != other and name in other for other, _ in found)}
+
     def resolve(self, short: str) -> str:
         """The unit under which a return counts: the last successor."""
         unit = self.unit(short)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import PurePosixPath
@@ -82,13 +82,17 @@ def report_lines(run: Run, *, verbose: bool = False) -> Iterator[str]:
     yield from _problems([found for found in shown if found.open or found.severity is Severity.NOTE], verbose=verbose)
 
 
-def _received(run: Run) -> Iterator[str]:
+def _received_head(run: Run) -> Iterator[str]:
     due = [status for status in run.checked.units if status.state is not UnitState.EXEMPT]
     came = [status for status in due if status.state is not UnitState.MISSING]
     zero = sum(status.state is UnitState.ZERO for status in due)
     brackets = f"（零报告{zero}家）" if zero else ""
     missing = f"，未报{len(due) - len(came)}家" if len(came) < len(due) else ""
     yield f"收表  应报{len(due)}家：已报{len(came)}家{brackets}{missing}"
+
+
+def _received(run: Run) -> Iterator[str]:
+    yield from _received_head(run)
     for status in run.checked.units:
         words = []
         if status.errors:
@@ -159,6 +163,25 @@ def _problems(problems: Sequence[Problem], *, verbose: bool) -> Iterator[str]:
     hidden = len(problems) - _SHOWN
     if hidden > 0 and not verbose:
         yield f"还有{hidden}处没有列出，见 {native('output/核对情况.xlsx')}，或者加 -v 全部列出。"
+
+
+def status_lines(run: Run) -> Iterator[str]:
+    """The register: each unit with its files and what became of them, its sealed page, and why it was returned."""
+    yield from _received_head(run)
+    for status in run.checked.units:
+        yield f"{status.unit}  {status.state}" + (f"  {status.rows}{_measure(run)}" if status.rows else "")
+        for found in run.checked.files:
+            if found.unit == status.unit:
+                yield f"  {native(found.file)}  {found.fate.split('，', 1)[-1]}"
+        yield f"  盖章件  {'已收' if status.enclosures else '未收'}"
+        reasons = Counter(found.code for found in run.open if found.unit == status.unit and found.code != "H10")
+        if reasons:
+            yield "  退回原因  " + "，".join(f"{code}共{count}处" for code, count in reasons.items())
+    strays = [found for found in run.checked.files if not found.unit]
+    if strays:
+        yield "没有认出单位的文件"
+        for found in strays:
+            yield f"  {native(found.file)}  {found.fate}"
 
 
 def fault_lines(problems: Sequence[Problem]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
 class NotApplicable(Exception):  # noqa: N818 (it is a signal, not an error)
@@ -244,8 +244,21 @@ class UnitStatus:
     """Rows of the main ledger that count."""
     excluded: int = 0
     """Rows of the main ledger that were filled in and do not count."""
+    enclosures: tuple[str, ...] = ()
+    """What came beside its return: the sealed page (盖章件) and other papers."""
     waived: bool = False
     """A missing unit that a waiver accepts."""
+
+
+class FileFate(NamedTuple):
+    """A file met in the inbox and what became of it."""
+
+    file: str
+    sha256: str
+    fate: str
+    """In Chinese: 计入, 已由…替换, 没有计入 …"""
+    unit: str = ""
+    """Short name of the unit it comes from, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,5 +270,5 @@ class Checked:
     problems: tuple[Problem, ...]
     absent: frozenset[str]
     """Sheets whose workbook has not come: their ledgers are absent, not empty."""
-    files: tuple[tuple[str, str, str], ...]
-    """(file, SHA-256, what it is) of everything met in the inbox."""
+    files: tuple[FileFate, ...]
+    """Everything met in the inbox, by name."""

@@ -84,6 +84,9 @@ CATALOGUE = {
     "R04": Entry(
         E, "收到{count}份内容不同的{what}：{value}", "留下最后的一份，把别的移出收件文件夹。在此之前都不计入。"
     ),
+    "W2": Entry(Q, "与{others}写的几乎一样", "核对是不是同一件事：是的，删掉一条；不是的，写清区别，或者在“核实说明”里说明。"),
+    "W6": Entry(Q, "这段文字里有{found}", "请删去，或者改用“当事人”“某某”；确需保留的，在“核实说明”里写明原因。"),
+    "P01": Entry(N, "这段文字里的“{found}”像是人名", "核对；是人名的，改成某某。"),
     # narrative and figures (data faults keep the document a 初稿)
     "N01": Entry(E, "{what}", "{todo}"),
     "N02": Entry(Q, "采用的文字所依据的原文已经改了", "核对“选材”表这一行，再填新的原文码 {value}。"),

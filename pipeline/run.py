@@ -162,13 +162,13 @@ def report(campaign: Campaign, *, final: bool = False, progress: Progress | None
     mark = config.document.mark if run.final and not final else ""
     draft = None if run.final else Draft("初稿", tuple(open_items(run)))
     document = replace(told.document, draft=Draft(mark, ()) if mark else draft)
-    digests = {name: sha for name, sha, _ in checked.files if sha}
+    digests = {found.file: found.sha256 for found in checked.files if found.sha256}
     digests |= {entry["name"]: entry["sha256"] for entry in _definitions(campaign)}
     title = safe_name(config.title)
     files = {
         f"{title}.docx": typeset(document, digests),
         "汇总表.xlsx": totals_workbook(config, forms, outcome, draft=not run.final),
-        "核对情况.xlsx": check_workbook(config, forms, outcome, run.problems, checked.files),
+        "核对情况.xlsx": check_workbook(config, forms, outcome, run.problems, [found[:3] for found in checked.files]),
     }
     if final and run.final:
         files |= {f"{SUBMIT}/{name}": files[name] for name in (f"{title}.docx", "汇总表.xlsx")}
@@ -240,7 +240,9 @@ def summary(run: Run, written: Written | None = None) -> dict[str, object]:
         ],
         "figures": [_figure(total) for total in outcome.measures] if outcome else [],
         "problems": [problem_entry(found) for found in run.problems],
-        "inputs": [{"name": name, "sha256": sha, "state": fate} for name, sha, fate in run.checked.files],
+        "inputs": [
+            {"name": found.file, "sha256": found.sha256, "state": found.fate} for found in run.checked.files
+        ],
     }
     if written is not None:
         data["inputs"] = [*data["inputs"], *_definitions(run.campaign)]  # type: ignore[misc]

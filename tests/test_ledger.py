@@ -53,6 +53,17 @@ def test_parts_add_to_the_total(ledger: Ledger) -> None:
 
 
 @given(ledgers)
+def test_an_expression_narrows_as_plain_python_does(ledger: Ledger) -> None:
+    more = [row for row in ledger.rows_ if row[1] is not None and row[1] > 3]
+    assert ledger.where("人数 > 3").rows_ == more
+    assert ledger.where("空(类型)").count.value == sum(row[0] is None for row in ledger.rows_)
+    assert ledger.where(渠道="网站").count.value == sum("网站" in (row[4] or ()) for row in ledger.rows_)
+    both = ledger.where("人数 > 3").where(类型="不规范")
+    assert both.rows_ == [row for row in more if row[0] == "不规范"]
+    assert both.count.definition == ledger.where(类型="不规范").where("人数 > 3").count.definition
+
+
+@given(ledgers)
 def test_a_figure_knows_its_rows(ledger: Ledger) -> None:
     part = ledger.where(类型="不规范")
     places = {(s.file, s.row) for s in part.count.sources}

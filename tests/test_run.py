@@ -115,6 +115,9 @@ def test_same_inputs_same_bytes(sample: Copy, tmp_path: Path, monkeypatch: pytes
     other.report(final=True)
     for name in (DOCX, "汇总表.xlsx", "核对情况.xlsx", "run.json", f"报送/{DOCX}"):
         assert sample.output(name).read_bytes() == other.output(name).read_bytes(), name
+    for name in (DOCX, "汇总表.xlsx", "核对情况.xlsx"):
+        with zipfile.ZipFile(sample.output(name)) as archive:
+            assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_a_file_renamed_changes_only_its_name(sample: Copy) -> None:
@@ -154,6 +157,10 @@ def test_a_missing_unit_makes_a_draft(sample: Copy) -> None:
     assert "初稿" in text
     assert "区农委没有报表" in text
     assert figures(run)["查出问题"] == 64
+    assert run.outcome is not None
+    found = next(total for total in run.outcome.measures if total.name == "查出问题")
+    assert dict(found.by_unit)["区农委"].missing
+    assert dict(found.by_unit)["区物价局"].value == 0
 
 
 def test_an_emptied_workbook_is_an_error_not_a_zero(sample: Copy) -> None:

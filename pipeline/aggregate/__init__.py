@@ -21,7 +21,7 @@ from pipeline.ledger import Ledger
 from pipeline.model import Checked, Column, Entry, Row, Type, UnitState
 from pipeline.outcome import ROSTER, ROSTER_COLUMNS, CrossTable, Material, MeasureTotal, Outcome
 
-#: States in which nothing of a unit is known: its figures are missing, not 0.
+#: States in which nothing of a unit is known (unless rows of an earlier round stand): its figures are missing, not 0.
 _UNKNOWN = (UnitState.MISSING, UnitState.UNDECIDED)
 
 
@@ -30,7 +30,7 @@ def aggregate(checked: Checked, config: Config, forms: Forms, previous: Mapping[
     bound = bind_columns(forms, config)
     ledgers = _ledgers(checked, bound)
     ledgers[ROSTER] = _roster(checked, config)
-    unknown = {status.unit for status in checked.units if status.state in _UNKNOWN}
+    unknown = {status.unit for status in checked.units if status.state in _UNKNOWN and not status.files}
     units = [status.unit for status in checked.units if status.state is not UnitState.EXEMPT]
     scope = Scope({}, {name: ledger.columns for name, ledger in ledgers.items()})
     office = config.lead.short

@@ -165,6 +165,8 @@ class KeySpec(_Model):
 
     column: str
     text: str = ""
+    kind: str = ""
+    """Column that must agree before two texts are asked about as the same matter."""
     printed: YesNo = False
     """Whether we print the numbers in the prefilled workbooks (JT-001 …)."""
 
@@ -207,7 +209,8 @@ class Sheet(_Model):
             if names.count(name) > 1:
                 message = f"“{self.name}”里有两列都叫“{name}”|改名，或者加 name。"
                 raise ValueError(message)
-        asked = [*self.totals, *((self.key.column, self.key.text) if self.key else ()), self.rounds]
+        key = (self.key.column, self.key.text, self.key.kind) if self.key else ()
+        asked = [*self.totals, *key, self.rounds]
         for name in asked:
             if name and name not in names:
                 message = f"“{self.name}”没有“{name}”这一列|改成已有的列名。"

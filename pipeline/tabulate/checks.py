@@ -54,6 +54,7 @@ def _register(book: Book, config: Config, forms: Forms, outcome: Outcome) -> Non
         ListColumn("状态", 10, fills=_FILLS),
         ListColumn("文件", 34, LEFT),
         ListColumn(f"{main.name if main else ''}计入行数", 11, COUNT),
+        ListColumn("未计入行数", 10, COUNT),
         ListColumn("错误", 8, COUNT),
         ListColumn("待核实", 8, COUNT),
         ListColumn("联络员", 18, LEFT),
@@ -67,7 +68,7 @@ def _register(book: Book, config: Config, forms: Forms, outcome: Outcome) -> Non
         known = unit is not None or status.unit == lead.short
         rows.append((
             count, status.unit, full if known else "", Toned(str(status.state), _STATE_FILLS[status.state]),
-            "\n".join(status.files), status.rows, status.errors, status.queries,
+            "\n".join(status.files), status.rows, status.excluded, status.errors, status.queries,
             liaison, email if known else "", "已认可缺报" if status.waived else "",
         ))  # fmt: skip
     counted = Counter(str(status.state) for status in outcome.units)

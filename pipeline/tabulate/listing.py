@@ -151,10 +151,11 @@ class _Writer:
 
     def cell(self, row: int, item: Item) -> str:
         """The XML of a cell. A text is an inline string: nothing of it is ever read as a formula."""
-        if isinstance(item, str):
-            return self._text(row, item, self.style if len(item) <= _LONGEST_PLAIN else self.long)
+        self.lines = 1
         if item is None or item is REJECTED:
             return f'<c r="{self.letters}{row}" s="{self.style}"/>'
+        if isinstance(item, str):
+            return self._text(row, item, self.style if len(item) <= _LONGEST_PLAIN else self.long)
         if isinstance(item, date):
             days = serial(item)
             return self._text(row, str(item), self.style) if days is None else self._number(row, str(days))
@@ -179,6 +180,8 @@ class _Writer:
 
     def _text(self, row: int, text: str, style: int) -> str:
         self.lines = self._height(text) if len(text) * 2 > self.width or "\n" in text else 1
+        if not text:
+            return self.cell(row, None)
         shown = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         place = f'<c r="{self.letters}{row}" s="{style}" t="inlineStr">'
         return f'{place}<is><t xml:space="preserve">{shown}</t></is></c>'

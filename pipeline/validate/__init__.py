@@ -16,6 +16,7 @@ from pipeline.model import (
     REJECTED,
     Checked,
     Entry,
+    FileFate,
     Place,
     Problem,
     Record,
@@ -27,6 +28,8 @@ from pipeline.model import (
 from pipeline.problems import problem
 from pipeline.validate import campaign
 from pipeline.validate.field import check_fields
+from pipeline.validate.likeness import near_duplicates
+from pipeline.validate.privacy import personal_data
 from pipeline.validate.rules import Rules
 from pipeline.validate.sheet import check_unique
 from pipeline.validate.versions import Decision, Row, Versions
@@ -82,14 +85,18 @@ class _Check:
         self.problems += campaign.document_dates(self.config, self.places)
         accepted = [entry for entry in [*_flat(own.values()), *office] if self._counts(entry)]
         self.problems += campaign.changed_originals(self.forms, self.config, accepted)
+        ordered = self._ordered(accepted)
+        self.problems += near_duplicates(self.main, [e for e in ordered if e.record.sheet == self.main.name])
+        self.problems += personal_data(self.forms, ordered)
         answers = _answers(units, self.config)
         settled = campaign.settle(self.problems, answers, self.config, self.places)
+        files = tuple(self._files(received, decision, copies))
         return Checked(
-            tuple(self._ordered(accepted)),
-            tuple(self._states(decision, own, settled)),
+            tuple(ordered),
+            tuple(self._states(decision, own, settled, files)),
             tuple(self._sorted(settled)),
             self._absent(leads),
-            tuple(self._files(received, decision, copies)),
+            files,
         )
 
     # one file ------------------------------------------------------------------------------------------------------
@@ -178,7 +185,11 @@ class _Check:
     # what is said -----------------------------------------------------------------------------------------------------
 
     def _states(
-        self, decision: Decision, own: Mapping[str, Sequence[Entry]], problems: Sequence[Problem]
+        self,
+        decision: Decision,
+        own: Mapping[str, Sequence[Entry]],
+        problems: Sequence[Problem],
+        received: Sequence[FileFate],
     ) -> Iterable[UnitStatus]:
         pending = {self.config.resolve(conflict.unit) for conflict in decision.conflicts}
         for unit in self.config.units:
@@ -200,7 +211,8 @@ class _Check:
             waived = any(not found.open for found in missing)
             excluded = len(filled) - len(counted)
             queries = len(mine) - errors
-            yield UnitStatus(unit.short, state, files, errors, queries, len(counted), excluded, waived)
+            papers = tuple(f.file for f in received if f.unit == unit.short and f.fate.startswith("附件"))
+            yield UnitStatus(unit.short, state, files, errors, queries, len(counted), excluded, papers, waived)
 
     def _filed(self, entries: Sequence[Entry], counted: Sequence[Entry]) -> UnitState:
         cover = self.forms.purpose("cover", self.forms.unit_form)
@@ -251,17 +263,26 @@ class _Check:
 
         return sorted(dict.fromkeys(problems), key=order)
 
-    @staticmethod
-    def _files(
-        received: Sequence[Received], decision: Decision, copies: Mapping[str, str]
-    ) -> Iterable[tuple[str, str, str]]:
+    def _files(self, received: Sequence[Received], decision: Decision, copies: Mapping[str, str]) -> Iterable[FileFate]:
         for item in sorted(received, key=lambda item: item.file):
             if item.value is None:
-                fate = "没有计入"
-            else:
-                fate = decision.fates.get(item.file) or copies.get(item.file) or "计入"
-            who = f"{item.value.unit} {item.value.round}".strip() + "，" if item.value else ""
-            yield item.file, item.sha256, f"{who}{fate}"
+                unit = self._enclosed_by(item)
+                yield FileFate(item.file, item.sha256, "附件（盖章件等）" if unit else "没有计入", unit)
+                continue
+            fate = decision.fates.get(item.file) or copies.get(item.file) or "计入"
+            who = f"{item.value.unit} {item.value.round}".strip()
+            yield FileFate(item.file, item.sha256, f"{who}，{fate}", self.config.resolve(item.value.unit))
+
+    def _enclosed_by(self, item: Received) -> str:
+        """The unit whose enclosure a file is: by its folder, else by its name; empty where that names none or several."""
+        if not any(found.code == "F11" for found in item.problems):
+            return ""
+        *folders, name = item.file.replace(" > ", "/").split("/")
+        for text in (*reversed(folders), name):
+            units = self.config.units_named(text)
+            if len(units) == 1:
+                return units.pop()
+        return ""
 
 
 def _rejected_in(record: Record) -> bool:

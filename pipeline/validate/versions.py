@@ -84,6 +84,12 @@ def kept(sheet: Sheet, earlier: Sequence[Record], later: Iterable[Record]) -> li
     ]
 
 
+def gone(sheet: Sheet, earlier: Sequence[Row], later: Iterable[Record]) -> list[Row]:
+    """The earlier rows that do not stand in the later ones."""
+    stands = kept(sheet, [record for _, record in earlier], later)
+    return [row for row, again in zip(earlier, stands, strict=True) if not again]
+
+
 class Versions:
     """Decides over the returns of the units' form."""
 
@@ -225,7 +231,7 @@ class Versions:
                 rows = filing.rows(sheet.name)
                 adds = choice == "add" and sheet.kind == "table"
                 if adds:
-                    sheets[sheet.name] = sheets[sheet.name] + rows
+                    sheets[sheet.name] = [*gone(sheet, sheets[sheet.name], [record for _, record in rows]), *rows]
                 elif rows:
                     if sheet is not self.main and sheet.kind == "table":
                         self._missing_rows(unit, sheets[sheet.name], [record for _, record in rows], rows[0][0].file)
@@ -263,14 +269,13 @@ class Versions:
         if not earlier:
             return
         sheet = next(sheet for sheet in self.sheets if sheet.name == earlier[0][1].sheet)
-        records = [record for _, record in earlier]
-        gone = [record for record, stands in zip(records, kept(sheet, records, later), strict=True) if not stands]
-        if not gone:
+        lost = [record for _, record in gone(sheet, earlier, later)]
+        if not lost:
             return
         if sheet.key:
-            names = "、".join(record.raw[sheet.positions[sheet.key.column]] for record in gone[:20])
+            names = "、".join(record.raw[sheet.positions[sheet.key.column]] for record in lost[:20])
         else:
-            names = f"{sheet.name}{len(gone)}行"
+            names = f"{sheet.name}{len(lost)}行"
         self.decision.problems.append(problem("W8", Place(file, sheet=sheet.name), unit=unit, key=names, value=names))
 
     def _ask(

@@ -151,4 +151,4 @@ def test_a_link_out_of_the_inbox_is_not_followed(sample: Copy, tmp_path: Path) -
         (sample.folder / "inbox" / "链接.xlsx").symlink_to(outside)
     except OSError:  # Windows without the right to make links: nothing to follow
         return
-    assert "链接.xlsx" not in {name for name, _, _ in sample.check().checked.files}
+    assert "链接.xlsx" not in {found.file for found in sample.check().checked.files}

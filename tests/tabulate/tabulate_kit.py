@@ -127,12 +127,9 @@ def make_outcome(
     totals = []
     for measure in measures:
         by_unit = tuple((unit, evaluate(measure.expression, part, scope)) for unit, part in own.items())
-        totals.append(
-            MeasureTotal(
-                measure.name, measure.unit, measure.decimals, measure.headline, measure.zero, measure.expression,
-                evaluate(measure.expression, ledgers, scope), by_unit if measure.by_unit else (),
-            )  # fmt: skip
-        )
+        district = evaluate(measure.expression, ledgers, scope)
+        words = (measure.name, measure.unit, measure.decimals, measure.headline, measure.zero, measure.expression)
+        totals.append(MeasureTotal(*words, district, by_unit if measure.by_unit else ()))
     crossed = tuple(make_table(table, ledgers[table.ledger], absent) for table in tables)
     states = tuple(
         UnitStatus(unit, UnitState.MISSING if unit in absent else UnitState.FILED, (f"{unit}.xlsx",)) for unit in units

@@ -106,7 +106,7 @@ def test_what_a_formula_looks_like(
 
 
 def test_units_are_counted_by_their_text(sample_data: Sample, hostile: tuple[Forms, Outcome]) -> None:
-    read, outcome = one(sample_data, *hostile, "台账0.count")
+    read, _ = one(sample_data, *hostile, "台账0.count")
     cells = read.cells("汇总表")
     assert cells["D4"].formula == "COUNTIFS('台账0'!$A$4:$A$28,$B4)"
     assert [cells[f"D{row}"].formula for row in (5, 8)] == [

@@ -14,6 +14,7 @@ from tabulate_kit import Read, S, Sample, agrees, convert, recalculated
 
 from pipeline.ledger import Figure
 from pipeline.outcome import CrossTable
+from pipeline.package import pack
 from pipeline.tabulate import totals_workbook
 
 
@@ -88,8 +89,6 @@ def test_a_changed_row_changes_its_totals(sample_data: Sample, book: Read, soffi
     assert text.text == "区公安分局"
     text.text = "区人社局"
     parts[name] = etree.tostring(tree)
-    from pipeline.package import pack  # noqa: PLC0415
-
     sheets = recalculated(soffice, tmp_path, pack(parts))
     assert [sheets["汇总表"][ref].value for ref in ("D4", "D5", "D17")] == [36, 2, 71]
     assert sheets["各单位自查问题统计表"]["G4"].value == 36

@@ -119,6 +119,13 @@ def test_kinds_of_fault_must_add_up(sample: Copy) -> None:
     assert [p.place.cell for p in found(run, "H4")] == [f"G{header + 2}"]
 
 
+@pytest.mark.parametrize("column", ["H", "I", "J", "K", "L"])
+def test_every_kind_of_fault_is_in_the_sum(sample: Copy, column: str) -> None:
+    header = _labelled(sample, "区人社局", "个人自查汇总", "姓名", 1)
+    sample.edit("区人社局", {f"个人自查汇总!{column}{header + 2}": 7})
+    assert [p.place.cell for p in found(sample.check(), "H4")] == [f"G{header + 2}"]
+
+
 def test_a_waiver_must_name_the_query(sample: Copy) -> None:
     sample.replace("config.yaml", "code: W7, unit: 区物价局", "code: W7, unit: 区农委")
     run = sample.check()
