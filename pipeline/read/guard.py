@@ -1,16 +1,20 @@
-"""What is looked at before a workbook is read: is it one, is it whole, is its size that of a unit's return.
+"""What is looked at before a workbook is read: is it whole, is its size that of a unit's return.
 
 The reader behind us is native code that a hostile file can abort, and it checks no CRC; so everything it will read
-is looked at first, with bounds. What the reader hides (error cells, formulas without a value) is seen here too.
+is looked at first, with bounds. What the reader hides (error cells, formulas without a value, hidden rows and
+columns) is seen here too. This module holds the bounds, the zip package and the .xlsx/.xlsm; the other formats have
+modules of their own that use the same bounds.
 """
 
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -20,6 +24,8 @@ MOST_MEMBERS = 4000
 HIGHEST_RATIO = 250
 LAST_ROW = 100_000
 LAST_COLUMN = 1_000
+#: Cells between A1 and the last filled row and column: the reader lays them all out.
+MOST_CELLS = 8_000_000
 MOST_TEXT = 256 * 1024 * 1024
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -27,18 +33,21 @@ _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
+DAMAGED = "文件已损坏或不完整"
 
-#: Looked for in the text of a sheet. A prefix (``x:``) may stand before every name.
-_ERROR = re.compile(rb"<(?:\w+:)?c\b[^>]*?\bt\s*=\s*[\"']e[\"'][^>]*>")
-_FORMULA = re.compile(rb"<(\w+:)?f\b")
-_VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]+)<")
-_TEXT_RESULT = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
-_SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
-_REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)(\d+)[\"']")
-_FAR = re.compile(rb"\br\s*=\s*[\"'](?:[A-Z]{3}\d+|[A-Z]+\d{6,})[\"']")
-#: The same, quickly, where every cell and row is written as spreadsheet programs write them.
-_FAR_PLAIN = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]*[0-9]{6})')
-_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*[^/>]>(?=\s*<(?:\w+:)?(?:v|f|is)\b)")
+_FORMULA = re.compile(rb"<f\b")
+_VALUE = re.compile(rb"<v[^>]*>([^<]+)<")
+_REFERENCE = re.compile(rb' r="([A-Z]+)(\d+)"')
+_ERROR = re.compile(rb'<c r="[^>]*? t="e"[^>]*>')
+#: Columns from AAA, rows from 10,000: only then is it worth while to look at every cell.
+_FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]*[0-9]{5})')
+_CELL = re.compile(rb'<c r="[^>]*[^/>]>(?=\s*<(?:v|f|is)\b)')
+_A1 = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+#: Written otherwise than by spreadsheet programs, or hidden from a look at the text alone.
+_ODD_MARKS = (b"'", b"\t", b"\r", b"!")
+_ODD = re.compile(rb"<!|\b[rt]\s*=\s*'|\b[rt]\s+=|<(?:c|row)[\t\r\n]")
+_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*? hidden="(?:1|true)"')
+_HIDDEN_COLUMNS = re.compile(rb'<col\b(?=[^>]* hidden="(?:1|true)")(?=[^>]* min="(\d+)")[^>]* max="(\d+)"')
 
 
 class Unreadable(Exception):  # noqa: N818 (what it says of the file is no error of the program)
@@ -51,7 +60,7 @@ class Unreadable(Exception):  # noqa: N818 (what it says of the file is no error
 
 @dataclass(frozen=True)
 class SheetFacts:
-    """What a sheet holds besides its values. Cells by (row, column), both 0-based."""
+    """What a sheet holds besides its values. Cells by (row, column), rows and columns 0-based."""
 
     name: str
     hidden: bool = False
@@ -59,31 +68,43 @@ class SheetFacts:
     """Cells that show an error value, with it."""
     uncomputed: frozenset[tuple[int, int]] = frozenset()
     """Formulas without a stored result."""
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    date1904: bool = False
+    """Whether numbers that are dates count from 1904 (the reader has turned date cells into dates already)."""
 
 
-def inspect(data: bytes) -> tuple[SheetFacts, ...]:
-    """Bytes → facts of the sheets, in order. Raises ``Unreadable`` for what may not or cannot be read."""
-    if data.startswith((b"%TSD-Header-###%", b"E-SafeNet")) or b"E-SafeNet" in data[:64]:
-        raise Unreadable("F12")
-    if not data.startswith(b"PK"):
-        raise Unreadable("F02")
+class Extent:
+    """The last filled row and column of a sheet, and whether they may be read: a value (not a mere style) far
+    outside a form's range stops the native reader, or the machine.
+    """
+
+    __slots__ = ("column", "row")
+
+    def __init__(self) -> None:
+        self.row, self.column = -1, -1
+
+    def add(self, row: int, column: int) -> None:
+        """A filled cell, 0-based. Raises ``Unreadable`` where it lies too far out."""
+        if row > self.row or column > self.column:
+            self.row, self.column = max(row, self.row), max(column, self.column)
+            far = row > LAST_ROW or column > LAST_COLUMN
+            if far or (self.row + 1) * (self.column + 1) > MOST_CELLS:
+                raise Unreadable("F05", f"在第{row + 1}行第{column + 1}列有内容，超出正常范围")
+
+
+def open_package(data: bytes) -> dict[str, bytes]:
+    """Every part of a zip by its name in small letters, inflated within bounds, its CRC checked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return tuple(_sheets(_parts(archive)))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, etree.XMLSyntaxError) as error:
-        raise Unreadable("F01", "文件已损坏或不完整") from error
-    except KeyError as error:
-        raise Unreadable("F02") from error
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise Unreadable("F01", "文件已损坏或不完整") from error
-        raise
+            return _parts(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+        raise Unreadable("F01", DAMAGED) from error
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
-    """Every part by name, inflated within bounds, its CRC checked (the native reader checks none)."""
     members = archive.infolist()
-    if len(members) > MOST_MEMBERS or len({info.filename for info in members}) < len(members):
+    if len(members) > MOST_MEMBERS or len({info.filename.lower() for info in members}) < len(members):
         raise Unreadable("F05", "文件内部的部件太多或者重名")
     if sum(info.file_size for info in members) > LARGEST_TOTAL:
         raise Unreadable("F05", "文件展开后太大，超过256兆")
@@ -91,84 +112,188 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
         big = info.file_size > LARGEST_PART
         if big or (info.file_size > 2**20 and info.file_size > HIGHEST_RATIO * max(1, info.compress_size)):
             raise Unreadable("F05", "文件展开后大得不正常")
-    return {info.filename: archive.read(info) for info in members}
+    return {info.filename.lower(): archive.read(info) for info in members}
 
 
-def _parse(data: bytes) -> etree._Element:
+def parse_xml(data: bytes) -> etree._Element:
+    """A part as a tree: no entities, no network, no depth without end. Raises ``Unreadable``."""
+    if b"<!DOCTYPE" in data[:4096]:
+        raise Unreadable("F01", DAMAGED)  # no office program writes one: entities without end would hide there
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    return etree.fromstring(data, parser)
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable("F01", DAMAGED) from error
+
+
+def events(data: bytes, *kinds: str, tag: Sequence[str] | None = None) -> Iterator[tuple[str, etree._Element]]:
+    """The elements of a part as they begin and end, with the same bounds. Raises ``Unreadable``."""
+    if b"<!DOCTYPE" in data[:4096]:
+        raise Unreadable("F01", DAMAGED)
+    try:
+        source = io.BytesIO(data)
+        yield from etree.iterparse(
+            source, events=kinds, tag=tag, resolve_entities=False, no_network=True, huge_tree=False
+        )
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable("F01", DAMAGED) from error
+
+
+def relations(parts: Mapping[str, bytes], path: str) -> dict[str, tuple[str, str]]:
+    """What a part refers to: id → (last word of the kind, path in small letters)."""
+    folder, name = posixpath.split(path)
+    found = {}
+    for relation in parse_xml(parts[f"{folder}/_rels/{name}.rels".lstrip("/")]):
+        target = str(relation.get("Target"))
+        whole = target if target.startswith("/") else posixpath.join("/", folder, target)
+        kind = str(relation.get("Type")).rpartition("/")[2]
+        found[str(relation.get("Id"))] = (kind, posixpath.normpath(whole).lstrip("/").lower())
+    return found
+
+
+def inspect(data: bytes) -> tuple[SheetFacts, ...]:
+    """Bytes of an .xlsx → facts of its sheets, in order. Raises ``Unreadable`` for what may not or cannot be read."""
+    return inspect_parts(open_package(data))
+
+
+def inspect_parts(parts: Mapping[str, bytes]) -> tuple[SheetFacts, ...]:
+    """The same of a package that is open already."""
+    try:
+        return tuple(_sheets(parts))
+    except KeyError as error:
+        raise Unreadable("F01", DAMAGED) from error
 
 
 def _sheets(parts: Mapping[str, bytes]) -> Iterator[SheetFacts]:
-    workbook = _parse(parts["xl/workbook.xml"])
-    targets = {
-        relation.get("Id"): str(relation.get("Target")) for relation in _parse(parts["xl/_rels/workbook.xml.rels"])
-    }
-    strings = _longest_string(parts.get("xl/sharedStrings.xml", b""))
+    roots = relations(parts, "").values() if "_rels/.rels" in parts else ()
+    path = next((target for kind, target in roots if kind == "officeDocument"), "xl/workbook.xml")
+    workbook, targets = parse_xml(parts[path]), relations(parts, path)
+    strings = max((longest_string(parts[to]) for kind, to in targets.values() if _is_strings(kind, to, parts)), default=0)
+    date1904 = any(tag.get("date1904") in ("1", "true", "on") for tag in workbook.iter(_MAIN + "workbookPr", _STRICT + "workbookPr"))
     references = 0
     for sheet in workbook.iter(_MAIN + "sheet", _STRICT + "sheet"):
-        target = targets.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION), "")
-        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        hidden = sheet.get("state", "visible") != "visible"
-        if "worksheet" not in path or path not in parts:
+        kind, target = targets[str(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION))]
+        if kind != "worksheet":
             continue  # a chart sheet
-        facts, shared = _scan(parts[path], str(sheet.get("name")), hidden=hidden)
+        hidden = sheet.get("state", "visible") != "visible"
+        facts, shared = _scan(parts[target], SheetFacts(str(sheet.get("name")), hidden, date1904=date1904))
         references += shared
         if references * strings > MOST_TEXT:
             raise Unreadable("F05", "同一段很长的文字被引用了太多次")
         yield facts
 
 
-def _longest_string(data: bytes) -> int:
+def _is_strings(kind: str, target: str, parts: Mapping[str, bytes]) -> bool:
+    return kind == "sharedStrings" and target in parts
+
+
+def longest_string(data: bytes) -> int:
     """Bytes of the longest shared string: one long string referred to often inflates without bounds."""
-    if not data:
-        return 0
     longest = 0
-    for _, item in etree.iterparse(io.BytesIO(data), tag=(_MAIN + "si", _STRICT + "si"), resolve_entities=False):
+    for _, item in events(data, "end", tag=(_MAIN + "si", _STRICT + "si")):
         longest = max(longest, sum(len(text) for text in item.itertext()) * 3)
         item.clear()
     return longest
 
 
-def _scan(text: bytes, name: str, *, hidden: bool) -> tuple[SheetFacts, int]:
-    """One pass over the text of a sheet: most hold no error value and few formulas, and a tree costs twenty times more.
+def _scan(text: bytes, facts: SheetFacts) -> tuple[SheetFacts, int]:
+    """The facts of a sheet, and how many of its cells refer to a shared string.
 
-    Gives its facts, and how many cells refer to a shared string.
+    One pass over the text: most sheets hold no error value and few formulas, and a tree costs twenty times more.
     """
-    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = text.decode("utf-16").encode("utf-8")
-    plain = text.count(b' r="') == text.count(b"<c ") + text.count(b"<row ")
-    if (_FAR_PLAIN if plain else _FAR).search(text):
-        _extent(text)
+    if not _is_plain(text):
+        return _walk(text, facts)
+    if _FAR.search(text):
+        extent = Extent()
+        for match in _CELL.finditer(text):
+            extent.add(*_position(match[0]))
     errors = {}
-    for match in _ERROR.finditer(text) if b'"e"' in text or b"'e'" in text else ():
+    for match in _ERROR.finditer(text) if b' t="e"' in text else ():
         value = _VALUE.search(text, match.end(), match.end() + 200)
         errors[_position(match[0])] = value[1].decode("utf-8", "replace") if value else "#?"
     uncomputed = set()
-    for match in _FORMULA.finditer(text) if b"<f" in text or b":f" in text else ():
-        prefix = match[1] or b""
-        start = text.rfind(b"<" + prefix + b"c ", 0, match.start())
-        cell = text[start : text.find(b"</" + prefix + b"c>", match.end())]
-        if not _VALUE.search(cell) and not _TEXT_RESULT.search(cell[: cell.find(b">")]):
-            uncomputed.add(_position(cell[: cell.find(b">")]))
-    shared = text.count(b't="s"') if plain else len(_SHARED.findall(text))
-    return SheetFacts(name, hidden, errors, frozenset(uncomputed)), shared
+    for match in _FORMULA.finditer(text) if b"<f" in text else ():
+        start = text.rfind(b"<c ", 0, match.start())
+        cell = text[start : text.find(b"</c>", match.end())]
+        tag = cell[: cell.find(b">")]
+        if not _VALUE.search(cell) and b' t="str"' not in tag:
+            uncomputed.add(_position(tag))
+    rows, columns = _hidden(text) if b' hidden="' in text else (frozenset(), frozenset())
+    found = replace(
+        facts, errors=errors, uncomputed=frozenset(uncomputed), hidden_rows=rows, hidden_columns=columns
+    )
+    return found, text.count(b' t="s"')
 
 
-def _extent(text: bytes) -> None:
-    """A value (not a mere style) far outside a form's range stops the native reader, or the machine."""
-    for match in _CELL.finditer(text):
-        row, column = _position(match[0])
-        if row > LAST_ROW or column > LAST_COLUMN:
-            raise Unreadable("F05", f"在第{row + 1}行第{column + 1}列有内容，超出正常范围")
+def _is_plain(text: bytes) -> bool:
+    """Whether every cell and row is written as spreadsheet programs write them: ``<c r="B2" …>``, nothing beside it."""
+    marked = text.find(b"\n", 200) >= 0 or any(mark in text for mark in _ODD_MARKS)
+    if (marked and _ODD.search(text)) or b"<c>" in text or b"<row>" in text:
+        return False
+    cells, rows = text.count(b"<c "), text.count(b"<row ")
+    return cells == text.count(b'<c r="') and rows == text.count(b'<row r="') and b":c" not in text
+
+
+def _hidden(text: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    rows = frozenset(int(match[1]) - 1 for match in _HIDDEN_ROW.finditer(text))
+    spans = [(int(match[1]), int(match[2])) for match in _HIDDEN_COLUMNS.finditer(text)]
+    return rows, hidden_columns(spans)
+
+
+def hidden_columns(spans: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """Spans of hidden columns, first and last from 1 → their numbers from 0, as far as anything may be read."""
+    return frozenset(column - 1 for first, last in spans for column in range(max(first, 1), min(last, LAST_COLUMN) + 1))
+
+
+def _walk(text: bytes, facts: SheetFacts) -> tuple[SheetFacts, int]:
+    """The same, element by element: for prefixes, other quotes, and cells that do not say where they stand."""
+    extent, errors, uncomputed = Extent(), dict[tuple[int, int], str](), set[tuple[int, int]]()
+    rows, spans = set[int](), list[tuple[int, int]]()
+    row, column, shared = -1, -1, 0
+    for kind, element in events(text, "start", "end"):
+        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        if kind == "start" and name == "row":
+            row, column = int(element.get("r", row + 2)) - 1, -1
+            if element.get("hidden") in ("1", "true"):
+                rows.add(row)
+        elif kind == "start" and name == "c":
+            place = element.get("r")
+            row, column = _address(place) if place else (row, column + 1)
+        elif kind == "start" and name == "col" and element.get("hidden") in ("1", "true"):
+            spans.append((int(element.get("min", 0)), int(element.get("max", 0))))
+        elif kind == "end" and name == "c":
+            parts = {etree.QName(child).localname: child for child in element if isinstance(child.tag, str)}
+            value = "".join(parts["v"].itertext()) if "v" in parts else ""
+            if parts:
+                extent.add(row, column)
+            if element.get("t") == "e":
+                errors[row, column] = value or "#?"
+            elif "f" in parts and not value and element.get("t") != "str":
+                uncomputed.add((row, column))
+            shared += element.get("t") == "s"
+        elif kind == "end" and name == "row":
+            element.clear()
+    columns = hidden_columns(spans)
+    found = replace(
+        facts, errors=errors, uncomputed=frozenset(uncomputed), hidden_rows=frozenset(rows), hidden_columns=columns
+    )
+    return found, shared
 
 
 def _position(tag: bytes) -> tuple[int, int]:
     """The ``r`` of a cell's tag → 0-based (row, column)."""
     match = _REFERENCE.search(tag)
     if match is None:
-        raise Unreadable("F01", "文件已损坏或不完整")
+        raise Unreadable("F01", DAMAGED)
+    return _address((match[1] + match[2]).decode("ascii"))
+
+
+def _address(text: str) -> tuple[int, int]:
+    """``B3`` → (2, 1)."""
+    match = _A1.fullmatch(text)
+    if match is None:
+        raise Unreadable("F01", DAMAGED)
     column = 0
     for letter in match[1]:
-        column = column * 26 + letter - 64
+        column = column * 26 + ord(letter) - 64
     return int(match[2]) - 1, column - 1
