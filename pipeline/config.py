@@ -155,6 +155,8 @@ class Config(_Model):
     document: DocumentElements
     resubmissions: tuple[Resubmission, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    passwords: tuple[str, ...] = ()
+    """Passwords of workbooks that units have locked; tried one after the other."""
     previous: str = ""
     """run.json of the previous period, relative to this file."""
 
@@ -164,7 +166,7 @@ class Config(_Model):
         """An empty value of a list or mapping (``waivers:`` with nothing below) means none."""
         if not isinstance(values, dict):
             return {}
-        lists = ("basis", "organisations", "resubmissions", "waivers", "facts")
+        lists = ("basis", "organisations", "resubmissions", "waivers", "facts", "passwords")
         return {key: value for key, value in values.items() if not (key in lists and value == "")}
 
     @property

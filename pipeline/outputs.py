@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,9 @@ from pipeline.model import Place, Problem
 from pipeline.problems import problem
 
 MANIFEST = "run.json"
+
+#: Folder of what may leave the office; only ``--final`` writes there, and nothing is ever removed from it.
+SUBMIT = "报送"
 _BESIDE = "（新生成）"
 
 
@@ -33,6 +36,10 @@ class Written:
     """What was written: names relative to the folder with ``/``, with their SHA-256, and what was left alone."""
 
     digests: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
+    """What an earlier run handed over (报送) and this one does not touch."""
+    stale: list[str] = field(default_factory=list)
+    """What an earlier run wrote, nobody changed, and this run no longer has: a copy for a unit that is in order now."""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -67,10 +74,14 @@ def plan(folder: Path, files: Mapping[str, bytes]) -> tuple[dict[str, bytes], Wr
             name = beside(name)
         if name != wanted:
             written.problems.append(problem("O02", Place(wanted), value=name))
-        elif _digest_of(folder / beside(wanted)) == before.get(beside(wanted), ""):
-            (folder / beside(wanted)).unlink()  # ours, and no longer needed
         targets[name] = data
         written.digests[name] = digest(data)
+    for name, sha in before.items():
+        if name not in targets and _digest_of(folder / name) == sha:
+            if name.startswith(f"{SUBMIT}/"):
+                written.kept[name] = sha
+            else:
+                written.stale.append(name)
     return targets, written
 
 
@@ -81,8 +92,8 @@ def _digest_of(path: Path) -> str | None:
         return None
 
 
-def write(folder: Path, targets: Mapping[str, bytes]) -> None:
-    """Write every file beside its place, then move all into place.
+def write(folder: Path, targets: Mapping[str, bytes], stale: Iterable[str] = ()) -> None:
+    """Write every file beside its place, then move all into place; then remove what is stale.
 
     Raises ``OutputsLocked`` before anything is moved when one of them is open elsewhere, ``OSError`` where the
     folder cannot be written.
@@ -102,12 +113,21 @@ def write(folder: Path, targets: Mapping[str, bytes]) -> None:
             temporary, path = waiting[0]
             os.replace(temporary, path)  # noqa: PTH105 (one atomic step on every system)
             waiting.pop(0)
+        for name in stale:
+            (folder / name).unlink(missing_ok=True)
+            _remove_empty((folder / name).parent, folder)
     except PermissionError as error:
         name = Path(str(error.filename or folder)).name.removeprefix(".").removesuffix(".tmp")
         raise OutputsLocked([problem("O01", Place(name))]) from error
     finally:
         for temporary, _ in waiting:
             temporary.unlink(missing_ok=True)
+
+
+def _remove_empty(path: Path, top: Path) -> None:
+    while path != top and not any(path.iterdir()):
+        path.rmdir()
+        path = path.parent
 
 
 def writable(path: Path) -> bool:

@@ -17,7 +17,7 @@ from pipeline.forms.load import bind_columns, load_forms
 from pipeline.forms.model import Forms
 from pipeline.model import Checked, Place, Problem, Severity, UnitState
 from pipeline.outcome import ROSTER, ROSTER_COLUMNS, MeasureTotal, Outcome, figure_text
-from pipeline.outputs import MANIFEST, Written, digest, plan, write
+from pipeline.outputs import MANIFEST, SUBMIT, Written, digest, plan, write
 from pipeline.problems import problem
 from pipeline.read import read
 from pipeline.validate import Received, validate
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 CONFIG = "config.yaml"
 FORMS = "input_templates/forms.yaml"
 NARRATIVE = "input_templates/summary.md"
-SUBMIT = "报送"
 
 #: Called for each file that has been read: (how many so far, of how many).
 Progress = Callable[[int, int], None]
@@ -179,7 +178,7 @@ def _store(run: Run, files: Mapping[str, bytes], *, submitted: bool) -> Run:
     folder = run.campaign.output
     targets, written = plan(folder, files)
     manifest = json.dumps(summary(run, written), ensure_ascii=False, indent=1) + "\n"
-    write(folder, {**targets, MANIFEST: manifest.encode("utf-8")})
+    write(folder, {**targets, MANIFEST: manifest.encode("utf-8")}, written.stale)
     outputs = tuple(f"output/{name}" for name in [*written.digests, MANIFEST])
     return replace(run, problems=(*run.problems, *written.problems), outputs=outputs, submitted=submitted)
 
@@ -246,7 +245,7 @@ def summary(run: Run, written: Written | None = None) -> dict[str, object]:
     }
     if written is not None:
         data["inputs"] = [*data["inputs"], *_definitions(run.campaign)]  # type: ignore[misc]
-        data["outputs"] = [{"name": name, "sha256": sha} for name, sha in written.digests.items()]
+        data["outputs"] = [{"name": name, "sha256": sha} for name, sha in {**written.kept, **written.digests}.items()]
     else:
         data["outputs"] = list(run.outputs)
     return data

@@ -180,6 +180,20 @@ def test_one_wrong_cell_makes_a_draft_without_its_row(sample: Copy) -> None:
     assert "70件" in text_of(sample.output(DOCX))
 
 
+def test_what_was_handed_over_stays_until_the_next_final(sample: Copy) -> None:
+    sample.report(final=True)
+    handed = sample.output(f"报送/{DOCX}")
+    before = handed.read_bytes()
+    sample.edit("区农委", {"问题台账!T6": "3人"})
+    assert not sample.report(final=True).submitted
+    assert handed.read_bytes() == before
+    sample.edit("区农委", {"问题台账!T6": 3})
+    run = sample.report(final=True)
+    assert run.submitted
+    assert not [p for p in run.problems if p.code == "O02"]
+    assert {path.name for path in sample.output("报送").iterdir()} == {DOCX, "汇总表.xlsx"}
+
+
 def test_a_waived_unit_may_be_missing(sample: Copy) -> None:
     sample.workbook("区物价局").unlink()
     sample.replace("config.yaml", "code: W7, unit: 区物价局", "code: H10, unit: 区物价局")

@@ -36,7 +36,7 @@ def aggregate(checked: Checked, config: Config, forms: Forms, previous: Mapping[
     office = config.lead.short
     by_unit = {unit: _narrowed(ledgers, unit, absent=unit in unknown) for unit in [*units, office]}
     measures = [_measure(measure, ledgers, by_unit, scope) for measure in forms.measures]
-    if not any(figure for total in measures for unit, figure in total.by_unit if unit == office):
+    if not any(figure.value for total in measures for unit, figure in total.by_unit if unit == office):
         measures = [_without(total, office) for total in measures]
     tables = tuple(_table(table, ledgers[table.ledger], units, unknown) for table in forms.tables)
     materials = tuple(_materials(checked.entries, forms))

@@ -81,11 +81,9 @@ def _owners(config: Config, checked: Checked) -> dict[str, str]:
     for status in checked.units:
         for file in status.files:
             owners.setdefault(file, status.unit)
-    names = sorted([*config.rosters["roster"], config.lead.short], key=len, reverse=True)
-    for file, _, fate in checked.files:
-        who = next((name for name in names if fate.startswith((f"{name} ", f"{name}，"))), "")
-        if who:
-            owners.setdefault(file, config.resolve(who))
+    for found in checked.files:
+        if found.unit:
+            owners.setdefault(found.file, config.resolve(found.unit))
     return owners
 
 
@@ -97,7 +95,7 @@ def _placed(found: Problem, unit: str, owners: Mapping[str, str]) -> Problem:
 def _by_file(problems: Sequence[Problem], status: UnitStatus, owners: Mapping[str, str]) -> dict[str, list[Problem]]:
     """Problems by the unit's file; those of no file go with the last one that counts."""
     own = sorted(file for file, unit in owners.items() if unit == status.unit)
-    usual = (status.files or tuple(own) or ("",))[-1]
+    usual = (status.files or tuple(file for file in own if file not in status.enclosures) or ("",))[-1]
     found: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         found[problem.place.file or usual].append(problem)
@@ -148,7 +146,7 @@ def _confirmations(
     as_of = config.dates.as_of
     if as_of is None:
         return
-    digests = {file: sha for file, sha, _ in checked.files}
+    digests = {found.file: found.sha256 for found in checked.files}
     for status in checked.units:
         if status.state not in _SETTLED or waiting.get(status.unit) or status.errors or status.queries:
             continue

@@ -13,7 +13,7 @@ from pipeline.model import Problem, Severity
 
 HEADER = ("序号", "表", "单元格", "问题", "请做", "编码")
 HEADER_ROW = 4
-_WIDTHS = (6, 14, 20, 46, 46, 12)
+_WIDTHS = (6, 16, 10, 52, 52, 10)
 _LAST = "F"
 _TITLE = Look("黑体", "16", horizontal="center", boxed=False)
 _LEAD = Look("仿宋", "11", boxed=False)
@@ -60,9 +60,9 @@ def _lead(problems: Sequence[Problem], sheets: Sequence[str], *, marked: bool) -
 
 
 def _texts(number: int, found: Problem) -> tuple[str, ...]:
-    cell = "\n".join(part for part in (found.place.cell, found.place.label) if part)
-    what = "\n".join([found.what, *found.readings])
-    return str(number), found.place.sheet, cell, what, found.todo, f"{found.code}\n{KINDS[found.severity]}"
+    label = f"（{found.place.label}）" if found.place.label else ""
+    what = "\n".join(part for part in (label, found.what, *found.readings) if part)
+    return str(number), found.place.sheet, found.place.cell, what, found.todo, f"{found.code}\n{KINDS[found.severity]}"
 
 
 def _row(number: int, points: float, cells: Iterable[tuple[str, int]]) -> str:
@@ -95,7 +95,7 @@ def _links(problems: Sequence[Problem], sheets: Sequence[str]) -> Iterator[str]:
 
 def _sheet(namespace: str, rows: Sequence[str], links: Sequence[str]) -> Iterator[str]:
     yield f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{namespace}">'
-    yield f'<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+    yield '<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
     yield f'<dimension ref="A1:{_LAST}{len(rows)}"/>'
     yield '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
     yield f'<pane ySplit="{HEADER_ROW}" topLeftCell="A{HEADER_ROW + 1}" activePane="bottomLeft" state="frozen"/>'

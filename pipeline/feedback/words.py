@@ -119,7 +119,7 @@ def _item(number: int, found: Problem, room: int) -> str:
         return ""
     where = gbk(place_text(found) or found.place.file.rpartition("/")[2])
     text = f"{number}. {where}：{gbk(found.what)}" if where else f"{number}. {gbk(found.what)}"
-    longer = f"{text}请{gbk(found.todo)}"
+    longer = f"{text}请做：{gbk(found.todo)}"
     if len(longer) <= room:
         return longer
     return text if len(text) <= room else f"{text[: room - 1]}…"

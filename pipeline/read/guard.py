@@ -43,9 +43,6 @@ _ERROR = re.compile(rb'<c r="[^>]*? t="e"[^>]*>')
 _FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]*[0-9]{5})')
 _CELL = re.compile(rb'<c r="[^>]*[^/>]>(?=\s*<(?:v|f|is)\b)')
 _A1 = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-#: Written otherwise than by spreadsheet programs, or hidden from a look at the text alone.
-_ODD_MARKS = (b"'", b"\t", b"\r", b"!")
-_ODD = re.compile(rb"<!|\b[rt]\s*=\s*'|\b[rt]\s+=|<(?:c|row)[\t\r\n]")
 _HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*? hidden="(?:1|true)"')
 _HIDDEN_COLUMNS = re.compile(rb'<col\b(?=[^>]* hidden="(?:1|true)")(?=[^>]* min="(\d+)")[^>]* max="(\d+)"')
 
@@ -222,16 +219,25 @@ def _scan(text: bytes, facts: SheetFacts) -> tuple[SheetFacts, int]:
     found = replace(
         facts, errors=errors, uncomputed=frozenset(uncomputed), hidden_rows=rows, hidden_columns=columns
     )
-    return found, text.count(b' t="s"')
+    return found, text.count(b'"s"')
 
 
 def _is_plain(text: bytes) -> bool:
-    """Whether every cell and row is written as spreadsheet programs write them: ``<c r="B2" …>``, nothing beside it."""
-    marked = text.find(b"\n", 200) >= 0 or any(mark in text for mark in _ODD_MARKS)
-    if (marked and _ODD.search(text)) or b"<c>" in text or b"<row>" in text:
+    """Whether every cell is written as spreadsheet programs write them, ``<c r="B2" …>``: else a look at the text
+    alone would miss it (prefixes, other quotes, comments, cells that do not say where they stand).
+    """
+    if text.count(b"<c ") != text.count(b'<c r="') or b"<c>" in text or b":c" in text:
         return False
-    cells, rows = text.count(b"<c "), text.count(b"<row ")
-    return cells == text.count(b'<c r="') and rows == text.count(b'<row r="') and b":c" not in text
+    if text.find(b"'", 200) >= 0 and b"='" in text:
+        return False
+    if text.find(b"!", 200) >= 0 and b"<!" in text:
+        return False
+    if any(text.find(space, 200) >= 0 and b"<c" + space in text for space in (b"\n", b"\r", b"\t")):
+        return False
+    hidden, errors = b"hidden" in text, text.count(b'"e"')
+    return (errors == 0 or errors == text.count(b' t="e"')) and (
+        not hidden or (text.count(b"<row") == text.count(b'<row r="') and text.count(b"hidden") == text.count(b' hidden="'))
+    )
 
 
 def _hidden(text: bytes) -> tuple[frozenset[int], frozenset[int]]:

@@ -71,7 +71,7 @@ def test_the_attachment_is_a_table_that_adds_up() -> None:
     assert [sum(column) for column in zip(*cells[:-1], strict=True)] == cells[-1]
     assert all(sum(row[:-1]) == row[-1] for row in cells)
     assert cells[-1][-1] == 71
-    assert table.aligns == ("left", *["right"] * 6)
+    assert table.aligns == ("left", *["center"] * 6)
 
 
 def test_every_number_has_a_definition_and_a_source() -> None:
