@@ -39,6 +39,7 @@ make-report：收齐各单位的 Excel 报表，核对、汇总，生成 Word �
   check            只核对收到的报表，不写文件
   status           收表登记：谁报了、哪一份算数、盖章件收没收到
   templates        生成空白表和发给各单位的表
+  trace 文稿       文稿里的每个数是从哪几行来的
   init 新文件夹    建立一项新的工作
 
 选项：
@@ -73,6 +74,14 @@ make-report templates：按 input_templates/forms.yaml 生成空白表和发给�
 
 用法：make-report templates [--campaign 文件夹] [-q]
 例如：make-report templates    生成的表在 input_templates 里
+"""
+
+HELP_TRACE = """\
+make-report trace：文稿里的每个数是从哪几行来的；或者一行数据影响文稿里的哪几句。
+
+用法：make-report trace 文稿.docx [数字或者一句话] [--json]
+      make-report trace 文稿.docx 区公安分局!问题台账!C12
+例如：make-report trace output/工作总结.docx 37
 """
 
 HELP_INIT = """\
@@ -181,6 +190,33 @@ def templates(shared: dict[str, Any], /, **options: Any) -> int:
     for path in write_templates(campaign.config, campaign.forms, target):
         if not options["quiet"]:
             click.echo(f"已生成  {path.relative_to(campaign.folder)}")
+    return Exit.DONE
+
+
+@_command("trace", HELP_TRACE)
+@click.argument("document", type=click.Path(path_type=Path))
+@click.argument("asked", default="")
+@click.option("--json", "as_json", is_flag=True)
+def trace(document: Path, asked: str, *, as_json: bool) -> int:
+    """Tell where the numbers of a document come from, or what rests on a cell."""
+    from pipeline.audit import trace as tracing  # noqa: PLC0415
+
+    try:
+        found = tracing.trace(document.read_bytes())
+    except tracing.NotOurs as reason:
+        click.echo(
+            f"{document}\n问题：{reason}。\n请做：用 output 里生成的总结，或者人在它上面改过的稿子。〔T01〕", err=True
+        )
+        return Exit.USAGE
+    parts = asked.split("!")
+    if len(parts) == 3:
+        found = tracing.resting_on(found, *parts)
+    else:
+        found = tracing.narrowed(found, asked)
+    if as_json:
+        _bytes(tracing.to_json(found))
+    else:
+        _lines([f"共{len(found)}处", *tracing.lines(found)])
     return Exit.DONE
 
 

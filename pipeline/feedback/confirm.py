@@ -52,13 +52,14 @@ def confirmation(
     name = unit.name if unit else status.unit
     zero = "为零报告，" if status.state is UnitState.ZERO else ""
     opening = f"你单位{config.name}“{config.rounds[-1].name}”报表已经受理，{zero}没有需要改正或者核实的事项。"
-    told = f"截至{as_of.year}年{as_of.month}月{as_of.day}日，计入汇总的{{}}数字如下，请核对。"
-    to = f"发到{config.lead.email}" if config.lead.email else "发回"
+    day = f"截至{as_of.year}年{as_of.month}月{as_of.day}日"
+    told = f"{day}，计入汇总的{{}}数字如下，请核对。"
+    to = f"发回{config.lead.short}" + (f"（{config.lead.email}）" if config.lead.email else "")
     code = version_code(sha256s)
     closing = f"版本码：{code}（重报后会变）。核对无误的，签字盖章后扫描，文件名写上版本码，{to}。"
     room = _PAGE - sum(_wrapped(text) for text in (name, opening + told, closing))
     shown = _fitting(figures, room)
-    opening += told.format("主要" if len(shown) < len(figures) else "") if shown else ""
+    opening += told.format("主要" if len(shown) < len(figures) else "") if shown else f"以上{day}。"
     blocks: list[Block] = [_paragraph(opening), *_table(shown), _paragraph(closing), *_lines()]
     elements = Elements(signature="", issued=None, recipients=name)
     return Document(_words(_TITLE), tuple(blocks), (), elements, None, as_of)

@@ -6,8 +6,8 @@ result in this format: one that was never computed cannot be told from one whose
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Mapping
-from struct import error as StructError
 from struct import unpack_from
 
 from pipeline.read.guard import DAMAGED, MOST_TEXT, Extent, SheetFacts, Unreadable, hidden_columns, relations
@@ -25,13 +25,17 @@ def inspect_binary(parts: Mapping[str, bytes]) -> tuple[SheetFacts, ...]:
     """Parts of the package → facts of the worksheets, in order. Raises ``Unreadable``."""
     try:
         return tuple(_sheets(parts))
-    except (KeyError, StructError, IndexError, UnicodeDecodeError) as error:
+    except (KeyError, struct.error, IndexError, UnicodeDecodeError) as error:
         raise Unreadable("F01", DAMAGED) from error
 
 
 def _sheets(parts: Mapping[str, bytes]) -> Iterator[SheetFacts]:
     targets = relations(parts, _BOOK_PATH)
-    strings = (unpack_from("<I", body, 1)[0] for kind, body in _records(parts.get("xl/sharedstrings.bin", b"")) if kind == _STRING)
+    strings = (
+        unpack_from("<I", body, 1)[0]
+        for kind, body in _records(parts.get("xl/sharedstrings.bin", b""))
+        if kind == _STRING
+    )
     longest = max(strings, default=0) * 3
     date1904, references = False, 0
     for kind, body in _records(parts[_BOOK_PATH]):

@@ -13,8 +13,9 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from lxml import etree
 
@@ -32,6 +33,8 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+T = TypeVar("T")
 
 DAMAGED = "文件已损坏或不完整"
 
@@ -90,11 +93,13 @@ class Extent:
                 raise Unreadable("F05", f"在第{row + 1}行第{column + 1}列有内容，超出正常范围")
 
 
-def open_package(data: bytes) -> dict[str, bytes]:
-    """Every part of a zip by its name in small letters, inflated within bounds, its CRC checked."""
+def open_package(data: bytes, look: Callable[[zipfile.ZipFile], T]) -> tuple[T, dict[str, bytes]]:
+    """What a look at a zip's directory says, and every part by its name in small letters: inflated within bounds, its
+    CRC checked (the native reader checks none). Raises ``Unreadable``.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _parts(archive)
+            return look(archive), _parts(archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise Unreadable("F01", DAMAGED) from error
 
@@ -136,6 +141,11 @@ def events(data: bytes, *kinds: str, tag: Sequence[str] | None = None) -> Iterat
         raise Unreadable("F01", DAMAGED) from error
 
 
+def text_of(element: etree._Element) -> str:
+    """All the text within an element."""
+    return "".join(str(text) for text in element.itertext())
+
+
 def relations(parts: Mapping[str, bytes], path: str) -> dict[str, tuple[str, str]]:
     """What a part refers to: id → (last word of the kind, path in small letters)."""
     folder, name = posixpath.split(path)
@@ -150,7 +160,7 @@ def relations(parts: Mapping[str, bytes], path: str) -> dict[str, tuple[str, str
 
 def inspect(data: bytes) -> tuple[SheetFacts, ...]:
     """Bytes of an .xlsx → facts of its sheets, in order. Raises ``Unreadable`` for what may not or cannot be read."""
-    return inspect_parts(open_package(data))
+    return inspect_parts(open_package(data, lambda _: None)[1])
 
 
 def inspect_parts(parts: Mapping[str, bytes]) -> tuple[SheetFacts, ...]:
@@ -165,8 +175,13 @@ def _sheets(parts: Mapping[str, bytes]) -> Iterator[SheetFacts]:
     roots = relations(parts, "").values() if "_rels/.rels" in parts else ()
     path = next((target for kind, target in roots if kind == "officeDocument"), "xl/workbook.xml")
     workbook, targets = parse_xml(parts[path]), relations(parts, path)
-    strings = max((longest_string(parts[to]) for kind, to in targets.values() if _is_strings(kind, to, parts)), default=0)
-    date1904 = any(tag.get("date1904") in ("1", "true", "on") for tag in workbook.iter(_MAIN + "workbookPr", _STRICT + "workbookPr"))
+    strings = max(
+        (longest_string(parts[to]) for kind, to in targets.values() if _is_strings(kind, to, parts)), default=0
+    )
+    date1904 = any(
+        tag.get("date1904") in ("1", "true", "on")
+        for tag in workbook.iter(_MAIN + "workbookPr", _STRICT + "workbookPr")
+    )
     references = 0
     for sheet in workbook.iter(_MAIN + "sheet", _STRICT + "sheet"):
         kind, target = targets[str(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION))]
@@ -188,7 +203,7 @@ def longest_string(data: bytes) -> int:
     """Bytes of the longest shared string: one long string referred to often inflates without bounds."""
     longest = 0
     for _, item in events(data, "end", tag=(_MAIN + "si", _STRICT + "si")):
-        longest = max(longest, sum(len(text) for text in item.itertext()) * 3)
+        longest = max(longest, len(text_of(item)) * 3)
         item.clear()
     return longest
 
@@ -216,9 +231,7 @@ def _scan(text: bytes, facts: SheetFacts) -> tuple[SheetFacts, int]:
         if not _VALUE.search(cell) and b' t="str"' not in tag:
             uncomputed.add(_position(tag))
     rows, columns = _hidden(text) if b' hidden="' in text else (frozenset(), frozenset())
-    found = replace(
-        facts, errors=errors, uncomputed=frozenset(uncomputed), hidden_rows=rows, hidden_columns=columns
-    )
+    found = replace(facts, errors=errors, uncomputed=frozenset(uncomputed), hidden_rows=rows, hidden_columns=columns)
     return found, text.count(b'"s"')
 
 
@@ -236,7 +249,8 @@ def _is_plain(text: bytes) -> bool:
         return False
     hidden, errors = b"hidden" in text, text.count(b'"e"')
     return (errors == 0 or errors == text.count(b' t="e"')) and (
-        not hidden or (text.count(b"<row") == text.count(b'<row r="') and text.count(b"hidden") == text.count(b' hidden="'))
+        not hidden
+        or (text.count(b"<row") == text.count(b'<row r="') and text.count(b"hidden") == text.count(b' hidden="'))
     )
 
 
@@ -269,7 +283,7 @@ def _walk(text: bytes, facts: SheetFacts) -> tuple[SheetFacts, int]:
             spans.append((int(element.get("min", 0)), int(element.get("max", 0))))
         elif kind == "end" and name == "c":
             parts = {etree.QName(child).localname: child for child in element if isinstance(child.tag, str)}
-            value = "".join(parts["v"].itertext()) if "v" in parts else ""
+            value = text_of(parts["v"]) if "v" in parts else ""
             if parts:
                 extent.add(row, column)
             if element.get("t") == "e":

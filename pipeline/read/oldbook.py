@@ -8,9 +8,9 @@ one (as programs write that do not compute), all count as without a result.
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from struct import error as StructError
 from struct import unpack_from
 
 from pipeline.read.guard import DAMAGED, MOST_CELLS, MOST_TEXT, Extent, SheetFacts, Unreadable, hidden_columns
@@ -66,7 +66,7 @@ def inspect_old(data: bytes) -> tuple[SheetFacts, ...]:
     try:
         book = _globals(_stream(data))
         sheets = [_sheet(book, place) for place, _, _ in book.sheets]
-    except (StructError, IndexError, LookupError, UnicodeDecodeError) as error:
+    except (struct.error, IndexError, LookupError, UnicodeDecodeError) as error:
         raise Unreadable("F01", DAMAGED) from error
     if sum(sheet.shared for sheet in sheets) * book.longest > MOST_TEXT:
         raise Unreadable("F05", "同一段很长的文字被引用了太多次")
@@ -91,7 +91,7 @@ def _stream(data: bytes) -> bytes:
         with OleFileIO(io.BytesIO(data)) as container:
             name = "Workbook" if container.exists("Workbook") else "Book"
             return bytes(container.openstream(name).read())
-    except Exception as error:  # noqa: BLE001 (whatever a damaged directory does to the library)
+    except Exception as error:  # whatever a damaged directory does to the library
         raise Unreadable("F01", DAMAGED) from error
 
 
@@ -112,7 +112,7 @@ def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
 def _globals(stream: bytes) -> _Book:
     book = _Book(stream)
     strings: list[bytes] = []
-    last = 0
+    within = False
     for kind, body in _records(stream, 0):
         if kind == _BOF:
             version = unpack_from("<H", body)[0]
@@ -128,10 +128,9 @@ def _globals(stream: bytes) -> _Book:
             book.date1904 = bool(unpack_from("<H", body)[0])
         elif kind == _BOUNDSHEET:
             _bound(book, body)
-        elif kind == _SST or (kind == _CONTINUE and last == _SST):
+        within = kind == _SST or (within and kind == _CONTINUE)
+        if within:
             strings.append(body)
-            kind = _SST
-        last = kind
     if len(book.sheets) > _MOST_SHEETS:
         raise Unreadable("F05", "表太多")
     book.longest = _longest(strings) if strings else 0

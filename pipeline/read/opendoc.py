@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from pipeline.read.guard import DAMAGED, LAST_ROW, Extent, SheetFacts, Unreadable, events, hidden_columns
+from pipeline.read.guard import DAMAGED, LAST_ROW, Extent, SheetFacts, Unreadable, events, hidden_columns, text_of
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -99,7 +99,13 @@ class _Sheet:
         """What the whole sheet told."""
         facts, columns = self._facts, hidden_columns(self._spans)
         return SheetFacts(
-            facts.name, facts.hidden, self._errors, frozenset(self._uncomputed), frozenset(self._rows), columns, facts.date1904
+            facts.name,
+            facts.hidden,
+            self._errors,
+            frozenset(self._uncomputed),
+            frozenset(self._rows),
+            columns,
+            facts.date1904,
         )
 
 
@@ -109,7 +115,8 @@ def _times(element: etree._Element, what: str) -> int:
 
 def _look(cell: etree._Element) -> tuple[str, bool]:
     """The error value a cell shows, and whether its formula has no result."""
-    shown = "".join(text for line in cell.iterchildren(_TEXT + "p") for text in line.itertext())
+    shown = "".join(text_of(line) for line in cell.iterchildren(_TEXT + "p"))
     if cell.get(_CALC + "value-type") == "error" or (cell.get(_TABLE + "formula") and shown.startswith(("#", "Err:"))):
         return shown or "#?", False
-    return "", bool(cell.get(_TABLE + "formula")) and not cell.get(_OFFICE + "value-type") and not shown
+    known = cell.get(_OFFICE + "value-type") or cell.find(_TEXT + "p") is not None  # an empty text is a result too
+    return "", bool(cell.get(_TABLE + "formula")) and not known

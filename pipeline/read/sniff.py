@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterable
 from enum import Enum, auto
 
-from pipeline.read.guard import DAMAGED, Unreadable
+from pipeline.read.guard import DAMAGED, MOST_MEMBERS, Unreadable
 
 #: First bytes of transparent encryption, as offices run it on their own machines.
 _ENCRYPTED = (b"%TSD-Header-###%", b"E-SafeNet")
@@ -55,6 +55,8 @@ _PACKAGES = (
 class Kind(Enum):
     """The formats that are read."""
 
+    PACKAGE = auto()
+    """A zip of parts; ``package_kind`` says of what."""
     XLSX = auto()
     XLSB = auto()
     XLS = auto()
@@ -75,7 +77,7 @@ def sniff(data: bytes) -> Kind:
     if data.startswith(OLE):
         return _ole(data)
     if data.startswith(b"PK"):
-        return _zip(data)
+        return Kind.PACKAGE
     for magic, what in _OTHERS:
         if data.startswith(magic):
             raise Unreadable("F02", f"，是{what}")
@@ -90,7 +92,7 @@ def sniff(data: bytes) -> Kind:
 def _text(data: bytes) -> Kind:
     """What a text file is: XML of 2003, a web page, or a table of separated values."""
     head = _head(data)
-    if head.startswith("<?xml") or head.startswith("<workbook") or head.startswith("<ss:workbook"):
+    if head.startswith(("<?xml", "<workbook", "<ss:workbook")):
         if "urn:schemas-microsoft-com:office:spreadsheet" in head:
             return Kind.XML_2003
         if "office:document" in head:
@@ -115,9 +117,12 @@ def _ole(data: bytes) -> Kind:
 
     try:
         with OleFileIO(io.BytesIO(data)) as container:
-            names = {path[0].lower() for path in container.listdir(streams=True, storages=True)}
-    except Exception as error:  # noqa: BLE001 (whatever a damaged directory does to the library)
+            paths = container.listdir(streams=True, storages=True)
+    except Exception as error:  # whatever a damaged directory does to the library
         raise Unreadable("F01", DAMAGED) from error
+    names = {path[0].lower() for path in paths}
+    if any(step.lower().startswith("drmencrypted") for path in paths for step in path):
+        raise Unreadable("F12")
     what = next((what for name, what in _STREAMS if name.lower() in names), "")
     if what == "book":
         return Kind.XLS
@@ -130,20 +135,20 @@ def _ole(data: bytes) -> Kind:
     raise Unreadable("F02", f"，是{what}" if what else "")
 
 
-def _zip(data: bytes) -> Kind:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = {info.filename.replace("\\", "/").lower() for info in archive.infolist()[:5000]}
-            opened = "mimetype" in names
-            mime = archive.open("mimetype").read(200).decode("latin-1") if opened else ""
-    except Exception as error:  # noqa: BLE001 (the library raises nine kinds for a damaged directory)
-        raise Unreadable("F01", DAMAGED) from error
-    if "opendocument.spreadsheet" in mime:
-        return Kind.ODS
-    if mime.startswith("application/vnd.oasis.opendocument"):
-        raise Unreadable("F02", "，是 OpenDocument 的另一种文件")
+def package_kind(archive: zipfile.ZipFile) -> Kind:
+    """What a zip is, by the names of its parts. Raises ``Unreadable`` where it is no workbook."""
+    names = {info.filename.replace("\\", "/").lower() for info in archive.infolist()[:MOST_MEMBERS]}
+    if "xl/workbook.xml" in names:
+        return Kind.XLSX
     if "xl/workbook.bin" in names:
         return Kind.XLSB
+    if "mimetype" in names:
+        with archive.open("mimetype") as part:
+            mime = part.read(200).decode("latin-1")
+        if "opendocument.spreadsheet" in mime:
+            return Kind.ODS
+        if "opendocument" in mime:
+            raise Unreadable("F02", "，是 OpenDocument 的另一种文件")
     if _has_workbook(names):
         return Kind.XLSX
     if any(name.endswith(".iwa") or name == "index.zip" for name in names):

@@ -17,6 +17,7 @@ from pipeline.model import (
     Checked,
     Entry,
     FileFate,
+    NotApplicable,
     Place,
     Problem,
     Record,
@@ -52,6 +53,13 @@ def validate(received: Sequence[Received], config: Config, forms: Forms, places:
     return _Check(config, forms, places).run(received)
 
 
+class _Present(dict[str, Ledger]):
+    """The ledgers that have come. A rule that asks another one does not apply: absent is not empty."""
+
+    def __missing__(self, name: str) -> Ledger:
+        raise NotApplicable
+
+
 class _Check:
     """One run of all rules; gathers problems and the rows that do not count."""
 
@@ -59,6 +67,7 @@ class _Check:
         self.config, self.forms, self.places = config, forms, places
         self.problems: list[Problem] = []
         self.rejected: set[Spot] = set()
+        self.absent: frozenset[str] = frozenset()
         self.lead = forms.lead_form
         main = forms.purpose("main", forms.unit_form)
         self.main = main if main is not None else forms.of(forms.unit_form)[0]
@@ -79,6 +88,7 @@ class _Check:
         self.rejected |= decision.rejected
         own = {unit: self._entries(unit, sheets) for unit, sheets in decision.rows.items()}
         office = [Entry(r, self.config.lead.short, "", 1, filed.file) for filed in leads for r in filed.records]
+        self.absent = self._absent(leads)
         self._rules(own, office)
         self.problems += campaign.conflict_problems(decision, self.main, self.rejected)
         self.problems += campaign.missing_units(decision, self.config, self.lead, leads)
@@ -95,7 +105,7 @@ class _Check:
             tuple(ordered),
             tuple(self._states(decision, own, settled, files)),
             tuple(self._sorted(settled)),
-            self._absent(leads),
+            self.absent,
             files,
         )
 
@@ -158,7 +168,9 @@ class _Check:
         for form, entries in groups:
             rules = compiled[form.id]
             others = accepted_office if form is not self.lead else _flat(own.values())
-            ledgers = {**self._ledgers(others), **self._ledgers(entries, only=form.sheets)}
+            ledgers = _Present({**self._ledgers(others), **self._ledgers(entries, only=form.sheets)})
+            for name in self.absent:
+                ledgers.pop(name, None)
             heads = {
                 entry.file: entry.record for entry in entries if rules.cover and entry.record.sheet == rules.cover.name
             }

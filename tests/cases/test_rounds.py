@@ -288,7 +288,9 @@ def test_names_of_files_say_nothing(tmp_path: Path) -> None:
         copy = built(tmp_path / str(place), {named[unit]: book for unit, book in books.items()})
         assert copy.report().final
         units = {stem: unit for unit, stem in named.items()}
-        outputs.append((copy.output(DOCX), as_parts(copy.output(DOCX), units), as_parts(copy.output("汇总表.xlsx"), units)))
+        outputs.append(
+            (copy.output(DOCX), as_parts(copy.output(DOCX), units), as_parts(copy.output("汇总表.xlsx"), units))
+        )
     (one, parts_one, totals_one), (two, parts_two, totals_two) = outputs
     assert unpack(one.read_bytes())["word/document.xml"] == unpack(two.read_bytes())["word/document.xml"]
     assert totals_one == totals_two

@@ -1,0 +1,80 @@
+"""From a number to its rows and back, also after the document has been edited and saved elsewhere."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from pipeline.audit.trace import NotOurs, narrowed, resting_on, trace
+from pipeline.cli import main
+from tests.kit import ROOT, copy_campaign
+
+TITLE = "武汉市黄陂区行政执法突出问题专项治理工作总结.docx"
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    campaign = copy_campaign(ROOT, tmp_path_factory.mktemp("trace") / "c")
+    campaign.report()
+    return campaign.output(TITLE)
+
+
+def test_every_number_has_its_rows(document: Path) -> None:
+    traced = trace(document.read_bytes())
+    total = next(one for one in traced if one.definition == "问题台账.count")
+    assert (total.text, total.value, total.reading) == ("71", "71", "问题台账的条数")
+    assert len(total.rows) == 9
+    assert all(one.rows for one in traced if "台账" in one.definition and one.value not in ("0", "0/1"))
+
+
+def test_a_number_or_a_sentence_narrows(document: Path) -> None:
+    traced = trace(document.read_bytes())
+    assert {one.definition for one in narrowed(traced, "37")} == {'问题台账.where(填报单位="区公安分局").count'}
+    sentence = narrowed(traced, "曝光典型案例")
+    assert {one.text for one in sentence} == {"9月4日", "71", "1"}
+
+
+def test_what_rests_on_a_row(document: Path) -> None:
+    found = {one.definition for one in resting_on(trace(document.read_bytes()), "区公安分局", "问题台账", "C12")}
+    assert "问题台账.count" in found
+    assert '问题台账.where(填报单位="区公安分局").count' in found
+    assert '问题台账.where(填报单位="区农委").count' not in found
+    assert not any("转办件台账" in definition for definition in found)
+
+
+def test_the_command(document: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["trace", str(document), "37"]) == 0
+    out = capsys.readouterr().out
+    assert "问题台账（填报单位为区公安分局）的条数" in out
+    assert "区公安分局.xlsx > 问题台账 第6-42行" in out
+    foreign = tmp_path / "别的.docx"
+    Document().save(str(foreign))
+    assert main(["trace", str(foreign)]) == 2
+    assert "不是本软件生成的" in capsys.readouterr().err
+    with pytest.raises(NotOurs):
+        trace(b"no zip")
+
+
+def test_after_editing_in_another_program(document: Path, tmp_path: Path, soffice: str) -> None:
+    edited = tmp_path / "改过.docx"
+    shutil.copyfile(document, edited)
+    word = Document(str(edited))
+    word.paragraphs[2].insert_paragraph_before("人加的一段，有个数字99。")
+    word.save(str(edited))
+    subprocess.run(
+        [soffice, f"-env:UserInstallation=file://{tmp_path}/lo", "--headless", "--convert-to", "docx:MS Word 2007 XML",
+         "--outdir", str(tmp_path / "out"), str(edited)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    before = [(one.text, one.definition) for one in trace(document.read_bytes())]
+    after = [(one.text, one.definition) for one in trace((tmp_path / "out" / "改过.docx").read_bytes())]
+    assert after == before
+
+
+def test_json(document: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["trace", str(document), "37", "--json"]) == 0
+    figures = json.loads(capsysbinary.readouterr().out)["figures"]
+    assert figures[0]["rows"][0]["rows"] == "6-42"
