@@ -182,12 +182,12 @@ def status(shared: dict[str, Any], /, **options: Any) -> int:
 def templates(shared: dict[str, Any], /, **options: Any) -> int:
     """Write the blank and the prefilled workbooks."""
     from pipeline.forms.workbook import write_templates  # noqa: PLC0415
-    from pipeline.run import load  # noqa: PLC0415
+    from pipeline.run import carried, load  # noqa: PLC0415
 
     options = _merged(shared, options)
     campaign = load(_folder(options))
     target = campaign.folder / "input_templates"
-    for path in write_templates(campaign.config, campaign.forms, target):
+    for path in write_templates(campaign.config, campaign.forms, target, carried(campaign)):
         if not options["quiet"]:
             click.echo(f"已生成  {path.relative_to(campaign.folder)}")
     return Exit.DONE

@@ -184,6 +184,11 @@ class Config(_Model):
         """The unit with this short name."""
         return next((unit for unit in self.units if unit.short == short), None)
 
+    @property
+    def whole(self) -> str:
+        """What the district calls all of itself: 全区, 全县, 全市."""
+        return f"全{self.district[-1:]}"
+
     def units_named(self, text: str) -> set[str]:
         """Short names of the units that a file's or folder's name speaks of (by any name of two characters or more)."""
         found = {(name, unit.short) for unit in self.units for name in unit.names if len(name) > 1 and name in text}

@@ -137,9 +137,18 @@ def _files(run: Run) -> Iterator[str]:
     labels = {".docx": "文稿", ".xlsx": "表格"}
     for name in run.outputs:
         suffix = PurePosixPath(name).suffix
-        if suffix in labels and "/报送/" not in name:
+        if suffix in labels and name.count("/") == 1:
             mark = "（标为初稿）" if suffix == ".docx" and not run.final else ""
             yield f"{labels[suffix]}  {native(name)}{mark}"
+    parts = [name.split("/") for name in run.outputs]
+    returned = {part[2] for part in parts if part[1] == "退回" and len(part) > 3} - {"未识别"}
+    if returned:
+        yield f"退回  {len(returned)}家的退回件和可以直接贴到群里的文字在 {native('output/退回')}"
+    if "output/退回/催报.txt" in run.outputs:
+        yield f"催报  催报文字在 {native('output/退回/催报.txt')}"
+    confirmed = sum(name.startswith("output/确认/") for name in run.outputs)
+    if confirmed:
+        yield f"确认  {confirmed}份受理确认单在 {native('output/确认')}"
     if run.submitted:
         yield f"报送  可以报出的文件在 {native('output/报送')}"
 

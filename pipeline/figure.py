@@ -45,6 +45,11 @@ class Figure:
         return self.value is None and not self.undefined
 
     @property
+    def void(self) -> bool:
+        """Whether there is no value to print, because the data have not come or because there is none."""
+        return self.value is None
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         """The rows and lines it rests on, each once, in order."""
         rows = {Source(str(row[-2]), sheet, row[-1]) for sheet, rows in self.traces for row in rows}  # type: ignore[arg-type]

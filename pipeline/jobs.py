@@ -263,7 +263,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process: SpawnProcess = context.Process(
-            target=_serve, args=(theirs, function, limits.memory), name="make-report worker", daemon=True
+            target=_serve, args=(theirs, function, _space(limits.memory)), name="make-report worker", daemon=True
         )
         try:
             with _undisturbed():
@@ -342,11 +342,11 @@ def _here(function: Callable[..., R], item: object, shared: tuple[object, ...]) 
         return Failure(Cause.RAISED, traceback.format_exc())
 
 
-def _serve(pipe: Connection[Any, Any], function: Callable[..., Any], memory: int) -> None:
+def _serve(pipe: Connection[Any, Any], function: Callable[..., Any], space: int) -> None:
     """The life of a worker: a tuple is what all items share, a list are items. It ends with the pipe, or its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()
-    _limit(memory)
+    _limit(space)
     gc.freeze()  # what has been imported stays: it need not be looked through again and again
     shared: tuple[object, ...] = ()
     with contextlib.suppress(EOFError, OSError):
@@ -377,13 +377,18 @@ def _follow() -> None:
     os._exit(1)
 
 
-def _limit(memory: int) -> None:
-    """Bound the address space: what is mapped now, and the limit. Windows has nothing of the kind."""
+def _space(memory: int) -> int:
+    """Bytes by which a worker's address space may grow."""
+    return memory
+
+
+def _limit(space: int) -> None:
+    """Bound the address space by what is mapped now and so much more. Windows has nothing of the kind."""
     try:
         import resource  # noqa: PLC0415 (not on Windows)
     except ImportError:
         return
-    bound = psutil.Process().memory_info().vms + memory
+    bound = psutil.Process().memory_info().vms + space
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 

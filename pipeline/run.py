@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -15,11 +16,12 @@ from pipeline.config import Config, load_config, missing_facts
 from pipeline.document import Draft
 from pipeline.forms.load import bind_columns, load_forms
 from pipeline.forms.model import Forms
-from pipeline.model import Checked, Place, Problem, Severity, UnitState
+from pipeline.jobs import Cause, Failure, Progress, crew
+from pipeline.model import Checked, Place, Problem, Severity, Submission, UnitState, Value
 from pipeline.outcome import ROSTER, ROSTER_COLUMNS, MeasureTotal, Outcome, figure_text
 from pipeline.outputs import MANIFEST, SUBMIT, Written, digest, plan, write
 from pipeline.problems import problem
-from pipeline.read import read
+from pipeline.read import Result, read
 from pipeline.validate import Received, validate
 from pipeline.yamlfile import YamlFile
 
@@ -30,8 +32,13 @@ CONFIG = "config.yaml"
 FORMS = "input_templates/forms.yaml"
 NARRATIVE = "input_templates/summary.md"
 
-#: Called for each file that has been read: (how many so far, of how many).
-Progress = Callable[[int, int], None]
+#: What is said of a file that ended its reader: code of the problem and words.
+_UNREAD = {
+    Cause.DIED: ("F01", "读取这个文件时程序中止"),
+    Cause.RAISED: ("F01", "读取这个文件时程序中止"),
+    Cause.TIME: ("F05", "读取这个文件用了太久，已经停止"),
+    Cause.MEMORY: ("F05", "读取这个文件占用内存太多，已经停止"),
+}
 
 
 class Faults(Exception):  # noqa: N818 (a list of problems, not one error)
@@ -126,31 +133,43 @@ def _lint(campaign: Campaign) -> list[Problem]:
 
 def check(campaign: Campaign, progress: Progress | None = None) -> Run:
     """Collect, read, validate: everything that is wrong with what has come in, and nothing written."""
-    checked = _check(campaign, progress)
+    checked, _ = _check(campaign, progress)
     return Run(campaign, checked, (*checked.problems, *missing_facts(campaign.config, campaign.source)))
 
 
-def _check(campaign: Campaign, progress: Progress | None) -> Checked:
+def _check(campaign: Campaign, progress: Progress | None) -> tuple[Checked, dict[str, bytes]]:
+    """What counts, and the bytes of every file met, by name."""
     config, forms = campaign.config, campaign.forms
+    readers = crew(read)  # the first worker starts while the files are collected
     submissions, strays = collect(campaign.folder / "inbox")
     received = [Received(found.place.file, "", None, (found,)) for found in strays]
-    for count, submission in enumerate(submissions, 1):
-        result = read(submission, config, forms)
-        received.append(Received(submission.name, submission.sha256, result.value, result.problems))
-        if progress:
-            progress(count, len(submissions))
-    return validate(received, config, forms, campaign.source.place)
+    results = readers.map(submissions, (config, forms), progress)
+    received += [_received(*pair) for pair in zip(submissions, results, strict=True)]
+    checked = validate(received, config, forms, campaign.source.place)
+    return checked, {submission.name: submission.data for submission in submissions}
+
+
+def _received(submission: Submission, result: Result | Failure) -> Received:
+    """What came of a file: what it holds, or the one problem that it ended its reader."""
+    if not isinstance(result, Failure):
+        return Received(submission.name, submission.sha256, result.value, result.problems)
+    if result.cause is Cause.RAISED:  # a fault of ours: maintainers need to see it
+        logging.getLogger(__name__).error("%s\n%s", submission.name, result.detail)
+    code, what = _UNREAD[result.cause]
+    return Received(submission.name, submission.sha256, None, (problem(code, Place(submission.name), what=what),))
 
 
 def report(campaign: Campaign, *, final: bool = False, progress: Progress | None = None) -> Run:
     """The whole run. Raises ``Faults``, ``OutputsLocked`` and ``OSError``; a problem of the data never stops it."""
+    crew(read)  # its first worker starts while the heavy modules are imported here
     from pipeline.aggregate import aggregate  # noqa: PLC0415 (pandas is not needed to check)
+    from pipeline.feedback import feedback  # noqa: PLC0415
     from pipeline.narrate import NarrativeError, narrate  # noqa: PLC0415
     from pipeline.tabulate import check_workbook, totals_workbook  # noqa: PLC0415
     from pipeline.typeset import typeset  # noqa: PLC0415
 
     config, forms = campaign.config, campaign.forms
-    checked = _check(campaign, progress)
+    checked, submissions = _check(campaign, progress)
     outcome = aggregate(checked, config, forms, _previous(campaign))
     try:
         told = narrate(campaign.narrative, NARRATIVE, _scope(campaign), outcome, config, campaign.source.place)
@@ -169,6 +188,8 @@ def report(campaign: Campaign, *, final: bool = False, progress: Progress | None
         "汇总表.xlsx": totals_workbook(config, forms, outcome, draft=not run.final),
         "核对情况.xlsx": check_workbook(config, forms, outcome, run.problems, [found[:3] for found in checked.files]),
     }
+    back, sheets = feedback(config, forms, checked, outcome, submissions)
+    files |= back | {name: typeset(sheet, {}) for name, sheet in sheets.items()}
     if final and run.final:
         files |= {f"{SUBMIT}/{name}": files[name] for name in (f"{title}.docx", "汇总表.xlsx")}
     return _store(run, files, submitted=final and run.final)
@@ -195,6 +216,18 @@ def _previous(campaign: Campaign) -> dict[str, Fraction]:
         place = campaign.source.place(("previous",))
         what, todo = f"读不出上期的数：{campaign.config.previous}", "改成上期 output 里的 run.json，或者留空。"
         raise Faults([problem("C08", place, what=what, todo=todo)]) from error
+
+
+def carried(campaign: Campaign) -> dict[str, dict[str, list[dict[str, Value]]]]:
+    """Unit → main ledger → the rows it reported in earlier rounds: the running ledger goes on from them."""
+    main = campaign.forms.purpose("main")
+    last = campaign.config.rounds[-1].name
+    found: dict[str, dict[str, list[dict[str, Value]]]] = {}
+    for entry in _check(campaign, None)[0].entries if main else ():
+        if main and entry.record.sheet == main.name and entry.round != last:
+            rows = found.setdefault(entry.unit, {}).setdefault(main.name, [])
+            rows.append(dict(zip(main.columns, entry.record.values, strict=True)))
+    return found
 
 
 def open_items(run: Run) -> list[str]:
@@ -239,9 +272,7 @@ def summary(run: Run, written: Written | None = None) -> dict[str, object]:
         ],
         "figures": [_figure(total) for total in outcome.measures] if outcome else [],
         "problems": [problem_entry(found) for found in run.problems],
-        "inputs": [
-            {"name": found.file, "sha256": found.sha256, "state": found.fate} for found in run.checked.files
-        ],
+        "inputs": [{"name": found.file, "sha256": found.sha256, "state": found.fate} for found in run.checked.files],
     }
     if written is not None:
         data["inputs"] = [*data["inputs"], *_definitions(run.campaign)]  # type: ignore[misc]

@@ -67,7 +67,9 @@ def test_the_outputs_agree(sample: Copy) -> None:
     assert sum(COUNTS.values()) == 71
     by_unit = next(f for f in written["figures"] if f["name"] == "查出问题")["by_unit"]
     assert {unit: int(text) for unit, text in by_unit.items() if text != "0"} == COUNTS
-    assert {entry["name"] for entry in written["outputs"]} == {DOCX, "汇总表.xlsx", "核对情况.xlsx"}
+    names = {entry["name"] for entry in written["outputs"]}
+    assert {name for name in names if "/" not in name} == {DOCX, "汇总表.xlsx", "核对情况.xlsx"}
+    assert {name for name in names if "/" in name} == {f"确认/{s.unit}受理确认单.docx" for s in run.checked.units}
     assert [status.unit for status in run.checked.units if status.state is UnitState.ZERO] == [
         "区国土规划局",
         "区林业和园林局",
@@ -180,6 +182,23 @@ def test_one_wrong_cell_makes_a_draft_without_its_row(sample: Copy) -> None:
     assert "70件" in text_of(sample.output(DOCX))
 
 
+def test_what_goes_back_goes_when_it_is_put_right(sample: Copy) -> None:
+    sample.edit("区农委", {"问题台账!T6": "3人"})
+    sample.workbook("区物价局").unlink()
+    sample.report()
+    assert sample.output("退回/区农委/区农委.xlsx").is_file()
+    assert "区物价局" in sample.output("退回/催报.txt").read_text(encoding="utf-8-sig")
+    assert not sample.output("确认/区农委受理确认单.docx").exists()
+    returned = sample.output("退回/区农委/区农委.xlsx").read_bytes()
+    sample.workbook("区农委").write_bytes(returned)  # sent back as it is: the marks change nothing
+    assert [p.code for p in sample.report().open if p.unit == "区农委"] == ["H9"]
+    sample.edit("区农委", {"问题台账!T6": 3})
+    run = sample.report()
+    assert {p.code for p in run.open} == {"H10"}
+    assert not sample.output("退回/区农委").exists()
+    assert sample.output("确认/区农委受理确认单.docx").is_file()
+
+
 def test_what_was_handed_over_stays_until_the_next_final(sample: Copy) -> None:
     sample.report(final=True)
     handed = sample.output(f"报送/{DOCX}")
@@ -244,13 +263,13 @@ def test_without_run_json_every_output_is_somebodys(sample: Copy) -> None:
 
 def test_an_open_output_ends_the_run_before_anything_moves(sample: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
     sample.report()
-    before = {path.name: path.read_bytes() for path in sample.output("").iterdir()}
+    before = {path: path.read_bytes() for path in sample.output("").rglob("*") if path.is_file()}
     sample.edit("区农委", {"问题台账!T6": "3人"})
     monkeypatch.setattr("pipeline.outputs.writable", lambda path: path.name != "汇总表.xlsx")
     with pytest.raises(OutputsLocked) as caught:
         sample.report()
     assert [p.place.file for p in caught.value.problems] == ["汇总表.xlsx"]
-    assert {path.name: path.read_bytes() for path in sample.output("").iterdir()} == before
+    assert {path: path.read_bytes() for path in sample.output("").rglob("*") if path.is_file()} == before
 
 
 def test_the_mark_of_a_text_on_its_way(sample: Copy) -> None:

@@ -83,7 +83,7 @@ def quote(text: str, spans: Sequence[tuple[int, int]]) -> str:
             kept[-1] = (kept[-1][0], max(b, kept[-1][1]))
         else:
             kept.append((a, b))
-    return "……".join(text[a:b].strip(" ，、；\n") for a, b in kept)
+    return "……".join(text[a:b].strip(" ，、；,;\n") for a, b in kept)
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:

@@ -29,12 +29,13 @@ _SHAPE = (
     b'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>%s</x:Anchor>'
     b"<x:AutoFill>False</x:AutoFill><x:Row>%d</x:Row><x:Column>%d</x:Column></x:ClientData></v:shape>"
 )
-_SHAPES = re.compile(rb"<v:shape\s[^>]*?(?:/>|>.*?</v:shape>)\s*", re.DOTALL)
+#: Excel writes the prefix ``v:``, other programs what they like.
+_SHAPES = re.compile(rb"<((?:\w+:)?)shape\s[^>]*?(?:/>|>.*?</\1shape>)\s*", re.DOTALL)
 _NOTE = re.compile(rb"ObjectType\s*=\s*[\"']Note[\"']")
 _ROW = re.compile(rb"<(?:\w+:)?Row>\s*(\d+)\s*<")
 _COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*(\d+)\s*<")
 _ID = re.compile(rb"_x0000_s(\d{1,9})\b")
-_BLOCKS = re.compile(rb"<o:idmap\b[^>]*\bdata\s*=\s*[\"']([\d, ]+)[\"']")
+_BLOCKS = re.compile(rb"<(?:\w+:)?idmap\b[^>]*\bdata\s*=\s*[\"']([\d, ]+)[\"']")
 _END = re.compile(rb"</(?:\w+:)?xml\s*>\s*\Z")
 _BLOCK = 1024
 _WIDE, _LINE, _LINE_UNITS = 280, 18, 40

@@ -8,6 +8,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from pipeline.config import Config
 from pipeline.document import Document
@@ -56,17 +57,21 @@ def feedback(
     files: dict[str, bytes] = {}
     owners = _owners(config, checked)
     units = {unit.short for unit in config.units}
+    resolve = cache(config.resolve)
     veil = Veil(forms, checked)
     waiting: dict[str, list[Problem]] = defaultdict(list)
     for found in checked.problems:
-        unit = config.resolve(found.unit)
+        unit = resolve(found.unit)
         if found.open and unit in units and found.code != "H10":
             waiting[unit].append(veil.over(_placed(found, unit, owners), unit))
     deadline = config.rounds[-1].deadline
+    own: dict[str, list[str]] = defaultdict(list)
+    for file, unit in sorted(owners.items()):
+        own[unit].append(file)
     for status in checked.units:
         if mine := waiting.get(status.unit):
             folder = _Folder(f"{RETURNED}/{safe_name(status.unit)}")
-            for file, problems in _by_file(mine, status, owners).items():
+            for file, problems in _by_file(mine, status, own[status.unit]).items():
                 _return(folder, file or status.unit, problems, submissions.get(file, b""))
             folder.add("退回", ".txt", _text(return_text(status.unit, mine, deadline)))
             files |= folder.files
@@ -78,12 +83,13 @@ def feedback(
 def _owners(config: Config, checked: Checked) -> dict[str, str]:
     """File → the unit whose it is; files of nobody are not in it."""
     owners = {entry.file: entry.unit for entry in checked.entries}
+    resolve = cache(config.resolve)
     for status in checked.units:
         for file in status.files:
             owners.setdefault(file, status.unit)
     for found in checked.files:
         if found.unit:
-            owners.setdefault(found.file, config.resolve(found.unit))
+            owners.setdefault(found.file, resolve(found.unit))
     return owners
 
 
@@ -92,9 +98,8 @@ def _placed(found: Problem, unit: str, owners: Mapping[str, str]) -> Problem:
     return found if owners.get(found.place.file) == unit else replace(found, place=Place())
 
 
-def _by_file(problems: Sequence[Problem], status: UnitStatus, owners: Mapping[str, str]) -> dict[str, list[Problem]]:
+def _by_file(problems: Sequence[Problem], status: UnitStatus, own: Sequence[str]) -> dict[str, list[Problem]]:
     """Problems by the unit's file; those of no file go with the last one that counts."""
-    own = sorted(file for file, unit in owners.items() if unit == status.unit)
     usual = (status.files or tuple(file for file in own if file not in status.enclosures) or ("",))[-1]
     found: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
@@ -147,18 +152,17 @@ def _confirmations(
     if as_of is None:
         return
     digests = {found.file: found.sha256 for found in checked.files}
+    figures: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for total in outcome.measures:
+        for unit, figure in total.by_unit:
+            if figure.value is not None:
+                figures[unit].append((total.name, figure_text(figure, total.unit, total.decimals)))
     for status in checked.units:
         if status.state not in _SETTLED or waiting.get(status.unit) or status.errors or status.queries:
             continue
-        figures = [
-            (total.name, figure_text(figure, total.unit, total.decimals))
-            for total in outcome.measures
-            for unit, figure in total.by_unit
-            if unit == status.unit and figure.value is not None
-        ]
         counted = [digests[file] for file in status.files if file in digests]
         name = f"{CONFIRMED}/{safe_name(status.unit)}受理确认单.docx"
-        yield name, confirmation(config, status, figures, counted, as_of)
+        yield name, confirmation(config, status, figures[status.unit], counted, as_of)
 
 
 def safe_name(text: str) -> str:

@@ -87,7 +87,8 @@ def _is_worksheet(package: Package, sheet: SheetPart) -> bool:
 def _styles(package: Package) -> Styles:
     part = next((found.target for found in package.relations(package.workbook) if found.kind == "styles"), "")
     if part not in package.parts:
-        part = package.free_name(f"{package.folder}/styles{{}}.xml")
+        usual = f"{package.folder}/styles.xml"  # some readers look for no other name
+        part = usual if usual not in package.parts else package.free_name(f"{package.folder}/styles{{}}.xml")
         package.put(part, f'<styleSheet xmlns="{package.main}"/>'.encode())
         package.declare(part, _STYLES_TYPE)
         package.relate(package.workbook, "styles", part)

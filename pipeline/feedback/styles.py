@@ -16,7 +16,10 @@ from pipeline.feedback.parts import Element, local_name, make
 
 #: Light red of errors, light yellow of queries. No program's own palette has them: a cell of this colour is ours.
 RED, YELLOW = "FFFFC9CE", "FFFFF1B3"
-MARKS = (RED, YELLOW)
+#: The same to the eye, over a cell that had a colour of its own: LibreOffice writes any background colour it likes, so
+#: that there was none must not depend on it.
+_OVER = {RED: "FFFFC9CF", YELLOW: "FFFFF1B4"}
+MARKS = (*_OVER, *_OVER.values())
 
 _ORDER = (
     "numFmts",
@@ -66,6 +69,7 @@ _DEFAULTS: dict[str, tuple[Spec, ...]] = {
     "borders": (("border", {}, _NO_SIDES),),
     "cellStyleXfs": (_PLAIN_XF,),
     "cellXfs": (("xf", {**_PLAIN_XF[1], "xfId": "0"}, ()),),
+    "cellStyles": (("cellStyle", {"name": "常规", "xfId": "0", "builtinId": "0"}, ()),),
 }
 
 
@@ -79,7 +83,7 @@ class Styles:
         self._known = {
             name: {_key(entry): place for place, entry in reversed(list(enumerate(section)))}
             for name, section in self._sections.items()
-            if name != "cellStyleXfs"
+            if name not in ("cellStyleXfs", "cellStyles")
         }
         self._marked: dict[tuple[int, str], int] = {}
 
@@ -115,8 +119,9 @@ class Styles:
         """The style ``base`` with the fill of a mark."""
         if (base, color) not in self._marked:
             xf = self._xf(base)
-            under = self._solid(xf) or {"indexed": "64"}
-            self._marked[base, color] = self._with_fill(xf, {"rgb": color}, under)
+            was = self._solid(xf)
+            over = {"rgb": color if was is None else _OVER[color]}
+            self._marked[base, color] = self._with_fill(xf, over, was or {"indexed": "64"})
         return self._marked[base, color]
 
     def original(self, index: int) -> int | None:
@@ -124,10 +129,7 @@ class Styles:
         xf = self._xf(index)
         if not self.is_mark(index):
             return None
-        pattern = self._pattern(xf)
-        under = pattern.find(f"{{{self.namespace}}}bgColor") if pattern is not None else None
-        was = {} if under is None else {str(name): str(value) for name, value in under.attrib.items()}
-        color = None if was in ({}, {"indexed": "64"}) or was.get("rgb", "") in MARKS else was
+        color = self._under(xf)
         wanted = _key(xf, without=("fillId", "applyFill"))
         for place, other in enumerate(self._sections["cellXfs"]):
             same = _key(other, without=("fillId", "applyFill")) == wanted
@@ -138,6 +140,15 @@ class Styles:
     def is_mark(self, index: int) -> bool:
         """Whether cells of this style have the fill of a mark."""
         return (self._solid(self._xf(index)) or {}).get("rgb", "").upper() in MARKS
+
+    def _under(self, xf: Element) -> dict[str, str] | None:
+        """The colour that a mark lies over; None where there was none."""
+        pattern = self._pattern(xf)
+        under = pattern.find(f"{{{self.namespace}}}bgColor") if pattern is not None else None
+        if under is None or (self._solid(xf) or {}).get("rgb", "").upper() in _OVER:
+            return None
+        was = {str(name): str(value) for name, value in under.attrib.items()}
+        return None if was.get("rgb", "").upper() in MARKS else was
 
     def _xf(self, index: int) -> Element:
         xfs = self._sections["cellXfs"]

@@ -134,10 +134,15 @@ def reminder_text(config: Config, missing: Sequence[str], by_telephone: Sequence
     where = f"报到{gbk(config.lead.email)[:60]}" if config.lead.email else f"报到{office}"
     closing = f"请尽快填好报表，{where}。没有问题的也要报送零报告。已经报送的，请告知一声，以便核对。谢谢。\n{office}"
     room = MOST - len(opening) - len(closing)
+    groups = [("还没有收到", missing), ("电话报过数、还要补报电子表的", by_telephone)]
+    asked = [(words, units) for words, units in groups if units]
+    room -= sum(len(words) + 3 for words, _ in asked)
     said = ""
-    for words, units in (("还没有收到", missing), ("电话报过数、还要补报电子表的", by_telephone)):
-        if units:
-            said += f"{words}：{_names(units, room - len(said) - len(words) - 3)}。\n"
+    for place, (words, units) in enumerate(asked):
+        later = sum(len(_few(others)) for _, others in asked[place + 1 :])
+        names = _names(units, room - later)
+        room -= len(names)
+        said += f"{words}：{names}。\n"
     return f"{opening}{said}{closing}"
 
 
@@ -148,4 +153,9 @@ def _names(units: Sequence[str], room: int) -> str:
         text = "、".join(gbk(unit) for unit in units[:shown]) + ("等" if shown < len(units) else "") + count
         if len(text) <= room:
             return text
+    return _few(units)
+
+
+def _few(units: Sequence[str]) -> str:
+    """What is said where there is no room for a name."""
     return f"{len(units)}家单位"

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import TypeAlias, Union
 
 from pipeline.document import Missing, Number, Phrase, Span, Spans, Text
-from pipeline.figure import MISSING_TEXT, Fact, Figure
+from pipeline.figure import MISSING_TEXT, UNDEFINED_TEXT, Fact, Figure
 from pipeline.model import Place, Problem
 from pipeline.outcome import half_up
 from pipeline.problems import problem
@@ -87,6 +87,8 @@ PIECES = (str, Figure, Fact, Blank, Shown, Words, Gap)
 
 def exact(figure: Figure) -> str:
     """The exact value as the ledger of figures keeps it: ``71``, ``3/8``, ``2017-04-11``."""
+    if figure.value is None:
+        return ""
     return figure.value.isoformat() if isinstance(figure.value, date) else str(figure.value)
 
 
@@ -168,7 +170,7 @@ class Scribe:
 
     def _figure(self, figure: Figure, line: int) -> Span:
         if figure.value is None:
-            return self._missing(figure, line)
+            return number(figure, UNDEFINED_TEXT) if figure.undefined else self._missing(figure, line)
         if isinstance(figure.value, date):
             return number(figure, full_date(figure.value))
         value = Fraction(figure.value)

@@ -36,6 +36,18 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 T = TypeVar("T")
 
+#: Parts that hold no cell: nobody reads them here.
+_ASIDE = (
+    "docprops/",
+    "xl/theme/",
+    "xl/drawings/",
+    "xl/comments",
+    "xl/media/",
+    "customxml/",
+    "pictures/",
+    "thumbnails/",
+)
+
 DAMAGED = "文件已损坏或不完整"
 
 _FORMULA = re.compile(rb"<f\b")
@@ -94,8 +106,8 @@ class Extent:
 
 
 def open_package(data: bytes, look: Callable[[zipfile.ZipFile], T]) -> tuple[T, dict[str, bytes]]:
-    """What a look at a zip's directory says, and every part by its name in small letters: inflated within bounds, its
-    CRC checked (the native reader checks none). Raises ``Unreadable``.
+    """What a look at a zip's directory says, and every part that is read by its name in small letters: inflated within
+    bounds, its CRC checked (the native reader checks none). Raises ``Unreadable``.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -114,7 +126,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
         big = info.file_size > LARGEST_PART
         if big or (info.file_size > 2**20 and info.file_size > HIGHEST_RATIO * max(1, info.compress_size)):
             raise Unreadable("F05", "文件展开后大得不正常")
-    return {info.filename.lower(): archive.read(info) for info in members}
+    return {name: archive.read(info) for info in members if not (name := info.filename.lower()).startswith(_ASIDE)}
 
 
 def parse_xml(data: bytes) -> etree._Element:

@@ -1,6 +1,7 @@
-"""Whose workbook is it? By the stamp, else by the cover, else by the file's name; never by likeness.
+"""Whose workbook is it? By the stamp, the cover and the folder it lies in; by the file's name only where none of them
+says anything; never by likeness.
 
-Stamp and cover that name different units are a contradiction, and the file counts for neither.
+Witnesses that name different units are a contradiction, and the file counts for neither.
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.config import Config
+from pipeline.expressions import nearest
 from pipeline.forms.model import Form, Forms, Sheet, plain_name
 from pipeline.model import REJECTED, Place, Problem, Record
 from pipeline.problems import problem
-from pipeline.read.values import clean
+from pipeline.read.cells import clean
+from pipeline.read.sheets import STAMP, best_form
 from pipeline.read.workbook import Grid
 
-STAMP = "_stamp"
+#: The last configuration and the names made of it: one is read with for thousands of workbooks.
+_LAST: list[tuple[Config, dict[str, str]]] = []
 
 
 @dataclass(frozen=True)
@@ -40,55 +44,83 @@ def read_stamp(grids: Mapping[str, Grid]) -> Stamp:
 
 def aliases(config: Config) -> dict[str, str]:
     """Every name of a unit, and its code → its short name."""
-    names = {name: unit.short for unit in config.units for name in (unit.code, *unit.names) if name}
-    names.update({config.lead.short: config.lead.short, config.lead.name: config.lead.short})
-    return {**{plain_name(name): short for name, short in names.items()}, **names}
+    if not _LAST or _LAST[0][0] is not config:
+        names = {name: unit.short for unit in config.units for name in (unit.code, *unit.names) if name}
+        names.update({config.lead.short: config.lead.short, config.lead.name: config.lead.short})
+        _LAST[:] = [(config, {**{plain_name(name): short for name, short in names.items()}, **names})]
+    return _LAST[0][1]
 
 
 def choose_form(forms: Forms, stamp: Stamp, grids: Mapping[str, Grid]) -> Form | None:
     """The form by the stamp, else the one that most sheets of the workbook belong to; None where none fits."""
-    stamped = forms.form(stamp.form)
-    if stamped is not None:
-        return stamped
-    scores = [(len([name for name in form.sheets if name in grids]), form) for form in forms.forms]
-    best = max(scores, key=lambda pair: pair[0])
-    return best[1] if best[0] else None
+    return forms.form(stamp.form) or best_form(forms, grids)
 
 
-def _cover_names(cover: Sheet, record: Record | None, names: Mapping[str, str]) -> dict[str, str]:
-    """The units that the cover names: title of the cell → short name."""
-    found = {}
+def _cover_names(
+    cover: Sheet, record: Record | None, names: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The units that the cover names (title of the cell → short name), and what it says that names none."""
+    found: dict[str, str] = {}
+    strange: dict[str, str] = {}
     for role in ("unit_code", "unit_short", "unit_name"):
         index = cover.role(role)
         value = record.raw[index] if record and index is not None and record.has(index) else ""
+        if not value or index is None:
+            continue
         short = names.get(value) or names.get(plain_name(value))
-        if short and index is not None:
+        if short:
             found[cover.fields[index].title] = short
-    return found
+        else:
+            strange[cover.fields[index].title] = value
+    return found, strange
 
 
-def identify(
-    file: str, stamp: Stamp, cover: Sheet | None, record: Record | None, config: Config
+def _folder(file: str, names: Mapping[str, str]) -> dict[str, str]:
+    """The innermost folder that is called like a unit: ``区交通局/报表.xlsx``."""
+    for part in reversed(file.split("/")[:-1]):
+        plain = plain_name(part)
+        if len(plain) > 1 and not plain.isascii() and plain in names:
+            return {f"文件夹“{part}”": names[plain]}
+    return {}
+
+
+def _in_name(file: str, config: Config) -> set[str]:
+    """The units that the file's own name speaks of, by any name of two characters or more."""
+    stem = plain_name(file.rsplit("/", 1)[-1].rpartition(".")[0])
+    found = config.units_named(stem)
+    office = {name for name in (config.lead.short, config.lead.name) if plain_name(name) in stem}
+    return found | ({config.lead.short} if office else set())
+
+
+def identify(  # noqa: PLR0913 (all the witnesses)
+    file: str, stamp: Stamp, form: Form, cover: Sheet | None, record: Record | None, config: Config
 ) -> tuple[str, list[Problem]]:
-    """The unit's short name, or empty and the reason."""
+    """The unit's short name, or empty and the reason, with the units that come into question."""
     names = aliases(config)
     codes = {unit.code: unit.short for unit in config.units} | {config.lead.code: config.lead.short}
-    said = _cover_names(cover, record, names) if cover else {}
+    said, strange = _cover_names(cover, record, names) if cover else ({}, {})
     stamped = codes.get(stamp.unit, "")
     told = {"下发时印的": stamped} if stamped else {}
     told.update({f"封面的{title}": short for title, short in said.items()})
+    if form.filed_by == "lead" and not told:
+        told = {"这张报表的填报单位": config.lead.short}
+    folder = _folder(file, names)
+    if len({config.resolve(short) for short in (*told.values(), *folder.values())}) > 1 or not told:
+        told.update(folder)  # a unit that was merged may lie in the folder of the other one
     units = set(told.values())
     if len(units) > 1:
         what = "，".join(f"{witness}是{short}" for witness, short in told.items()) + "，对不上"
         return "", [problem("F04", Place(file, sheet=cover.name if cover else ""), what=what)]
     if units:
         return units.pop(), []
-    stem = plain_name(file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
-    in_name = {short for name, short in names.items() if len(name) > 1 and name in stem and not name.isascii()}
-    if len(in_name) == 1:
+    in_name = _in_name(file, config)
+    if len(in_name) == 1 and not strange:
         return in_name.pop(), []
-    candidates = f"，文件名像是{'或'.join(sorted(in_name))}" if in_name else ""
-    return "", [problem("F03", Place(file), what=candidates)]
+    hints = [
+        f"，封面的{title}是“{value[:20]}”{nearest(value, config.rosters['roster'])}" for title, value in strange.items()
+    ]
+    hints += [f"，文件名像是{'或'.join(sorted(in_name))}"] if in_name else []
+    return "", [problem("F03", Place(file), what="".join(hints[-2:]))]
 
 
 def read_round(
@@ -101,7 +133,8 @@ def read_round(
     known = config.rosters["rounds"]
     place = Place(file, sheet=cover.name, cell=record.cell(index).a1 if record and index is not None else "")
     if raw and (value is REJECTED or value not in known):
-        return "", [problem("F08", place, value=raw, near="", rounds="、".join(known))]
+        near = nearest(raw, known)
+        return "", [problem("F08", place, value=raw, near=near, rounds="、".join(known))]
     said = str(value) if value else ""
     if said and stamp.round in known and stamp.round != said:
         what = f"封面的期次是“{said}”，下发时印的是“{stamp.round}”，对不上"

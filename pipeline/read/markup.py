@@ -1,4 +1,8 @@
-"""Web pages and XML of 2003 that were saved as .xls: tables of markup → sheets."""
+"""Web pages and XML of 2003 that were saved as .xls: tables of markup → sheets.
+
+A row of a page is a row of the sheet. What a program left out when it wrote the page is not in it: LibreOffice leaves
+out hidden rows and columns, so that addresses are those of the page, not of the workbook it was made of.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _SHEET_NAMES = re.compile(r"<x:Name>([^<]*)</x:Name>", re.IGNORECASE)
 _HIDE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _MOST_SPAN = 1000
+#: Places that merged cells cover.
+_MOST_TAKEN = 200_000
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _X = "{urn:schemas-microsoft-com:office:excel}"
@@ -40,9 +46,9 @@ class _Cells:
             self.cells[row, column] = value
         if (down, right) != (1, 1):
             self.extent.add(row + down - 1, column + right - 1)
-            self.taken |= {(row + i, column + j) for i in range(down) for j in range(right)}
-            if len(self.taken) > 1_000_000:
+            if len(self.taken) + down * right > _MOST_TAKEN:
                 raise Unreadable("F05", "合并的格子太多")
+            self.taken |= {(row + i, column + j) for i in range(down) for j in range(right)}
 
     def rows(self) -> list[list[object]]:
         """Every row from the first to the last filled one, all of one length."""

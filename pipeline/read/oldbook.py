@@ -17,7 +17,7 @@ from pipeline.read.guard import DAMAGED, MOST_CELLS, MOST_TEXT, Extent, SheetFac
 
 _BOF, _EOF, _CONTINUE = 0x0809, 0x000A, 0x003C
 _FILEPASS, _BOUNDSHEET, _DATEMODE, _CODEPAGE, _SST = 0x002F, 0x0085, 0x0022, 0x0042, 0x00FC
-_ROW, _COLINFO, _MULRK, _BOOLERR, _LABELSST = 0x0208, 0x007D, 0x00BD, 0x0205, 0x00FD
+_DIMENSIONS, _ROW, _COLINFO, _MULRK, _BOOLERR, _LABELSST = 0x0200, 0x0208, 0x007D, 0x00BD, 0x0205, 0x00FD
 _FORMULAS = (0x0006, 0x0206, 0x0406)
 #: NUMBER, LABEL, RSTRING, RK: a filled cell each.
 _FILLED = (0x0203, 0x0204, 0x00D6, 0x027E, _LABELSST, _BOOLERR, *_FORMULAS)
@@ -186,11 +186,20 @@ def _sheet(book: _Book, place: int) -> _Sheet:
         elif kind == _ROW:
             if unpack_from("<I", body, 12)[0] & 0x20:
                 found.rows.add(unpack_from("<H", body)[0])
+        elif kind == _DIMENSIONS:
+            _announced(body)
         elif kind == _COLINFO:
             first, last, _, _, marks = unpack_from("<HHHHH", body)
             if marks & 1:
                 found.spans.append((first + 1, last + 1))
     return found
+
+
+def _announced(body: bytes) -> None:
+    """The range a sheet claims to fill: the native reader sets memory aside for it before it has seen a cell."""
+    top, below, left, right = unpack_from("<IIHH" if len(body) >= 12 else "<HHHH", body)
+    if not (top <= below <= 65_536 and left <= right <= 256):
+        raise Unreadable("F01", DAMAGED)
 
 
 def _cell(found: _Sheet, kind: int, body: bytes) -> None:

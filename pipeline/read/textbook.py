@@ -59,7 +59,7 @@ def read_text(data: bytes, name: str) -> tuple[SheetFacts, list[list[object]]]:
     """Bytes of a table as text → its one sheet. Raises ``Unreadable`` for what is no table."""
     text = decode(data)
     if not text.strip():
-        raise Unreadable("F02" if data.strip() else "F15")
+        raise Unreadable("F02", "，是认不出的格式") if data.strip() else Unreadable("F15")
     first, _, rest = text.partition("\n")
     said = re.fullmatch(r"sep=(.)\r?", first)  # Excel's own line above the table; it shows no row for it
     text, delimiter = (rest, said[1]) if said else (text, _delimiter(text))

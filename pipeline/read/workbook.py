@@ -46,6 +46,8 @@ def read_grids(data: bytes, passwords: Sequence[str] = (), name: str = "") -> li
     grids = _read(data, tuple(passwords), PurePosixPath(name.rpartition(" > ")[2]).stem)
     if not grids:
         raise Unreadable("F06")
+    if len({grid.name for grid in grids}) < len(grids):
+        raise Unreadable("F01", "有两张表的名称相同")
     return grids
 
 

@@ -181,9 +181,12 @@ class Translator:
         """The formula of a 指标 over all rows, or over those that ``narrow`` leaves. Raises ``Untranslatable``."""
         asked = _Measure(self.areas, narrow)
         try:
-            text = asked.number(ast.parse(expression.strip(), mode="eval").body)
+            whole = ast.parse(expression.strip(), mode="eval").body
         except SyntaxError as error:
             raise Untranslatable(expression) from error
+        text = asked.number(whole)
+        if isinstance(whole, ast.BinOp) or (isinstance(whole, ast.Call) and ast.unparse(whole.func).endswith(".share")):
+            text = text[1:-1]
         for base in reversed(asked.bases):
             text = f'IF({base}=0,"{UNDEFINED_TEXT}",{text})'
         return self._done(text, asked.used)
@@ -229,7 +232,7 @@ class _Measure:
     def _divide(self, above: str, below: str) -> str:
         if below not in self.bases:
             self.bases.append(below)
-        return f"{above}/{below}"
+        return f"({above}/{below})"
 
     def _answer(self, part: Part, method: str, argument: ast.expr) -> str:
         if method == "share":

@@ -159,7 +159,7 @@ class _Totals:
 
     def _district(self, row: int) -> int:
         """The 指标 that only the district has, several in a row; the number of the next row."""
-        self.book.text(self.sheet, row, 1, "全区其他指标", BAND, until=self.columns)
+        self.book.text(self.sheet, row, 1, f"{self.config.whole}其他指标", BAND, until=self.columns)
         self.sheet.row_dimensions[row].height = 22
         spans = _spans(self.columns)
         for start in range(0, len(self.below), len(spans)):
@@ -210,7 +210,7 @@ def _write_measures(
     columns = [
         ListColumn(word, width)
         for word, width in (
-            ("序号", 6.0), ("指标", 22.0), ("全区数", 10.0), ("计量单位", 9.0),
+            ("序号", 6.0), ("指标", 22.0), (f"{config.whole}数", 10.0), ("计量单位", 9.0),
             ("口径", 56.0), ("算式", 50.0), ("说明", 12.0),
         )
     ]  # fmt: skip

@@ -90,7 +90,7 @@ class _Check:
         office = [Entry(r, self.config.lead.short, "", 1, filed.file) for filed in leads for r in filed.records]
         self.absent = self._absent(leads)
         self._rules(own, office)
-        self.problems += campaign.conflict_problems(decision, self.main, self.rejected)
+        self.problems += campaign.conflict_problems(decision, self.config, self.main, self.rejected)
         self.problems += campaign.missing_units(decision, self.config, self.lead, leads)
         self.problems += campaign.document_dates(self.config, self.places)
         accepted = [entry for entry in [*_flat(own.values()), *office] if self._counts(entry)]

@@ -21,7 +21,9 @@ _NO_ANSWER = ("核实无误", "经核实无误", "已核实", "无误", "属实"
 _LABELS = "甲乙丙丁戊己庚辛壬癸"
 
 
-def conflict_problems(decision: Decision, main: Sheet, rejected: set[tuple[str, str, int]]) -> Iterator[Problem]:
+def conflict_problems(
+    decision: Decision, config: Config, main: Sheet, rejected: set[tuple[str, str, int]]
+) -> Iterator[Problem]:
     """H8 with the total of the district under each reading."""
 
     def counted(rows: Iterable[Row]) -> int:
@@ -36,8 +38,8 @@ def conflict_problems(decision: Decision, main: Sheet, rejected: set[tuple[str, 
             f"{label}  {file}  {count}{measure}{_filled(filled)}"
             for label, (file, _, filled), count in zip(labels, conflict.candidates, counts, strict=True)
         )
-        alone = [f"只算{label}，全区{others + count}{measure}" for label, count in zip(labels, counts, strict=True)]
-        both = f"{'两' if len(counts) == 2 else '各'}份相加，全区{others + sum(counts)}{measure}"
+        alone = [f"只算{label}，{config.whole}{others + count}{measure}" for label, count in zip(labels, counts, strict=True)]
+        both = f"{'两' if len(counts) == 2 else '各'}份相加，{config.whole}{others + sum(counts)}{measure}"
         what = f"{conflict.what}。{'；'.join([*alone, both])}"
         neither = "两份都" if len(counts) == 2 else "几份都"
         place = Place(conflict.candidates[0][0].split("、")[0], sheet=main.name, label=f"“{conflict.round}”")

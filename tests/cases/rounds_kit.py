@@ -45,6 +45,8 @@ class Book:
     """(this part, of how many)."""
     day: str = "2017-09-03"
     people: int = 10
+    orders: tuple[str, ...] = ()
+    """Rows of 制度清单, a table without numbers."""
     zero: bool | None = None
     """是否零报告 as it is ticked; None: by the rows of this round in this workbook."""
 
@@ -61,7 +63,8 @@ def _data(book: Book) -> bytes:
         cover |= {"本份第几份": book.part[0], "本单位共几份": book.part[1]}
     card = {"成立专班": "是", "参加人数": book.people}
     rows = [matter.row() for matter in book.matters]
-    return filled(CASE, book.unit, book.period, {"封面": cover, "组织情况": card, "问题台账": rows})
+    orders = [{"制度名称": name} for name in book.orders]
+    return filled(CASE, book.unit, book.period, {"封面": cover, "组织情况": card, "问题台账": rows, "制度清单": orders})
 
 
 def renumbered(matters: Iterable[Matter], code: str, start: int = 1) -> tuple[Matter, ...]:

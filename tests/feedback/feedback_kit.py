@@ -255,9 +255,7 @@ class Book:
             number = int(row.get("r") or number + 1)
             row.set("r", str(number))
             row.attrib.pop("spans", "")
-            column = 0
-            for cell in list(row):
-                column += 1
+            for column, cell in enumerate(list(row), 1):
                 cell.set("r", cell.get("r") or f"{'_ABCDEF'[column]}{number}")
                 cell.attrib.pop("s", "")
                 if cell.get("r") in added and not len(cell):
@@ -281,4 +279,6 @@ def convert(soffice: str, folder: Path, data: bytes, kind: str, name: str = "a.x
     out = folder / "out"
     command = [soffice, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", kind]
     subprocess.run([*command, "--outdir", str(out), str(source)], capture_output=True, check=True, timeout=180)
-    return next(path for path in out.iterdir() if path.stem == source.stem and path.suffix == f".{kind.split(':')[0]}")
+    return next(
+        path for path in out.iterdir() if path.stem == source.stem and path.suffix == f".{kind.split(':', 1)[0]}"
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.package import unpack
 from pipeline.read.guard import Unreadable, inspect
 from pipeline.read.workbook import read_grids
 from tests.kit import ROOT, Copy
@@ -65,18 +66,50 @@ def test_what_the_native_reader_hides_is_seen() -> None:
     assert facts[0].uncomputed == {(0, 1)}
 
 
-def test_a_prefixed_namespace_hides_nothing() -> None:
-    data = workbook("").replace(b"", b"")
-    prefixed = workbook('<row r="1"><c r="A1" t=\'e\'><v>#N/A</v></c></row>')
-    assert inspect(data)[0].errors == {}
-    assert inspect(prefixed)[0].errors == {(0, 0): "#N/A"}
+PREFIXED = (
+    '<x:row xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="1" hidden="1">'
+    '<x:c r="A1" t="e"><x:v>#N/A</x:v></x:c><x:c r="B1"><x:f>1+1</x:f></x:c></x:row>'
+)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        PREFIXED,
+        """<row r='1' hidden='1'><c r='A1' t='e'><v>#N/A</v></c><c r='B1'><f>1+1</f></c></row>""",
+        '<row hidden="true"><c t="e"><v>#N/A</v></c><c><f>1+1</f></c></row>',
+        '<row r = "1" hidden="1"><c r = "A1" t = "e"><v>#N/A</v></c><c\n r="B1"><f>1+1</f></c></row>',
+        '<!-- <c r="Z9"/> --><row r="1" hidden="1"><c r="A1" t="e"><v>#N/A</v></c><c r="B1"><f>1+1</f></c></row>',
+        '<row hidden="1" r="1"><c t="e" r="A1"><v>#N/A</v></c><c s="0" r="B1"><f>1+1</f></c></row>',
+    ],
+    ids=["prefix", "quotes", "no places", "spaces", "comment", "order"],
+)
+def test_however_a_sheet_is_written_nothing_is_hidden(rows: str) -> None:
+    facts = inspect(workbook(rows))[0]
+    assert (facts.errors, facts.uncomputed, facts.hidden_rows) == ({(0, 0): "#N/A"}, {(0, 1)}, {0})
+
+
+def test_hidden_rows_and_columns_are_seen() -> None:
+    data = workbook(
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="3" spans="1:2" hidden="1" ht="5"><c r="A3"><v>1</v></c></row>'
+    )
+    columns = (
+        b'<cols><col min="2" max="3" width="9" hidden="1"/><col max="16384" min="6" hidden="1"/></cols><sheetData>'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for info in old.infolist():
+            new.writestr(info.filename, old.read(info).replace(b"<sheetData>", columns))
+    facts = read_grids(out.getvalue())[0].facts
+    assert facts.hidden_rows == {2}
+    assert facts.hidden_columns == {1, 2, *range(5, 1000)}
 
 
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "F02"),
-        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "F02"),
+        (b"", "F15"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "F01"),
         (b"%TSD-Header-###%" + b"\0" * 100, "F12"),
         (b"PK\x03\x04 no zip", "F01"),
         (GOOD[: len(GOOD) // 2], "F01"),
@@ -92,8 +125,28 @@ def test_a_prefixed_namespace_hides_nothing() -> None:
             "F05",
         ),
         (workbook("<row><c></row>"), "F01"),
+        (workbook("<row r='1'><c r='XFD1048576'><v>1</v></c><c><is><t> r=\"</t></is></c></row>"), "F05"),
+        (workbook('<row r="1048576"><c><v>1</v></c></row>'), "F05"),
+        (workbook('<row r="1"><c r="A1"><v>1</v></c></row><row r="90000"><c r="ALL90000"><v>1</v></c></row>'), "F05"),
+        (workbook("", extra={"XL/workbook.xml": b"<x/>"}), "F05"),
     ],
-    ids=["empty", "old", "encrypted", "nozip", "cut", "xfd1048576", "xfd1", "deep", "bomb", "amplifier", "badxml"],
+    ids=[
+        "empty",
+        "old",
+        "encrypted",
+        "nozip",
+        "cut",
+        "xfd1048576",
+        "xfd1",
+        "deep",
+        "bomb",
+        "amplifier",
+        "badxml",
+        "quoted",
+        "placeless",
+        "area",
+        "twice",
+    ],
 )
 def test_a_hostile_file_is_named(data: bytes, code: str) -> None:
     assert reason(data) == code
@@ -113,6 +166,21 @@ def test_entities_are_not_expanded() -> None:
         for info in old.infolist():
             new.writestr(info.filename, bomb if info.filename == "xl/workbook.xml" else old.read(info))
     assert reason(out.getvalue()) in ("F01", "F06")
+
+
+def test_the_parts_are_found_as_the_package_names_them() -> None:
+    """The workbook and its strings lie where the relations say; so the bounds hold there too."""
+    out = io.BytesIO()
+    rows = '<row r="1">' + '<c r="A1" t="s"><v>0</v></c>' * 20_000 + "</row>"
+    old = unpack(workbook(rows, "<si><t>" + "长" * 100_000 + "</t></si>"))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in old.items():
+            moved = (
+                name.replace("sharedStrings", "texts").replace("xl/workbook", "xl/main").replace("/workbook", "/main")
+            )
+            text = data.replace(b"sharedStrings.xml", b"texts.xml").replace(b"xl/workbook.xml", b"xl/main.xml")
+            new.writestr(moved, text)
+    assert reason(out.getvalue()) == "F05"
 
 
 def test_a_wrong_crc_is_never_read() -> None:

@@ -135,6 +135,8 @@ class Asker:
             f"{one}.sum('金额') - {two}.count",
             f"{one}.sum('数') / {two}.count",
             f"{one}.count / ({two}.count + {one}.count)",
+            f"{one}.count / ({two}.sum('数') / {name}.sum('数二'))",
+            f"{one}.sum('金额') - ({two}.count - {name}.count / {one}.count)",
             f"{one}.max('数')",
             f"{one}.min('金额')",
             f"{name}.where(名称={choose(KINDS)!r}).distinct('类型')",

@@ -50,13 +50,13 @@ def _plain(number: Fraction) -> str:
 def pct(value: object, decimals: int = 1) -> Piece:
     """A rate → ``84.5%``."""
     figure, rate = amount(value, "pct")
-    return figure if figure.missing else Shown(figure, half_up(rate * 100, decimals) + "%")
+    return figure if figure.void else Shown(figure, half_up(rate * 100, decimals) + "%")
 
 
 def fixed(value: object, decimals: int = 1) -> Piece:
     """A number → with this many decimals."""
     figure, number = amount(value, "fixed")
-    return figure if figure.missing else Shown(figure, half_up(number, decimals))
+    return figure if figure.void else Shown(figure, half_up(number, decimals))
 
 
 def wan(value: object, decimals: int = 2, unit: str = "元") -> Piece:
@@ -65,7 +65,7 @@ def wan(value: object, decimals: int = 2, unit: str = "元") -> Piece:
     if unit not in ("元", "万元"):
         raise TemplateFault(f"wan 的单位是“{unit}”", "写 元 或 万元。")
     shown: Piece = (
-        figure if figure.missing else Shown(figure, half_up(number / (10000 if unit == "元" else 1), decimals))
+        figure if figure.void else Shown(figure, half_up(number / (10000 if unit == "元" else 1), decimals))
     )
     return Words((shown, "万元"), f'wan({figure.definition}, {decimals}, "{unit}")')
 
@@ -74,7 +74,7 @@ def quantity(value: object, measure: str, zero: str = "") -> Piece:
     """A number with its measure word, ``71件``; ``zero`` is said instead of 0."""
     figure, number = amount(value, "quantity")
     definition = f'quantity({figure.definition}, "{measure}")'
-    if zero and not figure.missing and number == 0:
+    if zero and not figure.void and number == 0:
         return Words((zero,), definition)
     return Words((figure, measure), definition)
 
@@ -93,7 +93,7 @@ def cn(value: object, measure: str = "") -> Piece:
     """A small count in Chinese numerals: ``三项``, ``两家``, without a measure word ``二``; from 100 in digits."""
     figure, number = amount(value, "cn")
     shown: Piece = figure
-    if not figure.missing and number.denominator == 1 and 0 <= number <= _MOST_CHINESE:
+    if not figure.void and number.denominator == 1 and 0 <= number <= _MOST_CHINESE:
         shown = Shown(figure, numeral(int(number), counted=bool(measure)))
     return Words((shown, measure), f'cn({figure.definition}, "{measure}")') if measure else shown
 
@@ -101,8 +101,8 @@ def cn(value: object, measure: str = "") -> Piece:
 def pp(value: object, base: object, decimals: int = 1, up: str = "提高", down: str = "下降") -> Piece:
     """The difference of two rates: ``提高3.2个百分点``, ``下降…``, ``持平``."""
     (one, rate), (two, old) = amount(value, "pp"), amount(base, "pp")
-    if one.missing or two.missing:
-        return two if two.missing else one
+    if one.void or two.void:
+        return two if two.void else one
     points = (rate - old) * 100
     change = one - two
     text = half_up(abs(points), decimals)
@@ -117,8 +117,8 @@ def delta(  # noqa: PLR0913 (each argument is a choice of words)
 ) -> Piece:
     """The change against a base: ``增加5件，增长7.6%``, ``减少…，下降…``, ``持平``; no percentage on a base of 0."""
     (one, now), (two, old) = amount(value, "delta"), amount(base, "delta")
-    if one.missing or two.missing:
-        return two if two.missing else one
+    if one.void or two.void:
+        return two if two.void else one
     change = one - two
     definition = f'delta({one.definition}, {two.definition}, "{measure}")'
     if now == old:
@@ -133,19 +133,19 @@ def delta(  # noqa: PLR0913 (each argument is a choice of words)
 def ymd(value: object) -> Piece:
     """A date → ``2017年9月4日``."""
     figure, found = day(value, "ymd")
-    return figure if figure.missing else Shown(figure, full_date(found))
+    return figure if figure.void else Shown(figure, full_date(found))
 
 
 def md(value: object) -> Piece:
     """A date → ``9月4日``."""
     figure, found = day(value, "md")
-    return figure if figure.missing else Shown(figure, f"{found.month}月{found.day}日")
+    return figure if figure.void else Shown(figure, f"{found.month}月{found.day}日")
 
 
 def year(value: object) -> Piece:
     """A date → ``2015年``."""
     figure, found = day(value, "year")
-    return figure if figure.missing else Shown(figure, f"{found.year}年")
+    return figure if figure.void else Shown(figure, f"{found.year}年")
 
 
 def date_in(this_year: int, value: object) -> Piece:
@@ -163,5 +163,5 @@ def as_of_in(this_year: int, value: object) -> Piece:
 def period(start: object, end: object) -> Piece:
     """``2015年1月1日至2017年9月4日``; the second year is dropped where it is the first."""
     (one, first), (two, last) = day(start, "period"), day(end, "period")
-    ended = md(two) if not one.missing and first.year == last.year else ymd(two)
+    ended = md(two) if not one.void and first.year == last.year else ymd(two)
     return Words((ymd(one), "至", ended), f"period({one.definition}, {two.definition})")

@@ -35,7 +35,7 @@ class _Parts:
     @property
     def missing(self) -> Figure | None:
         figures = [*(figure for _, figure in self.pairs), *([self.total] if self.total is not None else [])]
-        return next((figure for figure in figures if figure.missing), None)
+        return next((figure for figure in figures if figure.void), None)
 
 
 def _parts(value: object, name: str) -> _Parts:
@@ -77,7 +77,7 @@ def breakdown(  # noqa: PLR0913 (each argument is a choice of words)
     parts = _parts(value, "breakdown")
     _refuse(parts, tail, rest, note, total)
     base = total if total is not None else parts.total
-    if parts.missing is not None or (base is not None and base.missing):
+    if parts.missing is not None or (base is not None and base.void):
         return parts.missing if parts.missing is not None else base or ""
     whole = amount(base, "breakdown")[1] if base is not None else parts.sum
     closed = not (tail or rest or parts.overlapping)
@@ -146,7 +146,7 @@ def all_or_rest(value: object, whole: object, all: str, some: str, none: str = "
     """
     (part, k), (base, n) = amount(value, "all_or_rest"), amount(whole, "all_or_rest")
     definition = f"all_or_rest({part.definition}, {base.definition})"
-    if not (part.missing or base.missing):
+    if not (part.void or base.void):
         if k > n:
             what = f"“{part.reading}”是{k}，超过了“{base.reading}”的{n}"
             return Gap("数字前后不符", what, "核对台账和 summary.md 里的两个数。")

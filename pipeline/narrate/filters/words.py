@@ -42,7 +42,7 @@ def _items(value: object, name: str) -> tuple[Piece, ...]:
 def _absent(value: object) -> Figure | None:
     """The missing figure of names that were asked of a ledger that has not come: they are not none."""
     figure = value.figure if isinstance(value, Values) else value
-    return figure if isinstance(figure, Figure) and figure.missing else None
+    return figure if isinstance(figure, Figure) and figure.void else None
 
 
 def _definition(item: object) -> str:
@@ -115,7 +115,7 @@ def book(value: object) -> Piece | tuple[Piece, ...]:
 def _text(value: object, name: str, change: Callable[[str], str]) -> Piece:
     if isinstance(value, Fact):
         return replace(value, text=change(value.text))
-    if isinstance(value, Blank | Figure) and not (isinstance(value, Figure) and not value.missing):
+    if isinstance(value, Blank | Figure) and not (isinstance(value, Figure) and not value.void):
         return value
     if isinstance(value, str) and not isinstance(value, Markup | Label):
         return change(value)

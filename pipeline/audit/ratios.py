@@ -1,0 +1,214 @@
+"""Shares and rates: which number is divided by which, and how it is rounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+from pipeline.audit.numbers import Number
+from pipeline.audit.prose import COMPARISON, DELIMITERS, RATE, Item, Prose, overlap, related
+from pipeline.audit.splits import is_count, scope
+from pipeline.audit.sums import Split
+
+_BASE = re.compile(r"占(?P<base>[^，；。、（）]*?)(?:的)?(?:比例|比重|比)?(?:约|为|达到?|是)?$")
+_OTHER_RATE = re.compile(r"增长率|增速|利率|税率|汇率|费率|增幅")
+_NEGATIVE = re.compile(r"阶段性|部分|[未不]|正在|逾期|尚|基本|应当?[于办]|应办|需|拟|到期")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A percentage with what it is of: the number counted, and the bases that the words point at."""
+
+    percent: Item
+    kind: str
+    """占, 率 or （."""
+    part: Item | None
+    bases: tuple[Item, ...]
+    """Empty where the words point at none."""
+    reason: str
+    """Why these bases: 占…的, 在…中, 其中, 率; empty where there are none."""
+    name: str = ""
+    """Name of the rate, or the words between 占 and 的."""
+
+
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """Half up."""
+    step = 10**decimals
+    return Fraction(floor(value * step + Fraction(1, 2)), step)
+
+
+def truncated(value: Fraction, decimals: int) -> Fraction:
+    """Cut off."""
+    step = 10**decimals
+    return Fraction(floor(value * step), step)
+
+
+def fits(part: Number, base: Number, percent: Number) -> bool:
+    """Whether the percentage is part ÷ base at its printed precision (and at theirs)."""
+    if not base.value:
+        return False
+    if rounded(100 * part.value / base.value, percent.decimals) == percent.value:
+        return True
+    if part.exact and base.exact:
+        return False
+    low = 100 * (part.value - part.half) / (base.value + base.half)
+    high = 100 * (part.value + part.half) / max(base.value - base.half, Fraction(1, 1000))
+    step = Fraction(1, 2 * 10**percent.decimals)
+    return low - step <= percent.value <= high + step
+
+
+def cut_off(part: Number, base: Number, percent: Number) -> bool:
+    """Whether the percentage is part ÷ base cut off where it should have been rounded."""
+    if not base.value or not part.exact or not base.exact:
+        return False
+    value = 100 * part.value / base.value
+    return truncated(value, percent.decimals) == percent.value != rounded(value, percent.decimals)
+
+
+def raw_clause(prose: Prose, item: Item) -> str:
+    """The words from the last mark to the number, numbers among them."""
+    place = item.number.start
+    while place > 0 and prose.text[place - 1] not in DELIMITERS:
+        place -= 1
+    return prose.text[place : item.number.start]
+
+
+def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
+    """Every percentage that says what it is a share of, in order."""
+    result = []
+    for percent in prose.percents:
+        if percent.number.hedged:
+            continue
+        share = _share(prose, percent, found)
+        if share is not None:
+            result.append(share)
+    return result
+
+
+def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
+    clause = raw_clause(prose, percent)
+    bracket = percent.depth and prose.text[: percent.number.start].rstrip().endswith(("（", "（占", "（占比"))
+    if bracket:
+        part = _before_bracket(prose, percent)
+        return _with_base(prose, percent, part, "（", "", found) if part else None
+    match = _BASE.search(clause)
+    if match:
+        inside = _counts_within(prose, percent, clause)
+        part = _numerator(prose, percent, inside)
+        if inside and part:
+            return Share(percent, "占", part, inside[-1:], "占…的", match["base"])
+        return _with_base(prose, percent, part, "占", match["base"], found)
+    rate = RATE.search(percent.clause)
+    if rate and not COMPARISON.search(percent.clause) and not _OTHER_RATE.search(rate[1]):
+        return _rate(prose, percent, rate[1], found)
+    return None
+
+
+def _before_bracket(prose: Prose, percent: Item) -> Item | None:
+    counts = [item for item in prose.counts if item.number.end <= percent.number.start and item.depth < percent.depth]
+    if not counts or counts[-1].number.hedged:
+        return None
+    between = prose.between(counts[-1], percent)
+    return counts[-1] if re.fullmatch(r"[^，、；。（]{0,8}（(?:占比?)?\s*", between) else None
+
+
+def _counts_within(prose: Prose, percent: Item, clause: str) -> tuple[Item, ...]:
+    start = percent.number.start - len(clause)
+    place = prose.text.rfind("占", start, percent.number.start)
+    return tuple(item for item in prose.counts if place <= item.number.start < percent.number.start and is_count(item))
+
+
+def _numerator(prose: Prose, percent: Item, without: Sequence[Item]) -> Item | None:
+    before = [
+        item
+        for item in prose.counts
+        if item.number.end <= percent.number.start
+        and item.sentence == percent.sentence
+        and item.depth == percent.depth
+        and item not in without
+    ]
+    if not before:
+        return None
+    part = before[-1]
+    return part if not part.number.hedged and not part.compared else None
+
+
+def _with_base(
+    prose: Prose, percent: Item, part: Item | None, kind: str, words: str, found: Sequence[Split]
+) -> Share | None:
+    if part is None:
+        return Share(percent, kind, None, (), "", words)
+    key = re.sub(r"总数量?|总量|数量|数$|量$|总|全部|同期|上述|全区|全市|全县|本次|其|的$", "", words).strip()
+    if len(key) > 1:
+        return Share(percent, kind, part, resolve(prose, part, key), "占…的", words)
+    for split in found:
+        if part in split.run.parts:
+            return Share(percent, kind, part, (split.total,), "其中", words)
+    within = scope(prose, part)
+    bases = resolve(prose, part, within) if within else ()
+    return Share(percent, kind, part, bases, "在…中" if bases else "", words)
+
+
+def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
+    """The counts that some words name, each at least as large as the part."""
+    scored = [
+        (overlap(key, item.words), item)
+        for item in prose.counts
+        if is_count(item) and item is not part and item.value >= part.value and comparable(part, item)
+        and not item.compared and item.number.start < part.number.start
+    ]
+    best = max((score for score, _ in scored), default=0.0)
+    second = max((score for score, _ in scored if score < best), default=0.0)
+    if best < 0.7 and not (best >= 0.5 and best - second >= 0.3):
+        return ()
+    named = [item for score, item in scored if score == best]
+    if "不" not in key:
+        positive = [item for item in named if "不" not in item.words]
+        named = positive or named
+    return tuple(named)
+
+
+def comparable(a: Item, b: Item) -> bool:
+    """Whether one can be a share of the other."""
+    return a.unit == b.unit or related(a.unit, b.unit)
+
+
+def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Share | None:
+    stem = re.sub(r"^.*?的", "", name.removesuffix("率"))
+    before = [
+        item
+        for item in prose.counts
+        if item.number.end <= percent.number.start and item.depth <= percent.depth and is_count(item) and not item.compared
+        and percent.sentence - item.sentence <= 1
+    ]
+    if not before:
+        return None
+    part = _counted(before, stem) or before[-1]
+    if part.sentence != percent.sentence:
+        return None
+    bases = [
+        item
+        for item in reversed(prose.counts)
+        if item.number.end <= percent.number.start and item.value >= part.value and item is not part and is_count(item)
+        and item.unit == part.unit and not item.compared
+    ]
+    within = [item for split in found if part not in split.run.parts for item in split.run.parts]
+    bases = [item for item in bases if item not in within] or bases
+    return Share(percent, "率", part, tuple(bases[:1]), "率" if bases else "", name)
+
+
+def _counted(before: Sequence[Item], stem: str) -> Item | None:
+    """The number that a rate counts: the last one whose words have the rate's own word."""
+    negative = bool(_NEGATIVE.search(stem))
+    for size in (len(stem), 4, 2):
+        word = stem[-size:]
+        if len(word) < 2:
+            break
+        for item in reversed(before):
+            words = item.words
+            if word in words and (negative or not _NEGATIVE.search(words.replace("责令限期", ""))):
+                return item
+    return None

@@ -1,0 +1,138 @@
+"""The corpus of number prose against the audit: precision and recall by class and split, and the speed.
+
+Usage: ``python tests/bench/bench_audit.py [--split dev|test] [--show]``. Exit code 1 below the targets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from pipeline.audit import Finding, audit_text, read_document  # noqa: E402
+
+CORPUS = ROOT / "tests" / "audit" / "corpus.yaml"
+CLASSES = [f"E{i}" for i in range(1, 14)]
+
+
+@dataclass
+class Score:
+    """What was found of what should be: counts by class."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    """Expected errors found as errors of the same class, with a number in common."""
+    missed: Counter[str] = field(default_factory=Counter)
+    false: Counter[str] = field(default_factory=Counter)
+    """Errors found that nobody expects (of another class, of another place, or a question by label)."""
+    asked: Counter[str] = field(default_factory=Counter)
+    """Expected questions that were found, as a question or an error of the same class."""
+    unasked: Counter[str] = field(default_factory=Counter)
+    idle: Counter[str] = field(default_factory=Counter)
+    """Questions found that nobody expects."""
+    details: list[str] = field(default_factory=list)
+
+    @property
+    def precision(self) -> float:
+        """Of the errors found, those that are."""
+        found = self.right.total() + self.false.total()
+        return self.right.total() / found if found else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Of the errors there are, those found."""
+        there = self.right.total() + self.missed.total()
+        return self.right.total() / there if there else 1.0
+
+    @property
+    def question_recall(self) -> float:
+        there = self.asked.total() + self.unasked.total()
+        return self.asked.total() / there if there else 1.0
+
+
+def agree(finding: Finding, expected: dict[str, object]) -> bool:
+    """Same class, and a number in common (E5 and E6 quote a place: one holds the other)."""
+    if finding.code != expected["class"]:
+        return False
+    wanted = [str(number) for number in expected["numbers"]]  # type: ignore[attr-defined]
+    if finding.code in ("E5", "E6"):
+        return any(a in b or b in a for a in finding.numbers for b in wanted)
+    return any(a.rstrip("%") == b.rstrip("%") or b in a or a in b for a in finding.numbers for b in wanted)
+
+
+def score(split: str) -> Score:
+    """Audit the passages of a split and hold the findings against the labels."""
+    result = Score()
+    for item in yaml.safe_load(CORPUS.read_text(encoding="utf-8")):
+        if item["split"] != split:
+            continue
+        findings = audit_text(read_document(item["text"].encode(), "语料.txt"))
+        left = list(findings)
+        for expected in item["expect"]:
+            hit = next((one for one in left if agree(one, expected) and one.severity == expected["severity"]), None)
+            hit = hit or next((one for one in left if agree(one, expected)), None)
+            if hit is not None:
+                left.remove(hit)
+            _count(result, item["id"], expected, hit)
+        for finding in left:
+            (result.false if finding.severity == "error" else result.idle)[finding.code] += 1
+            result.details.append(f"{item['id']}: unexpected {finding.code} {finding.severity} {finding.message}")
+    return result
+
+
+def _count(result: Score, name: str, expected: dict[str, object], hit: Finding | None) -> None:
+    code = str(expected["class"])
+    if expected["severity"] == "error":
+        if hit is not None and hit.severity == "error":
+            result.right[code] += 1
+            return
+        result.missed[code] += 1
+        result.details.append(f"{name}: missed {code} error {expected['numbers']} {'(as a question)' if hit else ''}")
+        return
+    if hit is None:
+        result.unasked[code] += 1
+        result.details.append(f"{name}: missed {code} question {expected['numbers']}")
+        return
+    result.asked[code] += 1
+    if hit.severity == "error":
+        result.false[code] += 1
+        result.details.append(f"{name}: {code} question found as an error: {hit.message}")
+
+
+def table(split: str, result: Score) -> str:
+    """The score by class."""
+    rows = [
+        f"{split}: errors: precision {result.precision:.3f}, recall {result.recall:.3f}; questions: recall {result.question_recall:.3f}, unexpected {result.idle.total()}"
+    ]
+    rows.append("class  errors found/there  false errors  questions found/there  unexpected questions")
+    for code in CLASSES:
+        errors = f"{result.right[code]}/{result.right[code] + result.missed[code]}"
+        questions = f"{result.asked[code]}/{result.asked[code] + result.unasked[code]}"
+        rows.append(f"{code:<6} {errors:>18}  {result.false[code]:>12}  {questions:>21}  {result.idle[code]:>20}")
+    return "\n".join(rows)
+
+
+def main() -> int:
+    """Print the scores; 1 below the targets on the test split."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--split", choices=("dev", "test"))
+    options.add_argument("--show", action="store_true", help="every miss and every false finding")
+    given = options.parse_args()
+    good = True
+    for split in [given.split] if given.split else ["dev", "test"]:
+        result = score(split)
+        print(table(split, result))
+        if given.show:
+            print("\n".join(result.details))
+        good &= split == "dev" or (result.precision >= 0.95 and result.recall >= 0.85)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
