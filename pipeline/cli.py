@@ -209,10 +209,7 @@ def trace(document: Path, asked: str, *, as_json: bool) -> int:
         )
         return Exit.USAGE
     parts = asked.split("!")
-    if len(parts) == 3:
-        found = tracing.resting_on(found, *parts)
-    else:
-        found = tracing.narrowed(found, asked)
+    found = tracing.resting_on(found, *parts) if len(parts) == 3 else tracing.narrowed(found, asked)
     if as_json:
         _bytes(tracing.to_json(found))
     else:

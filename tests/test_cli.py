@@ -168,6 +168,22 @@ def test_templates_are_written(sample: Copy) -> None:
     assert len(names) == 13
 
 
+def test_a_later_round_goes_on_from_the_rows_that_count(sample: Copy) -> None:
+    rounds = "  - {name: 9月补课, deadline: 2017-09-04}\n"
+    sample.replace("config.yaml", rounds, rounds + "  - {name: 10月回头看, deadline: 2017-10-30}\n")
+    sample.edit("区公安分局", {"问题台账!T6": "3人"})
+    assert main(["--campaign", str(sample.folder), "templates", "-q"]) == 0
+    (sample.folder / "inbox" / "下发.xlsx").write_bytes(
+        (sample.folder / "input_templates" / "下发" / "区公安分局.xlsx").read_bytes()
+    )
+    rows = [row for row in sample.cells("下发", "问题台账") if str(row[1]).startswith("GA-")]
+    told = [row for row in rows if row[5]]
+    assert len(told) == 36  # the row with the error is not carried
+    assert {row[3] for row in told} == {"第一次自查", "9月补课"}
+    assert {row[3] for row in rows if not row[5]} == {"10月回头看"}
+    assert len({row[1] for row in rows}) == len(rows)
+
+
 def test_a_new_campaign_runs_at_once(tmp_path: Path) -> None:
     assert run("init", "新工作", folder=tmp_path).returncode == 0
     folder = tmp_path / "新工作"

@@ -40,7 +40,7 @@ class Result:
 def read(submission: Submission, config: Config, forms: Forms) -> Result:
     """One file → Result. Never raises for what a file holds: what cannot be read is a problem of that file."""
     try:
-        grids = {grid.name: grid for grid in read_grids(submission.data)}
+        grids = {grid.name: grid for grid in read_grids(submission.data, config.passwords, submission.name)}
     except Unreadable as reason:
         return Result(None, (problem(reason.code, Place(submission.name), what=reason.what),))
     stamp = read_stamp(grids)
