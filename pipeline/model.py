@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 
@@ -73,6 +74,7 @@ class Column:
     """Never readable by a narrative, never in an output that leaves the office."""
 
 
+@lru_cache(maxsize=1024)
 def column_letters(index: int) -> str:
     """0 → A, 25 → Z, 26 → AA: the letters Excel shows above the column with this 0-based index."""
     letters = ""

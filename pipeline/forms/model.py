@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
@@ -55,6 +55,7 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
 
 
+@lru_cache(maxsize=4096)
 def plain_name(title: str) -> str:
     """The key of a title: NFKC, without white space, brackets unified (``应收 （元）`` → ``应收(元)``)."""
     text = unicodedata.normalize("NFKC", title)

@@ -186,9 +186,13 @@ def _heights(fill: SheetFill, layout: Layout, filled: int, config: Config) -> No
             fill.heights[place[0]] = card_height(layout, index, config, _text(fill.cells.get(place)))
         return
     widths = layout.widths
-    for row in range(layout.rows):
-        cells = [(_text(fill.cells.get((layout.first + row, n))), width) for n, width in enumerate(widths, 1)]
-        fill.heights[layout.first + row] = height(cells if row < filled else ())
+    empty = height(())
+    for row in range(layout.first, layout.last + 1):
+        if row < layout.first + filled:
+            cells = [(_text(fill.cells.get((row, n))), width) for n, width in enumerate(widths, 1)]
+            fill.heights[row] = height(cells)
+        else:
+            fill.heights[row] = empty
 
 
 def _text(value: Value) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 
 from pipeline.forms.model import FieldSpec, Sheet, plain_name
@@ -54,7 +55,7 @@ def height(texts: Sequence[tuple[str, float]], least: float = _EMPTY_ROW) -> flo
     return min(max(most * _LINE + 7, least), _HIGHEST)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """A sheet as it is laid out, with so many prepared rows. Rows and columns count from 1."""
 
@@ -81,18 +82,18 @@ class Layout:
         """The row with the sums; 0 where there is none."""
         return NOTE_ROW + 1 if self.sheet.totals and not self.card else 0
 
-    @property
+    @cached_property
     def header(self) -> tuple[int, int]:
         """First and last row of the header."""
         first = NOTE_ROW + (2 if self.totals_row else 1)
         return first, first + self.grouped
 
-    @property
+    @cached_property
     def first(self) -> int:
         """The first row that is filled in."""
         return self.header[1] + 1
 
-    @property
+    @cached_property
     def last(self) -> int:
         """The last prepared row."""
         return self.first + (len(self.sheet.fields) if self.card else self.rows) - 1
