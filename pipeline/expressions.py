@@ -14,8 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
 from types import CodeType
 from typing import Any, NamedTuple
 
@@ -66,7 +65,15 @@ _KINDS = {
     Type.DATE: "date",
     Type.LIST: "list",
 }
-_WORDS = {"text": "文字", "number": "数字", "date": "日期", "bool": "是非判断", "list": "多项", "ledger": "台账"}
+_WORDS = {
+    "text": "文字",
+    "number": "数字",
+    "date": "日期",
+    "bool": "是非判断",
+    "list": "多项",
+    "ledger": "台账",
+    "split": "分项",
+}
 _FUNCTIONS = {"空": ("any", 1), "合计": ("number", None), "天数": ("date", 2), "长度": ("text", 1)}
 _RESULTS = {"空": "bool", "合计": "number", "天数": "number", "长度": "number"}
 
@@ -215,7 +222,7 @@ class _Checker:
             if takes == "column":
                 column = find_column(argument.value, columns, owner.ledger)
             else:
-                parse(argument.value, Scope(columns, self.scope.ledgers), "bool")
+                parse(argument.value, Scope(columns), "bool")  # a ledger knows its own columns only
         return self._answer(function.attr, owner, column)
 
     def _condition(self, column: Column, node: ast.expr) -> None:
@@ -236,7 +243,7 @@ class _Checker:
             return Kind(_KINDS[column.type])
         if method == "sum" and column is not None and _KINDS[column.type] != "number":
             raise ExpressionError(f"“{column.name}”不是数字，不能求和")
-        return Kind("any" if method == "by" else "number")
+        return Kind("split" if method == "by" else "number")
 
     def _attribute(self, node: ast.Attribute) -> Kind:
         owner = self.kind(node.value)
@@ -284,20 +291,21 @@ def is_empty(value: Value) -> bool:
     return value is None
 
 
-def total(*values: Value) -> int | Decimal:
+def total(*values: Any) -> Any:
     """``合计(列, …)``: the sum in which an empty cell counts 0 (H4 alone is meant to read so)."""
-    result: int | Decimal = 0
+    result: Any = 0
     for value in values:
         if isinstance(value, Rejected):
             raise NotApplicable
-        if isinstance(value, int | Decimal):
-            result += value
+        if value is not None:
+            result = value + result  # a number; in a 指标, a Figure
     return result
 
 
 def days(start: date, end: date) -> int:
-    """``天数(起, 止)``: calendar days from one date to the other."""
-    return (end - start).days
+    """``天数(起, 止)``: calendar days from one date to the other (in a 指标, of Figures: a Figure)."""
+    gap = end - start
+    return gap.days if isinstance(gap, timedelta) else gap
 
 
 _GLOBALS: dict[str, Any] = {"__builtins__": {}, "空": is_empty, "合计": total, "天数": days, "长度": len}
@@ -329,7 +337,7 @@ def holds(function: RowFunction, row: tuple[Value, ...], ledgers: Mapping[str, A
     """Whether the expression is true of the row; None where it does not apply."""
     try:
         return bool(function(row, ledgers))
-    except (NotApplicable, TypeError):
+    except (NotApplicable, TypeError, ZeroDivisionError):
         return None
 
 

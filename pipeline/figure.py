@@ -81,6 +81,12 @@ class Figure:
     def __radd__(self, other: int) -> Figure:
         return self if other == 0 else Figure(other, str(other), str(other)) + self
 
+    def __rsub__(self, other: int) -> Figure:
+        return Figure(other, str(other), str(other)) - self
+
+    def __neg__(self) -> Figure:
+        return Figure(0, "0", "0") - self
+
     def __eq__(self, other: object) -> bool:
         return self.value is not None and self.value == _plain(other)
 
@@ -142,6 +148,12 @@ class Fact:
 
     def __str__(self) -> str:
         return self.text
+
+    def __rsub__(self, other: int) -> Figure:
+        return Figure(other, str(other), str(other)) - self
+
+    def __neg__(self) -> Figure:
+        return Figure(0, "0", "0") - self
 
     def __eq__(self, other: object) -> bool:
         return self.text == (other.text if isinstance(other, Fact) else other)

@@ -3,8 +3,8 @@
 A ``Crew`` runs a function over items in processes of its own. What an item does to its worker (a native abort, an
 exit, a panic, memory without end, a loop without end) comes back as a plain ``Failure`` in its place. How it is built:
 
-- Every worker is spawned on every system, so that Linux behaves as Windows does, and has a pipe of its own: no lock
-  and no queue is shared, so the death of one can hold up nobody.
+- Every worker is spawned, on every system, and has a pipe of its own: no lock and no queue is shared, so the death of
+  one holds up nobody.
 - A worker is handed a few items at once and answers one by one: the parent knows which item it died on, and the
   others are handed out again.
 - Only what a fresh worker dies on is blamed for a death: a worker that has read other files may die of what they
@@ -85,7 +85,7 @@ class Limits:
 
 
 class Crew(Generic[T, R]):
-    """Workers for one function. They are started at once, and kept between two calls of ``map``."""
+    """Workers for one function, for one thread. The first starts at once; they are kept between calls of ``map``."""
 
     def __init__(self, function: Callable[..., R], *, workers: int | None = None, limits: Limits | None = None) -> None:
         """``function`` must be importable by name; its module is imported in the workers while the parent goes on.
@@ -106,12 +106,13 @@ class Crew(Generic[T, R]):
         try:
             if self.most and items:
                 self._work(task, shared)
-            for place in task.left():
-                task.done(place, _here(self.function, items[place], shared))
+            for place in range(len(items)):
+                if place not in task.found:
+                    task.done(place, _here(self.function, items[place], shared))
         except BaseException:
             self.close()
             raise
-        return task.results()
+        return [task.found[place] for place in range(len(items))]
 
     def close(self) -> None:
         """Kill the workers and wait until they are gone."""
@@ -157,16 +158,17 @@ class Crew(Generic[T, R]):
             self._drop(worker)  # what is left needs a fresh one
             return
         batch = task.take(len(self.workers), fresh=not worker.used)
-        try:
-            if batch and not worker.told:
-                worker.send(shared)
-                worker.told = True
-            if batch:
-                worker.send([(place, task.items[place]) for place in batch])
+        if not batch:
+            return
+        try:  # a worker that is idle listens: what is sent to it holds up nobody
+            if not worker.told:
+                worker.pipe.send(shared)
+            worker.pipe.send([(place, task.items[place]) for place in batch])
         except OSError:  # it died idle: nobody's fault
             task.waiting.extendleft(reversed(batch))
             self._drop(worker)
             return
+        worker.told = True
         worker.begin(batch)
 
     def _listen(self, task: _Task[T, R]) -> None:
@@ -193,7 +195,8 @@ class Crew(Generic[T, R]):
         if isinstance(result, Failure) and result.cause is Cause.MEMORY:
             self._lose(worker, task, result)  # what it holds is not given back
             return
-        worker.answered()
+        worker.used = True
+        worker.begin(worker.batch[1:])
         task.done(place, result)
 
     def _lose(self, worker: _Worker, task: _Task[T, R], failure: Failure) -> None:
@@ -231,16 +234,10 @@ class _Task(Generic[T, R]):
     def over(self) -> bool:
         return len(self.found) == len(self.items)
 
-    def left(self) -> list[int]:
-        return [place for place in range(len(self.items)) if place not in self.found]
-
     def done(self, place: int, result: R | Failure) -> None:
         self.found[place] = result
         if self.progress:
             self.progress(len(self.found), len(self.items))
-
-    def results(self) -> list[R | Failure]:
-        return [self.found[place] for place in range(len(self.items))]
 
     def take(self, workers: int, *, fresh: bool) -> list[int]:
         """A suspect alone for a fresh worker; else a few items, fewer towards the end."""
@@ -278,24 +275,17 @@ class _Worker:
         self.batch: list[int] = []
         self.since = self.looked = time.monotonic()
 
-    def send(self, message: object) -> None:
-        """Raises ``OSError`` when the worker is gone. It waits for messages whenever one is sent to it."""
-        self.pipe.send(message)
-
     def begin(self, batch: list[int]) -> None:
         self.batch, self.since = batch, time.monotonic()
-
-    def answered(self) -> None:
-        self.batch, self.since, self.used = self.batch[1:], time.monotonic(), True
 
     def exceeded(self, limits: Limits) -> Cause | None:
         """Which limit the worker is beyond, if any. An answer that lies in the pipe is in time."""
         now = time.monotonic()
-        if now - self.since > (limits.seconds if self.ready else START) and not self.pipe.poll():
-            return Cause.TIME
-        if now - self.looked >= LOOK:
-            self.looked = now
-            with contextlib.suppress(psutil.Error):
+        with contextlib.suppress(psutil.Error, OSError):  # it has just ended: that will be heard
+            if now - self.since > (limits.seconds if self.ready else START) and not self.pipe.poll():
+                return Cause.TIME
+            if now - self.looked >= LOOK:
+                self.looked = now
                 if psutil.Process(self.process.pid).memory_info().rss > limits.memory:
                     return Cause.MEMORY
         return None
@@ -347,6 +337,7 @@ def _serve(pipe: Connection[Any, Any], function: Callable[..., Any], space: int)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()
     _limit(space)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a native panic prints is nothing to read
     gc.freeze()  # what has been imported stays: it need not be looked through again and again
     shared: tuple[object, ...] = ()
     with contextlib.suppress(EOFError, OSError):
@@ -400,14 +391,9 @@ def _processors() -> int:
 _KEPT: dict[Callable[..., Any], Crew[Any, Any]] = {}
 
 
-def crew(function: Callable[[T], R] | Callable[..., R]) -> Crew[Any, R]:
+def crew(function: Callable[..., R]) -> Crew[Any, R]:
     """The crew of a function that this process keeps: starting a worker costs more than reading a small campaign."""
     if function not in _KEPT:
         _KEPT[function] = Crew(function)
+        atexit.register(_KEPT[function].close)
     return _KEPT[function]
-
-
-@atexit.register
-def _close_all() -> None:
-    for kept in _KEPT.values():
-        kept.close()

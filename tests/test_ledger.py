@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.expressions import ExpressionError
+from pipeline.expressions import ExpressionError, Scope, evaluate, parse
 from pipeline.figure import Figure
 from pipeline.ledger import IMPLICIT, Ledger
 from pipeline.model import Column, Type
@@ -164,3 +164,23 @@ def test_money_is_exact() -> None:
     base = ("不规范", 1, None, None, None, "甲局", "一期", 1, "a.xlsx")
     rows = [(*base[:2], Decimal("0.1"), *base[3:], n) for n in range(5, 15)]
     assert Ledger("台账", COLUMNS, rows).sum("资金").value == 1
+
+
+def test_measures_may_use_every_operator_of_the_language() -> None:
+    first = ("不规范", 2, None, date(2017, 5, 1), None, "甲局", "一期", 1, "a.xlsx", 5)
+    second = ("不严格", 3, None, date(2017, 5, 4), None, "乙局", "一期", 1, "b.xlsx", 5)
+    ledgers_ = {"台账": Ledger("台账", COLUMNS, [first, second])}
+    scope = Scope({}, {"台账": COLUMNS})
+
+    def ask(text: str) -> object:
+        return evaluate(text, ledgers_, scope)
+
+    assert ask('合计(台账.count, 台账.sum("人数"))') == 7
+    assert ask("100 - 台账.count") == 98
+    assert ask("-台账.count + 1") == -1
+    assert ask('天数(台账.min("日期"), 台账.max("日期"))') == 3
+    with pytest.raises(ExpressionError):
+        parse('台账.by("类型")', scope, "number")
+    with pytest.raises(ExpressionError):
+        parse("""台账.where("类型 in 台账.values('类型')").count""", scope, "number")
+    assert ledgers_["台账"].where("1 / (人数 - 2) > 0").count == 1

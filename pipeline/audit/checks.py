@@ -69,6 +69,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     prose = parse(passage.text)
     yield from wording.blanks(prose)
     yield from wording.strays(prose, passage.text)
+    yield from wording.brackets(prose)
     if passage.title:
         return
     yield from _figures(prose, _before(passages, place))
@@ -79,12 +80,14 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
 def _figures(prose: Prose, before: Sequence[ranks.Ranked]) -> Iterator[Remark]:
     found = sums.splits(prose)
     listed = shares(prose, found)
-    judged = list(sums.check(prose, found))
+    judged = [*sums.check(prose, found), *sums.rests(prose, found)]
     yield from judged
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
     yield from percents.check(prose, found, listed)
     yield from percents.points(prose)
     yield from growth.check(prose)
+    yield from growth.clashes(prose)
+    yield from growth.changes(prose)
     yield from growth.periods(prose)
     yield from ranks.check(prose, before)
     yield from lists.check(prose)

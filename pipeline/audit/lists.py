@@ -18,7 +18,9 @@ _THING = (
     r"|家(?:单位|成员单位|部门|企业|机关)?|[街乡]镇|街道|镇|项(?:制度|措施|机制|任务|指标|内容|工作|重点工作|清单|标准|行动)|个(?:文件|制度|办法|系统|平台))"
 )
 _NAMED = r"(?P<names>[^，；。：！？\n（）\d]*、[^，；。：！？\n（）\d]*?[^、，；。：\n\d])"
-_AFTER = re.compile(rf"(?:^|[，；。：\n]){_NAMED}(?P<open>等)?(?:这|共|上述|以上)?(?<![第每前这后其近十\d]){_N}{_THING}")
+_AFTER = re.compile(
+    rf"(?:^|[，；。：\n]){_NAMED}(?P<open>等)?(?:这|共|上述|以上)?(?<![第每前这后其近十\d]){_N}{_THING}"
+)
 _BEFORE = re.compile(
     rf"(?<![第每前后其近十约\d.]){_N}{_THING}[^，；。：、\n\d（]{{0,10}}(?:：|，(?:即|分别是|分别为|包括|依次为|依次是)|（|，)(?:即|分别是|分别为|包括|为|是)?"
     r"(?P<names>[^，；。：\n（）\d]*、[^，；。：\n（）\d]*)(?=[，；。）\n]|$)"
@@ -38,14 +40,21 @@ def check(prose: Prose) -> Iterator[Remark]:
     yield from _means(prose)
 
 
+_PLACES = re.compile(r"(?:街道|[镇乡村区县市])(?:、|$)")
+_KINDS = re.compile(r"类|方面|部分|情形|部门|单位|制度|措施|机制|成员|系统|环节|领域")
+
+
 def _named(found: re.Match[str], incomplete: bool) -> Iterator[Remark]:  # noqa: FBT001
     wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"])
     least, most = names(found["names"])
     if not wanted or wanted < 2 or (least <= wanted <= most) or (incomplete and least <= wanted):
         return
-    if re.search(r"[了对由经在将把被向按并]|开展|检查|组织|要求", found["names"].split("、")[-1]) or max(
-        len(part) for part in found["names"].split("、")[1:]
-    ) > 16:
+    if (
+        re.search(r"[了对由经在将把被向按并]|开展|检查|组织|要求", found["names"].split("、")[-1])
+        or max(len(part) for part in found["names"].split("、")[1:]) > 16
+    ):
+        return
+    if least <= wanted and (_PLACES.search(found["names"]) or not _KINDS.search(found[0][-8:])):
         return
     listed = least if least > wanted else most
     yield Remark(
@@ -58,15 +67,10 @@ def _named(found: re.Match[str], incomplete: bool) -> Iterator[Remark]:  # noqa:
     )
 
 
-_LIST = re.compile(r"(?P<names>[^，；。：\n（）]*、[^，；。：\n]*?)(?:[^、，；。：\n]{0,14}?)分别(?:为|是|有)?$")
-
-
 def _apart(prose: Prose) -> Iterator[Remark]:
     """A、B、C分别为1、2: two lists of unequal length."""
     for index, item in enumerate(prose.items):
-        if item.number.kind not in (Kind.COUNT, Kind.PERCENT) or not item.clause.rstrip().endswith(
-            ("分别为", "分别是", "分别", "分别有", "分别达", "分别达到")
-        ):
+        if item.number.kind not in (Kind.COUNT, Kind.PERCENT) or not re.search(r"分别[^，。；、\d]{0,4}$", item.clause):
             continue
         values = [item]
         for other in prose.items[index + 1 :]:
@@ -82,7 +86,10 @@ def _apart(prose: Prose) -> Iterator[Remark]:
         if least <= len(values) <= most:
             continue
         count = re.search(rf"{_N}{_THING}", words)
-        sure = count is not None and (int(count["count"]) if count["count"].isdigit() else chinese_value(count["count"])) == least
+        sure = (
+            count is not None
+            and (int(count["count"]) if count["count"].isdigit() else chinese_value(count["count"])) == least
+        )
         yield Remark(
             "E1",
             "error" if sure else "question",
@@ -96,13 +103,19 @@ def _apart(prose: Prose) -> Iterator[Remark]:
 def _means(prose: Prose) -> Iterator[Remark]:
     """E3 of a mean: 47个社区 … 1541件，平均每个社区32.7件."""
     for item in prose.counts:
-        found = re.search(r"平均每[个家户名位件起宗]?(?P<thing>[\u4e00-\u9fff]{0,6}?)(?:调处|受理|办理|检查|约|为|有|收到|承办|发生|达)*$", item.clause)
+        found = re.search(
+            r"(?P<per>[人户家])均\S{0,6}$|平均每[个家户名位件起宗]?(?P<thing>[\u4e00-\u9fff]{0,6}?)(?:调处|受理|办理|检查|约|为|有|收到|承办|发生|达)*$",
+            item.clause,
+        )
         if not found or not item.number.decimals or item.number.hedged:
             continue
-        thing = found["thing"]
-        groups = [other for other in prose.counts if other.number.end <= item.number.start and thing and _counts(other, thing)]
+        thing = found["per"] or found["thing"]
+        groups = [
+            other for other in prose.counts if other.number.end <= item.number.start and thing and _counts(other, thing)
+        ]
         wholes = [
-            other for other in prose.counts
+            other
+            for other in prose.counts
             if other.number.end <= item.number.start and other.unit == item.unit and other.number.exact
         ]
         for group in groups[-1:]:
@@ -110,6 +123,8 @@ def _means(prose: Prose) -> Iterator[Remark]:
 
 
 def _counts(item: Item, thing: str) -> bool:
+    if thing == "人" and item.unit in ("人", "名"):
+        return item.number.exact
     return item.number.exact and (item.after.startswith(thing) or item.unit == thing or item.clause.endswith(thing))
 
 

@@ -56,7 +56,10 @@ class Number:
         return Fraction(0) if self.exact else Fraction(self.scale, 2 * 10**self.decimals)
 
 
-_WIDE = {ord(wide): plain for wide, plain in zip("０１２３４５６７８９％．（）：；，～", "0123456789%.（）：；，~", strict=True)}
+_WIDE = {
+    ord(wide): plain
+    for wide, plain in zip("０１２３４５６７８９％．（）：；，～", "0123456789%.（）：；，~", strict=True)
+}
 _NARROW = {"(": "（", ")": "）", ";": "；", "\u3000": " ", "\xa0": " ", "\t": " "}
 _MARK = re.compile(r"[();\u3000\xa0\t]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)|(?<!\d):")
 
@@ -130,7 +133,9 @@ _TOKEN = re.compile(
     rf"|(?P<chinese>(?<![第每同统进唯之某另逐单任万第])(?P<cnumber>[{_CN}]+)(?P<cmore>[余多])?(?P<cscale>[万亿])?"
     rf"(?P<cunit>{_UNIT})(?![一二三四五六七八九]))"
 )
-_BEFORE = re.compile(r"(?:近|约|超过?|逾|不足|不少于|不低于|不超过|至少|最多|大约|达到?近|目标|[≥≤><])$")
+_BEFORE = re.compile(
+    r"(?:(?<![附靠邻远就])近|(?<![违节预合签简制契履])约|(?<!涉)超过?|逾|(?<=[，、；。为有达共仅尚均])不足|不少于|不低于|不超过|至少|最多|大约|达到?近|目标|[≥≤><])$"
+)
 _AFTER = re.compile(r"(?:以上|以下|以内|左右|上下|及以上|及以下)")
 _SCALES = {"万": 10**4, "亿": 10**8, "千": 10**3, "百": 10**2}
 _DIGITS = {char: index for index, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -232,7 +237,9 @@ def show(value: Fraction, like: Number) -> str:
     scaled = value / like.scale
     decimals = next((d for d in range(like.decimals, 7) if (scaled * 10**d).denominator == 1), like.decimals)
     whole = round(scaled * 10**decimals)
-    suffix = re.sub(r"^[\d.,]+", "", like.printed) if not like.chinese else {10**4: "万", 10**8: "亿"}.get(like.scale, "")
+    suffix = (
+        re.sub(r"^[\d.,]+", "", like.printed) if not like.chinese else {10**4: "万", 10**8: "亿"}.get(like.scale, "")
+    )
     sign = "-" if whole < 0 else ""
     digits = f"{abs(whole):0{decimals + 1}d}"
     body = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits

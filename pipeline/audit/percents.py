@@ -14,7 +14,9 @@ from pipeline.audit.splits import is_count
 from pipeline.audit.sums import Split, exhaustive
 from pipeline.outcome import half_up
 
-_ROUNDING = re.compile(r"四舍五入|取整|进位|舍入|尾数|小数位|[和计]略?[大小多少高低]于|不等于100|合计为?(?:9\d|10\d)(?:\.\d+)?%|总和")
+_ROUNDING = re.compile(
+    r"四舍五入|取整|进位|舍入|尾数|小数位|[和计]略?[大小多少高低]于|不等于100|合计为?(?:9\d|10\d)(?:\.\d+)?%|总和"
+)
 _PARTIAL = re.compile(r"阶段性|部分(?:办结|采纳|整改|化解|完成)|基本(?:完成|整改|办结|解决|化解)|初步|暂时")
 _DISCLOSED = re.compile(
     r"含(?:有|了)?[^，。；]{0,6}(?:阶段性|部分|基本|初步)|(?:阶段性|部分|基本|初步)[^，。；]{0,14}(?:计入|包含|在内|口径|视同|合并)|(?:计入|包括|连同|算上|合并)[^，。；]{0,8}(?:阶段性|部分|基本)"
@@ -37,6 +39,8 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Iter
         finding = _of_base(prose, share)
         if finding == "E2":
             based.setdefault((share.percent.sentence, share.bases[0].number.start), []).append(share)
+        elif finding == "?":
+            yield _off(share, share.bases[0])
         elif finding == "E3":
             base = share.bases[0] if share.bases else _cut_base(prose, share)
             if base is not None:
@@ -52,8 +56,11 @@ def _larger(prose: Prose, share: Share) -> list[Item]:
     return [
         item
         for item in reversed(prose.counts)
-        if item is not part and item.number.start < share.percent.number.start and item.value >= part.value
-        and is_count(item) and comparable(part, item)
+        if item is not part
+        and item.number.start < share.percent.number.start
+        and item.value >= part.value
+        and is_count(item)
+        and comparable(part, item)
     ]
 
 
@@ -74,7 +81,25 @@ def _of_base(prose: Prose, share: Share) -> str:
         return ""
     if any(cut_off(part.number, base.number, share.percent.number) for base in share.bases):
         return "E3"
-    return "E2" if any(_fit(part, base, share) for base in larger) else ""
+    if any(_fit(part, base, share) for base in larger):
+        return "E2"
+    named = share.reason == "占…的" and part.number.exact and share.bases[0].number.exact
+    return "?" if named and len(share.bases) == 1 and not _summed(prose, share) else ""
+
+
+def _summed(prose: Prose, share: Share) -> bool:
+    """Whether the share is of several numbers before it, or of another one."""
+    before = [
+        item for item in prose.counts if item.number.start < share.percent.number.start and item not in share.bases
+    ]
+    total = Fraction(0)
+    for item in reversed(before):
+        total += item.value
+        for value in (total, item.value):
+            ratio = 100 * value / share.bases[0].value if share.bases[0].value else Fraction(0)
+            if rounded(ratio, share.percent.number.decimals) == share.percent.value:
+                return True
+    return False
 
 
 def _cut_base(prose: Prose, share: Share) -> Item | None:
@@ -122,7 +147,7 @@ def _other_base(prose: Prose, group: Sequence[Share]) -> Remark:
         printed += [share.part.printed, share.percent.printed]
     return Remark(
         "E2",
-        "error",
+        "question" if first.reason == "其中一项" else "error",
         tuple(spans),
         f"句中说的是{base.printed}{base.unit}的占比：{'；'.join(worked)}，是除以{other.printed}{other.unit}得的。",
         "请改正百分比，或者写明是占哪个数的。",
@@ -155,8 +180,38 @@ def _rate(prose: Prose, share: Share) -> Iterator[Remark]:
         yield _cut(share, base)
         return
     others = [item for item in larger if _fit(part, item, share)]
-    if others and not _named(share, others[0]):
-        yield _rate_base(share, base, others[0])
+    if others:
+        if not _named(share, others[0]):
+            yield _rate_base(share, base, others[0])
+    elif _plain(prose, share, base):
+        yield _off(share, base)
+
+
+def _plain(prose: Prose, share: Share, base: Item) -> bool:
+    """Whether a rate stands beside its two numbers and nothing else: 抽检3000批次，合格2946批次，合格率98.5%."""
+    part, stem = share.part, share.name.removesuffix("率")
+    assert part is not None  # noqa: S101
+    near = [item for item in prose.counts if item.unit == part.unit and item.number.start < share.percent.number.start]
+    words = part.words.removeprefix("已")
+    return (
+        len(near) == 2
+        and base.sentence == part.sentence == share.percent.sentence
+        and words in (stem, f"完成{stem}", f"按期{stem}")
+    )
+
+
+def _off(share: Share, base: Item) -> Remark:
+    part, percent = share.part, share.percent
+    assert part is not None  # noqa: S101
+    right = _value(part, base, percent.number.decimals)
+    return Remark(
+        "E2",
+        "question",
+        (base.span, part.span, percent.span),
+        f"{part.printed}÷{base.printed}={right}，印的{share.name if share.kind == '率' else '占比'}是{percent.printed}。",
+        f"请核对三个数；按这两个数算的，改为{right}，按别的数算的，写明基数。",
+        (base.printed, part.printed, percent.printed),
+    )
 
 
 def _named(share: Share, base: Item) -> bool:
@@ -169,6 +224,7 @@ def _rate_base(share: Share, base: Item, other: Item) -> Remark:
     assert part is not None  # noqa: S101
     right = _value(part, base, percent.number.decimals)
     sure = bool(_FAULTY.search(base.words)) and not _FAULTY.search(other.words)
+    sure = sure or bool(re.search(r"回访|评价|参评|抽检|抽查|发放|监测|回收", base.words))
     return Remark(
         "E2",
         "error" if sure else "question",
@@ -263,7 +319,8 @@ def _pushed(split: Split, group: Sequence[Share], wrong: Sequence[Share], printe
             "error",
             (percent.span, total.span, part.span),
             f"{part.printed}÷{total.printed}={half_up(exact, decimals + 1)}%，应为{right}，印的是{percent.printed}{words}。",
-            f"请把{percent.printed}改为{right}" + ("，并注明“因四舍五入，各项之和不等于100%”。" if code == "E4" else "。"),
+            f"请把{percent.printed}改为{right}"
+            + ("，并注明“因四舍五入，各项之和不等于100%”。" if code == "E4" else "。"),
             (total.printed, part.printed, *(other.percent.printed for other in group)),
         )
 
@@ -328,7 +385,9 @@ def _point(prose: Prose, item: Item, before: Sequence[Item]) -> Iterator[Remark]
         words = f"{max(a.value, b.value, key=Fraction)!s}"
         high, low = (a, b) if a.value >= b.value else (b, a)
         words = f"{high.printed}与{low.printed}相差{item.printed.removesuffix('%')}个百分点，印成了{item.printed}。"
-        yield Remark("E2", "error", spans, words, f"请把{item.printed}改为{item.printed.removesuffix('%')}个百分点。", printed)
+        yield Remark(
+            "E2", "error", spans, words, f"请把{item.printed}改为{item.printed.removesuffix('%')}个百分点。", printed
+        )
     elif re.search(r"^(?:同比|环比|[比较])", raw_clause(prose, item)):
         words = f"两个比率之差用百分点：{before[0].printed}之后的{item.printed}看不出是百分点还是增幅。"
         todo = f"请核对：是比率之差的，改为{item.printed.removesuffix('%')}个百分点。"

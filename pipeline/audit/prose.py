@@ -15,7 +15,8 @@ FAMILIES = (
     frozenset("件 起 宗 案 例".split()),
     frozenset("家 户".split()),
     frozenset("件 条".split()),
-    frozenset("处 个 项".split()),
+    frozenset("处 个 项 条".split()),
+    frozenset("家 个".split()),
 )
 DELIMITERS = "，、；。：！？（）\n“”|"
 #: Words of a comparison with another period: the number that follows is no part of anything.

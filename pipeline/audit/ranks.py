@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.numbers import chinese_value
+from pipeline.audit.numbers import Kind, chinese_value
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import label
 
 _RANK = re.compile(
-    r"(?P<side>前|后|末|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为))(?!月|季|批|年|天|日|小时|期)"
+    r"(?P<side>前|后|末|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,]))(?!月|季|批|年|天|日|小时|期)"
 )
 _TIED = re.compile(r"并列|同列|同为|相同|持平|同居|均为")
 
@@ -36,29 +36,34 @@ def check(prose: Prose, before: Sequence[Ranked] = ()) -> Iterator[Remark]:
         if not count or _TIED.search(prose.text[found.start() : stop]):
             continue
         lists = [*_lists(prose, found.start()), list(before)]
+        remarks: list[Remark | None] = []
         for ranked in lists:
             if len(ranked) > count:
-                remark = _judge(prose, found, stop, ranked, count)
-                if remark is not None:
-                    yield remark
-                break
+                remarks.append(_judge(prose, found, stop, ranked, count))
+        if remarks and remarks[0] is not None and all(remarks[:2]):
+            yield remarks[0]
 
 
 def _lists(prose: Prose, place: int) -> list[list[Ranked]]:
     """The lists of named numbers before a place, the nearest first."""
-    groups: list[list[Item]] = []
+    groups: dict[tuple[int, str, Kind, int], list[Item]] = {}
     for item in prose.items:
-        if item.number.end > place or item.number.kind not in ("count", "percent") or item.number.hedged:
-            continue
-        last = groups[-1][-1] if groups else None
-        near = last is not None and (last.sentence, last.unit, last.number.kind, last.depth) == (
-            item.sentence, item.unit, item.number.kind, item.depth
-        )
-        if near:
-            groups[-1].append(item)
-        else:
-            groups.append([item])
-    return [ranked for group in reversed(groups) if len(ranked := listed(group)) > 2]
+        number = item.number
+        share = number.kind is Kind.PERCENT and "占" in item.clause
+        if number.end <= place and number.kind in (Kind.COUNT, Kind.PERCENT) and not number.hedged and not share:
+            groups.setdefault((item.sentence, item.unit, number.kind, item.depth), []).append(item)
+    found = [_renamed(ranked, prose.text) for group in groups.values() if len(ranked := listed(group)) > 2]
+    return list(reversed(found))
+
+
+def _renamed(ranked: list[Ranked], text: str) -> list[Ranked]:
+    """The first name without the words that open the list: the longest ending that the text has again."""
+    first = ranked[0]
+    for start in range(len(first.name) - 1):
+        ending = first.name[start:]
+        if text.count(ending) > 1 and (start == 0 or len(ending) > 2):
+            return [Ranked(ending, first.value, first.printed), *ranked[1:]]
+    return ranked
 
 
 def listed(items: Sequence[Item]) -> list[Ranked]:
@@ -71,7 +76,9 @@ def listed(items: Sequence[Item]) -> list[Ranked]:
 
 
 def _name(text: str) -> str:
-    return re.sub(r"(?:领域|行业|方面|类|的|有|为|是)+$", "", text)
+    return re.sub(
+        r"(?:领域|行业|方面|类|的|有|为|是|受理|承办|办理|发生|查处|排查|收到|上报|完成|发现|共|达|计)+$", "", text
+    )
 
 
 def _judge(prose: Prose, found: re.Match[str], stop: int, ranked: Sequence[Ranked], count: int) -> Remark | None:
@@ -105,7 +112,8 @@ def _judge(prose: Prose, found: re.Match[str], stop: int, ranked: Sequence[Ranke
         words = f"按所列的数，{found[0]}应有{others}，写的是{extra}。"
         todo = "请核对名次和各项的数。"
     numbers = tuple(dict.fromkeys(one.printed for one in (*named, *missing)))
-    return Remark("E8", "error", ((start, stop),), words, todo, numbers)
+    sure = tied and names <= first
+    return Remark("E8", "error" if sure else "question", ((start, stop),), words, todo, numbers)
 
 
 def of_grid(grid: Sequence[Sequence[str]], words: str) -> list[Ranked]:
@@ -115,7 +123,9 @@ def of_grid(grid: Sequence[Sequence[str]], words: str) -> list[Ranked]:
     head = grid[0]
     names = 1 if re.search("序号|名次|排名", head[0]) and len(head) > 2 else 0
     best, column = 0.0, 0
-    numeric = [c for c in range(names + 1, len(head)) if sum(bool(re.match(r"\d", row[c].strip())) for row in grid[1:]) > 1]
+    numeric = [
+        c for c in range(names + 1, len(head)) if sum(bool(re.match(r"\d", row[c].strip())) for row in grid[1:]) > 1
+    ]
     for c in numeric:
         title = re.sub(r"（.*?）|\(.*?\)", "", head[c])
         score = len(set(title) & set(words)) / max(len(set(title)), 1)

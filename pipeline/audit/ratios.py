@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 
@@ -78,14 +78,46 @@ def raw_clause(prose: Prose, item: Item) -> str:
 
 def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
     """Every percentage that says what it is a share of, in order."""
-    result = []
+    result, listed = _parallel(prose, found)
     for percent in prose.percents:
-        if percent.number.hedged:
+        if percent.number.hedged or percent in listed:
             continue
         share = _share(prose, percent, found)
         if share is not None:
             result.append(share)
-    return result
+    return sorted(result, key=lambda share: share.percent.number.start)
+
+
+_APART = re.compile(
+    r"占比?[^，；。、\d]{0,10}分别[^，；。、\d]{0,4}$|分别占[^，；。、\d]{0,12}$|(?:比[例重]|占比)(?:依次|分别)[^，；。、\d]{0,4}$|依次占[^，；。、\d]{0,8}$"
+)
+
+
+def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[Item]]:
+    """A类500件、B类400件，分别占55.6%、44.4%: the shares of two lists of equal length."""
+    result: list[Share] = []
+    taken: list[Item] = []
+    for index, percent in enumerate(prose.percents):
+        if percent in taken or not _APART.search(raw_clause(prose, percent)):
+            continue
+        row = [percent]
+        for other in prose.percents[index + 1 :]:
+            if not re.fullmatch(r"[、和及与，]|以及", prose.between(row[-1], other)):
+                break
+            row.append(other)
+        before = [
+            item
+            for item in prose.counts
+            if item.number.end <= percent.number.start and item.sentence == percent.sentence
+        ]
+        parts = before[-len(row) :]
+        if len(row) < 2 or len(parts) < len(row) or len({item.unit for item in parts}) > 1:
+            continue
+        taken += row
+        for part, share in zip(parts, row, strict=True):
+            whole = next((split.total for split in found if part in split.run.parts), None)
+            result.append(Share(share, "占", part, (whole,) if whole else (), "其中" if whole else ""))
+    return result, taken
 
 
 def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
@@ -94,6 +126,9 @@ def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
     if bracket:
         part = _before_bracket(prose, percent)
         return _with_base(prose, percent, part, "（", "", found) if part else None
+    inner = _in_bracket(prose, percent)
+    if inner is not None and "占" in clause:
+        return _with_base(prose, percent, inner, "占", "", found)
     match = _BASE.search(clause)
     if match:
         inside = _counts_within(prose, percent, clause)
@@ -113,6 +148,15 @@ def _before_bracket(prose: Prose, percent: Item) -> Item | None:
         return None
     between = prose.between(counts[-1], percent)
     return counts[-1] if re.fullmatch(r"[^，、；。（]{0,8}（(?:占比?)?\s*", between) else None
+
+
+def _in_bracket(prose: Prose, percent: Item) -> Item | None:
+    """The number in brackets right behind a share: 占33.3%（500件）."""
+    for item in prose.counts:
+        if item.number.start > percent.number.end:
+            close = re.fullmatch(r"（(?:即|共|计)?", prose.between(percent, item)) and is_count(item)
+            return item if close else None
+    return None
 
 
 def _counts_within(prose: Prose, percent: Item, clause: str) -> tuple[Item, ...]:
@@ -147,6 +191,10 @@ def _with_base(
     for split in found:
         if part in split.run.parts:
             return Share(percent, kind, part, (split.total,), "其中", words)
+    if re.search(r"其中(?!的)", part.lead):
+        wholes = [item for item in prose.counts if item.number.end <= part.number.start and item.unit == part.unit]
+        if wholes and is_count(wholes[-1]) and wholes[-1].value >= part.value and not wholes[-1].compared:
+            return Share(percent, kind, part, (wholes[-1],), "其中一项", words)
     within = scope(prose, part)
     bases = resolve(prose, part, within) if within else ()
     return Share(percent, kind, part, bases, "在…中" if bases else "", words)
@@ -157,8 +205,12 @@ def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
     scored = [
         (overlap(key, item.words), item)
         for item in prose.counts
-        if is_count(item) and item is not part and item.value >= part.value and comparable(part, item)
-        and not item.compared and item.number.start < part.number.start
+        if is_count(item)
+        and item is not part
+        and item.value >= part.value
+        and comparable(part, item)
+        and not item.compared
+        and item.number.start < part.number.start
     ]
     best = max((score for score, _ in scored), default=0.0)
     second = max((score for score, _ in scored if score < best), default=0.0)
@@ -181,23 +233,43 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
     before = [
         item
         for item in prose.counts
-        if item.number.end <= percent.number.start and item.depth <= percent.depth and is_count(item) and not item.compared
+        if item.number.end <= percent.number.start
+        and item.depth <= percent.depth
+        and is_count(item)
+        and not item.compared
         and percent.sentence - item.sentence <= 1
     ]
     if not before:
         return None
-    part = _counted(before, stem) or before[-1]
+    part = _counted(before, stem) or _complement(before, stem) or before[-1]
     if part.sentence != percent.sentence:
         return None
     bases = [
         item
         for item in reversed(prose.counts)
-        if item.number.end <= percent.number.start and item.value >= part.value and item is not part and is_count(item)
-        and item.unit == part.unit and not item.compared
+        if item.number.end <= percent.number.start
+        and item.value >= part.value
+        and item is not part
+        and is_count(item)
+        and item.unit == part.unit
+        and not item.compared
     ]
     within = [item for split in found if part not in split.run.parts for item in split.run.parts]
     bases = [item for item in bases if item not in within] or bases
     return Share(percent, "率", part, tuple(bases[:1]), "率" if bases else "", name)
+
+
+def _complement(before: Sequence[Item], stem: str) -> Item | None:
+    """Of 抽检300批次，不合格7批次，合格率…: the 293 that are."""
+    word = stem[-2:]
+    if word not in ("合格", "达标", "通过", "满意", "整改", "办结") or len(before) < 2:
+        return None
+    base, rest = before[-2], before[-1]
+    if not re.search(f"[不未]{word}", rest.words) or base.unit != rest.unit or base.value <= rest.value:
+        return None
+    value = base.value - rest.value
+    number = replace(rest.number, value=value, printed=f"（{base.printed}-{rest.printed}）")
+    return replace(rest, number=number)
 
 
 def _counted(before: Sequence[Item], stem: str) -> Item | None:

@@ -204,7 +204,16 @@ def _level(paragraph: etree._Element, levels: dict[str, int]) -> int:
 
 
 _SKIP = frozenset(
-    (_W + "del", _W + "moveFrom", _W + "txbxContent", _W + "pPr", _W + "rPr", _W + "instrText", _W + "delText", _MC + "Fallback")
+    (
+        _W + "del",
+        _W + "moveFrom",
+        _W + "txbxContent",
+        _W + "pPr",
+        _W + "rPr",
+        _W + "instrText",
+        _W + "delText",
+        _MC + "Fallback",
+    )
 )
 _BREAKS = {_W + "tab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
 

@@ -18,14 +18,20 @@ BY = re.compile(
 APART = re.compile(r"分别(?:为|是|有|查|有)?|由[^，。；]{1,8}(?:组成|构成)|分为|分成|划分为|细分")
 COVER = re.compile(r"包括|包含|涉及|主要有|主要为|主要是|分布|来自|涵盖|集中在")
 TOTAL = re.compile(r"共|合计|总计|累计|总数|总量|总共|一共|全部|总额")
-OPEN = re.compile(r"主要|重点|为主|等$|突出|典型|(?<![二两三四五六七八九十\d])部分|居前|前[一二三四五六七八九十\d]|较多|最多|高发")
-_AFTER_OPEN = re.compile(r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面)|[，、；：]?(?:另|其余|其他|剩余|还有|以及其他)")
+OPEN = re.compile(
+    r"主要|重点|为主|等$|突出|典型|(?<![二两三四五六七八九十\d])部分|居前|前[一二三四五六七八九十\d]|较多|最多|高发"
+)
+_AFTER_OPEN = re.compile(
+    r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面)|[，、；：]?(?:另|其余|其他|剩余|还有|以及其他)"
+)
 REST = re.compile(r"其他|其它|其余|剩余|另|余下")
 SHARE = re.compile(
     r"[，、]?\s*(?:约|各|均|比例|依次|分别)*占(?:比|全[^，、；。]{0,8}的|总[^，、；。]{0,6}的|[^，、；。\d]{1,12}的)?(?:约|为|达)?\d+(?:\.\d+)?%+"
     r"|[，、](?:同比|环比)[^，；。、]{0,8}\d+(?:\.\d+)?%+|[，、]?比[例重][^，；。、]{0,4}\d+(?:\.\d+)?%+"
 )
-_STATUS = re.compile(r"^(?:目前|现|截至|均|共|合计|总计|全部|对|并|上述|以上|经)?(?:已|均|全部|共|合计|总计|立案|结案|整改|下达|责令|处罚|罚款|移送|收缴)")
+_STATUS = re.compile(
+    r"^(?:目前|现|截至|均|共|合计|总计|全部|对|并|上述|以上|经)?(?:已|均|全部|共|合计|总计|立案|结案|整改|下达|责令|处罚|罚款|移送|收缴)"
+)
 _LEVELS = {"、": 1, "，": 2, "；": 3}
 _WORD_JOINTS = re.compile(r"以及|和|及|与")
 
@@ -191,6 +197,7 @@ def totals(prose: Prose, run: Run) -> list[Item]:
     inside = [item for item in near if item.depth == first.depth or run.marker == "（"] or near
     if run.marker != "其中" or (near and near[0].sentence != first.sentence):
         inside.sort(key=lambda item: not TOTAL.search(item.clause))
+    inside.sort(key=lambda item: item.unit != first.unit)
     return [item for item in inside if item.value >= biggest] + [item for item in inside if item.value < biggest]
 
 
@@ -203,18 +210,23 @@ def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
     counts = [item for item in prose.counts if not item.number.hedged]
     for index, item in enumerate(counts):
         clause = re.sub(r"\s", "", item.clause)
-        if not re.search(r"^(?:以上|上述|[两三四五六七八九十\d]+[年月季者项类家个]+|全区|总)?(?:共|共计|合计|总计|总共|合计共)(?:为|有)?$", clause):
+        if not re.search(
+            r"^(?:以上|上述|[两三四五六七八九十\d]+[年月季者项类家个]+|全区|总)?(?:共|共计|合计|总计|总共|合计共)(?:为|有)?$",
+            clause,
+        ):
             continue
         parts: list[Item] = []
         levels: list[int] = []
+        torn = False
         for other in reversed(counts[:index]):
-            if other.depth > item.depth:
+            if other.depth > item.depth or (other.unit != item.unit and other.sentence == item.sentence):
                 continue
-            if other.unit != item.unit or other.sentence != item.sentence or other.compared:
+            if other.sentence != item.sentence or other.compared:
                 break
             if parts:
                 level = joint(prose, other, parts[-1])
                 if not level or (levels and level != levels[-1] and level > 1):
+                    torn = not level
                     break
                 levels.append(level)
             elif not _adjacent(prose, other, item):
@@ -222,7 +234,7 @@ def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
             parts.append(other)
         if len(parts) > 1:
             parts.reverse()
-            yield Run(tuple(parts), (0, *reversed(levels)), "合计", parts[0].lead), item
+            yield Run(tuple(parts), (0, *reversed(levels)), "合计", parts[0].lead, broken=torn), item
 
 
 def _adjacent(prose: Prose, last: Item, total: Item) -> bool:
@@ -243,9 +255,13 @@ def scope(prose: Prose, item: Item) -> str:
     """What a sentence says that it counts within: 不合格样品 in 在不合格样品中，…; empty if it does not."""
     a, _ = prose.sentences[item.sentence]
     text = prose.text[a : item.number.start]
-    found = list(re.finditer(r"(?:^|[，；。、])\s*(?:在)?([^，；。、：\d]{2,16}?)(?:当)?中(?=[，,]|[^，。、；]{0,12}\d)", text))
+    found = list(
+        re.finditer(r"(?:^|[，；。、])\s*(?:在)?([^，；。、：\d]{2,16}?)(?:当)?中(?=[，,]|[^，。、；]{0,12}\d)", text)
+    )
     for match in reversed(found):
-        if match[1] not in ("其", "在其") and not match[1].endswith(("集", "期", "途", "其", "过程", "活动", "检查", "整治")):
+        if match[1] not in ("其", "在其") and not match[1].endswith(
+            ("集", "期", "途", "其", "过程", "活动", "检查", "整治")
+        ):
             return match[1].removeprefix("在")
     return ""
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 
 from pipeline.audit.finding import Grid, Remark
 from pipeline.audit.numbers import normalise
@@ -84,14 +83,35 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
         return
     if found.totals and not _NOTE.search(around):
         yield from _columns(found)
+    yield from _blanks(found)
     yield from _across(found)
     yield from _ratios(found, noted=bool(_NOTE.search(around)))
     yield from _decimals(found)
 
 
+def _blanks(found: Table) -> Iterator[Remark]:
+    """E5: a cell that still holds a placeholder, or only its unit."""
+    for row, texts in enumerate(found.rows):
+        for column, text in enumerate(texts[1:], 1):
+            if re.fullmatch(
+                r"\s*(?:[XxＸ×]{1,4}|[_＿]+|\*{2,}|【缺】|待补|待填)?\s*(?:[件起宗家户个人处份%％]|万元)?\s*", text
+            ) and text.strip() not in ("",):
+                name = f"{found.name(row)}的{found.head[column]}"
+                yield Remark(
+                    "E5",
+                    "error",
+                    ((0, 0),),
+                    f"表中“{name}”是“{text.strip()}”，缺数字。",
+                    "请补上数字，没有的填0。",
+                    (text.strip(),),
+                )
+
+
 def _data(found: Table) -> list[int]:
     return [
-        i for i, row in enumerate(found.rows) if i not in found.totals and not any(_AMONG.search(text) for text in row[:2])
+        i
+        for i, row in enumerate(found.rows)
+        if i not in found.totals and not any(_AMONG.search(text) for text in row[:2])
     ]
 
 
@@ -120,7 +140,9 @@ def _add(found: Table, column: int, rows: Sequence[int], total: int) -> Iterator
         if any(text and text not in ("-", "—", "－", "/", "\\", "——", "无") for text in odd):
             return
     value = sum((part.value for _, part in parts), Fraction(0))
-    slack = sum((Fraction(1, 2 * 10**one.decimals) for one in (whole, *(p for _, p in parts)) if one.decimals), Fraction(0))
+    slack = sum(
+        (Fraction(1, 2 * 10**one.decimals) for one in (whole, *(p for _, p in parts)) if one.decimals), Fraction(0)
+    )
     if value != whole.value and abs(value - whole.value) >= slack:
         yield _sum_remark(found.head[column], [p for _, p in parts], whole, [found.name(row) for row, _ in parts])
 
@@ -133,7 +155,7 @@ def _sum_remark(head: str, parts: Sequence[Cell], whole: Cell, labels: Sequence[
     for label, part in zip(labels, parts, strict=True):
         new = part.value + whole.value - value
         if new >= 0 and len(options) < 3:
-            options.append(f"{label[-12:]}{part.printed}改为{half_up(new, places)}")
+            options.append(f"{label[-16:]}{part.printed}改为{half_up(new, places)}")
     return Remark(
         "E1",
         "error",
@@ -150,7 +172,11 @@ def _across(found: Table) -> Iterator[Remark]:
     for column, head in enumerate(found.head):
         if not (_TOTAL.match(head) or _SUB.search(head) or re.match(r"(?:合计|总计|总数)", head)):
             continue
-        others = [c for c, text in enumerate(found.head) if c != column and c and not _RATIO.search(text) and not _AMONG.search(text)]
+        others = [
+            c
+            for c, text in enumerate(found.head)
+            if c != column and c and not _RATIO.search(text) and not _AMONG.search(text)
+        ]
         sides = ([c for c in others if c > column], [c for c in others if c < column], others)
         best: tuple[int, Sequence[int]] = (0, ())
         for side in sides:
@@ -182,10 +208,18 @@ def _row_remark(found: Table, row: int, columns: Sequence[int], total: int) -> R
 
 def _ratios(found: Table, *, noted: bool) -> Iterator[Remark]:
     for column, head in enumerate(found.head):
-        rows = [i for i in range(len(found.rows)) if (c := found.cells[i][column]) is not None and (c.percent or "%" in head)]
+        rows = [
+            i
+            for i in range(len(found.rows))
+            if (c := found.cells[i][column]) is not None and (c.percent or "%" in head)
+        ]
         if len(rows) < 2 or not _RATIO.search(head) or re.search(r"同比|环比|增", head):
             continue
-        remarks = list(_share_column(found, column, noted=noted)) if _SHARE.search(head) else list(_rate_column(found, column, rows))
+        remarks = (
+            list(_share_column(found, column, noted=noted))
+            if _SHARE.search(head)
+            else list(_rate_column(found, column, rows))
+        )
         yield from remarks
 
 
@@ -240,17 +274,31 @@ def _share_column(found: Table, column: int, *, noted: bool) -> Iterator[Remark]
         total = whole.value if whole else sum((part.value for _, part in parts), Fraction(0))
         if not total or sum((part.value for _, part in parts), Fraction(0)) != total:
             return
-        wrong = [(row, part) for row, part in parts if rounded(100 * part.value / total, _cell(found, row, column).decimals) != _cell(found, row, column).value]
+        wrong = [
+            (row, part)
+            for row, part in parts
+            if rounded(100 * part.value / total, _cell(found, row, column).decimals) != _cell(found, row, column).value
+        ]
         printed = sum((_cell(found, row, column).value for row in rows), Fraction(0))
-        if len(wrong) * 2 > len(rows):
+        slips = [
+            row
+            for row, part in wrong
+            if abs(100 * part.value / total - _cell(found, row, column).value)
+            >= Fraction(2, 10 ** _cell(found, row, column).decimals)
+        ]
+        if len(wrong) * 2 > len(rows) and slips:
             return
         for row, part in wrong:
             yield _share_remark(found, row, column, part, total, nudged=printed == 100)
         if not wrong and printed > 100 and not noted:
             texts = tuple(_cell(found, row, column).printed for row in rows)
             yield Remark(
-                "E4", "question", ((0, 0),), f"表中“{found.head[column]}”各项相加超过100%（{'+'.join(texts)}）而没有说明。",
-                "请加注“因四舍五入，各项占比之和不等于100%”。", texts,
+                "E4",
+                "question",
+                ((0, 0),),
+                f"表中“{found.head[column]}”各项相加超过100%（{'+'.join(texts)}）而没有说明。",
+                "请加注“因四舍五入，各项占比之和不等于100%”。",
+                texts,
             )
         return
 
@@ -270,7 +318,9 @@ def _share_remark(found: Table, row: int, column: int, part: Cell, total: Fracti
     why = {"E4": "各项被凑成100%而没有说明", "E3": "是截去了尾数", "E2": "对不上"}[code]
     whole = half_up(total, part.decimals)
     return Remark(
-        code, "error", ((0, 0),),
+        code,
+        "error",
+        ((0, 0),),
         f"表中“{found.name(row)}”：{part.printed}÷{whole}={half_up(exact, share.decimals + 1)}%，应为{right}，印的{share.printed}，{why}。",
         f"请把{share.printed}改为{right}。",
         (whole, part.printed, share.printed),
@@ -280,15 +330,19 @@ def _share_remark(found: Table, row: int, column: int, part: Cell, total: Fracti
 def _decimals(found: Table) -> Iterator[Remark]:
     """E13: a column of percentages with different decimals (100% and 0 aside)."""
     for column, head in enumerate(found.head):
-        cells = [one for row in found.cells if (one := row[column]) is not None and (one.percent or "%" in head or "率" in head)]
+        cells = [
+            one
+            for row in found.cells
+            if (one := row[column]) is not None and (one.percent or "%" in head or "率" in head)
+        ]
         kept = [one for one in cells if one.value not in (0, 100)]
         if len(kept) > 1 and len({one.decimals for one in kept}) > 1:
             texts = tuple(one.printed for one in cells)
             yield Remark(
-                "E13", "error", ((0, 0),), f"表中“{head}”一列小数位数不一：{'、'.join(texts)}。", "请统一小数位数。", texts
+                "E13",
+                "error",
+                ((0, 0),),
+                f"表中“{head}”一列小数位数不一：{'、'.join(texts)}。",
+                "请统一小数位数。",
+                texts,
             )
-
-
-def ordered(values: Sequence[Fraction]) -> bool:
-    """Whether a column falls from top to bottom."""
-    return all(a >= b for a, b in pairwise(values))

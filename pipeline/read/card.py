@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.expressions import nearest
-from pipeline.forms.model import Sheet
+from pipeline.forms.model import FieldSpec, Sheet
 from pipeline.forms.workbook_layout import CARD_HEADER
 from pipeline.model import Place, Problem, column_letters
 from pipeline.problems import problem
@@ -21,6 +21,8 @@ from pipeline.read.workbook import Grid
 #: How far to the right the titles of a card are looked for, and how many columns a title may be merged over.
 _WITHIN, _MERGED = 8, 4
 _VALUE_TITLES = tuple(title_key(title) for title in (CARD_HEADER[1], "内容", "填报内容", "填写", "填报情况"))
+#: How the explanations begin that the form prints beside its lines (``forms.workbook_words.takes``).
+_HINTS = ("从下拉中选：", "选项：", "可多选，", "日期，", "整数，只填数字", "数字，", "数字（", "成段文字", "文字，")
 
 Spot = tuple[int, int]
 
@@ -32,7 +34,7 @@ def find_card(grid: Grid, sheet: Sheet, file: str) -> tuple[Layout | None, list[
     lines = {row: keys[key] for row in range(len(grid.rows)) if (key := title_key(grid.at(row, titles))) in keys}
     if not lines:
         return None, [problem("S02", Place(file, sheet=grid.name))]
-    value = _value_column(grid, titles, lines)
+    value = _value_column(grid, sheet, titles, lines)
     spots: dict[int, Spot] = {}
     for row, index in lines.items():
         if index not in spots:
@@ -62,15 +64,21 @@ def _header(grid: Grid, titles: int, first: int) -> dict[str, int]:
     return {title_key(cell): column for column, cell in enumerate(row) if column > titles and title_key(cell)}
 
 
-def _value_column(grid: Grid, titles: int, lines: Mapping[int, int]) -> int:
+def _value_column(grid: Grid, sheet: Sheet, titles: int, lines: Mapping[int, int]) -> int:
     header = _header(grid, titles, min(lines))
     for title in _VALUE_TITLES:
         if title in header:
             return header[title]
     for column in range(titles + 1, titles + 1 + _MERGED):
-        if any(clean(grid.at(row, column)) for row in lines):
+        filled = {row: text for row in lines if (text := clean(grid.at(row, column)))}
+        if filled and not any(_is_hint(text, sheet.fields[lines[row]]) for row, text in filled.items()):
             return column
     return titles + 1
+
+
+def _is_hint(text: str, spec: FieldSpec) -> bool:
+    """Whether a text is what our form prints beside a line on how to fill it."""
+    return text == spec.hint or text.startswith(_HINTS)
 
 
 def _beside(grid: Grid, keys: Mapping[str, int], value: int, spots: Mapping[int, Spot]) -> dict[int, Spot]:

@@ -44,9 +44,12 @@ def read_number(raw: object, text: str, spec: FieldSpec) -> Reading:
     if "，" in text or not _NUMBER.fullmatch(plain):
         return rejected("H9", wanted=wanted, todo=suggestion(text, spec))
     plain = plain.replace(",", "")
-    if len(plain.lstrip("+-0").replace(".", "")) > _MOST_DIGITS:
+    number = Decimal(plain)
+    digits = format(abs(number), "f")
+    digits = digits.rstrip("0") if "." in digits else digits
+    if len(digits.lstrip("0").replace(".", "")) > _MOST_DIGITS:
         return rejected("H9", wanted=wanted, todo="位数太多，核对后改填。")
-    return _fitting(Decimal(plain), spec)
+    return _fitting(number, spec)
 
 
 def _fitting(number: Decimal, spec: FieldSpec) -> Reading:

@@ -12,7 +12,7 @@ from pipeline.read.card import find_card
 from pipeline.read.cells import EMPTY, Context, Reading, clean
 from pipeline.read.layout import Layout, find_table
 from pipeline.read.rows import Kind, Sorter, Sum, check_sums
-from pipeline.read.values import is_code, read_text
+from pipeline.read.values import read_text
 from pipeline.read.workbook import Grid
 
 #: As much of what was typed as a message shows.
@@ -41,7 +41,6 @@ class _SheetReader:
         self.flagged = {**dict.fromkeys(self.grid.facts.uncomputed, "="), **self.grid.facts.errors}
         key = self.sheet.key.column if self.sheet.key else ""
         self.key = self.sheet.positions[key] if key else -1
-        self.codes = [spec.column_name == key or is_code(spec) for spec in self.sheet.fields]
 
     def read(self) -> list[Record]:
         """The records, in the order of the rows."""
@@ -122,7 +121,7 @@ class _SheetReader:
     def _reading(self, cell: tuple[int, int], shown: str, index: int) -> Reading:
         if self.flagged and cell in self.flagged:
             return Reading(REJECTED, "V07" if cell in self.grid.facts.errors else "V08")
-        return read_text(self.grid.at(*cell), shown, self.sheet.fields[index], self.context, code=self.codes[index])
+        return read_text(self.grid.at(*cell), shown, self.sheet.fields[index], self.context, code=index == self.key)
 
     def _found(self, record: Record, index: int, reading: Reading) -> None:
         """What a reading has to say, at its cell and by the row's own number."""
@@ -139,7 +138,9 @@ class _SheetReader:
         """Hidden rows and columns in which something was filled: they are read, and that is said."""
         facts = self.grid.facts
         if facts.hidden_rows:
-            rows = {record.row for record in records} if self.sheet.kind == "table" else set(layout.rows)
+            rows = {record.row for record in records}
+            if self.sheet.kind == "card":
+                rows = {row for record in records for row, typed in zip(layout.rows, record.raw, strict=True) if typed}
             self._rows_note("S12", sorted(row - 1 for row in rows if row - 1 in facts.hidden_rows))
         titles = [
             spec.title

@@ -46,11 +46,11 @@ def is_code(spec: FieldSpec) -> bool:
 
 def read_value(raw: object, spec: FieldSpec, context: Context, *, code: bool = False) -> Reading:
     """A raw cell → Reading. ``code`` says that the column is the key of its sheet."""
-    return read_text(raw, clean(raw), spec, context, code=code or is_code(spec))
+    return read_text(raw, clean(raw), spec, context, code=code)
 
 
 def read_text(raw: object, text: str, spec: FieldSpec, context: Context, *, code: bool) -> Reading:
-    """The same of a cell whose text is known already."""
+    """The same of a cell whose text is known already (a key is read as a code, whatever else its column says)."""
     if not text or (spec.null and (text in spec.null or squeezed(text) in spec.null)):
         return EMPTY
     kind = spec.type
@@ -64,7 +64,7 @@ def read_text(raw: object, text: str, spec: FieldSpec, context: Context, *, code
         return _several(text, spec.choices, context.aliases)
     if spec.choices:
         return _choice(text, spec.choices, context.aliases)
-    if code:
+    if code or is_code(spec):
         return _code(raw, text, spec)
     return Reading(text if kind is Type.PROSE else one_line(text))
 

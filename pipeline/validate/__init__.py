@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from pipeline.config import Config
 from pipeline.forms.model import Forms
@@ -204,14 +205,16 @@ class _Check:
         received: Sequence[FileFate],
     ) -> Iterable[UnitStatus]:
         pending = {self.config.resolve(conflict.unit) for conflict in decision.conflicts}
+        of_unit = _by_unit(problems)
+        papers_of = _by_unit(found for found in received if found.fate.startswith("附件"))
         for unit in self.config.units:
-            entries = own.get(unit.short, ())
+            entries, its = own.get(unit.short, ()), of_unit.get(unit.short, ())
             files = tuple(sorted({entry.file for entry in entries}))
-            mine = [found for found in problems if found.unit == unit.short and found.open and found.code != "H10"]
+            mine = [found for found in its if found.open and found.code != "H10"]
             errors = sum(found.severity is Severity.ERROR for found in mine)
             filled = [entry for entry in entries if entry.record.sheet == self.main.name]
             counted = [entry for entry in filled if self._counts(entry)]
-            missing = [found for found in problems if found.code == "H10" and found.unit == unit.short]
+            missing = [found for found in its if found.code == "H10"]
             if unit.short in pending:
                 state = UnitState.UNDECIDED
             elif missing:
@@ -223,7 +226,7 @@ class _Check:
             waived = any(not found.open for found in missing)
             excluded = len(filled) - len(counted)
             queries = len(mine) - errors
-            papers = tuple(f.file for f in received if f.unit == unit.short and f.fate.startswith("附件"))
+            papers = tuple(found.file for found in papers_of.get(unit.short, ()))
             yield UnitStatus(unit.short, state, files, errors, queries, len(counted), excluded, papers, waived)
 
     def _filed(self, entries: Sequence[Entry], counted: Sequence[Entry]) -> UnitState:
@@ -240,15 +243,15 @@ class _Check:
 
     def _ordered(self, entries: Sequence[Entry]) -> list[Entry]:
         """By sheet, unit of the roster, round, part, row: never by the order in which files were met."""
-        sheets = list(self.forms.by_name)
-        units = [*self.config.rosters["roster"], self.config.lead.short]
-        rounds = ["", *self.config.rosters["rounds"]]
+        sheets = _places(self.forms.by_name)
+        units = _places([*self.config.rosters["roster"], self.config.lead.short])
+        rounds = _places(["", *self.config.rosters["rounds"]])
         return sorted(
             entries,
             key=lambda entry: (
-                sheets.index(entry.record.sheet),
-                units.index(entry.unit),
-                rounds.index(entry.round),
+                sheets[entry.record.sheet],
+                units[entry.unit],
+                rounds[entry.round],
                 entry.part,
                 entry.record.row,
                 entry.record.raw,
@@ -256,15 +259,15 @@ class _Check:
         )
 
     def _sorted(self, problems: Sequence[Problem]) -> list[Problem]:
-        units = [*self.config.rosters["roster"], self.config.lead.short]
-        sheets = list(self.forms.by_name)
+        units = _places([*self.config.rosters["roster"], self.config.lead.short])
+        sheets = _places(self.forms.by_name)
 
         def order(found: Problem) -> tuple[object, ...]:
             cell = found.place.cell
             letters = cell.rstrip("0123456789")
             return (
-                units.index(found.unit) if found.unit in units else len(units),
-                sheets.index(found.place.sheet) if found.place.sheet in sheets else -1,
+                units.get(found.unit, len(units)),
+                sheets.get(found.place.sheet, -1),
                 int(cell[len(letters) :] or found.place.line),
                 len(letters),
                 letters,
@@ -300,6 +303,24 @@ class _Check:
 def _rejected_in(record: Record) -> bool:
     """Whether any value of the row was rejected."""
     return any(value is REJECTED for value in record.values)
+
+
+_Owned = TypeVar("_Owned", Problem, FileFate)
+
+
+def _by_unit(found: Iterable[_Owned]) -> dict[str, list[_Owned]]:
+    groups: dict[str, list[_Owned]] = defaultdict(list)
+    for item in found:
+        groups[item.unit].append(item)
+    return groups
+
+
+def _places(names: Iterable[str]) -> dict[str, int]:
+    """Where each name stands in its list."""
+    found: dict[str, int] = {}
+    for place, name in enumerate(names):
+        found.setdefault(name, place)
+    return found
 
 
 def _flat(groups: Iterable[Sequence[Entry]]) -> list[Entry]:

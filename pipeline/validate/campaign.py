@@ -38,7 +38,9 @@ def conflict_problems(
             f"{label}  {file}  {count}{measure}{_filled(filled)}"
             for label, (file, _, filled), count in zip(labels, conflict.candidates, counts, strict=True)
         )
-        alone = [f"只算{label}，{config.whole}{others + count}{measure}" for label, count in zip(labels, counts, strict=True)]
+        alone = [
+            f"只算{label}，{config.whole}{others + count}{measure}" for label, count in zip(labels, counts, strict=True)
+        ]
         both = f"{'两' if len(counts) == 2 else '各'}份相加，{config.whole}{others + sum(counts)}{measure}"
         what = f"{conflict.what}。{'；'.join([*alone, both])}"
         neither = "两份都" if len(counts) == 2 else "几份都"

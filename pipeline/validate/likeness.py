@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
@@ -13,6 +13,9 @@ from pipeline.problems import problem
 
 #: RapidFuzz ratio of two texts from which they are asked about.
 ALIKE = 90
+
+#: Texts of no more characters have too few runs to be told apart by them.
+_SHORT = 8
 
 
 def near_duplicates(sheet: Sheet, entries: Sequence[Entry]) -> Iterator[Problem]:
@@ -31,28 +34,58 @@ def near_duplicates(sheet: Sheet, entries: Sequence[Entry]) -> Iterator[Problem]
 
 
 def _clusters(entries: Sequence[Entry], text: int) -> list[list[Entry]]:
-    """Rows joined through pairs that are alike, in their order. Texts of very different length cannot be alike."""
-    order = sorted(range(len(entries)), key=lambda place: len(entries[place].record.raw[text]))
-    leader = list(range(len(entries)))
+    """Rows joined through pairs that are alike, in their order."""
+    places: dict[str, int] = {}
+    leader = [places.setdefault(entry.record.raw[text], place) for place, entry in enumerate(entries)]
+    texts = list(places)
 
     def root(place: int) -> int:
         while leader[place] != place:
             place = leader[place]
         return place
 
-    for position, one in enumerate(order):
-        left = entries[one].record.raw[text]
-        for two in order[position + 1 :]:
-            right = entries[two].record.raw[text]
-            if len(left) * (200 - ALIKE) < len(right) * ALIKE:
-                break
-            if fuzz.ratio(left, right, score_cutoff=ALIKE):
-                first, second = sorted((root(one), root(two)))
-                leader[second] = first
+    for one, two in _candidates(texts):
+        if fuzz.ratio(texts[one], texts[two], score_cutoff=ALIKE):
+            first, second = sorted((root(places[texts[one]]), root(places[texts[two]])))
+            leader[second] = first
     found: dict[int, list[Entry]] = defaultdict(list)
     for place, entry in enumerate(entries):
         found[root(place)].append(entry)
     return [cluster for _, cluster in sorted(found.items()) if len(cluster) > 1]
+
+
+def _candidates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Every pair of texts that can be alike, and few others: to compare each with each takes hours for a district.
+
+    Texts of a and b characters that are alike differ by few insertions and deletions, each of which costs three runs
+    of three characters at most; so they share at least (a + b) / 4 - 2 runs. Where each text's runs are in one order,
+    the rarest first, two that share t of them share one among all but the last t - 1 of each.
+    """
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    counts = Counter(run for text in texts for run in _runs(text))
+    index: dict[str, list[int]] = defaultdict(list)
+    for position, two in enumerate(order):
+        size = len(texts[two])
+        least = -(-size * ALIKE // (200 - ALIKE))  # the length of the shortest that can be like it
+        runs = sorted(sorted(_runs(texts[two])), key=counts.__getitem__)
+        if size <= _SHORT:
+            near = set(order[:position])
+        else:
+            looked = {run for run in runs[: len(runs) - _shared(least, size) + 1] if counts[run] > 1}
+            near = {one for run in looked for one in index.get(run, ())}
+        yield from ((one, two) for one in near if len(texts[one]) >= least)
+        for run in set(runs[: len(runs) - _shared(size, size) + 1]):
+            if counts[run] > 1:
+                index[run].append(two)
+
+
+def _runs(text: str) -> list[str]:
+    return [text[place : place + 3] for place in range(len(text) - 2)]
+
+
+def _shared(one: int, two: int) -> int:
+    """How many runs of three two texts of these lengths share at least, when they are alike."""
+    return (one + two) * (5 * ALIKE - 400) // 200 - 2
 
 
 def _query(sheet: Sheet, cluster: Sequence[Entry], text: int) -> Problem:

@@ -95,6 +95,8 @@ class Versions:
 
     def __init__(self, config: Config, forms: Forms) -> None:
         self.config = config
+        self.rounds = config.rosters["rounds"]
+        self.shorts = {unit.short: place for place, unit in enumerate(config.units)}
         self.form = forms.unit_form
         self.sheets = forms.of(self.form)
         main = forms.purpose("main", self.form)
@@ -122,9 +124,8 @@ class Versions:
 
     def _order(self, filing: Filing) -> tuple[int, int, int]:
         """Round by round; in a round a unit that was merged comes before its successor."""
-        rounds, shorts = self.config.rosters["rounds"], self.config.rosters["roster"]
         merged = self.config.resolve(filing.unit) == filing.unit
-        return rounds.index(filing.round), merged, shorts.index(filing.unit)
+        return self.rounds.index(filing.round), merged, self.shorts[filing.unit]
 
     def _action(self, unit: str, period: str) -> str:
         for entry in self.config.resubmissions:

@@ -6,7 +6,9 @@ Usage: ``python tests/bench/bench_audit.py [--split dev|test] [--show]``. Exit c
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,14 +58,17 @@ class Score:
         return self.asked.total() / there if there else 1.0
 
 
+def _plain(text: object) -> str:
+    """A printed number in one form: half-width, without separators, brackets and the percent sign."""
+    return re.sub(r"[\s,（）()%]", "", unicodedata.normalize("NFKC", str(text)))
+
+
 def agree(finding: Finding, expected: dict[str, object]) -> bool:
     """Same class, and a number in common (E5 and E6 quote a place: one holds the other)."""
     if finding.code != expected["class"]:
         return False
-    wanted = [str(number) for number in expected["numbers"]]  # type: ignore[attr-defined]
-    if finding.code in ("E5", "E6"):
-        return any(a in b or b in a for a in finding.numbers for b in wanted)
-    return any(a.rstrip("%") == b.rstrip("%") or b in a or a in b for a in finding.numbers for b in wanted)
+    wanted = [_plain(number) for number in expected["numbers"]]  # type: ignore[attr-defined]
+    return any(a in b or b in a for a in map(_plain, finding.numbers) for b in wanted)
 
 
 def score(split: str) -> Score:

@@ -74,9 +74,7 @@ class Table:
         rows = []
         for number, line in enumerate(lines, 1):
             cells = line.strip().removeprefix("|").removesuffix("|").split("|") if line else []
-            written = "".join(
-                self._cell(cell.strip(), number, column, date1904) for column, cell in enumerate(cells)
-            )
+            written = "".join(self._cell(cell.strip(), number, column, date1904) for column, cell in enumerate(cells))
             hidden = ' hidden="1"' if number in self.hidden_rows else ""
             rows.append(f'<row r="{number}"{hidden}>{written}</row>')
         columns = "".join(f'<col min="{c}" max="{c}" width="9" hidden="1"/>' for c in self.hidden_columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ CASES = load_cases()
 BANNED = ("字段", "枚举", "校验失败", "解析", "异常", "参数", "！")
 
 
-def start_of(case: Case) -> datetime.date | None:
+def start_of(case: Case) -> dt.date | None:
     return case.given.get("start")
 
 
@@ -25,14 +25,16 @@ def expected(entry: str) -> tuple[str, str, str]:
 
 
 def text_of(value: Any) -> str:
-    return plain(value) if isinstance(value, datetime.date) else "" if value is None else str(value)
+    return plain(value) if isinstance(value, dt.date) else "" if value is None else str(value)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_case(case: Case) -> None:
     given = case.given
     outcome = look(case.data(), given.get("file", "报表.xlsx"), start_of(case))
-    found = [(p, f"{p.code} {p.place.sheet}{'!' if p.place.cell else ''}{p.place.cell}".strip()) for p in outcome.problems]
+    found = [
+        (p, f"{p.code} {p.place.sheet}{'!' if p.place.cell else ''}{p.place.cell}".strip()) for p in outcome.problems
+    ]
     wanted = [expected(entry) for entry in given.get("found", [])]
     assert sorted(said for _, said in found) == sorted(f"{code} {place}".strip() for code, place, _ in wanted)
     for code, place, words in wanted:

@@ -137,8 +137,7 @@ def _choices(name: str, form: str, formula: str) -> tuple[str, ...]:
     assert match
     cells = {cell.get("r"): "".join(cell.itertext()) for cell in sheet_xml(name, form, "_选项").iter(NS + "c")}
     strings = [
-        "".join(item.itertext())
-        for item in etree.fromstring(parts(name, form).get("xl/sharedStrings.xml", b"<sst/>"))
+        "".join(item.itertext()) for item in etree.fromstring(parts(name, form).get("xl/sharedStrings.xml", b"<sst/>"))
     ]
     raw = [cells[f"{match[1]}{row}"] for row in range(1, int(match[2]) + 1)]
     return tuple(strings[int(text)] if text.isdigit() else text for text in raw)
@@ -169,11 +168,15 @@ def accepted(config: Config, sheet: Sheet, index: int, typed: object) -> tuple[b
 def typed_in(spec: FieldSpec, rule: Limit) -> st.SearchStrategy[object]:
     """Values of the cell's type, near its limits and far from them."""
     if spec.choices:
-        wrong = st.sampled_from(spec.choices).map(lambda text: text + "？") | st.sampled_from(["其它", "-", "Y", "是的"])
+        wrong = st.sampled_from(spec.choices).map(lambda text: text + "？") | st.sampled_from(
+            ["其它", "-", "Y", "是的"]
+        )
         return st.sampled_from(spec.choices) | wrong
     if spec.type is Type.DATE:
         edges = [DAY_ZERO + timedelta(int(text)) for text in (rule.first, rule.second) if text and int(text) > 20_000]
-        near = st.builds(lambda day, days: day + timedelta(days), st.sampled_from(edges or [date(2017, 9, 4)]), st.integers(-3, 3))
+        near = st.builds(
+            lambda day, days: day + timedelta(days), st.sampled_from(edges or [date(2017, 9, 4)]), st.integers(-3, 3)
+        )
         return near | st.dates(date(1920, 1, 1), date(2150, 1, 1))
     if spec.type in (Type.INTEGER, Type.NUMBER):
         places = 0 if spec.type is Type.INTEGER else spec.decimals

@@ -31,9 +31,9 @@ WIDE = str.maketrans("0123456789.-", "０１２３４５６７８９．－")
 PRINTED = ("unit_code", "unit_name", "unit_short", "round", "serial")
 
 #: Letters, numbers, punctuation and signs of any script, and the space; no marks of layout, nothing private.
-CHARS = st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="\xa0\u3000", max_codepoint=0x2FFFF).filter(
-    lambda char: char.isprintable()
-)
+CHARS = st.characters(
+    categories=("L", "N", "P", "S", "Zs"), exclude_characters="\xa0\u3000", max_codepoint=0x2FFFF
+).filter(lambda char: char.isprintable())
 
 
 def texts(most: int, breaks: str = "") -> st.SearchStrategy[str]:
@@ -56,7 +56,9 @@ def value_of(spec: FieldSpec) -> st.SearchStrategy[Value]:
         return st.decimals(Decimal(-(10**11)), Decimal(10**11), places=spec.decimals)
     if limits.pattern:
         return st.from_regex(limits.pattern, fullmatch=True).filter(lambda text: text.isascii() and len(text) < 40)
-    return texts(limits.maxLength or 60, "\n" if spec.type is Type.PROSE else "").filter(lambda text: text not in spec.null)
+    return texts(limits.maxLength or 60, "\n" if spec.type is Type.PROSE else "").filter(
+        lambda text: text not in spec.null
+    )
 
 
 def row_of(sheet: Sheet) -> st.SearchStrategy[dict[str, Value]]:

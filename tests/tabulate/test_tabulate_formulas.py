@@ -97,6 +97,9 @@ def hostile() -> tuple[Forms, Outcome]:
         ('台账0.where(类型="不规范").sum("数")', "=SUMIFS('台账0'!$E$4:$E$28,'台账0'!$C$4:$C$28,\"不规范\")"),
         ('台账0.where(类型="001").count', "=SUMPRODUCT(--(EXACT('台账0'!$C$4:$C$28,\"001\")))"),
         ('台账0.where(类型="*").sum("数")', "=SUMPRODUCT(--(EXACT('台账0'!$C$4:$C$28,\"*\")),'台账0'!$E$4:$E$28)"),
+        ("台账0.where(名称='').count", "=SUMPRODUCT(--((ROW('台账0'!$D$4:$D$28)<0)))"),
+        ("台账0.where(数=0).count", "=SUMPRODUCT(--((数=0)*(数<>\"\")))"),
+        ("台账0.where('not (数 <= 1)').count", "=SUMPRODUCT(--((数>1)*(数<>\"\")))"),
         (
             '台账0.where(类型=["不规范", "*"]).count',
             "=SUMPRODUCT(--((EXACT('台账0'!$C$4:$C$28,\"不规范\"))+(EXACT('台账0'!$C$4:$C$28,\"*\"))>0))",
@@ -119,7 +122,7 @@ def test_what_a_formula_looks_like(
     expression: str, formula: str, sample_data: Sample, hostile: tuple[Forms, Outcome]
 ) -> None:
     read, _ = one(sample_data, *hostile, expression)
-    shown = formula.replace("(数)", "('台账0'!$E$4:$E$28)").replace("(数二)", "('台账0'!$F$4:$F$28)")
+    shown = formula.replace("数二", "'台账0'!$F$4:$F$28").replace("数", "'台账0'!$E$4:$E$28")
     assert read.cells("汇总表")["D10"].formula == shown[1:]
 
 
@@ -188,6 +191,7 @@ def test_missing_data_print_as_missing(sample_data: Sample, hostile: tuple[Forms
     assert [cells[ref].text for ref in ("D5", "E4", "E10")] == ["【缺】"] * 3
     assert not any(cells[ref].formula for ref in ("D5", "E4", "E10"))
     assert cells["D10"].value == str(len(ledgers["台账0"]))
+    assert (read.cells("指标")["C5"].text, read.cells("指标")["C5"].formula) == ("【缺】", "")
     assert any("【缺】表示" in cell.text for cell in cells.values())
     assert "台账1" not in read.titles, "an empty ledger that no formula speaks of"
 
