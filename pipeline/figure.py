@@ -149,12 +149,6 @@ class Fact:
     def __str__(self) -> str:
         return self.text
 
-    def __rsub__(self, other: int) -> Figure:
-        return Figure(other, str(other), str(other)) - self
-
-    def __neg__(self) -> Figure:
-        return Figure(0, "0", "0") - self
-
     def __eq__(self, other: object) -> bool:
         return self.text == (other.text if isinstance(other, Fact) else other)
 

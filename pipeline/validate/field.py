@@ -30,10 +30,12 @@ def check_fields(file: str, unit: str, sheet: Sheet, record: Record, config: Con
     """A record → the record with every failing value rejected, and what is wrong with them."""
     found: list[Problem] = []
     values: list[Value] = list(record.values)
-    for index, spec in enumerate(sheet.fields):
+    for index, (spec, required, limited, choices) in enumerate(_plan(sheet)):
         value = values[index]
-        if value is REJECTED or not record.has(index):
+        if value is REJECTED or (value is None and not required) or not record.has(index):
             continue
+        if value is not None and not limited and (not choices or value in choices):
+            continue  # most cells
         for code, words in _faults(spec, value, config):
             place, key = place_of(file, sheet, record, index)
             told = {"scope": sheet.error_scope, **words}
@@ -41,6 +43,32 @@ def check_fields(file: str, unit: str, sheet: Sheet, record: Record, config: Con
             values[index] = REJECTED
             break
     return (replace(record, values=tuple(values)) if found else record), found
+
+
+_Plan = tuple[tuple[FieldSpec, bool, bool, frozenset[str]], ...]
+_PLANS: dict[int, tuple[Sheet, _Plan]] = {}
+
+
+def _plan(sheet: Sheet) -> _Plan:
+    """Of each field: whether it is required, has limits, and its choices. Asked of every row, made once a sheet."""
+    known = _PLANS.get(id(sheet))
+    if known is None or known[0] is not sheet:
+        limits = [field.constraints for field in sheet.fields]
+        known = (
+            sheet,
+            tuple(
+                (
+                    spec,
+                    spec.required,
+                    bool(c.minimum or c.maximum or c.minLength or c.maxLength or c.pattern),
+                    frozenset(c.enum),
+                )
+                for spec, c in zip(sheet.fields, limits, strict=True)
+            ),
+        )
+        _PLANS.clear() if len(_PLANS) > 200 else None
+        _PLANS[id(sheet)] = known
+    return known[1]
 
 
 def _faults(spec: FieldSpec, value: Value, config: Config) -> Iterator[tuple[str, dict[str, object]]]:

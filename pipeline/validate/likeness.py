@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from rapidfuzz import fuzz
 
@@ -62,21 +63,21 @@ def _candidates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     the rarest first, two that share t of them share one among all but the last t - 1 of each.
     """
     order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    counts = Counter(run for text in texts for run in _runs(text))
+    counts = Counter(chain.from_iterable(map(_runs, texts)))
     index: dict[str, list[int]] = defaultdict(list)
     for position, two in enumerate(order):
         size = len(texts[two])
         least = -(-size * ALIKE // (200 - ALIKE))  # the length of the shortest that can be like it
-        runs = sorted(sorted(_runs(texts[two])), key=counts.__getitem__)
+        runs = [run for run in _runs(texts[two]) if counts[run] > 1]  # what stands once is shared with nothing
+        runs = sorted(sorted(runs), key=counts.__getitem__)
         if size <= _SHORT:
             near = set(order[:position])
         else:
-            looked = {run for run in runs[: len(runs) - _shared(least, size) + 1] if counts[run] > 1}
+            looked = set(runs[: max(0, len(runs) - _shared(least, size) + 1)])
             near = {one for run in looked for one in index.get(run, ())}
         yield from ((one, two) for one in near if len(texts[one]) >= least)
-        for run in set(runs[: len(runs) - _shared(size, size) + 1]):
-            if counts[run] > 1:
-                index[run].append(two)
+        for run in set(runs[: max(0, len(runs) - _shared(size, size) + 1)]):
+            index[run].append(two)
 
 
 def _runs(text: str) -> list[str]:

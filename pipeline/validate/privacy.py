@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from pipeline.forms.model import Forms
+from pipeline.forms.model import FieldSpec, Forms
 from pipeline.model import Entry, Problem, Type
 from pipeline.problems import problem
 from pipeline.validate.field import place_of
 
+_DIGITS = re.compile(r"\d{7}")
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}[-－]\d{7,8})(?!\d)")
 _ID = re.compile(r"(?<![\dA-Za-z])[1-9]\d{16}[\dXx](?![\dA-Za-z])")
 
@@ -19,7 +20,8 @@ _SURNAMES = (
     "姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 _DOUBLE = ("欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟")
-_CALLED = re.compile(rf"(?:{'|'.join(_DOUBLE)}|[{_SURNAMES}])[\u4e00-\u9fa5]{{1,2}}(?:同志|先生|女士|师傅)")
+_TITLES = ("同志", "先生", "女士", "师傅")
+_CALLED = re.compile(rf"(?:{'|'.join(_DOUBLE)}|[{_SURNAMES}])[\u4e00-\u9fa5]{{1,2}}(?:{'|'.join(_TITLES)})")
 _NAME = re.compile(rf"(?:{'|'.join(_DOUBLE)}|[{_SURNAMES}])[\u4e00-\u9fa5]{{1,2}}")
 
 #: Multipliers of the check digit of a citizen's number (GB 11643-1999).
@@ -34,27 +36,33 @@ def is_citizen_number(text: str) -> bool:
 
 def known_names(forms: Forms, entries: Sequence[Entry]) -> frozenset[str]:
     """What stands in restricted columns and has the shape of a person's name."""
+    columns = _columns(forms, lambda spec: spec.restricted)
     return frozenset(
         value
         for entry in entries
-        for spec, value in zip(forms.sheet(entry.record.sheet).fields, entry.record.values, strict=True)
-        if spec.restricted and isinstance(value, str) and _NAME.fullmatch(value)
+        for index in columns[entry.record.sheet]
+        if isinstance(value := entry.record.values[index], str) and _NAME.fullmatch(value)
     )
+
+
+def _columns(forms: Forms, wanted: Callable[[FieldSpec], bool]) -> dict[str, list[int]]:
+    """The columns of every sheet that are asked for."""
+    return {sheet.name: [index for index, spec in enumerate(sheet.fields) if wanted(spec)] for sheet in forms.sheets}
 
 
 def personal_data(forms: Forms, entries: Sequence[Entry]) -> Iterator[Problem]:
     """A query for each cell of open prose that holds personal data; a note where something only looks like a name."""
     names = known_names(forms, entries)
+    columns = _columns(forms, lambda spec: spec.type is Type.PROSE and not spec.restricted)
     for entry in entries:
-        sheet = forms.sheet(entry.record.sheet)
-        for index, spec in enumerate(sheet.fields):
+        for index in columns[entry.record.sheet]:
             text = entry.record.values[index]
-            if spec.type is not Type.PROSE or spec.restricted or not isinstance(text, str):
+            if not isinstance(text, str):
                 continue
             found = _found(text, names)
-            called = "" if found else next(iter(_CALLED.findall(text)), "")
+            called = "" if found or not any(map(text.__contains__, _TITLES)) else next(iter(_CALLED.findall(text)), "")
             if found or called:
-                place, key = place_of(entry.file, sheet, entry.record, index)
+                place, key = place_of(entry.file, forms.sheet(entry.record.sheet), entry.record, index)
                 code, what = ("W6", "、".join(found)) if found else ("P01", called)
                 yield problem(code, place, unit=entry.unit, key=key, value=text[:30], found=what)
 
@@ -62,9 +70,10 @@ def personal_data(forms: Forms, entries: Sequence[Entry]) -> Iterator[Problem]:
 def _found(text: str, names: frozenset[str]) -> list[str]:
     """What kinds of personal data the text holds; the data themselves are not repeated."""
     found = []
-    if any(is_citizen_number(match[0]) for match in _ID.finditer(text)):
+    digits = _DIGITS.search(text)  # most texts hold none: one look for all that is made of them
+    if digits and any(is_citizen_number(match[0]) for match in _ID.finditer(text)):
         found.append("身份证号")
-    if _PHONE.search(text):
+    if digits and _PHONE.search(text):
         found.append("电话号码")
     if any(name in text for name in names):
         found.append("人名")
