@@ -1,0 +1,1 @@
+"""Looks at finished documents: where their numbers come from (``trace``)."""
