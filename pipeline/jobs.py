@@ -338,7 +338,8 @@ def _serve(pipe: Connection[Any, Any], function: Callable[..., Any], space: int)
     threading.Thread(target=_follow, daemon=True).start()
     _limit(space)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a native panic prints is nothing to read
-    gc.freeze()  # what has been imported stays: it need not be looked through again and again
+    gc.freeze()  # what has been imported stays; rows hold no cycles: looking for them took a tenth of the time
+    gc.set_threshold(100_000, 20, 20)
     shared: tuple[object, ...] = ()
     with contextlib.suppress(EOFError, OSError):
         pipe.send(None)

@@ -41,8 +41,10 @@ _VALUE = re.compile("([\U000f0000-\U000ffffd]?)([\U00100000-\U0010fffd])")
 
 def is_missing(value: object) -> bool:
     """``{% if x is missing %}``: whether the data have not come (a figure, a ledger, an empty cell)."""
-    return isinstance(value, Blank) or (isinstance(value, Ledger) and value.missing) or (
-        isinstance(value, Figure) and value.void
+    return (
+        isinstance(value, Blank)
+        or (isinstance(value, Ledger) and value.missing)
+        or (isinstance(value, Figure) and value.void)
     )
 
 

@@ -47,9 +47,7 @@ def write_table(  # noqa: PLR0913 (what a table is made of)
 class _Table:
     """One two-way table: labels in the first column and in the header, sums at the end of both."""
 
-    def __init__(
-        self, book: Book, sheet: Worksheet, table: CrossTable, forms: Forms, translator: Translator
-    ) -> None:
+    def __init__(self, book: Book, sheet: Worksheet, table: CrossTable, forms: Forms, translator: Translator) -> None:
         self.book, self.sheet, self.table, self.translator = book, sheet, table, translator
         self.last = len(table.columns) + 2
         self.by_program = False

@@ -160,10 +160,12 @@ class RowTest:
 
     def _equal(self, left: ast.expr, right: ast.expr, wanted: bool) -> str:  # noqa: FBT001
         if _is_test(left) and _is_test(right):
-            return either([
-                product([self.truth(left), self.truth(right, wanted)]),
-                product([self.truth(left, False), self.truth(right, not wanted)]),  # noqa: FBT003
-            ])
+            return either(
+                [
+                    product([self.truth(left), self.truth(right, wanted)]),
+                    product([self.truth(left, False), self.truth(right, not wanted)]),  # noqa: FBT003
+                ]
+            )
         one, two = self._operand(left), self._operand(right)
         if one.kind != two.kind:
             raise Untranslatable(f"{ast.unparse(left)} == {ast.unparse(right)}")

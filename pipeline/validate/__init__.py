@@ -289,7 +289,7 @@ class _Check:
             yield FileFate(item.file, item.sha256, f"{who}，{fate}", self.config.resolve(item.value.unit))
 
     def _enclosed_by(self, item: Received) -> str:
-        """The unit whose enclosure a file is: by its folder, else by its name; empty where none or several are named."""
+        """The unit whose enclosure a file is: by its folder, else by its name; empty where none or several are."""
         if not any(found.code == "F11" for found in item.problems):
             return ""
         *folders, name = item.file.replace(" > ", "/").split("/")

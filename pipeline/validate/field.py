@@ -53,22 +53,16 @@ def _plan(sheet: Sheet) -> _Plan:
     """Of each field: whether it is required, has limits, and its choices. Asked of every row, made once a sheet."""
     known = _PLANS.get(id(sheet))
     if known is None or known[0] is not sheet:
-        limits = [field.constraints for field in sheet.fields]
-        known = (
-            sheet,
-            tuple(
-                (
-                    spec,
-                    spec.required,
-                    bool(c.minimum or c.maximum or c.minLength or c.maxLength or c.pattern),
-                    frozenset(c.enum),
-                )
-                for spec, c in zip(sheet.fields, limits, strict=True)
-            ),
-        )
-        _PLANS.clear() if len(_PLANS) > 200 else None
-        _PLANS[id(sheet)] = known
+        if len(_PLANS) > 200:
+            _PLANS.clear()
+        known = _PLANS[id(sheet)] = (sheet, tuple(map(_planned, sheet.fields)))
     return known[1]
+
+
+def _planned(spec: FieldSpec) -> tuple[FieldSpec, bool, bool, frozenset[str]]:
+    limits = spec.constraints
+    limited = limits.minimum or limits.maximum or limits.minLength or limits.maxLength or limits.pattern
+    return spec, spec.required, bool(limited), frozenset(spec.choices)
 
 
 def _faults(spec: FieldSpec, value: Value, config: Config) -> Iterator[tuple[str, dict[str, object]]]:

@@ -78,7 +78,9 @@ class Asker:
         pick = self.random.random()
         if depth and pick < 0.5:
             one, two = self.test(depth - 1), self.test(depth - 1)
-            return self.random.choice([f"({one} and {two})", f"({one} or {two})", f"not ({one})", f"({one}) == ({two})"])
+            return self.random.choice(
+                [f"({one} and {two})", f"({one} or {two})", f"not ({one})", f"({one}) == ({two})"]
+            )
         return self.atom()
 
     def atom(self) -> str:
@@ -86,62 +88,68 @@ class Asker:
         kind, other, label = choose(KINDS), choose(KINDS), choose(LABELS)
         number, sign = self.random.randrange(-1, 4), choose(["==", "!=", "<", "<=", ">", ">="])
         two = choose(["(数二, 数)", "(数, 数二)"])
-        return choose([
-            f"类型 {choose(['==', '!='])} {kind!r}",
-            f"类型 {choose(['in', 'not in'])} ({kind!r}, {other!r})",
-            f"名称 {choose(['==', '!='])} 类型",
-            f"数 {sign} {number}",
-            f"数 {sign} 数二",
-            f"数 + 数二 {sign} {number}",
-            f"金额 - 数 {sign} 数二",
-            f"-数 {sign} {number}",
-            f"合计{two} {sign} {number}",
-            f"起 {sign} 止",
-            f"天数(起, 止) {sign} {number}",
-            f"长度(名称) {sign} {number}",
-            f"{number} <= 数 <= 数二",
-            f"空({choose(['类型', '名称', '数', '起', '多项', '金额'])})",
-            f"{label!r} {choose(['in', 'not in'])} 多项",
-            f"类型 {choose(['in', 'not in'])} 多项",
-        ])
+        return choose(
+            [
+                f"类型 {choose(['==', '!='])} {kind!r}",
+                f"类型 {choose(['in', 'not in'])} ({kind!r}, {other!r})",
+                f"名称 {choose(['==', '!='])} 类型",
+                f"数 {sign} {number}",
+                f"数 {sign} 数二",
+                f"数 + 数二 {sign} {number}",
+                f"金额 - 数 {sign} 数二",
+                f"-数 {sign} {number}",
+                f"合计{two} {sign} {number}",
+                f"起 {sign} 止",
+                f"天数(起, 止) {sign} {number}",
+                f"长度(名称) {sign} {number}",
+                f"{number} <= 数 <= 数二",
+                f"空({choose(['类型', '名称', '数', '起', '多项', '金额'])})",
+                f"{label!r} {choose(['in', 'not in'])} 多项",
+                f"类型 {choose(['in', 'not in'])} 多项",
+            ]
+        )
 
     def ledger(self, name: str) -> str:
         choose = self.random.choice
         kind, other, label = choose(KINDS), choose(KINDS), choose(LABELS)
         test = self.test().replace("\\", "\\\\").replace('"', '\\"')
-        return name + choose([
-            "",
-            f".where(类型={kind!r})",
-            f".where(类型=[{kind!r}, {other!r}])",
-            f".where(名称={kind!r}, 类型={other!r})",
-            f".where(多项={label!r})",
-            f".where(多项=[{label!r}, {choose(LABELS)!r}])",
-            f".where(数={self.random.randrange(3)})",
-            f'.where("{test}")',
-            f'.where("{test}")',
-            f'.where("{test}", 类型={kind!r})',
-            f'.where(类型={kind!r}).where("{test}")',
-        ])
+        return name + choose(
+            [
+                "",
+                f".where(类型={kind!r})",
+                f".where(类型=[{kind!r}, {other!r}])",
+                f".where(名称={kind!r}, 类型={other!r})",
+                f".where(多项={label!r})",
+                f".where(多项=[{label!r}, {choose(LABELS)!r}])",
+                f".where(数={self.random.randrange(3)})",
+                f'.where("{test}")',
+                f'.where("{test}")',
+                f'.where("{test}", 类型={kind!r})',
+                f'.where(类型={kind!r}).where("{test}")',
+            ]
+        )
 
     def measure(self, name: str) -> str:
         choose = self.random.choice
         one, two = self.ledger(name), self.ledger(name)
-        return choose([
-            f"{one}.count",
-            f"{one}.count",
-            f"{one}.sum('{choose(['数', '金额'])}')",
-            f"{one}.share({two})",
-            f"{one}.count + {two}.count",
-            f"{one}.sum('金额') - {two}.count",
-            f"{one}.sum('数') / {two}.count",
-            f"{one}.count / ({two}.count + {one}.count)",
-            f"{one}.count / ({two}.sum('数') / {name}.sum('数二'))",
-            f"{one}.sum('金额') - ({two}.count - {name}.count / {one}.count)",
-            f"{one}.max('数')",
-            f"{one}.min('金额')",
-            f"{name}.where(名称={choose(KINDS)!r}).distinct('类型')",
-            f"{name}.where('数 <= 数二').distinct('多项')",
-        ])
+        return choose(
+            [
+                f"{one}.count",
+                f"{one}.count",
+                f"{one}.sum('{choose(['数', '金额'])}')",
+                f"{one}.share({two})",
+                f"{one}.count + {two}.count",
+                f"{one}.sum('金额') - {two}.count",
+                f"{one}.sum('数') / {two}.count",
+                f"{one}.count / ({two}.count + {one}.count)",
+                f"{one}.count / ({two}.sum('数') / {name}.sum('数二'))",
+                f"{one}.sum('金额') - ({two}.count - {name}.count / {one}.count)",
+                f"{one}.max('数')",
+                f"{one}.min('金额')",
+                f"{name}.where(名称={choose(KINDS)!r}).distinct('类型')",
+                f"{name}.where('数 <= 数二').distinct('多项')",
+            ]
+        )
 
 
 def random_campaign(seed: int, ledgers: int = 3, asked: int = 12) -> tuple[Forms, Outcome]:
@@ -156,7 +164,9 @@ def random_campaign(seed: int, ledgers: int = 3, asked: int = 12) -> tuple[Forms
     tables = [
         TwoWay(name="单位与类型", ledger=names[0], rows="填报单位", columns="类型", chart=True),
         TwoWay(name="单位与多项", ledger=names[0], rows="填报单位", columns="多项", sum="金额"),
-        TwoWay(name="类型与名称", ledger=names[0], rows="类型", columns="名称", where={"填报单位": random.choice(UNITS)}),
+        TwoWay(
+            name="类型与名称", ledger=names[0], rows="类型", columns="名称", where={"填报单位": random.choice(UNITS)}
+        ),
         TwoWay(name="起与数", ledger=names[0], rows="起", columns="数"),
     ]
     forms = forms_of(names, measures, tables)

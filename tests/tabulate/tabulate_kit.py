@@ -159,9 +159,7 @@ def make_table(table: TwoWay, ledger: Ledger, absent: Sequence[str] = ()) -> Cro
         table.columns,
         tuple(labels),
         tuple(names),
-        tuple(
-            tuple(figure(part(**{table.rows: row, table.columns: name}), row) for name in names) for row in labels
-        ),
+        tuple(tuple(figure(part(**{table.rows: row, table.columns: name}), row) for name in names) for row in labels),
         tuple(figure(part(**{table.rows: row}), row) for row in labels),
         tuple(columns[name] for name in names),
         whole.sum(table.sum) if table.sum else whole.count,

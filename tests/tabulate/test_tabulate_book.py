@@ -49,7 +49,16 @@ def test_texts_are_made_fit_for_a_cell(text: str, shown: str) -> None:
 
 
 def test_odd_cells_are_written(config: Config) -> None:
-    row = ("不规范", "<a>&\x07_x0041_\n=1", 0, -5, Decimal("12345678.90"), date(1899, 1, 1), date(1900, 3, 1), ("甲", "*"))
+    row = (
+        "不规范",
+        "<a>&\x07_x0041_\n=1",
+        0,
+        -5,
+        Decimal("12345678.90"),
+        date(1899, 1, 1),
+        date(1900, 3, 1),
+        ("甲", "*"),
+    )
     read = made(config, filled(row, (None,) * 8, (REJECTED,) * 8))
     sheet = read.book()["台账"]
     shown = [cell.value for cell in sheet[4]]

@@ -98,8 +98,8 @@ def hostile() -> tuple[Forms, Outcome]:
         ('台账0.where(类型="001").count', "=SUMPRODUCT(--(EXACT('台账0'!$C$4:$C$28,\"001\")))"),
         ('台账0.where(类型="*").sum("数")', "=SUMPRODUCT(--(EXACT('台账0'!$C$4:$C$28,\"*\")),'台账0'!$E$4:$E$28)"),
         ("台账0.where(名称='').count", "=SUMPRODUCT(--((ROW('台账0'!$D$4:$D$28)<0)))"),
-        ("台账0.where(数=0).count", "=SUMPRODUCT(--((数=0)*(数<>\"\")))"),
-        ("台账0.where('not (数 <= 1)').count", "=SUMPRODUCT(--((数>1)*(数<>\"\")))"),
+        ("台账0.where(数=0).count", '=SUMPRODUCT(--((数=0)*(数<>"")))'),
+        ("台账0.where('not (数 <= 1)').count", '=SUMPRODUCT(--((数>1)*(数<>"")))'),
         (
             '台账0.where(类型=["不规范", "*"]).count',
             "=SUMPRODUCT(--((EXACT('台账0'!$C$4:$C$28,\"不规范\"))+(EXACT('台账0'!$C$4:$C$28,\"*\"))>0))",
@@ -110,7 +110,7 @@ def hostile() -> tuple[Forms, Outcome]:
         ),
         (
             "台账0.where(多项='甲').count",
-            "=SUMPRODUCT(--(ISNUMBER(FIND(\"、甲、\",\"、\"&'台账0'!$J$4:$J$28&\"、\"))))",
+            '=SUMPRODUCT(--(ISNUMBER(FIND("、甲、","、"&\'台账0\'!$J$4:$J$28&"、"))))',
         ),
         (
             '台账0.where("起 <= 止").count',
@@ -156,7 +156,7 @@ def test_what_could_be_a_number_is_no_criterion(text: str) -> None:
     [
         '台账0.distinct("名称")',
         '台账0.where(名称="' + "长" * 256 + '").count',
-        '台账0.where(份=1).count',
+        "台账0.where(份=1).count",
         """台账0.where('数 / 2 == 数二').count""",
     ],
 )

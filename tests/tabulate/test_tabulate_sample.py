@@ -178,7 +178,13 @@ def test_indicators_are_explained(sample_data: Sample, book: Read) -> None:
     sheet = book.book()["指标"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert len(rows) == len(sample_data.outcome.measures)
-    assert rows[3][1:6] == ["已整改", 60, "件", "问题台账（整改状态为已整改）的条数", '问题台账.where(整改状态="已整改").count']
+    assert rows[3][1:6] == [
+        "已整改",
+        60,
+        "件",
+        "问题台账（整改状态为已整改）的条数",
+        '问题台账.where(整改状态="已整改").count',
+    ]
     assert sheet["C10"].number_format == "0.0%"
 
 

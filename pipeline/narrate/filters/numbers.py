@@ -64,9 +64,7 @@ def wan(value: object, decimals: int = 2, unit: str = "元") -> Piece:
     figure, number = amount(value, "wan")
     if unit not in ("元", "万元"):
         raise TemplateFault(f"wan 的单位是“{unit}”", "写 元 或 万元。")
-    shown: Piece = (
-        figure if figure.void else Shown(figure, half_up(number / (10000 if unit == "元" else 1), decimals))
-    )
+    shown: Piece = figure if figure.void else Shown(figure, half_up(number / (10000 if unit == "元" else 1), decimals))
     return Words((shown, "万元"), f'wan({figure.definition}, {decimals}, "{unit}")')
 
 
