@@ -194,7 +194,9 @@ class Book:
         self.parts = unpack(data)
         self.book = self.tree("xl/workbook.xml")
         targets = self.targets("xl/workbook.xml")
-        self.sheets = {str(s.get("name")): targets[str(s.get(f"{{{RELS}}}id"))] for s in self.book.iter(f"{NS}sheet")}
+        self.sheets = {
+            str(s.get("name")): targets.get(str(s.get(f"{{{RELS}}}id")), "") for s in self.book.iter(f"{NS}sheet")
+        }
 
     def tree(self, name: str) -> etree._Element:
         return etree.fromstring(self.parts[name])

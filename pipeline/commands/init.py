@@ -1,0 +1,40 @@
+"""``make-report init``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.commands.kit import Exit, refuse, verb
+
+HELP = """\
+make-report init：建立一项新的工作。
+
+用法：make-report init 新文件夹 [--from 旧文件夹]
+  --from 旧文件夹   沿用它的报表、名册和总结，清空日期和事实，把它的数作为上期数
+例如：make-report init 专项治理2018 --from 专项治理2017
+"""
+
+
+@verb("init", HELP)
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--from", "old", type=click.Path(path_type=Path), default=None)
+@click.pass_obj
+def init(outer: dict[str, Any], target: Path, old: Path | None) -> int:
+    """Make a new campaign's folder."""
+    from pipeline.console import message  # noqa: PLC0415
+    from pipeline.starter import Occupied, create  # noqa: PLC0415
+
+    try:
+        notes = create(target, old)
+    except Occupied:
+        refuse(target, "这个文件夹里已经有 config.yaml，没有改动", "换一个新的文件夹。", "C10")
+        return Exit.USAGE
+    if not outer["quiet"]:
+        click.echo(f"已建立  {target}")
+        click.echo("接下来  改 config.yaml，运行 make-report templates 生成发给各单位的表，收回的表放进 inbox。")
+        for note in notes:
+            click.echo("\n".join(message(note)), err=True)
+    return Exit.DONE
