@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.collect import collect
 from pipeline.config import Config, load_config, missing_facts
-from pipeline.document import Draft
+from pipeline.document import Document, Draft
 from pipeline.forms.load import bind_columns, load_forms
 from pipeline.forms.model import Forms
 from pipeline.jobs import Cause, Failure, Progress, crew
@@ -159,14 +159,25 @@ def _received(submission: Submission, result: Result | Failure) -> Received:
     return Received(submission.name, submission.sha256, None, (problem(code, Place(submission.name), what=what),))
 
 
-def report(campaign: Campaign, *, final: bool = False, progress: Progress | None = None) -> Run:
-    """The whole run. Raises ``Faults``, ``OutputsLocked`` and ``OSError``; a problem of the data never stops it."""
+@dataclass(frozen=True)
+class Composed:
+    """A run with its text, before anything is written."""
+
+    run: Run
+    outcome: Outcome
+    document: Document
+    """With its mark: 初稿 and what is open, or the mark of the configuration."""
+    digests: dict[str, str]
+    """Input file → SHA-256."""
+    submissions: dict[str, bytes]
+    """The bytes of every file met, by name."""
+
+
+def compose(campaign: Campaign, *, final: bool = False, progress: Progress | None = None) -> Composed:
+    """Everything up to the document tree; nothing is written. Raises ``Faults`` and ``OSError``."""
     crew(read)  # its first worker starts while the heavy modules are imported here
     from pipeline.aggregate import aggregate  # noqa: PLC0415 (pandas is not needed to check)
-    from pipeline.feedback import feedback  # noqa: PLC0415
     from pipeline.narrate import NarrativeError, narrate  # noqa: PLC0415
-    from pipeline.tabulate import check_workbook, totals_workbook  # noqa: PLC0415
-    from pipeline.typeset import typeset  # noqa: PLC0415
 
     config, forms = campaign.config, campaign.forms
     checked, submissions = _check(campaign, progress)
@@ -182,13 +193,26 @@ def report(campaign: Campaign, *, final: bool = False, progress: Progress | None
     document = replace(told.document, draft=Draft(mark, ()) if mark else draft)
     digests = {found.file: found.sha256 for found in checked.files if found.sha256}
     digests |= {entry["name"]: entry["sha256"] for entry in _definitions(campaign)}
+    return Composed(run, outcome, document, digests, submissions)
+
+
+def report(campaign: Campaign, *, final: bool = False, progress: Progress | None = None) -> Run:
+    """The whole run. Raises ``Faults``, ``OutputsLocked`` and ``OSError``; a problem of the data never stops it."""
+    crew(read)
+    from pipeline.feedback import feedback  # noqa: PLC0415
+    from pipeline.tabulate import check_workbook, totals_workbook  # noqa: PLC0415
+    from pipeline.typeset import typeset  # noqa: PLC0415
+
+    composed = compose(campaign, final=final, progress=progress)
+    run, outcome = composed.run, composed.outcome
+    config, forms, checked = campaign.config, campaign.forms, run.checked
     title = safe_name(config.title)
     files = {
-        f"{title}.docx": typeset(document, digests),
+        f"{title}.docx": typeset(composed.document, composed.digests),
         "汇总表.xlsx": totals_workbook(config, forms, outcome, draft=not run.final),
         "核对情况.xlsx": check_workbook(config, forms, outcome, run.problems, [found[:3] for found in checked.files]),
     }
-    back, sheets = feedback(config, forms, checked, outcome, submissions)
+    back, sheets = feedback(config, forms, checked, outcome, composed.submissions)
     files |= back | {name: typeset(sheet, {}) for name, sheet in sheets.items()}
     if final and run.final:
         files |= {f"{SUBMIT}/{name}": files[name] for name in (f"{title}.docx", "汇总表.xlsx")}
