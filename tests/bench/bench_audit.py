@@ -18,7 +18,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from pipeline.audit import Finding, audit_text, read_document  # noqa: E402
+from pipeline.audit.api import Finding, audit_text, read_document  # noqa: E402 (the root comes first)
 
 CORPUS = ROOT / "tests" / "audit" / "corpus.yaml"
 CLASSES = [f"E{i}" for i in range(1, 14)]

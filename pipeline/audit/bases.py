@@ -1,0 +1,66 @@
+"""What the checks of shares and of rates have in common."""
+
+from __future__ import annotations
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.prose import Item, Prose
+from pipeline.audit.ratios import Share, comparable, fits
+from pipeline.audit.splits import is_count
+from pipeline.outcome import half_up
+
+
+def at_hand(prose: Prose, share: Share) -> list[Item]:
+    """Every base at hand: counts of the same unit before the share that are no smaller than the part."""
+    part = share.part
+    assert part is not None
+    return [
+        item
+        for item in reversed(prose.counts)
+        if item is not part
+        and item.number.start < share.percent.number.start
+        and item.value >= part.value
+        and is_count(item)
+        and comparable(part, item)
+    ]
+
+
+def holds(part: Item, base: Item, share: Share) -> bool:
+    """Whether a share is its part of this base."""
+    return fits(part.number, base.number, share.percent.number)
+
+
+def share_text(part: Item, base: Item, decimals: int) -> str:
+    """A share as it should print."""
+    return f"{half_up(100 * part.value / base.value, decimals)}%"
+
+
+def cut_remark(share: Share, base: Item) -> Remark:
+    """E3: the share was cut off."""
+    part, percent = share.part, share.percent
+    assert part is not None
+    right = share_text(part, base, percent.number.decimals)
+    exact = half_up(100 * part.value / base.value, percent.number.decimals + 2)
+    return Remark(
+        "E3",
+        "error",
+        (percent.span, base.span, part.span),
+        f"{part.printed}÷{base.printed}={exact}%，四舍五入是{right}，印的{percent.printed}是截去了尾数。",
+        f"请把{percent.printed}改为{right}。",
+        (base.printed, part.printed, percent.printed),
+    )
+
+
+def off_remark(share: Share, base: Item) -> Remark:
+    """E2: the share is not what the two numbers beside it give."""
+    part, percent = share.part, share.percent
+    assert part is not None
+    right = share_text(part, base, percent.number.decimals)
+    name = share.name if share.kind == "率" else "占比"
+    return Remark(
+        "E2",
+        "question",
+        (base.span, part.span, percent.span),
+        f"{part.printed}÷{base.printed}={right}，印的{name}是{percent.printed}。",
+        f"请核对三个数；按这两个数算的，改为{right}，按别的数算的，写明基数。",
+        (base.printed, part.printed, percent.printed),
+    )

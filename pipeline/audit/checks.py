@@ -1,0 +1,160 @@
+"""The audit of a document: every check on every passage, in the order of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from pipeline.audit import blanks, growth, judge, lists, percents, ranks, rates, sums, tables, wording
+from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
+from pipeline.audit.prose import Prose, compact, parse
+from pipeline.audit.ratios import shares
+from pipeline.audit.read import passages_of
+
+_DIGIT = re.compile(r"[\d０-９%％共为率、，。；一二两三四五六七八九十]")
+
+
+def audit_text(paragraphs: Iterable[str | Passage], tables: Sequence[Grid] = ()) -> list[Finding]:
+    """What does not agree in a document, in its order.
+
+    ``paragraphs`` are the passages of ``read_document`` or plain paragraphs; ``tables`` are further tables, taken
+    as standing after the last paragraph. A clean document gives an empty list.
+    """
+    given = list(paragraphs)
+    plain = [one for one in given if isinstance(one, str)]
+    passages = passages_of(plain) if plain else [one for one in given if isinstance(one, Passage)]
+    heading = passages[-1].heading if passages else ""
+    last = passages[-1].index if passages else 0
+    passages += [Passage(last + 1 + i, "", heading, i + 1, grid) for i, grid in enumerate(tables)]
+    return [finding for place in range(len(passages)) for finding in _passage(passages, place)]
+
+
+_POINT = re.compile(
+    r"^\s*(?:\d+[.．、]|[（(][一二三四五六七八九十\d]+[）)]|[-•·*—]|[①-⑳]|[一二三四五六七八九十]+[是、])\s*"
+)
+
+
+def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
+    """A paragraph that ends in a colon, with the points below it as one sentence."""
+    passage = passages[place]
+    if passage.grid or not passage.text.rstrip().endswith(("：", ":")) or not _DIGIT.search(passage.text):
+        return None
+    points = []
+    for other in passages[place + 1 : place + 31]:
+        if other.grid or not _POINT.match(other.text):
+            break
+        points.append(re.split("[。；;\n]", _POINT.sub("", other.text).strip())[0])
+    if len(points) < 2:
+        return None
+    return replace(passage, text=passage.text.strip() + "；".join(points) + "。", title=False)
+
+
+def _passage(passages: Sequence[Passage], place: int) -> Iterator[Finding]:
+    passage = passages[place]
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    yield from _said(passage, _remarks(passages, place), seen)
+    joined = _list_below(passages, place)
+    if joined is not None:
+        prose = parse(compact(joined.text))
+        found = sums.splits(prose)
+        across = (*judge.check(prose, found), *percents.check(prose, found, shares(prose, found)))
+        yield from _said(joined, (remark for remark in across if len(remark.spans) > 3), seen)
+
+
+def _said(passage: Passage, remarks: Iterable[Remark], seen: set[tuple[str, tuple[str, ...]]]) -> Iterator[Finding]:
+    """Remarks as findings, each once."""
+    for remark in remarks:
+        key = (remark.code, remark.numbers)
+        if key in seen:
+            continue
+        seen.add(key)
+        text = _row(passage.grid, remark) if passage.grid else quote(_source(passage, remark), remark.spans)
+        yield Finding(
+            remark.code,
+            remark.severity,
+            passage.index,
+            passage.heading,
+            text,
+            remark.message,
+            remark.suggestion,
+            remark.numbers,
+            passage.ordinal,
+        )
+
+
+def _source(passage: Passage, remark: Remark) -> str:
+    """The text that the places of a remark count in: blanks and symbols keep its spaces."""
+    return passage.text if remark.code in ("E5", "E6") else compact(passage.text)
+
+
+def _row(grid: Grid, remark: Remark) -> str:
+    """The row of a table that a remark speaks of: the one with most of its numbers."""
+    rows = max(grid, key=lambda row: sum(text.strip() in remark.numbers for text in row))
+    column = [row for row in grid if any(text.strip() == remark.numbers[0] for text in row)]
+    return " | ".join(column[0] if column else rows)
+
+
+def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
+    passage = passages[place]
+    if passage.grid:
+        around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
+        yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
+        return
+    if not _DIGIT.search(passage.text):
+        return
+    prose = parse(passage.text)
+    yield from blanks.blanks(prose, passage.text)
+    yield from blanks.strays(prose, passage.text)
+    if passage.title:
+        return
+    prose = parse(compact(passage.text))
+    yield from _figures(prose, _before(passages, place), _known(passages, place))
+    if passage.ordinal == 1:
+        yield from growth.against_heading(passage.heading, prose)
+
+
+def _known(passages: Sequence[Passage], place: int) -> set[tuple[Fraction, str]]:
+    """The counts of the two paragraphs before, which a split may be of."""
+    beside = (other for other in passages[max(0, place - 2) : place] if not other.grid and _DIGIT.search(other.text))
+    return {(item.value, item.unit) for other in beside for item in parse(compact(other.text)).counts}
+
+
+def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Collection[tuple[Fraction, str]]) -> Iterator[Remark]:
+    found = sums.splits(prose)
+    listed = shares(prose, found)
+    judged = [*judge.check(prose, found, known), *judge.rests(prose, found)]
+    yield from judged
+    done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
+    yield from percents.check(prose, found, listed)
+    yield from rates.silent(prose)
+    yield from rates.points(prose)
+    grown = list(growth.check(prose))
+    yield from grown
+    yield from growth.clashes(prose)
+    if not any(remark.code == "E7" for remark in grown):
+        yield from growth.cumulative(prose)
+    yield from growth.changes(prose)
+    yield from growth.periods(prose)
+    yield from ranks.check(prose, before)
+    yield from lists.check(prose)
+    yield from wording.measures(prose, done)
+    yield from wording.decimals(prose)
+
+
+def _before(passages: Sequence[Passage], place: int) -> list[ranks.Ranked]:
+    """What the passage before lists, for a ranking that stands alone."""
+    text = passages[place].text
+    if not re.search(r"[前后末][一二三两四五六七八九十\d]|最[多高少低大]|靠前|居前|第一、", text):
+        return []
+    for other in reversed(passages[max(0, place - 2) : place]):
+        if other.grid:
+            return ranks.of_grid(other.grid, text)
+        if other.title:
+            return []
+        prose = parse(other.text)
+        groups = ranks.listed(prose.counts, prose)
+        if len(groups) > 2:
+            return groups
+    return []

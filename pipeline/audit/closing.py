@@ -1,0 +1,102 @@
+"""E4: shares that are made to add up to 100 %, or add up to more without a note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from pipeline.audit.bases import share_text
+from pipeline.audit.finding import Remark
+from pipeline.audit.prose import Item, Prose
+from pipeline.audit.ratios import Share, cut_off, fits, raw_clause
+from pipeline.audit.sums import Split
+from pipeline.outcome import half_up
+
+_ROUNDING = re.compile(
+    r"四舍五入|取整|进位|舍入|尾数|小数位|[和计]略?[大小多少高低]于|不等于100|合计为?(?:9\d|10\d)(?:\.\d+)?%|总和"
+)
+
+
+def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Iterator[Remark]:
+    """E4: shares made to add to 100 %, or adding to more without a note."""
+    noted = bool(_ROUNDING.search(prose.text))
+    used: set[tuple[int, int]] = set()
+    for split in found:
+        parts = split.run.parts
+        group = [share for part in parts for share in listed if share.part is part and share.kind != "率"]
+        if len(group) != len(parts) or not split.agrees or any(share.percent.span in used for share in group):
+            continue
+        used |= {share.percent.span for share in group}
+        printed = sum((share.percent.value for share in group), Fraction(0))
+        wrong = [share for share in group if not fits(share.part.number, split.total.number, share.percent.number)]  # type: ignore[union-attr]
+        if wrong and len(wrong) < len(group) and len(wrong) <= 2:
+            yield from _pushed(split, group, wrong, printed)
+        elif not wrong and printed > 100 and not noted and len({share.percent.number.decimals for share in group}) == 1:
+            yield _above([share.percent for share in group], printed)
+    yield from _bare(prose, used, noted=noted)
+
+
+def _pushed(split: Split, group: Sequence[Share], wrong: Sequence[Share], printed: Fraction) -> Iterator[Remark]:
+    """A share that is not what its number gives: nudged to make 100 %, cut off, or simply wrong."""
+    total = split.total
+    for share in wrong:
+        part, percent = share.part, share.percent
+        assert part is not None
+        decimals = percent.number.decimals
+        right = share_text(part, total, decimals)
+        exact = 100 * part.value / total.value
+        close = abs(exact - percent.value) < Fraction(2, 10**decimals)
+        if printed == 100 and close:
+            code = "E4"
+            words = "，各项占比被凑成100%而没有说明"
+        elif cut_off(part.number, total.number, percent.number) or any(
+            share.bases[0] is not total for share in group if share.bases
+        ):
+            continue
+        else:
+            code, words = "E2", ""
+        yield Remark(
+            code,
+            "error",
+            (percent.span, total.span, part.span),
+            f"{part.printed}÷{total.printed}={half_up(exact, decimals + 1)}%，应为{right}，"
+            f"印的是{percent.printed}{words}。",
+            f"请把{percent.printed}改为{right}"
+            + ("，并注明“因四舍五入，各项之和不等于100%”。" if code == "E4" else "。"),
+            (total.printed, part.printed, *(other.percent.printed for other in group)),
+        )
+
+
+def _above(percents: Sequence[Item], printed: Fraction) -> Remark:
+    decimals = max(percent.number.decimals for percent in percents)
+    worked = "+".join(percent.printed for percent in percents)
+    return Remark(
+        "E4",
+        "question",
+        tuple(percent.span for percent in percents),
+        f"各项占比相加是{half_up(printed, decimals)}%（{worked}），超过100%而没有说明。",
+        "请加注“因四舍五入，各项占比之和不等于100%”。",
+        tuple(percent.printed for percent in percents),
+    )
+
+
+def _bare(prose: Prose, used: set[tuple[int, int]], *, noted: bool) -> Iterator[Remark]:
+    """Lists of shares without their numbers."""
+    if noted:
+        return
+    by_sentence: dict[int, list[Item]] = {}
+    for percent in prose.percents:
+        clause = raw_clause(prose, percent)
+        if "率" in clause or percent.number.hedged or percent.compared:
+            continue
+        by_sentence.setdefault(percent.sentence, []).append(percent)
+    for group in by_sentence.values():
+        if len(group) < 3 or any(percent.span in used for percent in group):
+            continue
+        if not re.search(r"占", prose.sentence(group[0])):
+            continue
+        printed = sum((percent.value for percent in group), Fraction(0))
+        slack = sum((Fraction(1, 2 * 10**percent.number.decimals) for percent in group), Fraction(0))
+        if 100 < printed <= 100 + slack:
+            yield _above(group, printed)

@@ -1,0 +1,218 @@
+"""Columns of shares, rates and ranks against the columns that they are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.grids import RATIO, Cell, Table, data_rows
+from pipeline.audit.ratios import rounded, truncated
+from pipeline.outcome import half_up
+
+_SHARE = re.compile(r"占比|比例|比重|占.*%|百分比")
+
+
+def ratio_columns(found: Table, *, noted: bool) -> Iterator[Remark]:
+    """Columns of shares and of rates."""
+    for column, head in enumerate(found.head):
+        rows = [
+            i
+            for i in range(len(found.rows))
+            if (c := found.cells[i][column]) is not None and (c.percent or "%" in head)
+        ]
+        if len(rows) < 2 or not RATIO.search(head) or re.search(r"同比|环比|增", head):
+            continue
+        remarks = (
+            list(_share_column(found, column, noted=noted))
+            if _SHARE.search(head)
+            else list(_rate_column(found, column, rows))
+        )
+        yield from remarks
+
+
+def _rate_column(found: Table, column: int, rows: Sequence[int]) -> Iterator[Remark]:
+    """A rate of two columns: the pair that most rows agree with, rounded or cut off."""
+    counts = [c for c in range(1, len(found.head)) if c != column and not RATIO.search(found.head[c])]
+    pairs = [(_agreeing(found, rows, top, base, column), top, base) for top in counts for base in counts if top != base]
+    best = max(pairs, default=(0, 0, 0), key=lambda pair: pair[0])
+    if best[0] * 2 < len(rows) or best[0] < 2:
+        yield from _partial_column(found, column, rows)
+        return
+    for row in rows:
+        if _rate_agrees(found, row, best[1], best[2], column) is False:
+            yield _rate_remark(found, row, best[1], best[2], column)
+
+
+def _agreeing(found: Table, rows: Sequence[int], top: int, base: int, column: int) -> int:
+    """How many rows have this rate of these two columns (one that is cut off counts too)."""
+    agreeing = 0
+    for row in rows:
+        a, b, rate = found.cells[row][top], found.cells[row][base], found.cells[row][column]
+        if a and b and rate and b.value:
+            ratio = 100 * a.value / b.value
+            agreeing += rate.value in (rounded(ratio, rate.decimals), truncated(ratio, rate.decimals))
+    return agreeing
+
+
+def _partial_column(found: Table, column: int, rows: Sequence[int]) -> Iterator[Remark]:
+    """E12: a rate that is of 办结 and 阶段性办结 together."""
+    counts = [c for c in range(1, len(found.head)) if c != column and not RATIO.search(found.head[c])]
+    partial = next((c for c in counts if re.search("阶段性|基本|部分", found.head[c])), None)
+    if partial is None or re.search("阶段性|含", found.head[column]):
+        return
+    for top in counts:
+        for base in counts:
+            if len({top, base, partial}) == 3 and all(
+                _with_partial(found, row, (top, partial, base), column) for row in rows
+            ):
+                cells = [found.cells[rows[0]][c] for c in (base, top, partial, column)]
+                a, b, c, rate = (one.printed if one else "" for one in cells)
+                words = f"表中“{found.head[column]}”计入了{found.head[partial]}而没有说明：（{b}+{c}）÷{a}={rate}。"
+                todo = f"请按{found.head[top]}计算，或者在表头写明“含{found.head[partial]}”。"
+                yield Remark("E12", "error", ((0, 0),), words, todo, (a, b, c, rate))
+                return
+
+
+def _with_partial(found: Table, row: int, columns: tuple[int, int, int], rate: int) -> bool:
+    top, partial, base = (found.cells[row][column] for column in columns)
+    printed = found.cells[row][rate]
+    if not (top and partial and base and printed and base.value and top.value < base.value):
+        return False
+    return rounded(100 * (top.value + partial.value) / base.value, printed.decimals) == printed.value
+
+
+def rank_columns(found: Table) -> Iterator[Remark]:
+    """E8: rows of one value with two ranks."""
+    rank = next((c for c, head in enumerate(found.head) if re.fullmatch(r"名次|排名|位次|排序", head)), None)
+    if rank is None:
+        return
+    for column in range(len(found.head)):
+        rows = [r for r in data_rows(found) if found.cells[r][column] and found.cells[r][rank]]
+        pairs = [(_cell(found, r, rank).value, _cell(found, r, column).value, r) for r in rows]
+        values = [value for _, value, _ in sorted(pairs)]
+        if (
+            column == rank
+            or len(rows) < 3
+            or len(set(values)) < 2
+            or values not in (sorted(values), sorted(values, reverse=True))
+        ):
+            continue
+        for (a, x, r), (b, y, s) in pairwise(sorted(pairs)):
+            if x == y and a != b:
+                printed = _cell(found, r, column).printed
+                words = f"表中{found.name(r)}与{found.name(s)}的{found.head[column]}都是{printed}，名次却不同。"
+                yield Remark("E8", "question", ((0, 0),), words, "请核对名次，相同的写并列。", (printed,))
+
+
+def _rate_agrees(found: Table, row: int, top: int, base: int, column: int) -> bool | None:
+    a, b, rate = found.cells[row][top], found.cells[row][base], found.cells[row][column]
+    if a is None or b is None or rate is None or not b.value:
+        return None
+    return rounded(100 * a.value / b.value, rate.decimals) == rate.value
+
+
+def _rate_remark(found: Table, row: int, top: int, base: int, column: int) -> Remark:
+    a, b, rate = found.cells[row][top], found.cells[row][base], found.cells[row][column]
+    assert a is not None
+    assert b is not None
+    assert rate is not None
+    exact = 100 * a.value / b.value
+    right = f"{half_up(exact, rate.decimals)}{'%' if rate.percent else ''}"
+    cut = truncated(exact, rate.decimals) == rate.value
+    words = "是截去了尾数" if cut else "对不上"
+    return Remark(
+        "E3" if cut else "E2",
+        "error",
+        ((0, 0),),
+        f"表中“{found.name(row)}”的{found.head[column]}：{a.printed}÷{b.printed}={right}，印的{rate.printed}{words}。",
+        f"请把{rate.printed}改为{right}。",
+        (b.printed, a.printed, rate.printed),
+    )
+
+
+def _share_column(found: Table, column: int, *, noted: bool) -> Iterator[Remark]:
+    """A column of shares against the column of numbers that it is of."""
+    rows = [row for row in data_rows(found) if found.cells[row][column] is not None]
+    for count in range(column - 1, 0, -1):
+        parts = found.column(count, rows)
+        if len(parts) != len(rows) or len(rows) < 2 or RATIO.search(found.head[count]):
+            continue
+        whole = next((c for t in found.totals if (c := found.cells[t][count])), None)
+        total = whole.value if whole else sum((part.value for _, part in parts), Fraction(0))
+        if not total or sum((part.value for _, part in parts), Fraction(0)) != total:
+            return
+        wrong = [
+            (row, part)
+            for row, part in parts
+            if rounded(100 * part.value / total, _cell(found, row, column).decimals) != _cell(found, row, column).value
+        ]
+        printed = sum((_cell(found, row, column).value for row in rows), Fraction(0))
+        slips = [
+            row
+            for row, part in wrong
+            if abs(100 * part.value / total - _cell(found, row, column).value)
+            >= Fraction(2, 10 ** _cell(found, row, column).decimals)
+        ]
+        if len(wrong) * 2 > len(rows) and slips:
+            return
+        for row, part in wrong:
+            yield _share_remark(found.name(row), _cell(found, row, column), part, total, nudged=printed == 100)
+        if not wrong and printed > 100 and not noted:
+            texts = tuple(_cell(found, row, column).printed for row in rows)
+            yield Remark(
+                "E4",
+                "question",
+                ((0, 0),),
+                f"表中“{found.head[column]}”各项相加超过100%（{'+'.join(texts)}）而没有说明。",
+                "请加注“因四舍五入，各项占比之和不等于100%”。",
+                texts,
+            )
+        return
+
+
+def _cell(found: Table, row: int, column: int) -> Cell:
+    one = found.cells[row][column]
+    assert one is not None
+    return one
+
+
+def _share_remark(name: str, share: Cell, part: Cell, total: Fraction, *, nudged: bool) -> Remark:
+    exact = 100 * part.value / total
+    right = f"{half_up(exact, share.decimals)}%"
+    close = abs(exact - share.value) < Fraction(2, 10**share.decimals)
+    code = "E4" if nudged and close else "E3" if truncated(exact, share.decimals) == share.value else "E2"
+    why = {"E4": "各项被凑成100%而没有说明", "E3": "是截去了尾数", "E2": "对不上"}[code]
+    whole = half_up(total, part.decimals)
+    return Remark(
+        code,
+        "error",
+        ((0, 0),),
+        f"表中“{name}”：{part.printed}÷{whole}={half_up(exact, share.decimals + 1)}%，应为{right}，"
+        f"印的{share.printed}，{why}。",
+        f"请把{share.printed}改为{right}。",
+        (whole, part.printed, share.printed),
+    )
+
+
+def uneven_columns(found: Table) -> Iterator[Remark]:
+    """E13: a column of percentages with different decimals (100% and 0 aside)."""
+    for column, head in enumerate(found.head):
+        cells = [
+            one
+            for row in found.cells
+            if (one := row[column]) is not None and (one.percent or "%" in head or "率" in head)
+        ]
+        kept = [one for one in cells if one.value not in (0, 100)]
+        if len(kept) > 1 and len({one.decimals for one in kept}) > 1:
+            texts = tuple(one.printed for one in cells)
+            yield Remark(
+                "E13",
+                "error",
+                ((0, 0),),
+                f"表中“{head}”一列小数位数不一：{'、'.join(texts)}。",
+                "请统一小数位数。",
+                texts,
+            )

@@ -1,0 +1,96 @@
+"""What the audit says: findings as plain data, and the words they share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Severity: TypeAlias = Literal["error", "question"]
+
+#: Rows of cells, as printed.
+Grid: TypeAlias = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, a heading or a table of a document, in its order."""
+
+    index: int
+    """Number of the paragraph in the document, from 1."""
+    text: str
+    heading: str = ""
+    """The nearest heading above (of a heading: itself)."""
+    ordinal: int = 0
+    """Number of the paragraph below its heading, from 1; 0 for a heading."""
+    grid: Grid = ()
+    """The cells of a table; empty for a paragraph."""
+    title: bool = False
+    """A heading or the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place where numbers do not agree."""
+
+    code: str
+    """E1 … E13."""
+    severity: Severity
+    paragraph: int
+    heading: str
+    text: str
+    """The sentence, shortened by ……."""
+    message: str
+    suggestion: str
+    numbers: tuple[str, ...]
+    """The numbers involved, as printed."""
+    ordinal: int = 0
+    """Number of the paragraph below its heading."""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding before it knows its passage: ``spans`` are the places that the quotation must show."""
+
+    code: str
+    severity: Severity
+    spans: tuple[tuple[int, int], ...]
+    message: str
+    suggestion: str
+    numbers: tuple[str, ...]
+
+
+_STOP = "。！？\n"
+_LIMIT = 64
+
+
+def quote(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The sentences around these places, shortened by …… to what matters."""
+    start = min(a for a, _ in spans)
+    end = max(b for _, b in spans)
+    left = max((text.rfind(stop, 0, start) for stop in _STOP), default=-1) + 1
+    ends = [place for stop in _STOP if (place := text.find(stop, max(end - 1, 0))) >= 0]
+    right = min(ends) + 1 if ends else len(text)
+    whole = text[left:right].strip()
+    if len(whole) <= _LIMIT:
+        return whole
+    pieces = [_clause(text, *span) for span in sorted(set(spans))]
+    kept = [pieces[0]]
+    for a, b in pieces[1:2] + pieces[-1:]:
+        if a <= kept[-1][1] + 1:
+            kept[-1] = (kept[-1][0], max(b, kept[-1][1]))
+        else:
+            kept.append((a, b))
+    return "……".join(text[a:b].strip(" ，、；,;\n") for a, b in kept)
+
+
+def _clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """The clause around a place."""
+    left = start
+    while left > 0 and text[left - 1] not in "，、；。：,;\n|" and start - left < 24:
+        left -= 1
+    found = re.compile(r"[，、；。：,;\n|]").search(text, end)
+    right = min(found.end() if found else len(text), end + 16)
+    return left, right

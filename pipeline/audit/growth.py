@@ -1,0 +1,384 @@
+"""E7, and E2 and E3 of growth: 同比 against 环比, the numbers beside them, and periods that do not agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import Kind, Number
+from pipeline.audit.prose import Item, Prose
+from pipeline.audit.ratios import raw_clause, rounded, truncated
+from pipeline.outcome import half_up
+
+_UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|多")
+_DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|少")
+_YEAR = re.compile(r"(?:上年|去年)(?!末|底|年底|1[0-2]月)|同期|前年")
+_PREVIOUS = re.compile(
+    r"(?:上年|去年)(?:末|底)|上个?月|上个?周|上个?季|上期|前一[周月期]|上一[周月季期]|上个?旬|上半年"
+)
+_DATED = re.compile(
+    r"^(?:而|较|比|与)?(?:(\d{4})年)?(?:(\d{1,2})月份?|(?:第?([一二三四])季度))?(?:的|为|是|全年|共|受理|仅)*[^，]{0,6}$"
+)
+
+
+def check(prose: Prose) -> Iterator[Remark]:
+    """Growth with both of its numbers in the sentence."""
+    for percent in prose.percents:
+        clause = raw_clause(prose, percent)
+        if not (_UP.search(clause) or _DOWN.search(clause) or re.search("同比|环比", clause)):
+            continue
+        if percent.number.hedged or re.search(r"率|占|百分点|比重", clause):
+            continue
+        yield from _by_change(prose, percent)
+        yield from _judge(prose, percent, _pairs(prose, percent))
+    yield from _times(prose)
+
+
+def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
+    """84起，同比减少12起，下降12.5%: growth from this period's number and the difference."""
+    before = [
+        item for item in prose.counts if item.number.end <= percent.number.start and item.sentence == percent.sentence
+    ]
+    if len(before) < 2:
+        return
+    this, change = before[-2:]
+    clause = raw_clause(prose, change)
+    link = prose.between(change, percent)
+    if (
+        not re.fullmatch(r"，(?:增长|上升|下降|增幅|降幅|增速|升幅)(?:为|达|了)?", link)
+        or this.unit != change.unit
+        or this.compared
+    ):
+        return
+    up = bool(re.search(r"增加|增长|上升|多", clause))
+    if not (up or re.search(r"减少|下降|少", clause)) or not this.number.exact or not change.number.exact:
+        return
+    other = this.value - change.value if up else this.value + change.value
+    if other <= 0 or rounded(100 * change.value / other, percent.number.decimals) == percent.value:
+        return
+    base = Number(Kind.COUNT, this.number.start, this.number.end, half_up(other, 0), other)
+    exact = 100 * change.value / other
+    words = (f"{change.printed}÷{base.printed}", f"{half_up(exact, percent.number.decimals)}%")
+    yield from _wrong(percent, this, replace(this, number=base), words)
+
+
+def _period(prose: Prose, item: Item) -> str:
+    """year, previous, or dated: what a number of another period is; empty for a number of this one."""
+    words = item.clause or raw_clause(prose, item)
+    if _YEAR.search(words):
+        return "year"
+    if _PREVIOUS.search(words):
+        return "previous"
+    return ""
+
+
+def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
+    """Every pair of this period's number and another period's, and which period that is; the likeliest first."""
+    before = [
+        item
+        for item in prose.counts
+        if item.number.end <= percent.number.start and item.sentence == percent.sentence and not item.number.hedged
+    ]
+    before = [item for item in before if not _change(prose, item)]
+    found = []
+    for other in reversed(before):
+        period = _period(prose, other)
+        alike = [item for item in before if item is not other and item.unit == other.unit]
+        if period:
+            now = [item for item in alike if not _period(prose, item)]
+            now.sort(key=lambda item: abs(item.number.start - other.number.start))
+            found += [(item, other, period) for item in now]
+        else:
+            dated = (_dated(prose, item, other) for item in alike if item.number.start < other.number.start)
+            found += [pair for pair in dated if pair]
+    return found
+
+
+def _change(prose: Prose, item: Item) -> bool:
+    """Whether the number is itself a difference (减少8件)."""
+    return bool(re.search(r"[增减][加少]|[多少]$|下降|上升|增长", raw_clause(prose, item)))
+
+
+def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | None:
+    """8月份1540件，7月份为1400件: the numbers of two dated periods."""
+    mine = re.findall(
+        r"(?:(\d{4})年)?(?:(\d{1,2})月份?(?!\d|日)|第?([一二三四])季度)",
+        prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]],
+    )
+    match = _DATED.match(raw_clause(prose, other))
+    if not mine or not match or not (match[2] or match[3]):
+        return None
+    year, month, quarter = mine[-1]
+    if match[1] and year and match[1] != year and (match[2] or "", match[3] or "") == (month, quarter):
+        return this, other, "year"
+    if (match[2] and month and match[2] != month) or (match[3] and quarter and match[3] != quarter):
+        step = int(month) - int(match[2]) if match[2] and month else 1
+        if match[1] and year and match[1] != year:
+            step += 12 * (int(year) - int(match[1]))
+        return (this, other, "previous") if step > 0 else (other, this, "previous")
+    return None
+
+
+def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> Iterator[Remark]:
+    """A growth against the pairs that it may be of: the right pair with the wrong word, or no pair at all."""
+    number = percent.number
+    pairs = [pair for pair in pairs if pair[1].value and pair[0].value != pair[1].value]
+    if not pairs:
+        return
+    fitting = [pair for pair in pairs if rounded(_growth(*pair[:2]), number.decimals) == number.value]
+    between = prose.text[pairs[0][0].number.start : number.start]
+    word = max(("同比", "环比"), key=between.rfind) if re.search("[同环]比", between) else ""
+    wrong = {"同比": "previous", "环比": "year"}.get(word, "")
+    if fitting:
+        if all(pair[2] == wrong for pair in fitting):
+            yield _other_period(percent, word, *fitting[0])
+        return
+    own = {"同比": "year", "环比": "previous"}.get(word, "")
+    pairs = [pair for pair in pairs if pair[2] == own or not own]
+    if not pairs:
+        return
+    this, other, _ = pairs[0]
+    near = len(re.findall("[，；]", prose.between(max(this, other, key=lambda item: item.number.start), percent))) <= 1
+    if len(pairs) == 1 and near and this.number.exact and other.number.exact:
+        exact = _growth(this, other)
+        words = (_worked(this, other), f"{half_up(exact, number.decimals)}%")
+        yield from _wrong(percent, this, other, words)
+
+
+def _growth(this: Item, other: Item) -> Fraction:
+    return 100 * abs(this.value - other.value) / other.value
+
+
+def _worked(this: Item, other: Item) -> str:
+    sizes = sorted((this, other), key=lambda item: -item.value)
+    return f"（{sizes[0].printed}-{sizes[1].printed}）÷{other.printed}"
+
+
+def _other_period(percent: Item, word: str, this: Item, other: Item, period: str) -> Remark:
+    base, true = ("上一期", "环比") if period == "previous" else ("上年同期", "同比")
+    annual = re.fullmatch(r"(?:\d{4}年|上年|去年)(?!同期).{0,6}", other.clause) and not re.search(
+        "月|季度|周|半年", this.clause
+    )
+    return Remark(
+        "E7",
+        "question" if annual and word == "环比" else "error",
+        (this.span, other.span, percent.span),
+        f"{_worked(this, other)}={percent.printed}，是与{base}相比，应为{true}，写的是{word}。",
+        f"请把{word}改为{true}，或者改用{'上年同期' if word == '同比' else '上一期'}的数计算。",
+        (this.printed, other.printed, percent.printed, word),
+    )
+
+
+def _wrong(percent: Item, this: Item, other: Item, words: tuple[str, str]) -> Iterator[Remark]:
+    """The printed growth is not what the two numbers give."""
+    worked, right = words
+    number = percent.number
+    exact = _growth(this, other)
+    printed = (this.printed, other.printed, percent.printed)
+    spans = (this.span, other.span, percent.span)
+    if truncated(exact, number.decimals) == number.value:
+        shown = half_up(exact, number.decimals + 2)
+        text = f"{worked}={shown}%，四舍五入是{right}，印的{percent.printed}是截去了尾数。"
+        yield Remark("E3", "error", spans, text, f"请把{percent.printed}改为{right}。", printed)
+        return
+    swapped = exact * other.value / this.value if this.value else Fraction(0)
+    severe = rounded(swapped, number.decimals) == number.value
+    text = f"{worked}={right}，印的是{percent.printed}" + (f"，是除以{this.printed}得的。" if severe else "。")
+    todo = f"请核对；应以{other.printed}为基数的，改为{right}。"
+    yield Remark("E2", "error" if severe else "question", spans, text, todo, printed)
+
+
+def _times(prose: Prose) -> Iterator[Remark]:
+    """E3 of a multiple: 28.8万件，是上年12.1万件的2.3倍."""
+    for item in prose.items:
+        number = item.number
+        if number.kind is not Kind.TIMES or not number.decimals or not re.search(r"的$", raw_clause(prose, item)):
+            continue
+        before = [one for one in prose.counts if one.number.end <= number.start and one.sentence == item.sentence]
+        if len(before) < 2 or before[-1].unit != before[-2].unit or not before[-1].value:
+            continue
+        this, other = before[-2:]
+        ratio = this.value / other.value
+        if not (this.number.exact and other.number.exact) or rounded(ratio, number.decimals) == number.value:
+            continue
+        if truncated(ratio, number.decimals) == number.value:
+            right = half_up(ratio, number.decimals)
+            yield Remark(
+                "E3",
+                "error",
+                (this.span, other.span, item.span),
+                f"{this.printed}÷{other.printed}={half_up(ratio, number.decimals + 2)}，四舍五入是{right}，"
+                f"印的{item.printed}是截去了尾数。",
+                f"请把{item.printed}改为{right}。",
+                (this.printed, other.printed, item.printed),
+            )
+
+
+_CLASH = re.compile(
+    r"同比[^，。；\d]{0,4}上个?[月周季][^，。；\d]{0,8}\d|环比[^，。；\d]{0,4}(?:上年|去年|同期)(?!末|底|1[0-2]月)[^，。；\d]{0,8}\d"
+    r"|[较比与]上个?(?:月|周|季度?)(?:同期|相比)?[^，。；\d]{0,4}同比[^，。；\d]{0,6}\d"
+    r"|[较比与](?:上年|去年)(?:同期|同月)?(?:相比)?[^，。；\d]{0,4}环比[^，。；\d]{0,6}\d"
+)
+
+
+def clashes(prose: Prose) -> Iterator[Remark]:
+    """E7: 同比 with the month before, 环比 with last year, in so many words."""
+    for found in _CLASH.finditer(prose.text):
+        word = "同比" if "同比" in found[0] else "环比"
+        right = "环比" if word == "同比" else "同比"
+        end = found.end()
+        digits = re.compile(r"[\d.,]*%?").match(prose.text, end - 1)
+        number = digits[0] if digits else ""
+        yield Remark(
+            "E7",
+            "question",
+            ((found.start(), end),),
+            f"“{found[0][:-1]}”：{'与上一期相比是环比' if right == '环比' else '与上年同期相比是同比'}，写的是{word}。",
+            f"请核对比较的是哪一期，改为{right}，或者改正所比的时期。",
+            (number, word),
+        )
+
+
+_CUMULATIVE = re.compile(
+    r"(?:(?:1|一)(?:月)?[-—–~至到]{1,2}\d{1,2}月份?|今年以来|年初以来|前[一二三四五六七八九十\d]+个月|累计)[^。；\d]{0,30}\d[^。；月周季年期]{0,24}环比[^。；，]{0,4}?(?P<number>\d[\d.]*%?)"
+)
+
+
+def cumulative(prose: Prose) -> Iterator[Remark]:
+    """E7: 环比 of a cumulated number, which has no period before it."""
+    for found in _CUMULATIVE.finditer(prose.text):
+        yield Remark(
+            "E7",
+            "question",
+            (found.span(),),
+            "累计数没有上一期，写的是环比，看不出是与哪一期相比。",
+            "请核对：与上年同期相比的，改为同比；与上月相比的，写明是当月数。",
+            (found["number"], "环比"),
+        )
+
+
+def changes(prose: Prose) -> Iterator[Remark]:
+    """E1: 58件，上年同期46件，增加13件: a difference that the two numbers do not have."""
+    for item in prose.counts:
+        clause = raw_clause(prose, item)
+        if not re.search(r"(?:[增减][加少]|多|少)了?$", clause) or item.number.hedged or re.search("分别|每", clause):
+            continue
+        before = [
+            other
+            for other in prose.counts
+            if other.number.end <= item.number.start and other.sentence == item.sentence and other.unit == item.unit
+        ]
+        if (
+            len(before) != 2
+            or not all(other.number.exact for other in (*before, item))
+            or before[1].depth != item.depth
+        ):
+            continue
+        this, other = before
+        if not _YEAR.search(other.clause) and not _PREVIOUS.search(other.clause):
+            continue
+        difference = abs(this.value - other.value)
+        if difference == item.value or _change(prose, this):
+            continue
+        yield Remark(
+            "E1",
+            "error",
+            (this.span, other.span, item.span),
+            f"{this.printed}与{other.printed}相差{half_up(difference, 0)}{item.unit}，"
+            f"印的是{item.printed}{item.unit}。",
+            f"请核对三个数；前两个不错的，改为{half_up(difference, 0)}。",
+            (this.printed, other.printed, item.printed),
+        )
+
+
+_MONTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_SPAN = r"(?:\d{4}年)?(\d{1,2})月(\d{1,2})日[-—–~至到]{1,2}(?:\d{4}年)?(?:(\d{1,2})月)?(\d{1,2})日"
+_NAMED = re.compile(
+    r"(第?[一二三四1234]季度|上半年|下半年|全年|(?:1|一)[-—–~至到]{1,2}\d{1,2}月|前[一二三四五六七八九十\d]+个月|\d{1,2}月(?:份)?|本周|上周|本月|当月)"
+    rf"[^，。；（]{{0,4}}（[^（）]{{0,10}}?{_SPAN}[^（）]{{0,6}}）"
+)
+_PERIOD = re.compile(
+    r"第?[一二三四1234]季度|上半年|下半年|全年|\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月|前[一二三四五六七八九十\d]+个月|\d{1,2}月份?(?!\d)"
+)
+
+
+def months(name: str) -> tuple[int, int] | None:
+    """The first and last month of a named period; ``None`` where it has none."""
+    digits = "零一二三四五六七八九十"
+    if found := re.search(r"([一二三四1234])季度", name):
+        quarter = int(found[1]) if found[1].isdigit() else digits.index(found[1])
+        return 3 * quarter - 2, 3 * quarter
+    fixed = {"上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12)}
+    if name in fixed:
+        return fixed[name]
+    if found := re.search(r"(\d{1,2}|一)月?份?[-—–~至到]{1,2}(\d{1,2})月", name):
+        return (1 if found[1] == "一" else int(found[1])), int(found[2])
+    if found := re.search(r"前([一二三四五六七八九十]|\d+)个月", name):
+        return 1, int(found[1]) if found[1].isdigit() else digits.index(found[1])
+    if found := re.search(r"(\d{1,2})月", name):
+        return int(found[1]), int(found[1])
+    return None
+
+
+def periods(prose: Prose) -> Iterator[Remark]:
+    """E7: a named period whose dates in brackets are another one."""
+    for found in _NAMED.finditer(prose.text):
+        first, last = int(found[2]), int(found[4] or found[2])
+        start, end = int(found[3]), int(found[5])
+        if not (1 <= first <= 12 and 1 <= last <= 12):
+            continue
+        dates = re.search(_SPAN, found[0])
+        assert dates is not None
+        if found[1] in ("本周", "上周"):
+            days = end - start + 1 + (_MONTHS[first] if last != first else 0)
+            wrong = days not in (5, 6, 7, 8)
+            expected = "一周是7天"
+        else:
+            named = months(found[1])
+            if named is None:
+                continue
+            length = named[1] - named[0]
+            # a statistical month runs from the 26th to the 25th: as long as a month, and ending in it
+            shifted = start != 1 and (last - first, last) == (length + 1, named[1])
+            wrong = (first, last) != named and not shifted
+            expected = f"{found[1]}应是{named[0]}月1日至{named[1]}月{_MONTHS[named[1]]}日"
+        if wrong:
+            yield Remark(
+                "E7",
+                "error",
+                (found.span(),),
+                f"{expected}，括注的是{dates[0]}。",
+                "请核对统计时间，改正其中一处。",
+                (found[1], dates[0]),
+            )
+
+
+def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
+    """E7: a heading that names one period above a paragraph that opens with another."""
+    named = _PERIOD.search(heading)
+    opening = re.match(
+        r"\s*(?:(?:今年|\d{4}年)?(?P<period>" + _PERIOD.pattern + r"))(?=[，,]|全|我|区|共|本|各)", prose.text
+    )
+    if not named or not opening:
+        return
+    a, b = months(named[0]), months(opening["period"])
+    if a is None or b is None or a == b:
+        return
+    apart = a[1] < b[0] or b[1] < a[0]
+    if not apart and (a[0] != b[0] or a[0] == a[1] or b[0] == b[1]):
+        return
+    year = re.search(r"(\d{4})年", heading)
+    body = re.match(r"\s*(\d{4})年", prose.text)
+    if year and body and year[1] != body[1]:
+        return
+    yield Remark(
+        "E7",
+        "error",
+        ((0, opening.end()),),
+        f"标题写的是{named[0]}，正文写的是{opening['period']}。",
+        "请核对统计时间，改正其中一处。",
+        (named[0], opening["period"]),
+    )

@@ -1,0 +1,318 @@
+"""E1, E9, E10 and E11 of splits: what a sum that does not agree amounts to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from fractions import Fraction
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import show
+from pipeline.audit.prose import Item, Prose, related
+from pipeline.audit.splits import REST, TOTAL, Run, declared, label
+from pipeline.audit.sums import Split
+
+_NOTE = re.compile(
+    r"同时|交叉|兼有|兼具|两个以上|两种以上|多个|重复|分别计|分别统计|一案多|一户多|一件多|一家多|一单多|一人多|多项|多类|多种|共同|之和|大于|不止一"
+    r"|多选|含重复|不止|既[^，。]{1,12}又|分属|多次|合并|扣除|互有|同属|兼|两类|两项以上|涉及两|叠加|重叠|并存|可能存在|存在多|计入多|会同|联合办理|合办"
+)
+
+
+_STRONG = re.compile(
+    r"交叉|重复|之和|大于|多选|分别计|分别统计|[一同][案户件家单人]多|多个|两个以上|两种以上|两项以上|叠加|重叠|不止一|兼有|同时(?:存在|涉及|属于|具有)"
+)
+
+
+_FAULT = re.compile(
+    r"问题|隐患|[未不缺无超违漏错]|堵塞|缺失|不足|失效|破损|过期|薄弱|混乱|私拉|乱|滞后|瑕疵|遗漏|老化|占用|虚假|隐瞒|逾期|损坏"
+)
+
+
+_FAULT_OBJECT = re.compile(
+    r"(?:问题|隐患|行为|违法|违规|线索|缺陷|瑕疵|事项|风险点|案由|诉求|投诉|举报|建议|意见|警情)[共计数达为总合有]*$"
+)
+
+
+_CARRIER = re.compile(r"存在|问题|隐患|违规|违法|不规范|缺陷|瑕疵|不合格|受访|困难|帮扶|服务对象|涉及")
+
+
+_BODY = re.compile(r"[局委办院所站镇乡村]$|街道$|公司$|中心$|支队$|大队$|部门$|单位$")
+
+
+_TAG = re.compile(
+    r"妇女|女性|少数民族|党员|残疾|低保|老年|老人|儿童|退役|大学生|留守|独居|高龄|低收入|特困|学历|高级|代表|委员"
+)
+
+
+_ACTION = re.compile(r"警告|罚款|没收|责令|约谈|停业|吊销|通报|查封|限期整改|扣押|取缔|诫勉|谈话")
+
+
+_EXCLUSIVE = re.compile(
+    r"^(?:[A-Da-dＡ-Ｄ甲乙丙丁][类级等]|个体|集体|个人|男|女|[一二三甲乙丙]级|优秀|良好|合格|不合格|一般程序|简易程序|普通程序"
+    r"|建议|提案|国有|民营|属实|部分属实|不属实|基本属实|已|未|正在|尚未)"
+)
+
+
+def check(prose: Prose, found: Sequence[Split], known: Collection[tuple[Fraction, str]] = ()) -> Iterator[Remark]:
+    """E1, E9, E10 for splits that do not add up; E11 for those that do with mixed measure words.
+
+    ``known`` are numbers of the passages beside: a sum that stands there has its total there.
+    """
+    for split in found:
+        if split.agrees:
+            yield from _measures(split)
+        elif not _elsewhere(prose, split, known):
+            yield from _judge(prose, split)
+
+
+def _elsewhere(prose: Prose, split: Split, known: Collection[tuple[Fraction, str]]) -> bool:
+    """Whether the sum of the parts stands elsewhere: the split is of that number."""
+    key = (split.run.sum, split.total.unit)
+    if key[0] < 10:
+        return False
+    here = any((item.value, item.unit) == key for item in prose.counts if item not in split.run.parts)
+    return here or (split.run.marker not in ("", "（", "合计") and key in known)
+
+
+_REST_OF = re.compile(r"^(?:的)?(?:其余|剩余|余下|剩下)(?:的|有|为|尚有)?$")
+
+
+_UNDONE = re.compile(
+    r"^(?:尚有|还有|仍有|有)?(?:尚未|暂未|未|正在|待)(?P<stem>整改|办结|办理|完成|合格|采纳|回复|化解|结案|审结|处理)"
+)
+
+
+def rests(prose: Prose, found: Sequence[Split]) -> Iterator[Remark]:
+    """E1: 其余26家 that is not what the numbers before it leave."""
+    used = [part for split in found for part in split.run.parts]
+    for item in prose.counts:
+        undone = _UNDONE.match(item.clause)
+        if item in used or item.number.hedged or not (undone or _REST_OF.match(item.clause)):
+            continue
+        before = [
+            other
+            for other in prose.counts
+            if other.number.end <= item.number.start
+            and other.unit == item.unit
+            and not other.compared
+            and item.sentence - other.sentence <= 1
+        ]
+        if len(before) < 2 or any(other.number.hedged for other in before) or _leaves(before, item):
+            continue
+        last = before[-1]
+        whole = next((other for other in reversed(before[:-1]) if other.value >= last.value), None)
+        if whole is None or last.sentence != item.sentence or len(before) > 3:
+            continue
+        if undone and undone["stem"][-1:] not in last.clause + last.after:
+            continue
+        left = whole.value - last.value
+        yield Remark(
+            "E1",
+            "question" if undone or len(before) > 2 else "error",
+            (whole.span, last.span, item.span),
+            f"{whole.printed}{whole.unit}减去{last.printed}{last.unit}是{show(left, item.number)}{item.unit}，"
+            f"写的是{item.printed}{item.unit}，差{show(abs(left - item.value), item.number)}{item.unit}。",
+            f"请核对三个数。只改一处就能对上的：{item.printed}改为{show(left, item.number)}，"
+            f"或{whole.printed}改为{show(last.value + item.value, whole.number)}。",
+            (whole.printed, last.printed, item.printed),
+        )
+
+
+def _leaves(before: Sequence[Item], rest: Item) -> bool:
+    """Whether some total before less some neighbours after it leaves the rest."""
+    values = [item.value for item in before]
+    for total in values:
+        for start in range(len(values)):
+            taken = Fraction(0)
+            for value in values[start:]:
+                taken += value
+                if total - taken == rest.value:
+                    return True
+    return False
+
+
+def _measures(split: Split) -> Iterator[Remark]:
+    units = list(dict.fromkeys([split.total.unit, *(part.unit for part in split.run.parts)]))
+    if len(units) < 2 or not all(related(units[0], unit) for unit in units[1:]):
+        return
+    numbers = (split.total.printed, *(part.printed for part in split.run.parts))
+    sum_text = "+".join(part.printed for part in split.run.parts)
+    yield Remark(
+        "E11",
+        "error",
+        _spans(split),
+        f"同一对象混用量词“{'”“'.join(units)}”：{sum_text}={split.total.printed}，总数用“{split.total.unit}”。",
+        f"请统一量词，例如都用“{split.total.unit}”。",
+        numbers,
+    )
+
+
+def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
+    run, total = split.run, split.total
+    if run.sum > total.value:
+        yield from _over(prose, split)
+        return
+    whole = exhaustive(run)
+    kinds = declared(run.lead + _before(prose, run))
+    if kinds > len(run.parts) and not run.open:
+        yield _remark(
+            split, "E10", "error", f"称分{kinds}类而只列{len(run.parts)}项，", "请补列缺少的一类，或者核对总数和各项。"
+        )
+    elif run.broken:
+        return
+    elif whole:
+        yield _remark(split, "E1", "error", "", _repair(split))
+    elif run.marker in ("其中", "涉及", "：", "按", "分别") and not run.open and not run.broken:
+        if _rest_follows(prose, run) or run.sum * 4 < total.value:
+            return
+        if run.marker == "：":
+            labels = [label(part) for part in run.parts]
+            if TOTAL.search(total.clause) and not any(_VERB.search(text) for text in labels):
+                yield _remark(split, "E1", "error", "", _repair(split))
+            return
+        if run.marker == "按":
+            yield _remark(split, "E1", "error", "", _repair(split))
+        elif run.marker in ("其中", "涉及") and not all(part.after and len(part.clause) < 5 for part in run.parts):
+            yield _remark(
+                split,
+                "E10",
+                "question",
+                "",
+                "请核对：没有列全的，写明“其中主要有”“等”或者补上“其他”；列全了的，改正数字。",
+            )
+
+
+def _before(prose: Prose, run: Run) -> str:
+    """The words of the sentence before the split."""
+    first = run.parts[0]
+    return prose.text[prose.sentences[first.sentence][0] : first.number.start]
+
+
+def _rest_follows(prose: Prose, run: Run) -> bool:
+    """Whether the next sentences speak of the rest."""
+    end = run.parts[-1].number.end
+    return bool(re.search(r"其余|剩余|另有|另|此外|还有|其他", prose.text[end : end + 60]))
+
+
+def exhaustive(run: Run) -> bool:
+    """Whether the words say that the parts are all there is."""
+    labels = [label(part) for part in run.parts]
+    if run.open and not any(REST.search(text) for text in labels):
+        return False
+    if run.marker in ("按", "分别", "合计") or declared(run.lead) == len(run.parts):
+        return True
+    if any(REST.search(text) for text in labels):
+        return True
+    if any(text and f"{no}{text}" in labels for text in labels for no in ("未", "不", "非", "尚未", "没有")):
+        return True
+    return sum(bool(_EXCLUSIVE.match(text)) for text in labels) >= len(labels) - (len(labels) > 2)
+
+
+def _over(prose: Prose, split: Split) -> Iterator[Remark]:
+    run, total = split.run, split.total
+    if _noted(prose, run, several=_several(run, total)):
+        return
+    if not run.marker and not exhaustive(run):
+        return
+    if _several(run, total):
+        hard = run.marker in ("按", "分别")
+        yield _remark(
+            split,
+            "E9",
+            "error" if hard else "question",
+            "",
+            "请核对：一个对象计入几项的，加注“部分存在交叉”；不是的，改正总数或者各项。",
+        )
+    else:
+        yield _remark(split, "E1", "error", "", _repair(split))
+
+
+def _noted(prose: Prose, run: Run, *, several: bool) -> bool:
+    """Whether the text says that parts overlap, in this sentence or the next."""
+    start = run.parts[0].number.start
+    end = run.parts[-1].number.end
+    stop = prose.text.find("。", end)
+    window = prose.text[start : (stop if stop >= 0 else end) + 60]
+    return bool((_NOTE if several else _STRONG).search(run.lead + window))
+
+
+def _several(run: Run, total: Item) -> bool:
+    """Whether one counted object may well belong to several parts."""
+    labels = [re.sub(r"的$", "", label(part)) for part in run.parts]
+    if sum(bool(_EXCLUSIVE.match(text)) for text in labels) >= 2:
+        return False
+    labels = [text for text in labels if not re.match("其他|其它|其余", text)] or labels
+    if total.unit in "家户人个" and sum(bool(_ACTION.search(text)) for text in labels) * 2 >= len(labels):
+        return True
+    counted = re.sub(r"[共计为达有总合]+$", "", total.clause) + total.after
+    carrier = bool(_CARRIER.search(counted)) and not _FAULT_OBJECT.search(counted)
+    faults = sum(bool(_FAULT.search(text)) for text in labels) * 2 >= len(labels)
+    bodies = sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels)
+    tags = sum(bool(_TAG.search(text)) for text in labels) * 2 >= len(labels)
+    involved = run.marker == "涉及" or bool(
+        re.search(r"涉及|反映|内容|存在|表现|原因|问题(?:类型|性质|类别)", run.lead)
+    )
+    if bodies:
+        return involved or bool(re.search("承办|责任|办理单位|协办|牵头", run.lead))
+    return (
+        tags
+        or (faults and not _FAULT_OBJECT.search(counted))
+        or (carrier and not bodies)
+        or (involved and total.unit in "件家户人宗个起")
+    )
+
+
+def _spans(split: Split) -> tuple[tuple[int, int], ...]:
+    return (split.total.span, *(part.span for part in split.run.parts))
+
+
+_VERB = re.compile(
+    r"^(?:已|均|目前|共)?(?:发现|查|整改|立案|处罚|下达|责令|约谈|办结|移送|收缴|罚|关停|检查|出动|受理)"
+)
+
+
+_NUMERALS = "零一二三四五六七八九十"
+
+
+def _remark(split: Split, code: str, severity: str, opening: str, todo: str) -> Remark:
+    run, total = split.run, split.total
+    size = len(run.parts)
+    count = _NUMERALS[size] if size <= 10 else str(size)
+    worked = "+".join(part.printed for part in run.parts)
+    unit = total.unit
+    difference = abs(run.sum - total.value)
+    words = (
+        f"{opening}总数{total.printed}{unit}，{count}项相加{show(run.sum, total.number)}{unit}（{worked}），"
+        f"{'差' if run.sum != total.value else ''}{show(difference, total.number)}{unit}。"
+    )
+    return Remark(
+        code,
+        "error" if severity == "error" else "question",
+        _spans(split),
+        words,
+        todo,
+        (total.printed, *(part.printed for part in run.parts)),
+    )
+
+
+def _repair(split: Split) -> str:
+    """The single changes that would make the split agree."""
+    run, total = split.run, split.total
+    options = [f"总数改为{show(run.sum, total.number)}"]
+    difference = total.value - run.sum
+    changes = [
+        (_likeness(part.printed, show(part.value + difference, part.number)), index, part)
+        for index, part in enumerate(run.parts)
+        if part.value + difference > 0
+    ]
+    for _, index, part in sorted(changes, key=lambda change: change[:2])[:2]:
+        name = run.label(index)
+        options.append(f"{name[-16:]}{part.printed}改为{show(part.value + difference, part.number)}")
+    return f"请核对总数和各项。只改一处就能对上的：{'，或'.join(options)}。"
+
+
+def _likeness(old: str, new: str) -> int:
+    """How many digits differ: a slip of one digit is the likeliest."""
+    if len(old) != len(new):
+        return 9
+    return sum(a != b for a, b in zip(old, new, strict=True))

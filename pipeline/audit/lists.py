@@ -1,0 +1,191 @@
+"""E1 of lists: N家 that names more or fewer, 分别为 with unequal lists; E3 of means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import Kind, chinese_value
+from pipeline.audit.prose import Item, Prose, names, without_brackets
+from pipeline.audit.ratios import rounded, truncated
+from pipeline.outcome import half_up
+
+_N = r"(?P<count>[二两三四五六七八九]|十[一二三四五六七八九]?|\d{1,2})"
+_THING = (
+    r"(?:大?类|个方面|方面|大?部分|种情形|个(?:街道|镇街|乡镇|镇|乡|村|社区|区|县|市|部门|单位|类别|类型|环节|领域|行业|县区|科室|中队|所|站|局)"
+    r"|家(?:单位|成员单位|部门|企业|机关)?|[街乡]镇|街道|镇|项(?:制度|措施|机制|任务|指标|内容|工作|重点工作|清单|标准|行动)|个(?:文件|制度|办法|系统|平台))"
+)
+_NAMED = r"(?P<names>[^，；。：！？\n（）\d]*、[^，；。：！？\n（）\d]*?[^、，；。：\n\d])"
+_AFTER = re.compile(
+    rf"(?:^|[，；。：\n]){_NAMED}(?P<open>等)?(?:这|共|上述|以上)?(?<![第每前这后其近十\d]){_N}{_THING}"
+)
+_BEFORE = re.compile(
+    rf"(?<![第每前后其近十约\d.]){_N}{_THING}[^，；。：、\n\d（]{{0,10}}(?:：|，(?:即|分别是|分别为|包括|依次为|依次是)|（|，)(?:即|分别是|分别为|包括|为|是)?"
+    r"(?P<names>[^，；。：\n（）\d]*、[^，；。：\n（）\d]*)(?=[，；。）\n]|$)"
+)
+
+
+def check(prose: Prose) -> Iterator[Remark]:
+    """Lists of names beside the number of things they name, and 分别为."""
+    text = re.sub(r"《[^》]*》", lambda found: "书" * len(found[0]), prose.text)
+    for found in _AFTER.finditer(text):
+        yield from _named(found, incomplete=found["open"] is not None)
+    for found in _BEFORE.finditer(text):
+        if found[0].count("，") and not re.search("，(?:即|分别|包括|依次)", found[0]):
+            continue
+        yield from _named(found, incomplete="等" in found["names"])
+    yield from _works(prose)
+    yield from _points(prose)
+    yield from _apart(prose)
+    yield from _means(prose)
+
+
+_PLACES = re.compile(r"(?:街道|[镇乡村区县市])(?:、|$)")
+_KINDS = re.compile(r"类|方面|部分|情形|部门|单位|制度|措施|机制|成员|系统|环节|领域")
+
+
+def _named(found: re.Match[str], *, incomplete: bool) -> Iterator[Remark]:
+    wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"])
+    least, most = names(found["names"])
+    if not wanted or wanted < 2 or (least <= wanted <= most) or (incomplete and least <= wanted):
+        return
+    if (
+        re.search(r"[了对由经在将把被向按并]|开展|检查|组织|要求", found["names"].split("、")[-1])
+        or max(len(part) for part in found["names"].split("、")[1:]) > 16
+    ):
+        return
+    if least <= wanted and (_PLACES.search(found["names"]) or not _KINDS.search(found[0][-8:])):
+        return
+    listed = least if least > wanted else most
+    yield Remark(
+        "E1",
+        "error",
+        ((found.start("names"), found.end("names")), found.span("count")),
+        f"写的是{found['count']}，列出的是{listed}。",
+        "请核对所列的名称和个数。",
+        (found["count"], str(listed)),
+    )
+
+
+_WORKS = re.compile(r"(?P<names>(?:《[^》]+》[、和及与]?){2,})(?P<open>等)?" + _N + r"(?:项|个|份|部|件)")
+_POINT = re.compile(r"(?<![第每前后其近十约\d.])" + _N + r"(?:项|个|点|条|步|大)[^，。；：\d]{0,10}[：。，]\s*(?=一是)")
+
+
+def _works(prose: Prose) -> Iterator[Remark]:
+    """《甲》《乙》《丙》等四项制度: titles counted."""
+    for found in _WORKS.finditer(prose.text):
+        listed = found["names"].count("《")
+        wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"]) or 0
+        if listed > wanted or (listed < wanted and not found["open"]):
+            yield _counted(found, listed)
+
+
+def _points(prose: Prose) -> Iterator[Remark]:
+    """采取四项措施：一是…二是…三是…: points counted."""
+    for found in _POINT.finditer(prose.text):
+        wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"]) or 0
+        rest = prose.text[found.end() :]
+        listed = 0
+        while re.search(rf"{'零一二三四五六七八九十'[listed + 1]}是", rest) and listed < 9:
+            listed += 1
+        if 1 < listed != wanted:
+            yield _counted(found, listed)
+
+
+def _counted(found: re.Match[str], listed: int) -> Remark:
+    words = f"写的是{found['count']}，列出的是{listed}。"
+    return Remark("E1", "error", (found.span(),), words, "请核对所列的各项和个数。", (found["count"], str(listed)))
+
+
+def _apart(prose: Prose) -> Iterator[Remark]:
+    """A、B、C分别为1、2: two lists of unequal length."""
+    for index, item in enumerate(prose.items):
+        if item.number.kind not in (Kind.COUNT, Kind.PERCENT) or not re.search(r"分别[^，。；、\d]{0,4}$", item.clause):
+            continue
+        values = [item]
+        for other in prose.items[index + 1 :]:
+            between = without_brackets(prose.between(values[-1], other))
+            if other.number.kind is not item.number.kind or not re.fullmatch(r"[、和及与]|以及", between):
+                break
+            values.append(other)
+        start = max((prose.text.rfind(mark, 0, item.number.start) for mark in "，；。：\n"), default=-1) + 1
+        words = re.sub(r"分别.*$", "", without_brackets(prose.text[start : item.number.start]))
+        if "、" not in words or len(values) < 2:
+            continue
+        least, most = names(words)
+        if least <= len(values) <= most:
+            continue
+        count = re.search(rf"{_N}{_THING}", words)
+        sure = (
+            count is not None
+            and (int(count["count"]) if count["count"].isdigit() else chinese_value(count["count"])) == least
+        )
+        yield Remark(
+            "E1",
+            "error" if sure else "question",
+            ((start, item.number.start), values[-1].span),
+            f"“分别”前面列出{least}项，后面是{len(values)}个数。",
+            "请核对两边的项数，一一对应。",
+            tuple(value.printed for value in values),
+        )
+
+
+_MEAN = re.compile(
+    r"(?P<per>[人户家村日])均[^，。\d]{0,6}$|平均每(?P<unit>[个家户名位件起宗次天人])?(?P<thing>[\u4e00-\u9fff]{0,6}?)"
+    r"(?:调处|受理|办理|检查|存在|查出|发现|约|为|有|收到|承办|发生|处理|达)*$"
+)
+
+
+def _means(prose: Prose) -> Iterator[Remark]:
+    """E3 of a mean: 47个社区 … 1541件，平均每个社区32.7件."""
+    for item in prose.counts:
+        found = _MEAN.search(item.clause)
+        if not found or not item.number.decimals or item.number.hedged:
+            continue
+        before = [other for other in prose.counts if other.number.end <= item.number.start and other.number.exact]
+        thing = found["per"] or found["thing"] or found["unit"] or ""
+        groups = [other for other in before if thing and _counts(other, thing)]
+        wholes = [other for other in before if other.unit == item.unit]
+        days = _days(prose.text[: item.number.start]) if thing in ("日", "天") else 0
+        if days and wholes:
+            number = replace(wholes[-1].number, value=Fraction(days), printed=str(days))
+            yield from _mean(item, replace(wholes[-1], number=number), wholes)
+        for group in groups[-1:]:
+            yield from _mean(item, group, [whole for whole in wholes if whole is not group])
+
+
+def _days(text: str) -> int:
+    """How many days the dates before a mean span: 本周, 7月1日至7月31日; 0 where they do not say."""
+    found = re.search(r"(\d{1,2})月(\d{1,2})日[-—–~至到]{1,2}(?:(\d{1,2})月)?(\d{1,2})日", text)
+    if found and (found[3] is None or found[3] == found[1]):
+        return int(found[4]) - int(found[2]) + 1
+    return 7 if not found and re.search(r"[本上]周", text) else 0
+
+
+def _counts(item: Item, thing: str) -> bool:
+    if thing == "人" and item.unit in ("人", "名"):
+        return True
+    return item.after.startswith(thing) or item.unit == thing or item.clause.endswith(thing)
+
+
+def _mean(item: Item, group: Item, wholes: list[Item]) -> Iterator[Remark]:
+    decimals = item.number.decimals
+    values = [(whole, whole.value / group.value) for whole in wholes if group.value]
+    if any(rounded(value, decimals) == item.value for _, value in values):
+        return
+    for whole, value in reversed(values):
+        if truncated(value, decimals) == item.value:
+            right = half_up(Fraction(value), decimals)
+            yield Remark(
+                "E3",
+                "error",
+                (group.span, whole.span, item.span),
+                f"{whole.printed}÷{group.printed}={half_up(value, decimals + 2)}，四舍五入是{right}，"
+                f"印的{item.printed}是截去了尾数。",
+                f"请把{item.printed}改为{right}。",
+                (group.printed, whole.printed, item.printed),
+            )
+            return

@@ -1,0 +1,351 @@
+"""The tokenizer: what stands for a number in Chinese official prose, and what only looks like one.
+
+Counts with their measure word and exact value are told from dates, document numbers, ordinals, telephone
+numbers, times, articles of law, ranges, scores, ages, durations and names of models.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+
+class Kind(StrEnum):
+    """What a number in the text is."""
+
+    COUNT = "count"
+    PERCENT = "percent"
+    POINT = "point"
+    """A difference of two rates (百分点)."""
+    TIMES = "times"
+    """A multiple (2.4倍)."""
+    DATE = "date"
+    RANGE = "range"
+    OTHER = "other"
+    """Ordinals, document numbers, telephone numbers, times, scores, ages, durations, models."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of the text; ``value`` is in the base of its unit (2.36亿元 is 236000000 元, 20% is 20)."""
+
+    kind: Kind
+    start: int
+    end: int
+    printed: str
+    """As printed, with % and 万/亿 but without the measure word."""
+    value: Fraction = Fraction(0)
+    decimals: int = 0
+    scale: int = 1
+    unit: str = ""
+    hedged: bool = False
+    """余, 多, 近, 约, 以上 …: not a number to compute with."""
+    chinese: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether it was surely counted, not rounded: a whole number without 万 or 亿."""
+        return not self.hedged and self.scale == 1 and not self.decimals
+
+    @property
+    def half(self) -> Fraction:
+        """Half a step of its last printed digit, 0 where it was counted."""
+        return Fraction(0) if self.exact else Fraction(self.scale, 2 * 10**self.decimals)
+
+
+_WIDE = {
+    ord(wide): plain
+    for wide, plain in zip("０１２３４５６７８９％．（）：；，～", "0123456789%.（）：；，~", strict=True)
+}
+_NARROW = {"(": "（", ")": "）", ";": "；", "\u3000": " ", "\xa0": " ", "\t": " "}
+_MARK = re.compile(r"[();\u3000\xa0\t]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)|(?<!\d):")
+
+
+def normalise(text: str) -> str:
+    """The text with one form of digits and marks, character for character (places stay as they are)."""
+    plain = text.translate(_WIDE)
+    return _MARK.sub(lambda found: {",": "，", ":": "："}.get(found[0]) or _NARROW[found[0]], plain)
+
+
+#: Measure words, the longer ones first.
+MEASURES = sorted(
+    [
+        "人次",
+        "家次",
+        "户次",
+        "台次",
+        "件次",
+        "车次",
+        "场次",
+        "批次",
+        "剂次",
+        "班次",
+        "辆次",
+        "艘次",
+        "人份",
+        "平方公里",
+        "平方米",
+        "立方米",
+        "公里",
+        "公斤",
+        "公顷",
+        "千米",
+        "千克",
+        "亩",
+        "吨",
+        "米",
+        "元",
+        "件",
+        "起",
+        "宗",
+        "家",
+        "户",
+        "份",
+        "条",
+        "处",
+        "项",
+        "个",
+        "名",
+        "人",
+        "次",
+        "场",
+        "台",
+        "辆",
+        "艘",
+        "本",
+        "册",
+        "张",
+        "枚",
+        "株",
+        "头",
+        "只",
+        "栋",
+        "套",
+        "间",
+        "座",
+        "所",
+        "支",
+        "组",
+        "批",
+        "篇",
+        "幅",
+        "块",
+        "部分",
+        "方面",
+        "类",
+        "种",
+        "位",
+        "例",
+        "笔",
+        "卷",
+        "枪",
+        "瓶",
+        "盒",
+        "箱",
+        "桶",
+        "部",
+        "则",
+        "道",
+        "票",
+        "封",
+        "棵",
+        "口",
+        "片",
+        "根",
+        "架",
+        "队",
+        "课时",
+        "学时",
+        "千瓦时",
+        "面",
+        "盏",
+        "眼",
+        "期",
+        "轮",
+        "把",
+        "颗",
+        "袋",
+        "店",
+        "单",
+        "案",
+        "村",
+        "镇",
+        "乡",
+        "街道",
+        "社区",
+    ],
+    key=len,
+    reverse=True,
+)
+#: Units of measured amounts: their printed digits may be rounded.
+AMOUNTS = frozenset(
+    ["亩", "吨", "米", "元", "公里", "公斤", "公顷", "平方米", "平方公里", "立方米", "千米", "千克", "千瓦时"]
+)
+
+_UNIT = "|".join(MEASURES)
+_NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_CN = "零〇一二两三四五六七八九十百千"
+_TO = r"[-－—–~至到]{1,2}"
+_DAY = r"(?:\d{1,2}月\d{1,2}日|\d{1,2}日)"
+_MONTH = r"(?:\d{1,2}|[一二三四五六七八九]|十[一二]?)月"
+
+_DATE = "|".join(
+    (
+        rf"(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日{_TO}(?:\d{{4}}年)?{_DAY}",
+        rf"(?:\d{{4}}年)?\d{{1,2}}(?:月份?)?{_TO}\d{{1,2}}月(?:份|\d{{1,2}}日)?",
+        rf"\d{{4}}年?{_TO}\d{{4}}年",
+        r"\d{4}年度?(?:\d{1,2}月份?(?:\d{1,2}日)?)?",
+        r"\d{1,2}月\d{1,2}日",
+        rf"{_MONTH}(?:份|底|末|初|中旬|上旬|下旬|[一二三]?十?[一二三四五六七八九]?日)?",
+        r"\d{1,2}日(?![均常])",
+        r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
+        r"第?[一二三四1234]季度",
+    )
+)
+_OTHER = "|".join(
+    (
+        r"[〔\[（]\d{4}[〕\]）]\s*第?\s*\d+\s*号",
+        r"(?:GB|DB|HJ|JGJ|ISO|YY|NY|QB|TSG)[/A-Z0-9]*\s*[\d.]+(?:[-—–]+\d{4})?",
+        rf"第\s*(?:\d+|[{_CN}]+)",
+        r"(?<!\d)1[3-9]\d{9}(?!\d)|0\d{2,3}[-—]\d{7,8}|400[-—]?\d{3}[-—]?\d{4}",
+        rf"(?<!\d)(?:12[0-9]{{3}}|96\d{{3,4}}|955\d\d)(?!\d|\.|%|,|万|亿|余|多|{_UNIT})",
+        r"(?<!\d)1[12]\d(?=报警|指挥|急救|警情|接警|接处警)",
+        r"\d{1,2}[:：]\d{2}(?!\d)|\d{1,2}时(?:\d{1,2}分)?|\d{1,2}点(?:\d{1,2}分|半|钟)",
+        r"[A-Za-z]+[-—]?\d+[A-Za-z\d]*|\d+(?:\.\d+)?[A-Za-z]+\d*",
+        rf"(?<![\d.])(?:{_NUM})\s*(?:余|多)?个?(?:小时|分钟|工作日|天|日|月|周|年|秒|星期|季度)",
+        r"\d+(?:\.\d+)?(?:分(?![别为类布])|周?岁|℃|度|级|号|楼|层|室|届|折)",
+        r"(?m:^)\s*(?:#+\s*)?(?:\d+[.、](?!\d)|（\d+）|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)",
+        r"[一二三四五六七八九十]+是(?=[^，。]{2})",
+        rf"[{_CN}]+(?:个)?(?:小时|分钟|工作日|天|月|周|年|星期|季度|日内)",
+        r"[一二三四五六七八九两]+(?:方面|步|系列|体化|站式|线|手抓|致|时间|定|般|些|律|切|旦|直|贯|样|同|并|再|道)",
+        r"[一二三四五六七八九十]分之[一二三四五六七八九十]",
+    )
+)
+_TOKEN = re.compile(
+    rf"(?P<date>{_DATE})"
+    rf"|(?P<range>(?:{_NUM})\s*(?:%|万|亿)?(?:{_UNIT})?(?:{_TO})(?:{_NUM})\s*(?:%|[万亿]?(?:{_UNIT}|分|岁|倍|天|日|个月)))"
+    rf"|(?P<other>{_OTHER})"
+    rf"|(?P<point>(?:{_NUM})\s*个?百分点)"
+    rf"|(?P<percent>(?:{_NUM})\s*%+|百分之(?:{_NUM}|[{_CN}]+(?:点[{_CN}]+)?))"
+    rf"|(?P<times>(?:{_NUM}|[{_CN}]+)\s*[倍成番](?!立|员|功|果|效|熟|本|交))"
+    rf"|(?P<count>(?P<number>{_NUM})\s*(?P<scale>[千百]?万亿|[千百]?万|亿)?(?P<more>[余多])?\s*(?P<scale2>[万亿])?\s*"
+    rf"(?P<unit>{_UNIT})?)"
+    rf"|(?P<chinese>(?<![第每同统进唯之某另逐单任万第])(?P<cnumber>[{_CN}]+)(?P<cmore>[余多])?(?P<cscale>[万亿])?"
+    rf"(?P<cunit>{_UNIT})(?![一二三四五六七八九]))"
+)
+_BEFORE = re.compile(
+    r"(?:(?<![附靠邻远就])近|(?<![违节预合签简制契履])约|(?<!涉)超过?|逾|(?<=[，、；。为有达共仅尚均])不足|不少于|不低于|不超过|至少|最多|大约|达到?近|目标|[≥≤><])$"
+)
+_AFTER = re.compile(r"(?:以上|以下|以内|左右|上下|及以上|及以下)")
+_SCALES = {"万": 10**4, "亿": 10**8, "千": 10**3, "百": 10**2}
+_DIGITS = {char: index for index, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+
+
+def chinese_value(text: str) -> int | None:
+    """十二 → 12, 一百零五 → 105; ``None`` where it is no number (二三, 百)."""
+    total = digit = 0
+    seen = False
+    for char in text:
+        if char in _DIGITS:
+            if seen and digit:
+                return None
+            digit, seen = _DIGITS[char], True
+        else:
+            step = {"十": 10, "百": 100, "千": 1000}[char]
+            if not digit and (step != 10 or total % 100):
+                return None
+            total += (digit or 1) * step
+            digit, seen = 0, False
+    return total + digit
+
+
+def numbers(text: str) -> Iterator[Number]:
+    """The numbers of a normalised text, in order."""
+    for found in _TOKEN.finditer(text):
+        number = _number(found, text)
+        if number is not None:
+            yield number
+
+
+def _number(found: re.Match[str], text: str) -> Number | None:
+    start, end = found.span()
+    match found.lastgroup:
+        case "date":
+            return Number(Kind.DATE, start, end, found[0])
+        case "range":
+            return Number(Kind.RANGE, start, end, found[0])
+        case "other":
+            score = re.fullmatch(r"(\d+(?:\.\d+)?)分", found[0])
+            value = Fraction(score[1]) if score else Fraction(0)
+            return Number(Kind.OTHER, start, end, found[0], value, _decimals(score[1]) if score else 0)
+        case "point" | "percent" | "times":
+            return _ratio(found, text)
+        case "chinese":
+            return _chinese(found, text)
+    return _count(found, text)
+
+
+def _hedged(text: str, start: int, end: int) -> bool:
+    return bool(_BEFORE.search(text[max(0, start - 4) : start]) or _AFTER.match(text, end))
+
+
+def _ratio(found: re.Match[str], text: str) -> Number | None:
+    kind = Kind(found.lastgroup or "")
+    digits = re.search(_NUM, found[0])
+    if digits is None:
+        value = chinese_value(re.sub(r"百分之|点.*|[倍成番]", "", found[0]))
+        if value is None or "点" in found[0]:
+            return Number(Kind.OTHER, found.start(), found.end(), found[0])
+        return Number(kind, found.start(), found.end(), found[0], Fraction(value), chinese=True)
+    plain = digits[0].replace(",", "")
+    printed = f"{digits[0]}%" if kind is Kind.PERCENT and "%" in found[0] else digits[0]
+    hedged = _hedged(text, *found.span())
+    return Number(kind, found.start(), found.end(), printed, Fraction(plain), _decimals(plain), hedged=hedged)
+
+
+def _chinese(found: re.Match[str], text: str) -> Number | None:
+    value = chinese_value(found["cnumber"])
+    if value is None:
+        return None
+    scale = _SCALES.get(found["cscale"] or "", 1)
+    printed = found["cnumber"] + (found["cscale"] or "")
+    hedged = bool(found["cmore"]) or _hedged(text, *found.span())
+    unit = found["cunit"]
+    return Number(
+        Kind.COUNT, *found.span(), printed, Fraction(value * scale), 0, scale, unit, hedged=hedged, chinese=True
+    )
+
+
+def _count(found: re.Match[str], text: str) -> Number:
+    plain = found["number"].replace(",", "")
+    scale = 1
+    words = (found["scale"] or "") + (found["scale2"] or "")
+    for word in words:
+        scale *= _SCALES[word]
+    hedged = bool(found["more"]) or _hedged(text, *found.span())
+    printed = found["number"] + words
+    unit = found["unit"] or ""
+    return Number(
+        Kind.COUNT, *found.span(), printed, Fraction(plain) * scale, _decimals(plain), scale, unit, hedged=hedged
+    )
+
+
+def _decimals(plain: str) -> int:
+    return len(plain.partition(".")[2])
+
+
+def show(value: Fraction, like: Number) -> str:
+    """A value printed in the manner of a number of the text: its 万 or 亿, its decimals or more where needed."""
+    scaled = value / like.scale
+    decimals = next((d for d in range(like.decimals, 7) if (scaled * 10**d).denominator == 1), like.decimals)
+    whole = round(scaled * 10**decimals)
+    suffix = (
+        re.sub(r"^[\d.,]+", "", like.printed) if not like.chinese else {10**4: "万", 10**8: "亿"}.get(like.scale, "")
+    )
+    sign = "-" if whole < 0 else ""
+    digits = f"{abs(whole):0{decimals + 1}d}"
+    body = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+    return f"{sign}{body}{suffix if suffix != '%' else '%'}"

@@ -1,0 +1,108 @@
+"""E2 and E3 of shares: what is divided by what, and how it is rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from pipeline.audit.bases import at_hand, cut_remark, holds, off_remark, share_text
+from pipeline.audit.closing import closed
+from pipeline.audit.finding import Remark
+from pipeline.audit.prose import Item, Prose
+from pipeline.audit.rates import rate_remarks
+from pipeline.audit.ratios import Share, cut_off, rounded
+from pipeline.audit.sums import Split
+
+
+def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Iterator[Remark]:
+    """Every share and rate of a paragraph."""
+    nudged = list(closed(prose, found, listed))
+    done = {span for remark in nudged for span in remark.spans[:1]}
+    yield from nudged
+    based: dict[tuple[int, int], list[Share]] = {}
+    for share in listed:
+        if share.part is None or share.percent.span in done:
+            continue
+        if share.kind == "率":
+            yield from rate_remarks(prose, share)
+            continue
+        finding = _of_base(prose, share)
+        if finding == "E2":
+            based.setdefault((share.percent.sentence, share.bases[0].number.start), []).append(share)
+        elif finding == "?":
+            yield replace(off_remark(share, share.bases[0]), severity="error")
+        elif finding == "E3":
+            base = share.bases[0] if share.bases else _cut_base(prose, share)
+            if base is not None:
+                yield cut_remark(share, base)
+    for group in based.values():
+        yield _other_base(prose, group)
+
+
+def _of_base(prose: Prose, share: Share) -> str:
+    """E2 or E3 for a share (占, （）); empty where it holds or nothing can be said."""
+    part = share.part
+    assert part is not None
+    larger = at_hand(prose, share)
+    if not share.bases:
+        if any(holds(part, base, share) for base in larger):
+            return ""
+        return "E3" if _cut_base(prose, share) else ""
+    if any(holds(part, base, share) for base in share.bases):
+        return ""
+    if any(cut_off(part.number, base.number, share.percent.number) for base in share.bases):
+        return "E3"
+    if any(holds(part, base, share) for base in larger):
+        return "E2"
+    named = share.reason == "占N的" and part.number.exact and share.bases[0].number.exact
+    return "?" if named and len(share.bases) == 1 and not _summed(prose, share) else ""
+
+
+def _summed(prose: Prose, share: Share) -> bool:
+    """Whether the share is of several numbers before it, or of another one."""
+    before = [
+        item for item in prose.counts if item.number.start < share.percent.number.start and item not in share.bases
+    ]
+    total = Fraction(0)
+    for item in reversed(before):
+        total += item.value
+        for value in (total, item.value):
+            ratio = 100 * value / share.bases[0].value if share.bases[0].value else Fraction(0)
+            if rounded(ratio, share.percent.number.decimals) == share.percent.value:
+                return True
+    return False
+
+
+def _cut_base(prose: Prose, share: Share) -> Item | None:
+    assert share.part is not None
+    for base in at_hand(prose, share):
+        if cut_off(share.part.number, base.number, share.percent.number):
+            return base
+    return None
+
+
+def _other_base(prose: Prose, group: Sequence[Share]) -> Remark:
+    base = group[0].bases[0]
+    first = group[0]
+    assert first.part is not None
+    other = next(item for item in at_hand(prose, first) if holds(first.part, item, first))
+    worked = []
+    for share in group:
+        assert share.part is not None
+        right = share_text(share.part, base, share.percent.number.decimals)
+        worked.append(f"{share.part.printed}÷{base.printed}={right}，印的是{share.percent.printed}")
+    spans = [base.span, other.span]
+    printed = [base.printed]
+    for share in group:
+        assert share.part is not None
+        spans += [share.part.span, share.percent.span]
+        printed += [share.part.printed, share.percent.printed]
+    return Remark(
+        "E2",
+        "question" if first.reason == "其中一项" else "error",
+        tuple(spans),
+        f"句中说的是{base.printed}{base.unit}的占比：{'；'.join(worked)}，是除以{other.printed}{other.unit}得的。",
+        "请改正百分比，或者写明是占哪个数的。",
+        (*printed, other.printed),
+    )

@@ -1,0 +1,233 @@
+"""A paragraph as its numbers in context: the label before each, the noun after it, sentence and bracket."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+
+from pipeline.audit.numbers import AMOUNTS, Kind, Number, normalise, numbers
+
+#: Measure words that are used for one another.
+FAMILIES = (
+    frozenset(["件", "起", "宗", "案", "例"]),
+    frozenset(["家", "户"]),
+    frozenset(["件", "条"]),
+    frozenset(["处", "个", "项", "条"]),
+    frozenset(["家", "个"]),
+    frozenset(["宗", "卷", "份", "本", "件"]),
+)
+DELIMITERS = "，、；。：！？（）\n“”|"
+#: Words of a comparison with another period: the number that follows is no part of anything.
+COMPARISON = re.compile(
+    r"同比|环比|[比较](?:上年|去年|上月|上周|上季|前|2|1|\d)|与(?:上年|去年|上月|\d)|比.*[增减多少升降]|增[加长]|减少|下降|上升|降幅|增幅"
+    r"|上年|去年|上月|上周|同期|平均|最[高低大小多少]|日均|月均|户均|人均|当日|当天|每"
+)
+RATE = re.compile(r"([^，、；：（）“”]{0,14}?率)(?:[^率，、；：]{0,8})?$")
+#: Numbers that may stand in a label (12345热线1860件).
+_LABELS = frozenset((Kind.DATE, Kind.OTHER, Kind.RANGE))
+#: Measure words of kinds: 由三部分组成, 分为三类 open a list and count nothing in it.
+_KINDS = frozenset(["部分", "方面", "类", "种", "项"])
+_BRACKETS = re.compile(r"（[^（）]*）")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A number in its place."""
+
+    number: Number
+    sentence: int
+    depth: int
+    """How many brackets are open."""
+    clause: str
+    """From the last mark (or the last number) to the number; brackets left out."""
+    after: str
+    """From the number to the next mark or number."""
+    lead: str
+    """From the last count or share, or the start of the sentence, to this one."""
+
+    @property
+    def value(self) -> Fraction:
+        """Its value in the base of its unit."""
+        return self.number.value
+
+    @property
+    def unit(self) -> str:
+        """Its measure word."""
+        return self.number.unit
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Its place in the text."""
+        return self.number.start, self.number.end
+
+    @property
+    def printed(self) -> str:
+        """As it is printed, without the measure word."""
+        return self.number.printed
+
+    @property
+    def words(self) -> str:
+        """What it counts: label and noun."""
+        return f"{self.clause}{self.after}"
+
+    @property
+    def compared(self) -> bool:
+        """Whether it speaks of another period, or of a difference or a mean."""
+        return bool(COMPARISON.search(self.clause))
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph."""
+
+    text: str
+    """Normalised: one form of digits and marks, character for character as printed."""
+    items: tuple[Item, ...]
+    sentences: tuple[tuple[int, int], ...] = field(repr=False)
+
+    @cached_property
+    def counts(self) -> tuple[Item, ...]:
+        """The counts, hedged ones too."""
+        return tuple(item for item in self.items if item.number.kind is Kind.COUNT and item.unit)
+
+    @cached_property
+    def percents(self) -> tuple[Item, ...]:
+        """The percentages."""
+        return tuple(item for item in self.items if item.number.kind is Kind.PERCENT)
+
+    def sentence(self, item: Item) -> str:
+        """The text of its sentence."""
+        a, b = self.sentences[item.sentence]
+        return self.text[a:b]
+
+    def between(self, a: Item, b: Item) -> str:
+        """The text from one number to a later one."""
+        return self.text[a.number.end : b.number.start]
+
+    def clause_after(self, item: Item, stops: str = "。；\n") -> str:
+        """From the number to the end of its sentence (or any of these marks)."""
+        found = re.compile(f"[{stops}]").search(self.text, item.number.end)
+        return self.text[item.number.end : found.start() if found else len(self.text)]
+
+
+_NEAR = r"\u4e00-\u9fff%％（），、。；："
+_SPACE = re.compile(rf"(?<=[{_NEAR}\d])[ \u3000\xa0]+(?=[{_NEAR}])|(?<=[{_NEAR}])[ \u3000\xa0]+(?=\d)")
+
+
+def compact(text: str) -> str:
+    """A text without the spaces between Chinese characters and digits."""
+    return _SPACE.sub("", text)
+
+
+def parse(text: str) -> Prose:
+    """A paragraph's numbers in their places."""
+    plain = normalise(text)
+    found = list(numbers(plain))
+    sentences = _sentences(plain)
+    depths = _depths(plain)
+    items: list[Item] = []
+    sentence = 0
+    ends: dict[int, int] = {}
+    for index, number in enumerate(found):
+        while sentence + 1 < len(sentences) and number.start >= sentences[sentence][1]:
+            sentence += 1
+        depth = depths[number.start]
+        before = max(sentences[sentence][0], *(ends.get(d, 0) for d in range(depth + 1)))
+        following = found[index + 1].start if index + 1 < len(found) else len(plain)
+        label = _label(plain, before, number.start, depths)
+        lead = plain[before : number.start]
+        if items and not lead and items[-1].number.end == number.start:  # 30批52人次 share their label
+            label, lead = items[-1].clause, items[-1].lead
+        noun = _noun(plain, number.end, min(following, number.end + 24))
+        items.append(Item(number, sentence, depth, label, noun, lead))
+        if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):
+            ends[depth] = number.end
+    return Prose(plain, tuple(items), sentences)
+
+
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    places = [0, *(found.end() for found in re.finditer(r"[。！？\n]+[”）]?", text)), len(text)]
+    spans = [(a, b) for a, b in pairwise(places) if b > a]
+    return tuple(spans) or ((0, len(text)),)
+
+
+def _depths(text: str) -> list[int]:
+    """How many brackets are open at each character."""
+    if "（" not in text:
+        return [0] * (len(text) + 1)
+    depth, depths = 0, []
+    for char in text:
+        if char == "）":
+            depth = max(0, depth - 1)
+        depths.append(depth)
+        if char == "（":
+            depth += 1
+        elif char == "\n":
+            depth = 0
+    return [*depths, 0]
+
+
+def _label(text: str, floor: int, end: int, depths: list[int]) -> str:
+    """The words between the last mark of the same depth and the number, without what stands in brackets."""
+    depth = depths[end]
+    kept: list[str] = []
+    place = end - 1
+    while place >= floor and len(kept) < 40:
+        char = text[place]
+        if depths[place] > depth or (char in "（）" and depths[place] == depth and depth == 0):
+            place -= 1
+            continue
+        if char in DELIMITERS:
+            break
+        kept.append(char)
+        place -= 1
+    return "".join(reversed(kept)).strip()
+
+
+def _noun(text: str, start: int, end: int) -> str:
+    """The words that follow a number up to the next mark."""
+    found = re.compile(f"[{DELIMITERS}，]").search(text, start, end)
+    return text[start : found.start() if found else end].strip()
+
+
+def without_brackets(text: str) -> str:
+    """A text without what stands in closed brackets."""
+    return _BRACKETS.sub("", text)
+
+
+def related(a: str, b: str) -> bool:
+    """Whether two measure words may be used for one thing."""
+    return a != b and any(a in family and b in family for family in FAMILIES)
+
+
+def same_unit(a: Item, b: Item) -> bool:
+    """Whether two counts have the same measure word, or words that are used for one another."""
+    return a.unit == b.unit
+
+
+def amount(item: Item) -> bool:
+    """Whether it is a measured amount (万元, 亩), whose digits may be rounded."""
+    return item.unit in AMOUNTS or not item.number.exact
+
+
+def names(text: str) -> tuple[int, int]:
+    """How many things a list such as A、B和C names: the fewest and the most that may be read."""
+    plain = re.sub(r"《[^》]*》|“[^”]*”|〔[^〕]*〕", "甲", without_brackets(text))
+    parts = [part for part in plain.split("、") if part]
+    most = sum(len([piece for piece in re.split(r"以及|及其|和|与|及|或", part) if piece]) for part in parts)
+    return len(parts), max(most, len(parts))
+
+
+def overlap(key: str, words: str) -> float:
+    """The share of the characters of one phrase that the other has."""
+    wanted = set(key)
+    return len(wanted & set(words)) / len(wanted) if wanted else 0.0
+
+
+def total_of(parts: Sequence[Item]) -> Fraction:
+    """The parts added up."""
+    return sum((part.value for part in parts), Fraction(0))

@@ -1,0 +1,252 @@
+"""E2, E3 and E12 of rates: 办结率, 整改率, 合格率, and the differences of two rates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+from pipeline.audit.bases import at_hand, cut_remark, holds, off_remark, share_text
+from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import Kind
+from pipeline.audit.prose import Item, Prose
+from pipeline.audit.ratios import Share, cut_off, raw_clause, rounded
+from pipeline.audit.splits import is_count
+from pipeline.outcome import half_up
+
+_PARTIAL = re.compile(
+    r"阶段性|阶段办|挂账|视同|先行|部分(?:办结|采纳|整改|化解|完成)|基本(?:完成|整改|办结|解决|化解)|初步|暂时"
+)
+
+
+_DISCLOSED = re.compile(
+    r"含(?:有|了)?[^，。；]{0,6}(?:阶段性|部分|基本|初步)|(?:阶段性|部分|基本|初步)[^，。；]{0,14}(?:计入|包含|在内|口径|视同|合并)|(?:计入|包括|连同|算上|合并)[^，。；]{0,8}(?:阶段性|部分|基本)"
+)
+
+
+_FAULTY = re.compile(r"问题|隐患|不合格|违规|违法|不规范|缺陷")
+
+
+def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
+    """E2, E3 or E12 of one rate."""
+    part, percent = share.part, share.percent
+    assert part is not None
+    partial = _partial(prose, share)
+    inside = partial is not None and _within(prose, part, partial)
+    silently = not _DISCLOSED.search(prose.text)
+    if not share.bases:
+        if partial is not None and inside and silently and percent.value == 100:
+            yield _silent(share, part, partial, within=True)
+        return
+    base = share.bases[0]
+    if any(holds(part, one, share) for one in share.bases):
+        if partial is not None and inside and silently:
+            yield _silent(share, base, partial, within=True)
+        return
+    whole = _together(prose, share, partial) if partial is not None and not inside else None
+    if partial is not None and whole is not None:
+        if silently:
+            yield _silent(share, whole, partial, within=False)
+    elif cut_off(part.number, base.number, percent.number):
+        yield cut_remark(share, base)
+    elif not _fallback(prose, share):
+        yield from _unlike(prose, share)
+
+
+def _together(prose: Prose, share: Share, partial: Item) -> Item | None:
+    """The base that the rate has when the partly done are counted too."""
+    part, percent = share.part, share.percent.number
+    assert part is not None
+    for base in at_hand(prose, share):
+        ratio = 100 * (part.value + partial.value) / base.value
+        if base.unit == part.unit and rounded(ratio, percent.decimals) == percent.value:
+            return base
+    return None
+
+
+def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
+    """A rate of another base, or of none at hand."""
+    part, base = share.part, share.bases[0]
+    assert part is not None
+    others = [item for item in at_hand(prose, share) if item.unit == part.unit and holds(part, item, share)]
+    if not others:
+        if _plain(prose, share, base):
+            yield off_remark(share, base)
+    elif not _named(share, others[0]) and not _BASIS.search(prose.sentence(share.percent)):
+        yield _rate_base(share, base, others[0])
+
+
+_DONE = re.compile(r"(?P<stem>办结|整改|完成|化解|结案|采纳|办理|回复|调处)(?:完成)?率")
+
+
+def silent(prose: Prose) -> Iterator[Remark]:
+    """E12 where the rate stands before its numbers: 办结率95%，其中办结45件，阶段性办结12件."""
+    for percent in prose.percents:
+        name = _DONE.search(raw_clause(prose, percent))
+        if not name or percent.number.hedged or _DISCLOSED.search(prose.text) or _PARTIAL.search(percent.clause):
+            continue
+        near = [item for item in prose.counts if abs(item.sentence - percent.sentence) <= 1 and is_count(item)]
+        partial = next((item for item in near if _PARTIAL.search(item.words)), None)
+        done = [item for item in near if name["stem"] in item.words and not _NOT_DONE.search(item.words)]
+        done = [item for item in done if item is not partial and (partial is None or item.unit == partial.unit)]
+        if partial is None or not done:
+            continue
+        for base in near if partial.number.start > percent.number.start else ():
+            both = done[0].value + partial.value
+            if base.unit != partial.unit or base.value < both or base in (done[0], partial):
+                continue
+            decimals = percent.number.decimals
+            fit = rounded(100 * both / base.value, decimals) == percent.value
+            if fit and rounded(100 * done[0].value / base.value, decimals) != percent.value:
+                share = Share(percent, "率", done[0], (base,), "率", name[0])
+                yield _silent(share, base, partial, within=False)
+                return
+        states = [item for item in near if item.unit == partial.unit and item.sentence == partial.sentence]
+        yield from _of_states(percent, name[0], done[0], partial, states)
+
+
+def _of_states(percent: Item, name: str, done: Item, partial: Item, states: Sequence[Item]) -> Iterator[Remark]:
+    """The same where no total stands in the text: the states added up are the base."""
+    total = sum((item.value for item in states), Fraction(0))
+    both = done.value + partial.value
+    if len(states) < 3 or not total or done not in states or percent.number.start < partial.number.start:
+        return
+    decimals = percent.number.decimals
+    if rounded(100 * both / total, decimals) == percent.value != rounded(100 * done.value / total, decimals):
+        base = replace(done, number=replace(done.number, value=total, printed=str(total)))
+        yield _silent(Share(percent, "率", done, (base,), "率", name), base, partial, within=False)
+
+
+_NOT_DONE = re.compile(r"阶段性|部分|基本|[未不]|正在|尚|应|需")
+
+
+def _plain(prose: Prose, share: Share, base: Item) -> bool:
+    """Whether a rate stands beside its two numbers and nothing else: 抽检3000批次，合格2946批次，合格率98.5%."""
+    part, stem = share.part, share.name.removesuffix("率")
+    assert part is not None
+    near = [item for item in prose.counts if item.unit == part.unit and item.number.start < share.percent.number.start]
+    words = part.words.removeprefix("已")
+    return (
+        len(near) == 2
+        and base.sentence == part.sentence == share.percent.sentence
+        and words in (stem, f"完成{stem}", f"按期{stem}")
+    )
+
+
+_BASIS = re.compile(r"[按以][^，。；]{0,10}(?:数|量|口径|基数)[^，。；]{0,4}(?:计算|统计|为基数)|口径")
+
+
+def _fallback(prose: Prose, share: Share) -> bool:
+    """Whether two neighbours added up are what the rate counts (采纳和部分采纳)."""
+    near = [
+        item
+        for item in prose.counts
+        if item.number.end <= share.percent.number.start and item.unit == share.bases[0].unit
+    ]
+    near = [item for item in near if share.percent.sentence - item.sentence <= 1]
+    for a, b in pairwise(near):
+        for base in near:
+            ratio = 100 * (a.value + b.value) / base.value if base.value else Fraction(0)
+            if base not in (a, b) and rounded(ratio, share.percent.number.decimals) == share.percent.value:
+                return True
+    return False
+
+
+def _named(share: Share, base: Item) -> bool:
+    """Whether the words beside the rate say that it is of this base."""
+    return any(word in share.name for word in re.findall(r"[\u4e00-\u9fff]{2}", base.clause)[-1:])
+
+
+def _rate_base(share: Share, base: Item, other: Item) -> Remark:
+    part, percent = share.part, share.percent
+    assert part is not None
+    right = share_text(part, base, percent.number.decimals)
+    sure = bool(_FAULTY.search(base.words)) and not _FAULTY.search(other.words)
+    sure = sure or bool(re.search(r"回访|评价|参评|抽检|抽查|发放|监测|回收", base.words))
+    return Remark(
+        "E2",
+        "error" if sure else "question",
+        (other.span, base.span, part.span, percent.span),
+        f"{share.name}印的{percent.printed}是{part.printed}÷{other.printed}；按{base.printed}{base.unit}算，"
+        f"{part.printed}÷{base.printed}={right}。",
+        f"请核对基数：应以{base.printed}为基数的，改为{right}；不是的，写明按哪个数计算。",
+        (other.printed, base.printed, part.printed, percent.printed),
+    )
+
+
+def _partial(prose: Prose, share: Share) -> Item | None:
+    """The number beside the rate that is only partly done (阶段性办结)."""
+    if _PARTIAL.search(share.name):
+        return None
+    for item in reversed(prose.counts):
+        near = share.percent.sentence - item.sentence in (0, 1)
+        if near and item is not share.part and is_count(item) and _PARTIAL.search(item.words):
+            return item
+    return None
+
+
+def _within(prose: Prose, part: Item, partial: Item) -> bool:
+    """Whether the partly done are counted in the done (其中9件为阶段性办结)."""
+    if partial.number.start < part.number.start:
+        return False
+    between = prose.between(part, partial)
+    return bool(re.search(r"其中|含", between)) and partial.value < part.value
+
+
+def _silent(share: Share, base: Item, partial: Item, *, within: bool) -> Remark:
+    part, percent = share.part, share.percent
+    assert part is not None
+    decimals = percent.number.decimals
+    done = part.value - partial.value if within else part.value
+    right = f"{half_up(100 * done / base.value, decimals)}%"
+    name = _PARTIAL.search(partial.words)
+    word = name[0] if name else "阶段性"
+    top = part.printed if within else f"（{part.printed}+{partial.printed}）"
+    alone = f"（{part.printed}-{partial.printed}）" if within else part.printed
+    return Remark(
+        "E12",
+        "question" if within else "error",
+        (base.span, part.span, partial.span, percent.span),
+        f"{percent.printed}={top}÷{base.printed}，计入了{word}{partial.printed}{partial.unit}而没有说明；"
+        f"不计入是{alone}÷{base.printed}={right}。",
+        f"请改为{right}，或者写明“含{word}”。",
+        (base.printed, part.printed, partial.printed, percent.printed),
+    )
+
+
+def points(prose: Prose) -> Iterator[Remark]:
+    """E2: the difference of two rates printed with % instead of 个百分点."""
+    rates = [item for item in prose.items if item.number.kind is Kind.PERCENT]
+    for index, item in enumerate(rates):
+        clause = raw_clause(prose, item)
+        if not re.search(r"提高|提升|上升|下降|增加|降低|回落|增长|减少|上涨|下滑|[升降增涨]幅|高出?|低$|高$", clause):
+            continue
+        before = [rate for rate in rates[:index] if item.sentence - rate.sentence <= 1][-2:]
+        if not before or before[-1].sentence != item.sentence or re.search(r"[到至为](?:了)?$", clause):
+            continue
+        first = before[0]
+        counts = [count for count in prose.counts if before[-1].number.end <= count.number.start < item.number.start]
+        if counts or not re.search(r"率|占|比[例重]|满意度", f"{raw_clause(prose, first)}{clause}"):
+            continue
+        yield from _point(prose, item, before)
+
+
+def _point(prose: Prose, item: Item, before: Sequence[Item]) -> Iterator[Remark]:
+    spans = (*(rate.span for rate in before), item.span)
+    printed = (*(rate.printed for rate in before), item.printed)
+    if len(before) == 2:
+        a, b = before
+        if abs(a.value - b.value) != item.value:
+            return
+        words = f"{max(a.value, b.value, key=Fraction)!s}"
+        high, low = (a, b) if a.value >= b.value else (b, a)
+        words = f"{high.printed}与{low.printed}相差{item.printed.removesuffix('%')}个百分点，印成了{item.printed}。"
+        yield Remark(
+            "E2", "error", spans, words, f"请把{item.printed}改为{item.printed.removesuffix('%')}个百分点。", printed
+        )
+    elif re.search(r"^(?:同比|环比|[比较])", raw_clause(prose, item)):
+        words = f"两个比率之差用百分点：{before[0].printed}之后的{item.printed}看不出是百分点还是增幅。"
+        todo = f"请核对：是比率之差的，改为{item.printed.removesuffix('%')}个百分点。"
+        yield Remark("E2", "question", spans, words, todo, printed)

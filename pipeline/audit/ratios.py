@@ -1,0 +1,299 @@
+"""Shares and rates: which number is divided by which, and how it is rounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor
+
+from pipeline.audit.numbers import Number
+from pipeline.audit.prose import COMPARISON, DELIMITERS, RATE, Item, Prose, overlap, related
+from pipeline.audit.splits import is_count, scope
+from pipeline.audit.sums import Split
+
+_BASE = re.compile(r"占(?P<base>[^，；。、（）]*?)(?:的)?(?:比例|比重|比)?(?:约|为|达到?|是)?$")
+_OTHER_RATE = re.compile(r"增长率|增速|利率|税率|汇率|费率|增幅")
+_NEGATIVE = re.compile(r"阶段性|部分|[未不]|正在|逾期|尚|基本|应当?[于办]|应办|需|拟|到期")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A percentage with what it is of: the number counted, and the bases that the words point at."""
+
+    percent: Item
+    kind: str
+    """占, 率 or （."""
+    part: Item | None
+    bases: tuple[Item, ...]
+    """Empty where the words point at none."""
+    reason: str
+    """Why these bases: 占…的, 在…中, 其中, 率; empty where there are none."""
+    name: str = ""
+    """Name of the rate, or the words between 占 and 的."""
+
+
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """Half up."""
+    step = 10**decimals
+    return Fraction(floor(value * step + Fraction(1, 2)), step)
+
+
+def truncated(value: Fraction, decimals: int) -> Fraction:
+    """Cut off."""
+    step = 10**decimals
+    return Fraction(floor(value * step), step)
+
+
+def fits(part: Number, base: Number, percent: Number) -> bool:
+    """Whether the percentage is part ÷ base at its printed precision (and at theirs)."""
+    if not base.value:
+        return False
+    if rounded(100 * part.value / base.value, percent.decimals) == percent.value:
+        return True
+    if part.exact and base.exact:
+        return False
+    low = 100 * (part.value - part.half) / (base.value + base.half)
+    high = 100 * (part.value + part.half) / max(base.value - base.half, Fraction(1, 1000))
+    step = Fraction(1, 2 * 10**percent.decimals)
+    return low - step <= percent.value <= high + step
+
+
+def cut_off(part: Number, base: Number, percent: Number) -> bool:
+    """Whether the percentage is part ÷ base cut off where it should have been rounded."""
+    if not base.value or not part.exact or not base.exact:
+        return False
+    value = 100 * part.value / base.value
+    return truncated(value, percent.decimals) == percent.value != rounded(value, percent.decimals)
+
+
+def raw_clause(prose: Prose, item: Item) -> str:
+    """The words from the last mark to the number, numbers among them."""
+    place = item.number.start
+    while place > 0 and prose.text[place - 1] not in DELIMITERS:
+        place -= 1
+    return prose.text[place : item.number.start]
+
+
+def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
+    """Every percentage that says what it is a share of, in order."""
+    result, listed = _parallel(prose, found)
+    for percent in prose.percents:
+        if percent.number.hedged or percent in listed:
+            continue
+        share = _share(prose, percent, found)
+        if share is not None:
+            result.append(share)
+    return sorted(result, key=lambda share: share.percent.number.start)
+
+
+_APART = re.compile(
+    r"占比?[^，；。、\d]{0,10}分别[^，；。、\d]{0,4}$|分别占[^，；。、\d]{0,12}$|(?:比[例重]|占比)(?:依次|分别)[^，；。、\d]{0,4}$|依次占[^，；。、\d]{0,8}$"
+)
+
+
+def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[Item]]:
+    """A类500件、B类400件，分别占55.6%、44.4%: the shares of two lists of equal length."""
+    result: list[Share] = []
+    taken: list[Item] = []
+    for index, percent in enumerate(prose.percents):
+        if percent in taken or not _APART.search(raw_clause(prose, percent)):
+            continue
+        row = [percent]
+        for other in prose.percents[index + 1 :]:
+            if not re.fullmatch(r"[、和及与，]|以及", prose.between(row[-1], other)):
+                break
+            row.append(other)
+        before = [
+            item
+            for item in prose.counts
+            if item.number.end <= percent.number.start and item.sentence == percent.sentence
+        ]
+        parts = before[-len(row) :]
+        if len(row) < 2 or len(parts) < len(row) or len({item.unit for item in parts}) > 1:
+            continue
+        taken += row
+        for part, share in zip(parts, row, strict=True):
+            whole = next((split.total for split in found if part in split.run.parts), None)
+            result.append(Share(share, "占", part, (whole,) if whole else (), "其中" if whole else ""))
+    return result, taken
+
+
+def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
+    clause = raw_clause(prose, percent)
+    bracket = percent.depth and prose.text[: percent.number.start].rstrip().endswith(("（", "（占", "（占比"))
+    if bracket:
+        part = _before_bracket(prose, percent)
+        return _with_base(prose, percent, part, "（", "", found) if part else None
+    start = percent.number.start - len(clause)
+    inner = _in_bracket(prose, percent)
+    if inner is not None and "占" in clause:
+        return _with_base(prose, percent, inner, "占", "", found)
+    if clause.endswith("的") and "占" not in clause and not COMPARISON.search(percent.clause):
+        inside = tuple(
+            item for item in prose.counts if start <= item.number.start < percent.number.start and is_count(item)
+        )
+        part = _numerator(prose, percent, inside)
+        if inside and part and comparable(part, inside[-1]):
+            return Share(percent, "占", part, inside[-1:], "占N的", "")
+    match = _BASE.search(clause)
+    if match:
+        inside = _counts_within(prose, percent, clause)
+        part = _numerator(prose, percent, inside)
+        if inside and part:
+            return Share(percent, "占", part, inside[-1:], "占N的", match["base"])
+        return _with_base(prose, percent, part, "占", match["base"], found)
+    rate = RATE.search(percent.clause)
+    if rate and not COMPARISON.search(percent.clause) and not _OTHER_RATE.search(rate[1]):
+        return _rate(prose, percent, rate[1], found)
+    return None
+
+
+def _before_bracket(prose: Prose, percent: Item) -> Item | None:
+    counts = [item for item in prose.counts if item.number.end <= percent.number.start and item.depth < percent.depth]
+    if not counts or counts[-1].number.hedged:
+        return None
+    between = prose.between(counts[-1], percent)
+    return counts[-1] if re.fullmatch(r"[^，、；。（]{0,8}（(?:占比?)?\s*", between) else None
+
+
+def _in_bracket(prose: Prose, percent: Item) -> Item | None:
+    """The number in brackets right behind a share: 占33.3%（500件）."""
+    for item in prose.counts:
+        if item.number.start > percent.number.end:
+            close = re.fullmatch(r"（(?:即|共|计)?", prose.between(percent, item)) and is_count(item)
+            return item if close else None
+    return None
+
+
+def _counts_within(prose: Prose, percent: Item, clause: str) -> tuple[Item, ...]:
+    start = percent.number.start - len(clause)
+    place = prose.text.rfind("占", start, percent.number.start)
+    return tuple(item for item in prose.counts if place <= item.number.start < percent.number.start and is_count(item))
+
+
+def _numerator(prose: Prose, percent: Item, without: Sequence[Item]) -> Item | None:
+    before = [
+        item
+        for item in prose.counts
+        if item.number.end <= percent.number.start
+        and item.sentence == percent.sentence
+        and item.depth == percent.depth
+        and item not in without
+    ]
+    if not before:
+        return None
+    part = before[-1]
+    return part if not part.number.hedged and not part.compared else None
+
+
+def _with_base(  # noqa: PLR0913 (what a share is made of)
+    prose: Prose, percent: Item, part: Item | None, kind: str, words: str, found: Sequence[Split]
+) -> Share | None:
+    if part is None:
+        return Share(percent, kind, None, (), "", words)
+    key = re.sub(r"总数量?|总量|数量|数$|量$|总|全部|同期|上述|全区|全市|全县|本次|其|的$", "", words).strip()
+    if len(key) > 1:
+        return Share(percent, kind, part, resolve(prose, part, key), "占…的", words)
+    for split in found:
+        if part in split.run.parts:
+            return Share(percent, kind, part, (split.total,), "其中", words)
+    if re.search(r"其中(?!的)", part.lead):
+        wholes = [item for item in prose.counts if item.number.end <= part.number.start and item.unit == part.unit]
+        if wholes and is_count(wholes[-1]) and wholes[-1].value >= part.value and not wholes[-1].compared:
+            return Share(percent, kind, part, (wholes[-1],), "其中一项", words)
+    within = scope(prose, part)
+    bases = resolve(prose, part, within) if within else ()
+    return Share(percent, kind, part, bases, "在…中" if bases else "", words)
+
+
+def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
+    """The counts that some words name, each at least as large as the part."""
+    scored = [
+        (overlap(key, item.words), item)
+        for item in prose.counts
+        if is_count(item)
+        and item is not part
+        and item.value >= part.value
+        and comparable(part, item)
+        and not item.compared
+        and item.number.start < part.number.start
+    ]
+    best = max((score for score, _ in scored), default=0.0)
+    second = max((score for score, _ in scored if score < best), default=0.0)
+    if best < 0.7 and not (best >= 0.5 and best - second >= 0.3):
+        return ()
+    named = [item for score, item in scored if score == best]
+    if "不" not in key:
+        positive = [item for item in named if "不" not in item.words]
+        named = positive or named
+    return tuple(named)
+
+
+def comparable(a: Item, b: Item) -> bool:
+    """Whether one can be a share of the other."""
+    return a.unit == b.unit or related(a.unit, b.unit)
+
+
+def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Share | None:
+    stem = re.sub(r"^.*?的", "", name.removesuffix("率"))
+    before = [
+        item
+        for item in prose.counts
+        if item.number.end <= percent.number.start
+        and item.depth <= percent.depth
+        and is_count(item)
+        and not item.compared
+        and percent.sentence - item.sentence <= 1
+    ]
+    if not before:
+        return None
+    told = _counted(before, stem) or _complement(before, stem)
+    part = told or before[-1]
+    if part.sentence != percent.sentence:
+        return None
+    bases = [
+        item
+        for item in reversed(prose.counts)
+        if item.number.end <= percent.number.start
+        and item.value >= part.value
+        and item is not part
+        and is_count(item)
+        and item.unit == part.unit
+        and not item.compared
+    ]
+    within = [item for split in found if part not in split.run.parts for item in split.run.parts]
+    every, bases = bases, [item for item in bases if item not in within] or bases
+    named = [item for item in bases[1:] if overlap(stem, item.clause) >= 1 and len(stem) > 1]
+    beside = [item for item in every if item in within and item.sentence == percent.sentence]
+    if told is None:  # nothing says that this is the number counted: any base will do
+        return Share(percent, "率", part, tuple(bases), "率" if bases else "", name)
+    return Share(percent, "率", part, (*bases[:1], *named, *beside), "率" if bases else "", name)
+
+
+def _complement(before: Sequence[Item], stem: str) -> Item | None:
+    """Of 抽检300批次，不合格7批次，合格率…: the 293 that are."""
+    word = stem[-2:]
+    if word not in ("合格", "达标", "通过", "满意", "整改", "办结") or len(before) < 2:
+        return None
+    base, rest = before[-2], before[-1]
+    if not re.search(f"[不未]{word}", rest.words) or base.unit != rest.unit or base.value <= rest.value:
+        return None
+    value = base.value - rest.value
+    number = replace(rest.number, value=value, printed=f"（{base.printed}-{rest.printed}）")
+    return replace(rest, number=number)
+
+
+def _counted(before: Sequence[Item], stem: str) -> Item | None:
+    """The number that a rate counts: the last one whose words have the rate's own word."""
+    negative = bool(_NEGATIVE.search(stem))
+    for size in (len(stem), 4, 2):
+        word = stem[-size:]
+        if len(word) < 2:
+            break
+        for item in reversed(before):
+            words = item.words
+            if word in words and (negative or not _NEGATIVE.search(words.replace("责令限期", ""))):
+                return item
+    return None

@@ -1,0 +1,273 @@
+"""Totals and their parts: where a split begins, which numbers are its parts, and of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+
+from pipeline.audit.numbers import Kind
+from pipeline.audit.prose import COMPARISON, Item, Prose, related, total_of, without_brackets
+
+AMONG = re.compile(r"其中(?!的)")
+BY = re.compile(
+    r"按照?(?!时|期|规定|要求|《)[^，。；：\d]{1,14}?(?:分(?![别析])|划分|统计|看|分类|分布|归类)|从[^，。；：\d]{1,14}?(?:看|来看|分(?!析)|统计)"
+)
+APART = re.compile(r"分别(?:为|是|有|查|有)?|由[^，。；]{1,8}(?:组成|构成)|分为|分成|划分为|细分")
+COVER = re.compile(r"包括|包含|涉及|主要有|主要为|主要是|分布|来自|涵盖|集中在")
+TOTAL = re.compile(r"共|合计|总计|累计|总数|总量|总共|一共|全部|总额")
+OPEN = re.compile(
+    r"主要|重点|为主|等$|突出|典型|(?<![二两三四五六七八九十\d])部分|居前|前[一二三四五六七八九十\d]|较多|最多|高发"
+)
+_AFTER_OPEN = re.compile(
+    r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面)|[，、；：]?(?:另|其余|其他|剩余|还有|以及其他)"
+)
+REST = re.compile(r"其他|其它|其余|剩余|另|余下")
+SHARE = re.compile(
+    r"[，、]?\s*(?:约|各|均|比例|依次|分别)*占(?:比|全[^，、；。]{0,8}的|总[^，、；。]{0,6}的|[^，、；。\d]{1,12}的)?(?:约|为|达)?\d+(?:\.\d+)?%+"
+    r"|[，、](?:同比|环比)[^，；。、]{0,8}\d+(?:\.\d+)?%+|[，、]?比[例重][^，；。、]{0,4}\d+(?:\.\d+)?%+"
+)
+_STATUS = re.compile(
+    r"^(?:目前|现|截至|均|共|合计|总计|全部|对|并|上述|以上|经)?(?:已|均|全部|共|合计|总计|立案|结案|整改|下达|责令|处罚|罚款|移送|收缴)"
+)
+_LEVELS = {"、": 1, "，": 2, "；": 3}
+_WORD_JOINTS = re.compile(r"以及|和|及|与")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Parts beside one another, opened by a marker."""
+
+    parts: tuple[Item, ...]
+    levels: tuple[int, ...]
+    """How strong the mark before each part is (the first: 0)."""
+    marker: str
+    """其中, 按, 分别, 涉及, ：, （ or empty where the parts just follow."""
+    lead: str
+    """The words before the first part, with the marker."""
+    tail: str = ""
+    """What follows the last part, up to the end of the sentence."""
+    broken: bool = False
+    """The sentence goes on with numbers of the same unit that did not fit."""
+
+    @property
+    def sum(self) -> Fraction:
+        """The parts added up."""
+        return total_of(self.parts)
+
+    @property
+    def sums(self) -> set[Fraction]:
+        """The sums of its beginnings of at least two parts."""
+        return set(list(accumulate(part.value for part in self.parts))[1:])
+
+    @property
+    def open(self) -> bool:
+        """Whether the text says that the parts are not all (等, 主要, 另)."""
+        return bool(OPEN.search(self.lead) or _AFTER_OPEN.match(self.tail))
+
+    def label(self, index: int) -> str:
+        """What a part is called."""
+        return label(self.parts[index])
+
+
+def label(item: Item) -> str:
+    """What a part is called, without the words that open the split."""
+    text = item.clause
+    for marker in (AMONG, BY, APART, COVER):
+        found = list(marker.finditer(text))
+        if found:
+            text = text[found[-1].end() :]
+    text = re.sub(r"^(?:以及|和|及|与|另有|另|为|有|是|：|查出|发现|，)+", "", text)
+    return text.strip() or item.after
+
+
+def marker_of(lead: str) -> str:
+    """Which marker opens a split in these words; empty if none does."""
+    best, place = "", -1
+    for name, pattern in (("其中", AMONG), ("按", BY), ("分别", APART), ("涉及", COVER), ("：", re.compile("："))):
+        found = list(pattern.finditer(lead))
+        if found and found[-1].start() >= place and not (name == "：" and best):
+            best, place = name, found[-1].start()
+    if best == "分别" and BY.search(lead):
+        return "按"
+    if best == "涉及" and re.search(r"按|其中", lead) and (BY.search(lead) or AMONG.search(lead)):
+        return "按" if BY.search(lead) else "其中"
+    return best
+
+
+def joint(prose: Prose, a: Item, b: Item) -> int:
+    """How strong the one mark between two parts of a split is; 0 where they are not parts of one."""
+    text = SHARE.sub("", without_brackets(prose.between(a, b)))
+    if a.depth:
+        text = SHARE.sub("", prose.between(a, b))
+    if re.search("[。：！？\n|]", text):
+        return 0
+    found = re.search("[、，；]", text) or _WORD_JOINTS.search(text)
+    if found is None:
+        return 0
+    after, rest = text[: found.start()], text[found.end() :]
+    level = _LEVELS.get(found[0], 1)
+    inner = max((_LEVELS[mark] for mark in re.findall("[、，；]", rest)), default=0)
+    if inner >= level and not (inner == 1 and re.search(r"、[^、]*等", rest)):
+        return 0
+    if len(after) > 14 or COMPARISON.search(after) or COMPARISON.search(rest):
+        return 0
+    if marker_of(rest) and not REST.search(rest):
+        return 0
+    return 0 if re.match(r"(?:三者|两者|[一二三四五六七八九\d]年)?(?:共|合计|总计|总共)", rest) else level
+
+
+def runs(prose: Prose) -> Iterator[Run]:
+    """The splits of a paragraph: every list of two parts or more that a marker opens."""
+    counts = prose.counts
+    taken: set[int] = set()
+    for index, item in enumerate(counts):
+        if index in taken or item.compared:
+            continue
+        marker = _opens(counts, index)
+        if marker is None:
+            continue
+        run = _follow(prose, counts, index, marker)
+        if len(run.parts) > 1:
+            taken.update(i for i, other in enumerate(counts) if other in run.parts)
+            yield run
+
+
+def _opens(counts: tuple[Item, ...], index: int) -> str | None:
+    """The marker that opens a split at this number, empty for parts that just follow a total; else ``None``."""
+    item = counts[index]
+    lead = item.lead if item.depth else without_brackets(item.lead)
+    marker = marker_of(lead)
+    if marker:
+        return marker
+    previous = counts[index - 1] if index else None
+    if previous is None or previous.unit != item.unit:
+        return None
+    if item.sentence == previous.sentence and re.match(r"[^，。；：]{0,12}(?<!其)中[，有]", lead):
+        return "其中"
+    if item.depth and not previous.depth and lead.startswith("（") and "含" not in lead:
+        return "（"
+    if item.sentence == previous.sentence and TOTAL.search(previous.clause) and lead.startswith("，"):
+        return ""
+    return None
+
+
+def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> Run:
+    first = counts[index]
+    parts, levels = [first], [0]
+    broken = False
+    status = bool(_STATUS.match(label(first)))
+    for other in counts[index + 1 :]:
+        if other.depth > first.depth:
+            continue
+        if other.depth < first.depth or other.sentence != first.sentence:
+            break
+        if other.unit != first.unit and not related(other.unit, first.unit):
+            continue
+        level = joint(prose, parts[-1], other)
+        if not level or (_STATUS.match(label(other)) and not status):
+            broken = other.unit == first.unit
+            break
+        parts.append(other)
+        levels.append(level)
+    tail = _tail(prose, parts[-1])
+    return Run(tuple(parts), tuple(levels), marker, first.lead, tail, broken)
+
+
+def _tail(prose: Prose, last: Item) -> str:
+    return SHARE.sub("", without_brackets(prose.clause_after(last)))
+
+
+def totals(prose: Prose, run: Run) -> list[Item]:
+    """The counts that the parts may be parts of, the likeliest first."""
+    first = run.parts[0]
+    before = [
+        item
+        for item in prose.counts
+        if item.number.end <= first.number.start and not item.number.hedged and not _difference(item)
+    ]
+    before = [item for item in before if item.unit == first.unit or related(item.unit, first.unit)]
+    if run.marker in ("其中", "（", "", "："):
+        nearest = [item for item in before if item.sentence == first.sentence]
+        if not nearest and before:
+            nearest = [item for item in before if item.sentence == before[-1].sentence]
+        before = nearest[-1:] if run.marker == "（" else nearest
+    biggest = max(part.value for part in run.parts)
+    near = list(reversed(before))
+    inside = [item for item in near if item.depth == first.depth or run.marker == "（"] or near
+    if run.marker != "其中" or (near and near[0].sentence != first.sentence):
+        inside.sort(key=lambda item: not TOTAL.search(item.clause))
+    inside.sort(key=lambda item: item.unit != first.unit)
+    return [item for item in inside if item.value >= biggest] + [item for item in inside if item.value < biggest]
+
+
+def _difference(item: Item) -> bool:
+    return bool(re.search(r"同比|环比|[增减][加少]|平均|上年|去年|同期", item.clause))
+
+
+def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
+    """Lists that end in their total: A 12件、B 9件，共21件."""
+    counts = [item for item in prose.counts if not item.number.hedged]
+    for index, item in enumerate(counts):
+        clause = re.sub(r"\s", "", item.clause)
+        if not re.search(
+            r"^(?:以上|上述|[两三四五六七八九十\d]+[年月季者项类家个]+|全区|总)?(?:共|共计|合计|总计|总共|合计共)(?:为|有)?$",
+            clause,
+        ):
+            continue
+        parts: list[Item] = []
+        levels: list[int] = []
+        torn = False
+        for other in reversed(counts[:index]):
+            if other.depth > item.depth or (other.unit != item.unit and other.sentence == item.sentence):
+                continue
+            if other.sentence != item.sentence or other.compared:
+                break
+            if parts:
+                level = joint(prose, other, parts[-1])
+                if not level or (levels and level != levels[-1] and level > 1):
+                    torn = not level
+                    break
+                levels.append(level)
+            elif not _adjacent(prose, other, item):
+                break
+            parts.append(other)
+        if len(parts) > 1:
+            parts.reverse()
+            yield Run(tuple(parts), (0, *reversed(levels)), "合计", parts[0].lead, broken=torn), item
+
+
+def _adjacent(prose: Prose, last: Item, total: Item) -> bool:
+    text = SHARE.sub("", without_brackets(prose.between(last, total)))
+    return len(re.findall("[，、；。：]", text)) == 1 and not re.search("[。\n]", text)
+
+
+def declared(lead: str) -> int:
+    """How many kinds the words before a split say that there are (分为三类, 由三部分组成); 0 if they do not."""
+    found = re.search(r"([二两三四五六七八九十]|\d{1,2})(?:个)?(?:大类|小类|类|部分|种|个方面|档|个等次|个等级)", lead)
+    if not found:
+        return 0
+    digits = found[1]
+    return int(digits) if digits.isdigit() else "零一二三四五六七八九十".find(digits.replace("两", "二"))
+
+
+def scope(prose: Prose, item: Item) -> str:
+    """What a sentence says that it counts within: 不合格样品 in 在不合格样品中，…; empty if it does not."""
+    a, _ = prose.sentences[item.sentence]
+    text = prose.text[a : item.number.start]
+    found = list(
+        re.finditer(r"(?:^|[，；。、])\s*(?:在)?([^，；。、：\d]{2,16}?)(?:当)?中(?=[，,]|[^，。、；]{0,12}\d)", text)
+    )
+    for match in reversed(found):
+        if match[1] not in ("其", "在其") and not match[1].endswith(
+            ("集", "期", "途", "其", "过程", "活动", "检查", "整治")
+        ):
+            return match[1].removeprefix("在")
+    return ""
+
+
+def is_count(item: Item) -> bool:
+    """Whether it is a count that may be computed with."""
+    return item.number.kind is Kind.COUNT and bool(item.unit) and not item.number.hedged

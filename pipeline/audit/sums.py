@@ -1,0 +1,149 @@
+"""Splits with their totals: which number the parts are parts of, and whether they add up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.audit.numbers import Number
+from pipeline.audit.prose import Item, Prose, total_of
+from pipeline.audit.splits import Run, joint, runs, totals, totals_after
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A split with the total that it is held against; ``agrees`` says whether it adds up."""
+
+    run: Run
+    total: Item
+    agrees: bool
+
+
+def splits(prose: Prose) -> list[Split]:
+    """Every split of a paragraph that has a total."""
+    found = []
+    for run in runs(prose):
+        candidates = totals(prose, run)
+        if not candidates or any(part.number.hedged for part in run.parts):
+            continue
+        match = _match(run, candidates)
+        if match is not None:
+            found.append(Split(match[0], match[1], agrees=True))
+        elif not _mixed(run, candidates[0]):
+            found.append(Split(_cut(run, candidates[0]), candidates[0], agrees=False))
+    found += _shared(prose, [part for split in found for part in split.run.parts])
+    found += _plain(prose, [part for split in found for part in split.run.parts])
+    for run, total in totals_after(prose):
+        agrees = near(total, run.parts)
+        if agrees or not run.broken:
+            found.append(Split(run, total, agrees))
+    return found
+
+
+_HAS_SHARE = re.compile(
+    r"[^，、；。（\d]{0,6}(?:[，、]?(?:约|各|均)?占[^，、；。\d]{0,12}(?P<a>\d+(?:\.\d+)?)%|（(?:占比?)?(?P<b>\d+(?:\.\d+)?)%）)"
+)
+
+
+def _plain(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
+    """Three parts or more that no marker opens and that make a number before them."""
+    rows: list[list[Item]] = []
+    for item in prose.counts:
+        if item in used or item.number.hedged:
+            continue
+        last = rows[-1][-1] if rows else None
+        beside = last is not None and (last.unit, last.sentence, last.depth) == (item.unit, item.sentence, item.depth)
+        if last is not None and beside and joint(prose, last, item):
+            rows[-1].append(item)
+        else:
+            rows.append([item])
+    for row in rows:
+        for start in range(min(2, len(row))):
+            parts = tuple(row[start:])
+            before = [
+                item for item in prose.counts if item.number.end <= parts[0].number.start and item.unit == parts[0].unit
+            ]
+            total = next((item for item in reversed(before) if item.value == total_of(parts)), None)
+            if len(parts) > 2 and total is not None:
+                yield Split(Run(parts, (0, *(2 for _ in parts[1:])), "占", parts[0].lead), total, agrees=True)
+                break
+
+
+def _shared(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
+    """Parts that no marker opens, each with its share: together they are some number before them."""
+    rows: list[list[tuple[Item, Fraction]]] = []
+    for item in prose.counts:
+        match = _HAS_SHARE.match(prose.text, item.number.end)
+        if item in used or item.number.hedged or match is None:
+            continue
+        share = Fraction(match["a"] or match["b"])
+        last = rows[-1][-1][0] if rows else None
+        if (
+            last is not None
+            and (last.unit, last.sentence, last.depth) == (item.unit, item.sentence, item.depth)
+            and joint(prose, last, item)
+        ):
+            rows[-1].append((item, share))
+        else:
+            rows.append([(item, share)])
+    for row in rows:
+        parts = tuple(item for item, _ in row)
+        before = [
+            item for item in prose.counts if item.number.end <= parts[0].number.start and item.unit == parts[0].unit
+        ]
+        total = next((item for item in reversed(before) if near(item, parts)), None)
+        run = Run(parts, (0, *(2 for _ in parts[1:])), "占", parts[0].lead)
+        if len(parts) > 1 and total is not None:
+            yield Split(run, total, agrees=True)
+        elif len(parts) > 2 and abs(sum((share for _, share in row), Fraction(-100))) < Fraction(1, 2):
+            fit = [
+                item
+                for item in before
+                if 3 * sum(abs(100 * p.value / item.value - s) < Fraction(3, 5) for p, s in row if item.value)
+                >= 2 * len(row)
+            ]
+            if fit:
+                yield Split(run, fit[-1], agrees=False)
+
+
+def near(total: Item, parts: Sequence[Item]) -> bool:
+    """Whether a total is its parts' sum, as exactly as they are printed."""
+    numbers = [total.number, *(part.number for part in parts)]
+    slack = sum((_half(number) for number in numbers), Fraction(0))
+    difference = abs(total.value - total_of(parts))
+    return difference == 0 or difference < slack
+
+
+def _half(number: Number) -> Fraction:
+    return number.half if number.decimals else Fraction(0)
+
+
+def _match(run: Run, candidates: Sequence[Item]) -> tuple[Run, Item] | None:
+    """The longest beginning of a run that is one of the candidates' parts."""
+    size = len(run.parts)
+    cuts = [cut for cut in range(size - 1, 1, -1) if run.levels[cut] > run.levels[1]]
+    for length in (size, *cuts):
+        for total in candidates:
+            if near(total, run.parts[:length]):
+                return _first(run, length), total
+    return None
+
+
+def _first(run: Run, size: int) -> Run:
+    return Run(run.parts[:size], run.levels[:size], run.marker, run.lead, run.tail if size == len(run.parts) else "")
+
+
+def _mixed(run: Run, total: Item) -> bool:
+    return any(part.unit != total.unit for part in run.parts)
+
+
+def _cut(run: Run, total: Item) -> Run:
+    """A run that goes on too long is cut where its marks grow stronger."""
+    if run.sum <= total.value:
+        return run
+    for size in range(2, len(run.parts)):
+        if run.levels[size] > run.levels[1] and total_of(run.parts[:size]) <= total.value:
+            return _first(run, size)
+    return run

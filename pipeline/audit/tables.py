@@ -1,0 +1,183 @@
+"""Tables with totals: columns and rows that do not add up, and cells left empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from pipeline.audit.columns import rank_columns, ratio_columns, uneven_columns
+from pipeline.audit.finding import Grid, Remark
+from pipeline.audit.grids import AMONG, RATIO, SUB, TOTAL, Cell, Table, data_rows, table
+from pipeline.outcome import half_up
+
+_NOTE = re.compile(r"去重|剔除|不重复|重叠|合并计算|不等于各|交叉|重复|多个|同时|四舍五入|共同|取整|分别计|不等于")
+
+
+def check(grid: Grid, around: str) -> Iterator[Remark]:
+    """Everything said of one table; ``around`` is the text beside it, for its notes."""
+    found = table(grid)
+    if found is None:
+        return
+    if _nested(found):
+        return
+    blank = list(_blanks(found))
+    yield from blank
+    down = list(_columns(found)) if found.totals and not _NOTE.search(around) else []
+    across = list(_across(found))
+    checked = sum(1 for head in found.head[1:] if not RATIO.search(head))
+    if len(down) > 1 and 2 * len(down) > checked:  # the table is built otherwise than read
+        down = []
+    if len(across) > 1 and 2 * len(across) > len(found.rows):
+        across = []
+    if len(down) == len(across) == 1:  # one wrong cell is one remark
+        across = []
+    if not blank:
+        yield from down
+        yield from across
+    ratios = list(ratio_columns(found, noted=bool(_NOTE.search(around))))
+    yield from (remark for remark in ratios if remark.code != "E2" or not (down or across))
+    yield from rank_columns(found)
+    yield from uneven_columns(found)
+
+
+def _blanks(found: Table) -> Iterator[Remark]:
+    """E5: a cell that still holds a placeholder, or only its unit."""
+    for column in range(1, len(found.head)):
+        yield from _missing(found, column)
+    for row, texts in enumerate(found.rows):
+        for column, text in enumerate(texts[1:], 1):
+            if re.fullmatch(
+                r"\s*(?:[XxＸ×]{1,4}|[_＿]+|\*{2,}|【缺】|待补|待填)?\s*(?:[件起宗家户个人处份%％]|万元)?\s*", text
+            ) and text.strip() not in ("",):
+                name = f"{found.name(row)}的{found.head[column]}"
+                yield Remark(
+                    "E5",
+                    "error",
+                    ((0, 0),),
+                    f"表中“{name}”是“{text.strip()}”，缺数字。",
+                    "请补上数字，没有的填0。",
+                    (text.strip(),),
+                )
+
+
+def _nested(found: Table) -> bool:
+    """Whether rows stand below other rows (一、 … 1. … 2. …): their numbers are no plain column."""
+    marks = {
+        1
+        if re.match(r"[一二三四五六七八九十]+、", found.name(row))
+        else 2
+        if re.match(r"（[一二三]|\d+[.、]", found.name(row))
+        else 0
+        for row in range(len(found.rows))
+    }
+    return {1, 2} <= marks
+
+
+def _missing(found: Table, column: int) -> Iterator[Remark]:
+    """An empty cell in a column of numbers whose total says that something stood there."""
+    empty = [row for row in data_rows(found) if not found.rows[row][column].strip()]
+    parts = found.column(column, data_rows(found))
+    if len(empty) != 1 or len(parts) < 2 or not found.totals or RATIO.search(found.head[column]):
+        return
+    whole = found.cells[found.totals[0]][column]
+    if whole is None:
+        return
+    left = whole.value - sum((part.value for _, part in parts), Fraction(0))
+    if left > 0:
+        name = f"{found.name(empty[0])}的{found.head[column]}"
+        words = f"表中“{name}”是空的；合计{whole.printed}减去其余各项是{half_up(left, whole.decimals)}。"
+        yield Remark("E5", "error", ((0, 0),), words, "请补上数字，没有的填0并改正合计。", (whole.printed,))
+
+
+def _columns(found: Table) -> Iterator[Remark]:
+    """Each column against its total row; 小计 rows stand for the rows above them."""
+    subs = [i for i in data_rows(found) if any(SUB.search(text) for text in found.rows[i][:3])]
+    for column in range(1, len(found.head)):
+        if RATIO.search(found.head[column]):
+            continue
+        start = 0
+        for sub in subs:
+            yield from _add(found, column, [i for i in data_rows(found) if start <= i < sub], sub)
+            start = sub + 1
+        for total in found.totals[:1]:
+            rows = (
+                [i for i in data_rows(found) if i > total] if total == 0 else [i for i in data_rows(found) if i < total]
+            )
+            yield from _add(found, column, [i for i in rows if i in subs] or rows, total)
+
+
+def _add(found: Table, column: int, rows: Sequence[int], total: int) -> Iterator[Remark]:
+    whole = found.cells[total][column]
+    parts = found.column(column, rows)
+    if whole is None or whole.percent or len(parts) < 2 or any(part.percent for _, part in parts):
+        return
+    if any(found.rows[row][column].strip() and found.cells[row][column] is None for row in rows):
+        odd = [found.rows[row][column].strip() for row in rows if found.cells[row][column] is None]
+        if any(text and text not in ("-", "—", "－", "/", "\\", "——", "无") for text in odd):
+            return
+    value = sum((part.value for _, part in parts), Fraction(0))
+    slack = sum(
+        (Fraction(1, 2 * 10**one.decimals) for one in (whole, *(p for _, p in parts)) if one.decimals), Fraction(0)
+    )
+    if value != whole.value and abs(value - whole.value) >= slack:
+        yield _sum_remark(found.head[column], [p for _, p in parts], whole, [found.name(row) for row, _ in parts])
+
+
+def _sum_remark(head: str, parts: Sequence[Cell], whole: Cell, labels: Sequence[str]) -> Remark:
+    value = sum((part.value for part in parts), Fraction(0))
+    places = max(whole.decimals, *(part.decimals for part in parts))
+    worked = "+".join(part.printed for part in parts)
+    options = [f"合计改为{half_up(value, places)}"]
+    for label, part in zip(labels, parts, strict=True):
+        new = part.value + whole.value - value
+        if new >= 0 and len(options) < 3:
+            options.append(f"{label[-16:]}{part.printed}改为{half_up(new, places)}")
+    return Remark(
+        "E1",
+        "error",
+        ((0, 0),),
+        f"表中“{head}”合计{whole.printed}，{len(parts)}项相加{half_up(value, places)}（{worked}），"
+        f"差{half_up(abs(value - whole.value), places)}。",
+        f"请核对合计和各项。只改一处就能对上的：{'，或'.join(options)}。",
+        (whole.printed, *(part.printed for part in parts)),
+    )
+
+
+def _across(found: Table) -> Iterator[Remark]:
+    """A 合计 column against its row, where most rows agree with it."""
+    for column, head in enumerate(found.head):
+        if not (TOTAL.match(head) or SUB.search(head) or re.match(r"(?:合计|总计|总数)", head)):
+            continue
+        others = [
+            c
+            for c, text in enumerate(found.head)
+            if c != column and c and not RATIO.search(text) and not AMONG.search(text)
+        ]
+        sides = ([c for c in others if c > column], [c for c in others if c < column], others)
+        best: tuple[int, Sequence[int]] = (0, ())
+        for side in sides:
+            agreeing = sum(_row_agrees(found, row, side, column) is True for row in range(len(found.rows)))
+            if len(side) > 1 and agreeing > best[0]:
+                best = (agreeing, side)
+        judged = [row for row in range(len(found.rows)) if _row_agrees(found, row, best[1], column) is not None]
+        if best[0] * 2 <= len(judged) or not best[1]:
+            continue
+        for row in judged:
+            if not _row_agrees(found, row, best[1], column):
+                yield _row_remark(found, row, best[1], column)
+
+
+def _row_agrees(found: Table, row: int, columns: Sequence[int], total: int) -> bool | None:
+    whole = found.cells[row][total]
+    parts = [part for c in columns if (part := found.cells[row][c]) is not None]
+    if whole is None or len(parts) < 2 or whole.percent or any(part.percent for part in parts):
+        return None
+    return sum((part.value for part in parts), Fraction(0)) == whole.value
+
+
+def _row_remark(found: Table, row: int, columns: Sequence[int], total: int) -> Remark:
+    pairs = [(found.head[c], part) for c in columns if (part := found.cells[row][c]) is not None]
+    whole = found.cells[row][total]
+    assert whole is not None
+    return _sum_remark(found.name(row), [part for _, part in pairs], whole, [name for name, _ in pairs])

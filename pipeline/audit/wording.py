@@ -1,0 +1,183 @@
+"""E11 and E13: measure words and decimals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import AMOUNTS
+from pipeline.audit.prose import Item, Prose, related
+from pipeline.audit.ratios import raw_clause
+from pipeline.audit.splits import is_count, runs
+
+_OBJECTS = (
+    "行政处罚案件|案件|案卷|信访件|投诉件|工单|诉求|投诉举报|投诉|举报|线索|事故|纠纷|提案|旅馆|旅店|宾馆|酒店|企业|药店|商户|经营户|场所|单位|门店"
+    "|餐馆|网吧|学校|隐患|问题|警情|复议|诉讼|合同|建议|意见|来信|来访|店铺|市场主体|摊位|饭店|作坊|加油站|医院|诊所|工地|养殖场|农户|门市"
+)
+_OBJECT_BEFORE = re.compile(rf"({_OBJECTS})(?:总数|数量|数)?(?:共|计|共计|合计|总计|达|为|有|约)*$")
+_OBJECT_AFTER = re.compile(rf"^(?:[\u4e00-\u9fff]{{0,6}}?)({_OBJECTS})")
+_CASE = re.compile(r"(?:立案|结案|办案|查处|审结)(?:查处|调查|侦办|处罚)?(?:共|计)*$")
+_HANDLED = re.compile(
+    r"(?:整改|关停|处罚|查封|取缔|约谈|停业|责令|办结|处理|化解|调处|回复|查处|结案|移送|关闭|警告|达标|合格|问题|检查|复查)(?:共|计|了)*$"
+)
+_CASES = frozenset("件起宗案例")
+_HOUSES = frozenset("家户")
+_FILES = frozenset("宗卷份本件")
+_FAULTS = frozenset("处个项条")
+
+
+def _object(item: Item) -> str:
+    before = _OBJECT_BEFORE.search(item.clause)
+    if before:
+        return before[1].removeprefix("行政处罚")
+    after = _OBJECT_AFTER.match(item.after)
+    if after:
+        return after[1].removeprefix("行政处罚")
+    if _CASE.search(item.clause) and item.unit in _CASES:
+        return "案件"
+    return ""
+
+
+def measures(prose: Prose, done: Sequence[tuple[int, int]]) -> Iterator[Remark]:
+    """E11: two measure words for one counted object in a paragraph."""
+    items = [item for item in prose.counts if is_count(item) and not item.compared and item.span not in done]
+    for place, item in enumerate(items):
+        for other in items[place + 1 :]:
+            severity = _severity(item, other)
+            if severity:
+                yield _mixed(item, other, _object(item), severity)
+                return
+
+
+def _severity(item: Item, other: Item) -> str:
+    """Whether two counts with different measure words are surely (error) or likely (question) of one object."""
+    thing, same = _object(item), _object(other)
+    pair = {item.unit, other.unit}
+    if not thing or not related(item.unit, other.unit):
+        return ""
+    closed = pair <= _CASES or pair <= _HOUSES or (pair <= _FILES and thing == "案卷")
+    faults = thing in ("隐患", "问题") and pair <= _FAULTS
+    if thing == same:
+        return "error" if closed else "question" if faults or thing not in ("隐患", "问题") else ""
+    beside = other.value <= item.value and other.sentence - item.sentence <= 1
+    handled = not same and not other.after and bool(_HANDLED.search(other.clause))
+    return "question" if (closed or faults) and handled and beside else ""
+
+
+def _mixed(item: Item, other: Item, thing: str, severity: str) -> Remark:
+    sure = severity == "error"
+    return Remark(
+        "E11",
+        "error" if sure else "question",
+        (item.span, other.span),
+        f"{'同为' if sure else '看来同为'}{thing}，{item.printed}用“{item.unit}”，{other.printed}用“{other.unit}”。",
+        f"请统一量词{'' if sure else '；如不是同一对象，写明是什么'}，例如都用“{item.unit}”。",
+        (item.printed, other.printed),
+    )
+
+
+def decimals(prose: Prose) -> Iterator[Remark]:
+    """E13: numbers side by side with different decimals."""
+    groups = [(group, sure) for group, sure in _groups(prose) if _differ(group)]
+    for certain in (True, False):
+        items = sorted(
+            {item for group, sure in groups if sure is certain for item in group}, key=lambda item: item.span
+        )
+        if items:
+            yield _uneven(items, "error" if certain else "question", "百分比")
+    for run in runs(prose):
+        if run.parts[0].unit not in AMOUNTS:
+            continue
+        for scale in dict.fromkeys(part.number.scale for part in run.parts):
+            parts = [part for part in run.parts if part.number.scale == scale and part.unit == run.parts[0].unit]
+            if len(parts) > 1 and len({part.number.decimals for part in parts}) > 1:
+                yield _uneven(parts, "question", "数")
+
+
+def _differ(group: Sequence[Item]) -> bool:
+    """Whether decimals differ, 0 and 100 % aside."""
+    return len({item.number.decimals for item in group if item.value not in (0, 100)}) > 1
+
+
+def _uneven(group: Sequence[Item], severity: str, noun: str) -> Remark:
+    places = "、".join(str(item.number.decimals) for item in group)
+    return Remark(
+        "E13",
+        "error" if severity == "error" else "question",
+        tuple(item.span for item in group),
+        f"并列的{noun}小数位数不一：{'、'.join(item.printed for item in group)}（{places}位）。",
+        "请统一小数位数" + ("。" if severity == "error" else "；原数如此的，可以不改。"),
+        tuple(item.printed for item in group),
+    )
+
+
+_RATE_NAME = re.compile(r"([^，、；：（）的]{0,8}?(?:率|满意度))(?:分别|依次|均|各)?(?:为|达到?|是|约)?$")
+_TARGET = re.compile(r"目标|不低于|以上|要求|比例从|按照?\S{0,6}$|力争|确保|高于|低于|达标线")
+
+
+def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
+    """Percentages of one kind: shares of a base, one rate of several, lists after 分别.
+
+    With each, whether they are surely of one group (two different rates may not be).
+    """
+    groups: dict[tuple[object, ...], list[Item]] = {}
+    previous: Item | None = None
+    key: tuple[object, ...] = ()
+    for item in prose.percents:
+        clause = raw_clause(prose, item)
+        name = _RATE_NAME.search(clause)
+        row = previous is not None and bool(re.fullmatch(r"[、和及与，]|以及", prose.between(previous, item)))
+        if item.number.hedged or _TARGET.search(clause) or (item.compared and not row and "分别" not in clause):
+            continue
+        if row and key:
+            pass
+        elif "分别" in clause and not name and "占" not in clause:
+            key = ("列", item.number.start)
+        elif "占" in clause:
+            base = re.sub(r"^.*占比?|(?:为|达|约|是|的)+$", "", clause)
+            same = previous is not None and previous.sentence == item.sentence and key[:1] == ("占",)
+            key = key if same and not base else ("占", base)
+        elif name:
+            key = ("率", name[1][-4:])
+        elif item.depth and not clause:
+            key = ("（", item.sentence)
+        elif not (previous is not None and key[:1] == ("率",) and _named(prose, previous, item)):
+            key = ()
+        if key:
+            groups.setdefault(key, []).append(item)
+        previous = item
+    yield from _told(prose, groups)
+
+
+def _named(prose: Prose, previous: Item, item: Item) -> bool:
+    """A率98.5%，B街道97%: names in a row whose rate was named before."""
+    between = prose.between(previous, item)
+    return previous.sentence == item.sentence and bool(re.fullmatch(r"[、，；][^、，；\d]{2,10}", between))
+
+
+def _told(prose: Prose, groups: dict[tuple[object, ...], list[Item]]) -> Iterator[tuple[list[Item], bool]]:
+    """The groups, and different rates that follow one another in a sentence."""
+    seen = False
+    for group in groups.values():
+        if _differ(group):
+            seen = True
+            yield group, True
+    if seen:
+        return
+    rates = [item for key, group in groups.items() if key[0] == "率" for item in group]
+    for sentence in dict.fromkeys(item.sentence for item in rates):
+        for row in _rows(prose, [item for item in rates if item.sentence == sentence]):
+            yield row, len(row) > 2
+
+
+def _rows(prose: Prose, group: Sequence[Item]) -> Iterator[list[Item]]:
+    """Rates that follow one another with nothing counted between them."""
+    row = [group[0]]
+    for a, b in pairwise(group):
+        if any(a.number.end <= count.number.start < b.number.start for count in prose.counts):
+            yield row
+            row = []
+        row.append(b)
+    yield row
