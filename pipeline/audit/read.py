@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lxml import etree
 
 from pipeline.audit.finding import Grid, Passage
+from pipeline.docxfile import MC as _MC
+from pipeline.docxfile import DocxFile, Unreadable, foreign
+from pipeline.docxfile import W as _W
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_LIMIT = 200_000_000
-
-
-class Unreadable(Exception):  # noqa: N818 (the text is the message)
-    """A file whose text cannot be had; its text says what it is and what to do, in Chinese."""
+__all__ = ["Block", "Unreadable", "passages", "passages_of", "read_document"]
 
 
 def read_document(source: str | Path | bytes, name: str = "") -> list[Passage]:
@@ -30,34 +25,12 @@ def read_document(source: str | Path | bytes, name: str = "") -> list[Passage]:
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
     label = name or ("" if isinstance(source, bytes) else Path(source).name)
     suffix = Path(label).suffix.lower()
-    foreign = _foreign(data, suffix)
-    if foreign:
-        raise Unreadable(foreign)
+    what = foreign(data, suffix)
+    if what:
+        raise Unreadable(what)
     if data.startswith(b"PK"):
         return passages(_docx(data))
     return passages(_txt(_decode(data)))
-
-
-def _foreign(data: bytes, suffix: str) -> str:
-    """What a file is that is neither .docx nor text; empty for those."""
-    if data.startswith((b"%TSD-Header", b"\x00E-SafeNet", b"E-SafeNet")) or b"E-SafeNet" in data[:64]:
-        return "是加密文件，请在加密软件里解密后再检查。"
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        kind = {".wps": "WPS 文字的旧格式（.wps）", ".xls": "旧格式的表格（.xls）"}.get(suffix, "旧格式的文档（.doc）")
-        if suffix == ".docx":
-            kind = "加密的文档或者旧格式的文档"
-        return f"是{kind}，请另存为 .docx 再检查。"
-    if data.startswith(b"%PDF"):
-        return "是 PDF 文件，请另存为 .docx 或 .txt 再检查。"
-    if data.startswith(b"{\\rtf"):
-        return "是 RTF 文件，请另存为 .docx 再检查。"
-    if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")):
-        return "是图片，没有可以检查的文字。"
-    if not data.startswith(b"PK") and (suffix in (".docx", ".doc", ".wps", ".xlsx") or b"\x00" in data[:4096]):
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return ""
-        return "不是 .docx 文档，打不开；请用 Word 或 WPS 打开后另存为 .docx 再检查。"
-    return ""
 
 
 def _decode(data: bytes) -> str:
@@ -130,23 +103,12 @@ def _docx(data: bytes) -> Iterator[Block]:
 
 def _parts(data: bytes) -> tuple[etree._Element, dict[str, int]]:
     """The body of a .docx and the outline level of each of its styles (1 for 标题 1)."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            if "word/document.xml" not in names:
-                what = "是表格文件" if "xl/workbook.xml" in names else "不是文档"
-                raise Unreadable(f"{what}，这里检查的是 .docx 和 .txt。")
-            if sum(info.file_size for info in archive.infolist() if info.filename.endswith(".xml")) > _LIMIT:
-                raise Unreadable("文件展开后太大，没有检查。")
-            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-            document = etree.fromstring(archive.read("word/document.xml"), parser)
-            styles = etree.fromstring(archive.read("word/styles.xml"), parser) if "word/styles.xml" in names else None
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, RuntimeError, EOFError, NotImplementedError) as fault:
-        raise Unreadable("文件已损坏，打不开；请用 Word 或 WPS 修复后另存为 .docx 再检查。") from fault
-    body = document.find(_W + "body")
+    file = DocxFile(data, kinds=".docx 和 .txt")
+    document = file.tree(file.main)
+    body = document.find(_W + "body") if document is not None else None
     if body is None:
         raise Unreadable("文档里没有正文。")
-    return body, _levels(styles)
+    return body, _levels(file.part("styles"))
 
 
 def _levels(styles: etree._Element | None) -> dict[str, int]:
