@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.typeset.looks import BASIC, FANGSONG, FIGURE_STYLE, NAMED, TABLE_STYLE, Look, fonts
+from pipeline.official import FANGSONG
+from pipeline.typeset.looks import BASIC, FIGURE_STYLE, NAMED, TABLE_STYLE, Look, fonts
 from pipeline.typeset.tables import BORDERS, CELL_MARGINS
 from pipeline.typeset.xml import W
 
