@@ -190,6 +190,7 @@ class Entry:
     """Short name of the unit it counts for (the successor's, where the filer was renamed or merged)."""
     round: str
     part: int
+    """Tells the returns of this unit for this round apart."""
     file: str
 
     @property
