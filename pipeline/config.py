@@ -36,6 +36,7 @@ def parse_yes(text: object) -> object:
 
 
 Day = Annotated[date | None, BeforeValidator(parse_date)]
+_Decided = Annotated[date, BeforeValidator(parse_date)]
 YesNo = Annotated[bool, BeforeValidator(parse_yes)]
 
 
@@ -119,6 +120,21 @@ class Waiver(_Model):
     by: str = Field(min_length=1)
 
 
+class CorrectionEntry(_Model):
+    """更正单: a value that the office decides to print although the data say otherwise."""
+
+    figure: str = Field(min_length=1)
+    """Name of a 指标, or a definition as 溯源 gives it."""
+    computed: str = ""
+    """What the data said when it was decided; the entry falls when they say something else."""
+    printed: str = Field(min_length=1)
+    reason: str = Field(min_length=2)
+    by: str = Field(min_length=1)
+    """Who decided; printed nowhere that leaves the office."""
+    date: _Decided
+    """When it was decided."""
+
+
 class DocumentElements(_Model):
     """Elements of the document around its text."""
 
@@ -155,6 +171,7 @@ class Config(_Model):
     document: DocumentElements
     resubmissions: tuple[Resubmission, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    corrections: tuple[CorrectionEntry, ...] = ()
     passwords: tuple[str, ...] = ()
     """Passwords of workbooks that units have locked; tried one after the other."""
     previous: str = ""
@@ -166,7 +183,7 @@ class Config(_Model):
         """An empty value of a list or mapping (``waivers:`` with nothing below) means none."""
         if not isinstance(values, dict):
             return {}
-        lists = ("basis", "organisations", "resubmissions", "waivers", "facts", "passwords")
+        lists = ("basis", "organisations", "resubmissions", "waivers", "corrections", "facts", "passwords")
         return {key: value for key, value in values.items() if not (key in lists and value == "")}
 
     @property

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from pipeline.model import Place, Problem, Severity, UnitState
+from pipeline.outcome import Outcome
 from pipeline.run import Run, open_items, summary
 
 #: Width of a unit's name in the lists, in Chinese characters.
@@ -76,6 +77,7 @@ def report_lines(run: Run, *, verbose: bool = False) -> Iterator[str]:
     yield from _received(run)
     if run.outcome is not None:
         yield f"汇总  {_headlines(run)}"
+        yield from _corrections(run.outcome)
     yield from _conclusion(run)
     yield from _files(run)
     shown = [found for found in run.problems if found.severity is not Severity.NOTE or verbose]
@@ -121,6 +123,12 @@ def _headlines(run: Run) -> str:
     excluded = sum(status.excluded for status in run.checked.units)
     left = f"（另有{excluded}{_measure(run)}因填写错误暂未计入）" if excluded else ""
     return "，".join(said) + left
+
+
+def _corrections(outcome: Outcome) -> Iterator[str]:
+    """更正, each with its reason: never silent."""
+    for entry in outcome.corrections.values():
+        yield f"更正  {entry.name}印成{entry.printed}，算出来是{entry.text}：{entry.reason}"
 
 
 def _conclusion(run: Run) -> Iterator[str]:

@@ -54,6 +54,8 @@ class Number:
     value: str
     """The exact value: ``71``, ``3/8``, ``2017-04-11``."""
     sources: tuple[Source, ...] = field(default=(), repr=False)
+    corrected: str = ""
+    """What the office decided to print for it (更正); empty where the computed value prints."""
 
     @property
     def key(self) -> str:
@@ -74,6 +76,8 @@ class Phrase:
 
     parts: tuple[Span, ...]
     definition: str
+    claims: tuple[str, ...] = ()
+    """Definitions of the figures that the words set against each other: a whole first, then its parts."""
 
     @property
     def key(self) -> str:

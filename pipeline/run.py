@@ -18,8 +18,9 @@ from pipeline.forms.load import bind_columns, load_forms
 from pipeline.forms.model import Forms
 from pipeline.jobs import Cause, Failure, Progress, crew
 from pipeline.model import Checked, Place, Problem, Severity, Submission, UnitState, Value
-from pipeline.outcome import ROSTER, ROSTER_COLUMNS, MeasureTotal, Outcome, figure_text
+from pipeline.outcome import ROSTER, ROSTER_COLUMNS, Correction, MeasureTotal, Outcome, figure_text
 from pipeline.outputs import MANIFEST, SUBMIT, Written, digest, plan, write
+from pipeline.printed import printed_figures
 from pipeline.problems import problem
 from pipeline.read import Result, read
 from pipeline.validate import Received, validate
@@ -177,20 +178,25 @@ def compose(campaign: Campaign, *, final: bool = False, progress: Progress | Non
     """Everything up to the document tree; nothing is written. Raises ``Faults`` and ``OSError``."""
     crew(read)  # its first worker starts while the heavy modules are imported here
     from pipeline.aggregate import aggregate  # noqa: PLC0415 (pandas is not needed to check)
+    from pipeline.aggregate.corrections import corrections, told  # noqa: PLC0415
     from pipeline.narrate import NarrativeError, narrate  # noqa: PLC0415
 
     config, forms = campaign.config, campaign.forms
     checked, submissions = _check(campaign, progress)
     outcome = aggregate(checked, config, forms, _previous(campaign))
+    corrected, mistakes = corrections(checked.entries, config, forms, outcome, campaign.source.place)
+    outcome = replace(outcome, corrections=corrected)
     try:
-        told = narrate(campaign.narrative, NARRATIVE, _scope(campaign), outcome, config, campaign.source.place)
+        narration = narrate(campaign.narrative, NARRATIVE, _scope(campaign), outcome, config, campaign.source.place)
     except NarrativeError as error:
         raise Faults(error.problems) from error
-    problems = (*checked.problems, *told.problems, *missing_facts(config, campaign.source))
+    printed = printed_figures(narration.document)
+    mistakes += told(outcome, printed)
+    problems = (*checked.problems, *mistakes, *narration.problems, *missing_facts(config, campaign.source))
     run = Run(campaign, checked, tuple(dict.fromkeys(problems)), outcome)
     mark = config.document.mark if run.final and not final else ""
     draft = None if run.final else Draft("初稿", tuple(open_items(run)))
-    document = replace(told.document, draft=Draft(mark, ()) if mark else draft)
+    document = replace(narration.document, draft=Draft(mark, ()) if mark else draft)
     digests = {found.file: found.sha256 for found in checked.files if found.sha256}
     digests |= {entry["name"]: entry["sha256"] for entry in _definitions(campaign)}
     return Composed(run, outcome, document, digests, submissions)
@@ -295,6 +301,7 @@ def summary(run: Run, written: Written | None = None) -> dict[str, object]:
             for status in run.checked.units
         ],
         "figures": [_figure(total) for total in outcome.measures] if outcome else [],
+        "corrections": [_correction(entry) for entry in outcome.corrections.values()] if outcome else [],
         "problems": [problem_entry(found) for found in run.problems],
         "inputs": [{"name": found.file, "sha256": found.sha256, "state": found.fate} for found in run.checked.files],
     }
@@ -322,6 +329,18 @@ def _figure(total: MeasureTotal) -> dict[str, object]:
         "value": value if isinstance(value, int) else None if value is None else str(value),
         "text": total.text,
         "by_unit": by_unit,
+    }
+
+
+def _correction(entry: Correction) -> dict[str, object]:
+    """What a run remembers of a 更正: not who decided it."""
+    return {
+        "figure": entry.name,
+        "definition": entry.figure.definition,
+        "computed": entry.text,
+        "printed": entry.printed,
+        "reason": entry.reason,
+        "date": entry.day.isoformat(),
     }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from pipeline.config import Config
 from pipeline.document import Document, Elements
+from pipeline.narrate.corrected import Notes
 from pipeline.narrate.environment import Store, render
 from pipeline.narrate.lint import lint
 from pipeline.narrate.namespace import Namespace, Places
@@ -33,16 +35,17 @@ def narrate(  # noqa: PLR0913 (what a narrative is made of)
     names = namespace.build()
     formats = {total.district.definition: total.decimals for total in outcome.measures if total.unit == "%"}
     absent = frozenset(ledger for ledger, rows in outcome.ledgers.items() if rows.missing)
-    store = Store(Scribe(name, formats, absent, namespace.unfilled))
+    store = Store(Scribe(name, formats, absent, namespace.unfilled, outcome.corrections))
     as_of = config.dates.as_of
     builder = Builder(store, name)
     told = builder.build(render(text, name, store, names, as_of.year if as_of else 0))
     if builder.problems:
         raise NarrativeError(list(dict.fromkeys(builder.problems)))
+    notes = Notes(outcome.corrections)
     document = Document(
         title=told.title,
-        blocks=tuple(told.blocks),
-        attachments=tuple(told.attachments),
+        blocks=notes.blocks(told.blocks),
+        attachments=tuple(replace(part, blocks=notes.blocks(part.blocks)) for part in told.attachments),
         elements=_elements(config),
         draft=None,
         as_of=as_of or config.document.issued or NO_DATE,

@@ -113,8 +113,9 @@ def _figure(definition: str, entry: _Entry, digests: Mapping[str, str]) -> str:
     number = entry.number
     if number is None:
         return ""
+    corrected = f' corrected="{escape(number.corrected)}"' if number.corrected else ""
     return (
-        f'<figure key="{entry.key}"><definition>{escape(definition)}</definition>'
+        f'<figure key="{entry.key}"{corrected}><definition>{escape(definition)}</definition>'
         f"<reading>{escape(number.reading)}</reading><value>{escape(number.value)}</value>"
         f"{_printings(entry)}{_sources(number.sources, digests)}</figure>"
     )
