@@ -3,6 +3,7 @@
 - parts:     a workbook's package: relationships, content types, trees of the parts that change
 - cells:     cells found or put in; merged areas, widths, heights
 - styles:    a cell's own style with a mark's fill, and back
+- answers:   核实说明, with the open queries printed into it
 - notes:     notes on cells, with their boxes (drawing)
 - listing:   the sheet 退回说明
 - mark:      all of that on one workbook, and off again

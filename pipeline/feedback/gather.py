@@ -16,7 +16,7 @@ from pipeline.feedback.confirm import confirmation
 from pipeline.feedback.mark import marked_copy, problem_list
 from pipeline.feedback.privacy import Veil
 from pipeline.feedback.words import reminder_text, return_text
-from pipeline.forms.model import Forms
+from pipeline.forms.model import Forms, Sheet
 from pipeline.model import Checked, Place, Problem, UnitState, UnitStatus
 from pipeline.outcome import Outcome, figure_text
 
@@ -68,11 +68,12 @@ def feedback(
     own: dict[str, list[str]] = defaultdict(list)
     for file, unit in sorted(owners.items()):
         own[unit].append(file)
+    answers = forms.purpose("answers", forms.unit_form)
     for status in checked.units:
         if mine := waiting.get(status.unit):
             folder = _Folder(f"{RETURNED}/{safe_name(status.unit)}")
             for file, problems in _by_file(mine, status, own[status.unit]).items():
-                _return(folder, file or status.unit, problems, submissions.get(file, b""))
+                _return(folder, file or status.unit, problems, submissions.get(file, b""), answers)
             folder.add("退回", ".txt", _text(return_text(status.unit, mine, deadline)))
             files |= folder.files
     files |= _unidentified(checked, owners, submissions)
@@ -107,10 +108,10 @@ def _by_file(problems: Sequence[Problem], status: UnitStatus, own: Sequence[str]
     return dict(sorted(found.items()))
 
 
-def _return(folder: _Folder, file: str, problems: Sequence[Problem], data: bytes) -> None:
+def _return(folder: _Folder, file: str, problems: Sequence[Problem], data: bytes, answers: Sheet | None) -> None:
     """The marked copy of a file, or a list where it cannot be marked."""
     stem = safe_name(_stem(file))
-    marked = marked_copy(data, problems)
+    marked = marked_copy(data, problems, answers)
     if marked is None:
         folder.add(f"{stem}（问题清单）", ".xlsx", problem_list(problems))
     else:
