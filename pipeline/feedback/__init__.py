@@ -8,25 +8,23 @@
 - listing:   the sheet 退回说明
 - mark:      all of that on one workbook, and off again
 - words:     problems in words for the unit; the texts to paste
-- confirm:   受理确认单 and its version code
+- confirm:   受理确认单
 - gather:    which unit gets what
 """
 
 from __future__ import annotations
 
-from pipeline.feedback.confirm import confirmation, confirmed, version_code
+from pipeline.feedback.confirm import confirmation
 from pipeline.feedback.gather import feedback
 from pipeline.feedback.mark import marked_copy, problem_list, unmark
 from pipeline.feedback.words import reminder_text, return_text
 
 __all__ = [
     "confirmation",
-    "confirmed",
     "feedback",
     "marked_copy",
     "problem_list",
     "reminder_text",
     "return_text",
     "unmark",
-    "version_code",
 ]

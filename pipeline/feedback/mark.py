@@ -60,9 +60,9 @@ def unmark(data: bytes, answers: Sheet | None = None) -> bytes:
         return data
 
 
-def problem_list(problems: Sequence[Problem]) -> bytes:
+def problem_list(problems: Sequence[Problem], *, own: bool = False) -> bytes:
     """A fresh .xlsx with the list alone, for a file that cannot be marked."""
-    said = [to_unit(found) for found in problems if found.severity is not Severity.NOTE]
+    said = [found if own else to_unit(found) for found in problems if found.severity is not Severity.NOTE]
     package = Package(pack(_EMPTY))
     _add_list(package, _styles(package), said, marked=False)
     return package.save()
