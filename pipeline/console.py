@@ -149,7 +149,12 @@ def _files(run: Run) -> Iterator[str]:
             mark = "（标为初稿）" if suffix == ".docx" and not run.final else ""
             yield f"{labels[suffix]}  {native(name)}{mark}"
     parts = [name.split("/") for name in run.outputs]
-    returned = {part[2] for part in parts if part[1] == "退回" and len(part) > 3} - {"未识别"}
+    folders = {part[2] for part in parts if part[1] == "退回" and len(part) > 3}
+    config = run.campaign.config
+    own = {config.lead.short} - {unit.short for unit in config.units}
+    returned = folders - {"未识别"} - own
+    for office in own & folders:
+        yield f"标注  牵头单位工作簿里要改的地方，标在 {native(f'output/退回/{office}')}"
     if returned:
         yield f"退回  {len(returned)}家的退回件和可以直接贴到群里的文字在 {native('output/退回')}"
     if "output/退回/催报.txt" in run.outputs:
@@ -190,7 +195,7 @@ def status_lines(run: Run) -> Iterator[str]:
         for found in run.checked.files:
             if found.unit == status.unit:
                 yield f"  {native(found.file)}  {found.fate.split('，', 1)[-1]}"
-        yield f"  盖章件  {'已收' if status.enclosures else '未收'}"
+        yield f"  盖章件  {status.seal}" + (f"  版本码{status.code}" if status.code else "")
         reasons = Counter(found.code for found in run.open if found.unit == status.unit and found.code != "H10")
         if reasons:
             yield "  退回原因  " + "，".join(f"{code}共{count}处" for code, count in reasons.items())

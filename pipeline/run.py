@@ -297,7 +297,14 @@ def summary(run: Run, written: Written | None = None) -> dict[str, object]:
         "title": config.title,
         "as_of": as_of.isoformat() if as_of else None,
         "units": [
-            {"name": status.unit, "state": str(status.state), "files": list(status.files), "rows": status.rows}
+            {
+                "name": status.unit,
+                "state": str(status.state),
+                "files": list(status.files),
+                "rows": status.rows,
+                "seal": status.seal,
+                "code": status.code,
+            }
             for status in run.checked.units
         ],
         "figures": [_figure(total) for total in outcome.measures] if outcome else [],

@@ -25,6 +25,7 @@ _STATE_FILLS = {
     UnitState.BY_TELEPHONE: NOTABLE,
     UnitState.EXEMPT: QUIET,
 }
+_SEAL_FILLS = {"已确认": GOOD, "已失效": OPEN, "已收": QUIET, "未收": QUIET}
 _FILLS = (GOOD, NOTABLE, OPEN, QUIET)
 _INTERNAL = "内部核对用，不外传"
 
@@ -57,6 +58,8 @@ def _register(book: Book, config: Config, forms: Forms, outcome: Outcome) -> Non
         ListColumn("未计入行数", 10, COUNT),
         ListColumn("错误", 8, COUNT),
         ListColumn("待核实", 8, COUNT),
+        ListColumn("盖章件", 10, fills=_FILLS),
+        ListColumn("版本码", 10),
         ListColumn("联络员", 18, LEFT),
         ListColumn("邮箱", 22, LEFT),
         ListColumn("备注", 12),
@@ -69,6 +72,7 @@ def _register(book: Book, config: Config, forms: Forms, outcome: Outcome) -> Non
         rows.append((
             count, status.unit, full if known else "", Toned(str(status.state), _STATE_FILLS[status.state]),
             "\n".join(status.files), status.rows, status.excluded, status.errors, status.queries,
+            Toned(status.seal, _SEAL_FILLS[status.seal]), status.code,
             liaison, email if known else "", "已认可缺报" if status.waived else "",
         ))  # fmt: skip
     counted = Counter(str(status.state) for status in outcome.units)
