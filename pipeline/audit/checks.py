@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from pipeline.audit import blanks, growth, judge, lists, percents, ranks, rates, sums, tables, wording
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
+from pipeline.audit.numbers import normalise
 from pipeline.audit.prose import Prose, compact, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
@@ -28,12 +29,30 @@ def audit_text(paragraphs: Iterable[str | Passage], tables: Sequence[Grid] = ())
     heading = passages[-1].heading if passages else ""
     last = passages[-1].index if passages else 0
     passages += [Passage(last + 1 + i, "", heading, i + 1, grid) for i, grid in enumerate(tables)]
+    passages = [piece for passage in passages for piece in _pieces(passage)]
     return [finding for place in range(len(passages)) for finding in _passage(passages, place)]
+
+
+#: Characters of a paragraph that are looked at as one: numbers further apart than that have nothing to do with one
+#: another, and what the checks cost grows with the square of it.
+_TOGETHER = 2000
+
+
+def _pieces(passage: Passage) -> Iterator[Passage]:
+    """A paragraph of unusual length cut at its sentences; any other as it is."""
+    text = passage.text
+    while len(text) > _TOGETHER:
+        cut = max(text.rfind(mark, _TOGETHER // 2, _TOGETHER) for mark in "。；\n，") + 1 or _TOGETHER
+        yield replace(passage, text=text[:cut])
+        text = text[cut:]
+    yield replace(passage, text=text) if text is not passage.text else passage
 
 
 _POINT = re.compile(
     r"^\s*(?:\d+[.．、]|[（(][一二三四五六七八九十\d]+[）)]|[-•·*—]|[①-⑳]|[一二三四五六七八九十]+[是、])\s*"
 )
+#: Of a point: what it counts, with its share.
+_FIRST = re.compile(r"[^，。；\n]*(?:，占[^，。；\n]*%)?")
 
 
 def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
@@ -45,7 +64,8 @@ def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
     for other in passages[place + 1 : place + 31]:
         if other.grid or not _POINT.match(other.text):
             break
-        points.append(re.split("[。；;\n]", _POINT.sub("", other.text).strip())[0])
+        found = _FIRST.match(compact(normalise(_POINT.sub("", other.text).strip())))
+        points.append(found[0] if found else "")
     if len(points) < 2:
         return None
     return replace(passage, text=passage.text.strip() + "；".join(points) + "。", title=False)

@@ -43,7 +43,8 @@ def check(prose: Prose) -> Iterator[Remark]:
     yield from _means(prose)
 
 
-_PLACES = re.compile(r"(?:街道|[镇乡村区县市])(?:、|$)")
+_BODY = r"[^、]{1,12}(?:街道|[镇乡村区县市局委办院所站])"
+_BODIES = re.compile(rf"(?:{_BODY}、)+{_BODY}")
 _KINDS = re.compile(r"类|方面|部分|情形|部门|单位|制度|措施|机制|成员|系统|环节|领域")
 
 
@@ -57,7 +58,7 @@ def _named(found: re.Match[str], *, incomplete: bool) -> Iterator[Remark]:
         or max(len(part) for part in found["names"].split("、")[1:]) > 16
     ):
         return
-    if least <= wanted and (_PLACES.search(found["names"]) or not _KINDS.search(found[0][-8:])):
+    if least <= wanted and not _BODIES.fullmatch(found["names"]) and not _KINDS.search(found[0][-8:]):
         return
     listed = least if least > wanted else most
     yield Remark(

@@ -143,6 +143,8 @@ def parse(text: str) -> Prose:
         if items and not lead and items[-1].number.end == number.start:  # 30批52人次 share their label
             label, lead = items[-1].clause, items[-1].lead
         noun = _noun(plain, number.end, min(following, number.end + 24))
+        if number.chinese and number.printed == "一" and not label:
+            continue  # 一封来信: an article, no count
         items.append(Item(number, sentence, depth, label, noun, lead))
         if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):
             ends[depth] = number.end
@@ -218,7 +220,7 @@ def names(text: str) -> tuple[int, int]:
     """How many things a list such as A、B和C names: the fewest and the most that may be read."""
     plain = re.sub(r"《[^》]*》|“[^”]*”|〔[^〕]*〕", "甲", without_brackets(text))
     parts = [part for part in plain.split("、") if part]
-    most = sum(len([piece for piece in re.split(r"以及|及其|和|与|及|或", part) if piece]) for part in parts)
+    most = sum(len([piece for piece in re.split(r"以及|及其|和|与|(?<!涉)及|或", part) if piece]) for part in parts)
     return len(parts), max(most, len(parts))
 
 

@@ -114,7 +114,8 @@ def joint(prose: Prose, a: Item, b: Item) -> int:
         return 0
     if len(after) > 14 or COMPARISON.search(after) or COMPARISON.search(rest):
         return 0
-    if marker_of(rest) and not REST.search(rest):
+    again = marker_of(rest)
+    if again and not REST.search(rest) and not (again == "涉及" == marker_of(a.clause)):
         return 0
     return 0 if re.match(r"(?:三者|两者|[一二三四五六七八九\d]年)?(?:共|合计|总计|总共)", rest) else level
 
@@ -146,7 +147,7 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     if previous is None or previous.unit != item.unit:
         return None
     if item.sentence == previous.sentence and re.match(r"[^，。；：]{0,12}(?<!其)中[，有]", lead):
-        return "其中"
+        return "中"
     if item.depth and not previous.depth and lead.startswith("（") and "含" not in lead:
         return "（"
     if item.sentence == previous.sentence and TOTAL.search(previous.clause) and lead.startswith("，"):
@@ -168,7 +169,7 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
             continue
         level = joint(prose, parts[-1], other)
         if not level or (_STATUS.match(label(other)) and not status):
-            broken = other.unit == first.unit
+            broken = other.unit == first.unit and not marker_of(other.lead)
             break
         parts.append(other)
         levels.append(level)
@@ -189,7 +190,7 @@ def totals(prose: Prose, run: Run) -> list[Item]:
         if item.number.end <= first.number.start and not item.number.hedged and not _difference(item)
     ]
     before = [item for item in before if item.unit == first.unit or related(item.unit, first.unit)]
-    if run.marker in ("其中", "（", "", "："):
+    if run.marker in ("其中", "中", "（", "", "："):
         nearest = [item for item in before if item.sentence == first.sentence]
         if not nearest and before:
             nearest = [item for item in before if item.sentence == before[-1].sentence]
