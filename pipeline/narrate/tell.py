@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.config import Config
-from pipeline.document import Document, Elements
+from pipeline.document import Document
 from pipeline.narrate.environment import Store, render
 from pipeline.narrate.lint import lint
 from pipeline.narrate.namespace import Namespace, Places
@@ -43,13 +43,9 @@ def narrate(  # noqa: PLR0913 (what a narrative is made of)
         title=told.title,
         blocks=tuple(told.blocks),
         attachments=tuple(told.attachments),
-        elements=_elements(config),
+        elements=config.document.elements,
         draft=None,
         as_of=as_of or config.document.issued or NO_DATE,
+        format=config.document.format,
     )
     return Narration(document, list(store.scribe.faults.values()))
-
-
-def _elements(config: Config) -> Elements:
-    given = config.document
-    return Elements(given.signature, given.issued, given.recipients, given.secrecy, given.urgency, given.notes)
