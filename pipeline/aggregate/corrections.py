@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from pipeline.config import Config, parse_date
+from pipeline.config import Config
 from pipeline.expressions import ExpressionError, Scope, evaluate, nearest
 from pipeline.figure import Figure
 from pipeline.forms.model import Forms
@@ -22,6 +22,7 @@ from pipeline.model import Entry, Place, Problem
 from pipeline.outcome import Correction, MeasureTotal, Outcome, figure_text, half_up
 from pipeline.printed import Printed
 from pipeline.problems import problem
+from pipeline.yamltypes import parse_date
 
 Places = Callable[[tuple[int | str, ...]], Place]
 

@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from pipeline.config import YesNo, parse_date
 from pipeline.ledger import IMPLICIT
 from pipeline.model import Column, Severity, Type
+from pipeline.yamltypes import YesNo, parse_date
 
 #: What a column stands for to the program, which knows no column by its title.
 Role = Literal[

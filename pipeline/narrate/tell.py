@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.config import Config
-from pipeline.document import Document, Elements
+from pipeline.document import Document
 from pipeline.narrate.corrected import Notes
 from pipeline.narrate.environment import Store, render
 from pipeline.narrate.lint import lint
@@ -46,13 +46,9 @@ def narrate(  # noqa: PLR0913 (what a narrative is made of)
         title=told.title,
         blocks=notes.blocks(told.blocks),
         attachments=tuple(replace(part, blocks=notes.blocks(part.blocks)) for part in told.attachments),
-        elements=_elements(config),
+        elements=config.document.elements,
         draft=None,
         as_of=as_of or config.document.issued or NO_DATE,
+        format=config.document.format,
     )
     return Narration(document, list(store.scribe.faults.values()))
-
-
-def _elements(config: Config) -> Elements:
-    given = config.document
-    return Elements(given.signature, given.issued, given.recipients, given.secrecy, given.urgency, given.notes)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.document import Missing, Number, Phrase, Source, Span, Spans, Text
+from pipeline.document import Missing, Number, Phrase, Source, Span, Spans, Text, plain, printed_missing
 from pipeline.typeset.looks import Look
-from pipeline.typeset.xml import HEAD, escape, run, t
+from pipeline.typeset.xml import HEAD, escape, figure_run, run
 
 NAMESPACE = "urn:make-report:figures:1"
 _DIGEST_DIGITS = 8
@@ -31,23 +31,6 @@ class _Entry:
         self.count += 1
         self.printed.setdefault(text, []).append(self.count)
         return self.count
-
-
-def printed_missing(span: Missing) -> str:
-    """【…】 around what is missing, once."""
-    return span.text if span.text.startswith("【") else f"【{span.text}】"
-
-
-def plain(spans: Spans) -> str:
-    """Give the words as they are printed."""
-    return "".join(
-        span.text
-        if isinstance(span, Text | Number)
-        else plain(span.parts)
-        if isinstance(span, Phrase)
-        else printed_missing(span)
-        for span in spans
-    )
 
 
 class Figures:
@@ -79,7 +62,7 @@ class Figures:
         if entry is None:
             entry = self._numbers[span.definition] = _Entry(span.key, number=span)
         start, end = self._bookmark(f"_M_{entry.key}_{entry.next(span.text)}")
-        return f"{start}{look.figure_run}{t(span.text)}</w:r>{end}" if span.text else start + end
+        return f"{start}{figure_run(look, span.text)}{end}"
 
     def _phrase(self, span: Phrase, look: Look) -> str:
         entry = self._phrases.get(span.definition)

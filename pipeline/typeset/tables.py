@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.document import Number, Spans, Table, Text
-from pipeline.typeset.figures import Figures, plain
+from pipeline.document import Number, Spans, Table, Text, plain
+from pipeline.typeset.figures import Figures
 from pipeline.typeset.looks import CELL, CELL_LINES, HEAD_CELL, TABLE_STYLE, Look
 from pipeline.typeset.measure import TABLE_LANDSCAPE_WIDTH, TYPE_WIDTH, width
 
@@ -103,7 +103,9 @@ def _between(levels: list[list[float]], total: int) -> list[float]:
     return [each * total / sum(nearest) for each in nearest]
 
 
-def table_xml(measured: Measured, figures: Figures, *, landscape: bool = False) -> Iterator[str]:
+def table_xml(
+    measured: Measured, figures: Figures, dress: Callable[[Look], Look], *, landscape: bool = False
+) -> Iterator[str]:
     """Write the table as ``w:tbl`` in pieces: its head, then some hundred rows a piece."""
     total = TABLE_LANDSCAPE_WIDTH if landscape else TYPE_WIDTH
     table = measured.table
@@ -115,9 +117,9 @@ def table_xml(measured: Measured, figures: Figures, *, landscape: bool = False) 
         f'{BORDERS}<w:tblLayout w:type="fixed"/>{CELL_MARGINS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
     height = f'<w:trHeight w:val="{line + _ROW_PADDING}" w:hRule="atLeast"/>'
-    header = _Cells(replace(HEAD_CELL, size=size, line=line), widths, ("center",) * len(widths))
+    header = _Cells(dress(replace(HEAD_CELL, size=size, line=line)), widths, ("center",) * len(widths))
     yield f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{header.row(table.header, figures)}</w:tr>"
-    row = _Cells(replace(CELL, size=size, line=line), widths, table.aligns).row
+    row = _Cells(dress(replace(CELL, size=size, line=line)), widths, table.aligns).row
     start = f"<w:tr><w:trPr><w:cantSplit/>{height}</w:trPr>"
     for first in range(0, len(table.rows), _ROWS_A_CHUNK):
         chunk = table.rows[first : first + _ROWS_A_CHUNK]
