@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from pipeline.document import Attachment, Block, Document, Draft, Elements, Heading, Paragraph, Spans, Text
+from pipeline.document import Attachment, Block, Document, Draft, Elements, Heading, Paragraph, Spans, Table, Text
 from pipeline.official import heading_mark, printed_date
 from pipeline.typeset import looks
 from pipeline.typeset.figures import plain
@@ -33,6 +33,8 @@ Item = Para | Measured
 
 _BOX_GAP = 120
 """Between the draft's mark and the box of open items."""
+_NOTE_GAP = 60
+"""Between a table and its notes."""
 _LAST_KEPT = 11 * CHARS
 """A longer last paragraph is not kept with the signature: LibreOffice would move all of it to the next page."""
 
@@ -58,14 +60,15 @@ class Section:
 
 def sections(document: Document) -> list[Section]:
     """Lay out the document: its sections, in reading order; only an attachment with a wide table opens another one."""
-    text = [*_head(document), *map(_block, document.blocks)]
+    text = [*_head(document), *_blocks(document.blocks)]
     tail = [*_attached(document.attachments), *_signature(document.elements)]
     if tail and text and isinstance(text[-1], Para) and _length(text[-1]) <= _LAST_KEPT:
         text[-1] = replace(text[-1], keep_next=True)  # the signature is not left alone on a page
     result = [Section(landscape=False, items=[*text, *tail, *_notes(document.elements)])]
     for attachment in document.attachments:
-        items = list(map(_block, attachment.blocks))
+        items = list(_blocks(attachment.blocks))
         wide = any(isinstance(item, Measured) and item.needs_landscape for item in items)
+        wide = attachment.orientation == "landscape" or (wide and attachment.orientation != "portrait")
         new = wide or result[-1].landscape
         if new:
             result.append(Section(landscape=wide))
@@ -114,14 +117,25 @@ def _draft(draft: Draft) -> Iterator[Item]:
         yield Para(looks.OPEN, _words(f"· {item}"))
 
 
-def _block(block: Block) -> Item:
-    """Make a block of the text (7.3.3): headings 一、（一）1.（1）, paragraphs two characters in, tables."""
-    if isinstance(block, Heading):
-        level = min(max(block.level, 1), len(looks.HEADINGS))
-        return Para(looks.HEADINGS[level - 1], ((Text(heading_mark(level, block.number)), *block.spans),))
-    if isinstance(block, Paragraph):
-        return Para(looks.BODY, (block.spans,))
-    return measure(block)
+def _blocks(blocks: tuple[Block, ...]) -> Iterator[Item]:
+    """Make the blocks of the text (7.3.3): headings 一、（一）1.（1）, paragraphs two characters in, tables."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = min(max(block.level, 1), len(looks.HEADINGS))
+            yield Para(looks.HEADINGS[level - 1], ((Text(heading_mark(level, block.number)), *block.spans),))
+        elif isinstance(block, Paragraph):
+            yield Para(looks.BODY, (block.spans,))
+        else:
+            yield from _table(block)
+
+
+def _table(table: Table) -> Iterator[Item]:
+    """Lay out a table with its unit of measure above it and the rules of counting below it."""
+    if table.unit:
+        yield Para(looks.TABLE_UNIT, (table.unit,))
+    yield measure(table)
+    for index, note in enumerate(table.notes):
+        yield Para(looks.TABLE_NOTE, (note,), before=_NOTE_GAP if index == 0 else 0)
 
 
 def _attached(attachments: tuple[Attachment, ...]) -> Iterator[Item]:
