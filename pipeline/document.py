@@ -106,12 +106,30 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Cells joined into one: the place of the upper left one (row 0 is the table's first, headings included), size."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A table; every row has as many cells as the header. ``aligns``: left, center or right, one a column."""
+    """A table; every row has as many cells as the header. ``aligns``, one a column: left, center, right, auto."""
 
     header: tuple[Spans, ...]
     rows: tuple[tuple[Spans, ...], ...]
     aligns: tuple[str, ...]
+    groups: tuple[tuple[Spans, ...], ...] = ()
+    """Rows of the heading above ``header``, which holds the name of each column."""
+    merges: tuple[Merge, ...] = ()
+    """One of the cells of each holds its words, the others are empty."""
+    unit: Spans = ()
+    """Printed above it at the right: 单位：件."""
+    notes: tuple[Spans, ...] = ()
+    """Printed below it: how was counted."""
 
 
 Block: TypeAlias = Heading | Paragraph | Table
@@ -124,6 +142,8 @@ class Attachment:
     number: int
     title: Spans
     blocks: tuple[Block, ...]
+    orientation: str = ""
+    """``landscape`` or ``portrait``; empty: as its tables need."""
 
 
 @dataclass(frozen=True, slots=True)

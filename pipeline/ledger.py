@@ -38,6 +38,11 @@ class RowView:
     _ledger: Ledger
     _row: Row
 
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger it is a row of."""
+        return self._ledger
+
     def __getattr__(self, name: str) -> Figure | Fact | None:
         return self._ledger.at(self._row, name)
 

@@ -45,7 +45,8 @@ class Figures:
     def runs(self, spans: Spans, look: Look) -> str:
         """Spans → runs and bookmarks in the look of their paragraph."""
         if len(spans) == 1:
-            return self._span(spans[0], look)
+            span = spans[0]
+            return run(look, span.text) if type(span) is Text else self._span(span, look)
         return "".join([self._span(span, look) for span in spans])
 
     def _span(self, span: Span, look: Look) -> str:
@@ -124,6 +125,8 @@ def _sources(sources: tuple[Source, ...], digests: Mapping[str, str]) -> str:
 
 def ranges(numbers: list[int]) -> str:
     """Ascending numbers → ``3-7 9 12-13``."""
+    if len(numbers) == 1:
+        return str(numbers[0])
     spans: list[list[int]] = []
     for number in numbers:
         if spans and number == spans[-1][1] + 1:

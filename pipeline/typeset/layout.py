@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.document import Attachment, Block, Document, Draft, Heading, Paragraph, Spans, Text, plain
+from pipeline.document import Attachment, Block, Document, Draft, Heading, Paragraph, Spans, Table, Text, plain
 from pipeline.official import CHARS, LINES, heading_mark, width
 from pipeline.typeset import looks
 from pipeline.typeset.dress import STANDARD, Frame
@@ -20,6 +20,8 @@ from pipeline.typeset.title import broken_title
 
 _UNBROKEN = re.compile(r"[!-~]{30}")
 """An address that nobody breaks would pull the line before it apart: such a paragraph is not justified."""
+_NOTE_GAP = 60
+"""Between a table and its notes."""
 _LAST_KEPT = 11 * CHARS
 """A longer last paragraph is not kept with the signature: LibreOffice would move all of it to the next page."""
 
@@ -29,7 +31,7 @@ def sections(document: Document, frame: Frame = STANDARD) -> list[Section]:
     elements = document.elements
     title = broken_title(document.title, elements.title_lines)
     crowded = bool(elements.recipients) and _crowded(document, len(title))
-    text = [*_head(document, title, frame, recipients=not crowded), *map(_block, document.blocks)]
+    text = [*_head(document, title, frame, recipients=not crowded), *_blocks(document.blocks)]
     tail = [*attached(document.attachments), *signature(elements)]
     if tail and text and isinstance(text[-1], Para) and _length(text[-1]) <= _LAST_KEPT:
         text[-1] = replace(text[-1], keep_next=True)  # the signature is not left alone on a page
@@ -48,8 +50,9 @@ def sections(document: Document, frame: Frame = STANDARD) -> list[Section]:
 
 def _append(result: list[Section], attachment: Attachment, frame: Frame, *, only: bool) -> None:
     """Add an attachment on a page of its own, turned sideways where its tables need it."""
-    items = list(map(_block, attachment.blocks))
+    items = list(_blocks(attachment.blocks))
     wide = any(isinstance(item, Measured) and item.needs_landscape for item in items)
+    wide = attachment.orientation == "landscape" or (wide and attachment.orientation != "portrait")
     new = wide or result[-1].landscape
     if new:
         result.append(Section(landscape=wide))
@@ -110,15 +113,26 @@ def _title(look: Look, lines: tuple[Spans, ...], frame: Frame, *, above: bool = 
     return Para(look, lines, before=rest if above else 0, after=0 if above else rest)
 
 
-def _block(block: Block) -> Item:
-    """Make a block of the text (7.3.3): headings 一、（一）1.（1）, paragraphs two characters in, tables."""
-    if isinstance(block, Heading):
-        level = min(max(block.level, 1), len(looks.HEADINGS))
-        return Para(looks.HEADINGS[level - 1], ((Text(heading_mark(level, block.number)), *block.spans),))
-    if isinstance(block, Paragraph):
-        unbroken = _UNBROKEN.search(plain(block.spans))
-        return Para(looks.BODY, (block.spans,), align="left" if unbroken else "")
-    return measure(block)
+def _blocks(blocks: tuple[Block, ...]) -> Iterator[Item]:
+    """Make the blocks of the text (7.3.3): headings 一、（一）1.（1）, paragraphs two characters in, tables."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = min(max(block.level, 1), len(looks.HEADINGS))
+            yield Para(looks.HEADINGS[level - 1], ((Text(heading_mark(level, block.number)), *block.spans),))
+        elif isinstance(block, Paragraph):
+            unbroken = _UNBROKEN.search(plain(block.spans))
+            yield Para(looks.BODY, (block.spans,), align="left" if unbroken else "")
+        else:
+            yield from _table(block)
+
+
+def _table(table: Table) -> Iterator[Item]:
+    """Lay out a table with its unit of measure above it and the rules of counting below it."""
+    if table.unit:
+        yield Para(looks.TABLE_UNIT, (table.unit,))
+    yield measure(table)
+    for index, note in enumerate(table.notes):
+        yield Para(looks.TABLE_NOTE, (note,), before=_NOTE_GAP if index == 0 else 0)
 
 
 def _attachment_head(attachment: Attachment, frame: Frame, *, page_break: bool, only: bool) -> Iterator[Item]:

@@ -191,10 +191,12 @@ CELL_LINES = {28: 400, 24: 340}
 """Sizes that a table may have (4号, 小4), each with its line."""
 CELL = Look("GwCell", "表格正文", size=28, line=CELL_LINES[28], align="center", tracking=0)
 HEAD_CELL = Look("GwHeadCell", "表格栏目", HEITI, 28, CELL_LINES[28], "center", tracking=0, keep_next=True)
+TABLE_UNIT = Look("GwTableUnit", "表格单位", size=24, line=CELL_LINES[24], align="right", tracking=0, keep_next=True)
+TABLE_NOTE = Look("GwTableNote", "表格说明", size=24, line=CELL_LINES[24], tracking=0)
 
 NAMED = (
     COPY_NUMBER, TOP_MARK, LETTERHEAD, NUMBER, SIGNER, RED_LINE, TITLE, DRAFT, RECIPIENTS, BODY, *HEADINGS, ATTACHED,
     SIGNATURE, ISSUED, POST, NOTES, LABEL, ATTACHMENT_TITLE, IMPRINT, THICK_RULE, THIN_RULE, OPEN_TITLE, OPEN, SPACER,
-    AFTER_TABLE, PAGE_NUMBER, CELL, HEAD_CELL,
+    AFTER_TABLE, PAGE_NUMBER, CELL, HEAD_CELL, TABLE_UNIT, TABLE_NOTE,
 )  # fmt: skip
 """Every look that becomes a paragraph style."""

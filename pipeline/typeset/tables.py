@@ -1,13 +1,17 @@
-"""Tables of any length, as text. Widths are fitted to what the columns hold; only the header is ever kept whole."""
+"""Tables of any length, as text. Widths are fitted to what the columns hold; the heading is repeated on every page.
+
+The standard knows no 续表 above the continued part, and no program can keep one in place while a document is edited:
+the repeated heading stands for it. No row is torn; a 合计 row stays with the row before it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.document import Number, Spans, Table, Text, plain
+from pipeline.document import Merge, Number, Spans, Table, Text, plain
 from pipeline.typeset.figures import Figures
 from pipeline.typeset.looks import CELL, CELL_LINES, HEAD_CELL, TABLE_STYLE, Look
 from pipeline.typeset.measure import TABLE_LANDSCAPE_WIDTH, TYPE_WIDTH, width
@@ -27,7 +31,14 @@ _SLACK = 0.25
 """Given to every text: fonts and programs differ a little."""
 _ROWS_A_CHUNK = 200
 _ROW_PADDING = 160
-_UNBROKEN = re.compile(r"[!-~]+")
+_UNBROKEN = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|[!-~]+")
+"""Dates, numbers and codes stay in one line."""
+_AMOUNT = re.compile(r"[-−]?\d[\d,]*(\.\d+)?[%‰]?")
+_NO_AMOUNT = frozenset({"", "—", "——", "-", "/", "未报", "待定"})
+"""What may stand in a column of numbers in place of one."""
+_LONGEST_COUNT = 4
+"""Longer numbers, and those with a fraction, stand right: their digits are compared."""
+_TOTAL = re.compile(r"(合计|总计|小计)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,8 @@ class Measured:
 
     table: Table
     wanted: tuple[Demand, ...]
+    aligns: tuple[str, ...]
+    """left, center or right."""
 
     @property
     def needs_landscape(self) -> bool:
@@ -59,18 +72,35 @@ class Measured:
 
 def measure(table: Table) -> Measured:
     """Find what each column of the table asks for, once: every cell is looked at."""
-    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.header)
-    return Measured(table, tuple(map(_demand, table.header, columns)))
+    joined = {(merge.row, merge.column) for merge in table.merges if merge.columns > 1}
+    top = len(table.groups) + 1
+    alone = [
+        tuple(() if (index, column) in joined else spans for column, spans in enumerate(row)) if joined else row
+        for index, row in enumerate(table.rows, top)
+    ]  # a cell that has several columns does not ask its own for more room
+    texts = [set(map(_words, column)) for column in zip(*alone, strict=True)] or [set() for _ in table.header]
+    wanted = tuple(map(_demand, table.header, texts))
+    given = zip(table.aligns, texts, wanted, strict=True)
+    return Measured(table, wanted, tuple(_align(words, demand) if a == "auto" else a for a, words, demand in given))
 
 
-def _demand(header: Spans, cells: tuple[Spans, ...]) -> Demand:
-    """Find what a column asks for, from its header and cells."""
-    texts = {
-        spans[0].text if len(spans) == 1 and isinstance(spans[0], (Text, Number)) else plain(spans) for spans in cells
-    }
+def _words(spans: Spans) -> str:
+    return spans[0].text if len(spans) == 1 and isinstance(spans[0], (Text, Number)) else plain(spans)
+
+
+def _align(texts: set[str], wanted: Demand) -> str:
+    """Counts and short words in the middle, amounts right, long texts left."""
+    numbers = texts - _NO_AMOUNT
+    if numbers and all(map(_AMOUNT.fullmatch, numbers)):
+        return "right" if any("." in each or len(each) > _LONGEST_COUNT for each in numbers) else "center"
+    return "center" if wanted.natural <= _EASY + _SLACK else "left"
+
+
+def _demand(header: Spans, texts: set[str]) -> Demand:
+    """Find what a column asks for, from its header and the different texts of its cells."""
     head = width(plain(header)) + _SLACK
     widest = max(map(width, texts), default=0.0) + _SLACK
-    unbroken = max(map(len, _UNBROKEN.findall("\n".join(texts))), default=0) / 2 + _SLACK
+    unbroken = max(map(width, set(_UNBROKEN.findall("\n".join(texts)))), default=0.0) + _SLACK
     least = max(unbroken, min(widest, 4), min(head, max(_SHORT_HEADER, head / 3)))
     easy = max(least, min(widest, _EASY), min(head, max(_EASY_HEADER, head / 2 + 0.5)))
     return Demand(max(min(max(widest, head), _WIDEST), easy), easy, least)
@@ -117,33 +147,97 @@ def table_xml(
         f'{BORDERS}<w:tblLayout w:type="fixed"/>{CELL_MARGINS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
     height = f'<w:trHeight w:val="{line + _ROW_PADDING}" w:hRule="atLeast"/>'
+    joins = joined_cells(table)
     header = _Cells(dress(replace(HEAD_CELL, size=size, line=line)), widths, ("center",) * len(widths))
-    yield f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{header.row(table.header, figures)}</w:tr>"
-    row = _Cells(dress(replace(CELL, size=size, line=line)), widths, table.aligns).row
-    start = f"<w:tr><w:trPr><w:cantSplit/>{height}</w:trPr>"
-    for first in range(0, len(table.rows), _ROWS_A_CHUNK):
-        chunk = table.rows[first : first + _ROWS_A_CHUNK]
-        yield "".join([f"{start}{row(cells, figures)}</w:tr>" for cells in chunk])
+    for index, cells in enumerate((*table.groups, table.header)):
+        row = header.row(cells, figures, joins.get(index))
+        yield f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{row}</w:tr>"
+    yield from _body(measured, dress(replace(CELL, size=size, line=line)), widths, figures, joins)
     yield "</w:tbl>"
+
+
+def _body(
+    measured: Measured, look: Look, widths: list[int], figures: Figures, joins: Mapping[int, Joins]
+) -> Iterator[str]:
+    """Write the rows of the body in pieces."""
+    table, line = measured.table, look.line
+    height = f'<w:trHeight w:val="{line + _ROW_PADDING}" w:hRule="atLeast"/>'
+    start = f"<w:tr><w:trPr><w:cantSplit/>{height}</w:trPr>"
+    row = _Cells(look, widths, measured.aligns).row
+    kept = _Cells(replace(look, keep_next=True), widths, measured.aligns).row
+    total = bool(table.rows) and bool(_TOTAL.search("".join(_words(table.rows[-1][0]).split())))
+    before_total = len(table.rows) - 2 if total else -1
+    top = len(table.groups) + 1
+    for first in range(0, len(table.rows), _ROWS_A_CHUNK):
+        chunk = enumerate(table.rows[first : first + _ROWS_A_CHUNK], first)
+        yield "".join(
+            [
+                f"{start}{write(cells, figures, joins.get(index + top))}</w:tr>"
+                for index, cells in chunk
+                for write in (kept if index == before_total else row,)
+            ]
+        )
+
+
+Joins = dict[int, tuple[int, str, Spans]]
+"""Column → (columns that the cell has; 0: it belongs to the one at its left), its vertical join, what it says."""
+
+
+def joined_cells(table: Table) -> dict[int, Joins]:
+    """Row (headings included) → its joined cells. What a joined area says is written in its first cell."""
+    rows = (*table.groups, table.header, *table.rows) if table.merges else ()
+    found: dict[int, Joins] = {}
+    for merge in table.merges:
+        words = next(filter(None, _area(rows, merge)), ())
+        for row in range(merge.row, merge.row + merge.rows):
+            first = row == merge.row
+            vertical = "" if merge.rows == 1 else '<w:vMerge w:val="restart"/>' if first else "<w:vMerge/>"
+            cells = found.setdefault(row, {})
+            cells[merge.column] = (merge.columns, vertical, words if first else ())
+            for column in range(merge.column + 1, merge.column + merge.columns):
+                cells[column] = (0, "", ())
+    return found
+
+
+def _area(rows: Sequence[tuple[Spans, ...]], merge: Merge) -> Iterator[Spans]:
+    for row in rows[merge.row : merge.row + merge.rows]:
+        yield from row[merge.column : merge.column + merge.columns]
 
 
 class _Cells:
     """Writes rows of one kind: what is the same in each cell of a column is made once."""
 
     def __init__(self, look: Look, widths: list[int], aligns: tuple[str, ...]) -> None:
-        self._look = look
+        self._look, self._widths = look, widths
+        self._paragraphs = [
+            f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{look.id}"/>'
+            f"{replace(look, align=align).paragraph_properties()}</w:pPr>"
+            for align in aligns
+        ]
         self._starts = [
-            f'<w:tc><w:tcPr><w:tcW w:w="{each}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{look.id}"/>{replace(look, align=align).paragraph_properties()}</w:pPr>'
-            for each, align in zip(widths, aligns, strict=True)
+            f'<w:tc><w:tcPr><w:tcW w:w="{each}" w:type="dxa"/>{paragraph}'
+            for each, paragraph in zip(widths, self._paragraphs, strict=True)
         ]
 
-    def row(self, cells: tuple[Spans, ...], figures: Figures) -> str:
-        """Write the cells of one row."""
+    def row(self, cells: tuple[Spans, ...], figures: Figures, joins: Joins | None = None) -> str:
+        """Write the cells of one row; ``joins``: those of them that are joined to others."""
         look, runs = self._look, figures.runs
-        return "".join(
-            [f"{start}{runs(spans, look)}</w:p></w:tc>" for start, spans in zip(self._starts, cells, strict=True)]
-        )
+        if joins is None:
+            return "".join(
+                [f"{start}{runs(spans, look)}</w:p></w:tc>" for start, spans in zip(self._starts, cells, strict=True)]
+            )
+        return "".join([self._cell(index, spans, figures, joins.get(index)) for index, spans in enumerate(cells)])
+
+    def _cell(self, index: int, spans: Spans, figures: Figures, join: tuple[int, str, Spans] | None) -> str:
+        if join is None:
+            return f"{self._starts[index]}{figures.runs(spans, self._look)}</w:p></w:tc>"
+        columns, vertical, words = join
+        if not columns:
+            return ""
+        total = sum(self._widths[index : index + columns])
+        span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+        start = f'<w:tc><w:tcPr><w:tcW w:w="{total}" w:type="dxa"/>{span}{vertical}{self._paragraphs[index]}'
+        return f"{start}{figures.runs(words, self._look)}</w:p></w:tc>"
 
 
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
