@@ -112,6 +112,8 @@ class Table:
     header: tuple[Spans, ...]
     rows: tuple[tuple[Spans, ...], ...]
     aligns: tuple[str, ...]
+    shares: tuple[int, ...] = ()
+    """Of a working list in small type: the columns' shares of the page. Empty: fitted to what the columns hold."""
 
 
 Block: TypeAlias = Heading | Paragraph | Table
@@ -218,6 +220,8 @@ class Document:
     as_of: date
     """The campaign's as-of date: the only date that file properties may carry."""
     format: Format = Format()
+    landscape: bool = False
+    """Whether its text stands on pages turned sideways: for a list, not for an official document."""
 
 
 def printed_missing(span: Missing) -> str:
