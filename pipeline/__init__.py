@@ -10,7 +10,8 @@ Two more look at finished documents: ``audit`` at their numbers (where one comes
 agree), ``inspect`` at their form, measured against the official format.
 
 What the stages share lies beside them: the nouns (``model``), the document tree (``document``), the questions
-(``ledger``, ``figure``, ``expressions``), what the accepted rows amount to (``outcome``), the texts (``problems``), the
+(``ledger``, ``figure``, ``expressions``), what the accepted rows amount to (``outcome``), the figures as the document
+prints them (``printed``) and the sheet on which they are signed (``numbersheet``), the texts (``problems``), the
 definitions (``config``, ``forms``, ``yamlfile``), the numbers of the format (``official``), documents from outside as
 trees (``docxfile``), and the two places where bytes are made and put down (``package``, ``outputs``). ``run`` knows
 the order of the stages and ``jobs`` how per-file work is spread; ``cli`` and ``console`` speak to people.

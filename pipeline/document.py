@@ -130,6 +130,8 @@ class Table:
     """Printed above it at the right: 单位：件."""
     notes: tuple[Spans, ...] = ()
     """Printed below it: how was counted."""
+    shares: tuple[int, ...] = ()
+    """Of a working list in small type: the columns' shares of the page. Empty: fitted to what the columns hold."""
 
 
 Block: TypeAlias = Heading | Paragraph | Table
@@ -238,6 +240,8 @@ class Document:
     as_of: date
     """The campaign's as-of date: the only date that file properties may carry."""
     format: Format = Format()
+    landscape: bool = False
+    """Whether its text stands on pages turned sideways: for a list, not for an official document."""
 
 
 def printed_missing(span: Missing) -> str:

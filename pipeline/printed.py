@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.document import Attachment, Block, Document, Heading, Missing, Number, Phrase, Spans, Table
+from pipeline.document import Attachment, Block, Document, Heading, Number, Phrase, Spans, Table, plain
 
 _SENTENCE = re.compile(r"[^。；！？]*[。；！？]?")
 
@@ -31,14 +31,6 @@ def printed_figures(document: Document) -> list[Printed]:
     return found
 
 
-def words(spans: Spans) -> str:
-    """Spans as they are printed."""
-    return "".join(
-        words(span.parts) if isinstance(span, Phrase) else _missing(span) if isinstance(span, Missing) else span.text
-        for span in spans
-    )
-
-
 def numbers(spans: Spans) -> Iterator[Number]:
     """The numbers of spans, in order."""
     for span in spans:
@@ -46,10 +38,6 @@ def numbers(spans: Spans) -> Iterator[Number]:
             yield span
         elif isinstance(span, Phrase):
             yield from numbers(span.parts)
-
-
-def _missing(span: Missing) -> str:
-    return span.text if span.text.startswith("【") else f"【{span.text}】"
 
 
 def _attachment(attachment: Attachment, *, only: bool) -> Iterator[Printed]:
@@ -62,7 +50,7 @@ def _blocks(blocks: Iterable[Block], place: str) -> Iterator[Printed]:
     count = 0
     for block in blocks:
         if isinstance(block, Heading):
-            place, count = words(block.spans), 0
+            place, count = plain(block.spans), 0
             yield from _in(block.spans, place)
         elif isinstance(block, Table):
             yield from _table(block, place)
@@ -73,7 +61,7 @@ def _blocks(blocks: Iterable[Block], place: str) -> Iterator[Printed]:
 
 def _in(spans: Spans, place: str) -> Iterator[Printed]:
     """The numbers of a paragraph, each with its sentence."""
-    text = words(spans)
+    text = plain(spans)
     bounds = [(match.start(), match.end()) for match in _SENTENCE.finditer(text) if match[0]]
     for number, start in _placed(spans, 0):
         first, last = next(((a, b) for a, b in bounds if a <= start < b), (0, len(text)))
@@ -86,14 +74,14 @@ def _placed(spans: Spans, start: int) -> Iterator[tuple[Number, int]]:
             yield span, start
         elif isinstance(span, Phrase):
             yield from _placed(span.parts, start)
-        start += len(words((span,)))
+        start += len(plain((span,)))
 
 
 def _table(table: Table, place: str) -> Iterator[Printed]:
-    titles = [words(cell) for cell in table.header]
+    titles = [plain(cell) for cell in table.header]
     for title, cell in zip(titles, table.header, strict=True):
         yield from (Printed(f"{place}，表头", title, number) for number in numbers(cell))
     for count, row in enumerate(table.rows, 1):
-        name = words(row[0])
+        name = plain(row[0])
         for title, cell in zip(titles, row, strict=True):
             yield from (Printed(f"{place}，表第{count}行", f"{name}，{title}", number) for number in numbers(cell))

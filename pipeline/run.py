@@ -18,9 +18,11 @@ from pipeline.forms.load import bind_columns, load_forms
 from pipeline.forms.model import Forms
 from pipeline.jobs import Cause, Failure, Progress, crew
 from pipeline.model import Checked, Place, Problem, Severity, Submission, UnitState, Value
+from pipeline.numbersheet import NAME as NUMBER_SHEET
+from pipeline.numbersheet import number_sheet
 from pipeline.outcome import ROSTER, ROSTER_COLUMNS, Correction, MeasureTotal, Outcome, figure_text
 from pipeline.outputs import MANIFEST, SUBMIT, Written, digest, plan, write
-from pipeline.printed import printed_figures
+from pipeline.printed import Printed, printed_figures
 from pipeline.problems import problem
 from pipeline.read import Result, read
 from pipeline.validate import Received, validate
@@ -168,6 +170,8 @@ class Composed:
     outcome: Outcome
     document: Document
     """With its mark: 初稿 and what is open, or the mark of the configuration."""
+    printed: list[Printed]
+    """The figures that the document prints, in the order of its text."""
     digests: dict[str, str]
     """Input file → SHA-256."""
     submissions: dict[str, bytes]
@@ -199,7 +203,7 @@ def compose(campaign: Campaign, *, final: bool = False, progress: Progress | Non
     document = replace(narration.document, draft=Draft(mark, ()) if mark else draft)
     digests = {found.file: found.sha256 for found in checked.files if found.sha256}
     digests |= {entry["name"]: entry["sha256"] for entry in _definitions(campaign)}
-    return Composed(run, outcome, document, digests, submissions)
+    return Composed(run, outcome, document, printed, digests, submissions)
 
 
 def report(campaign: Campaign, *, final: bool = False, progress: Progress | None = None) -> Run:
@@ -215,9 +219,11 @@ def report(campaign: Campaign, *, final: bool = False, progress: Progress | None
     title = safe_name(config.title)
     files = {
         f"{title}.docx": typeset(composed.document, composed.digests),
-        "汇总表.xlsx": totals_workbook(config, forms, outcome, draft=not run.final),
+        "汇总表.xlsx": totals_workbook(config, forms, outcome, not run.final, composed.printed),
         "核对情况.xlsx": check_workbook(config, forms, outcome, run.problems, [found[:3] for found in checked.files]),
     }
+    numbers = number_sheet(config, outcome, composed.printed, run.problems, composed.document)
+    files[f"{NUMBER_SHEET}.docx"] = typeset(numbers, {})
     back, sheets = feedback(config, forms, checked, outcome, composed.submissions)
     files |= back | {name: typeset(sheet, {}) for name, sheet in sheets.items()}
     if final and run.final:

@@ -35,7 +35,7 @@ def sections(document: Document, frame: Frame = STANDARD) -> list[Section]:
     tail = [*attached(document.attachments), *signature(elements)]
     if tail and text and isinstance(text[-1], Para) and _length(text[-1]) <= _LAST_KEPT:
         text[-1] = replace(text[-1], keep_next=True)  # the signature is not left alone on a page
-    result = [Section(landscape=False, items=[*text, *tail, *notes(elements)])]
+    result = [Section(landscape=document.landscape, items=[*text, *tail, *notes(elements)])]
     for attachment in document.attachments:
         _append(result, attachment, frame, only=len(document.attachments) == 1)
     box = imprint(elements.imprint, elements.recipients.rstrip(":：。") if crowded else "")

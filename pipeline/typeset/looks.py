@@ -189,6 +189,8 @@ THIN_RULE = Look(
 
 CELL_LINES = {28: 400, 24: 340}
 """Sizes that a table may have (4号, 小4), each with its line."""
+LIST_SIZE, LIST_LINE = 21, 300
+"""5号, for a working list of many rows that nobody sends anywhere, with its line."""
 CELL = Look("GwCell", "表格正文", size=28, line=CELL_LINES[28], align="center", tracking=0)
 HEAD_CELL = Look("GwHeadCell", "表格栏目", HEITI, 28, CELL_LINES[28], "center", tracking=0, keep_next=True)
 TABLE_UNIT = Look("GwTableUnit", "表格单位", size=24, line=CELL_LINES[24], align="right", tracking=0, keep_next=True)

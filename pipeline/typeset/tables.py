@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from pipeline.document import Merge, Number, Spans, Table, Text, plain
 from pipeline.typeset.figures import Figures
-from pipeline.typeset.looks import CELL, CELL_LINES, HEAD_CELL, TABLE_STYLE, Look
+from pipeline.typeset.looks import CELL, CELL_LINES, HEAD_CELL, LIST_LINE, LIST_SIZE, TABLE_STYLE, Look
 from pipeline.typeset.measure import TABLE_LANDSCAPE_WIDTH, TYPE_WIDTH, width
 
 PORTRAIT_COLUMNS = 9
@@ -123,6 +123,12 @@ def fit(wanted: Sequence[Demand], total: int) -> tuple[int, list[int]]:
     return size, [after - before for before, after in pairwise(edges)]
 
 
+def _shared(shares: Sequence[int], total: int) -> tuple[int, list[int]]:
+    """The type of a working list, and the widths of its columns by their shares of the page."""
+    edges = [total * sum(shares[:index]) // sum(shares) for index in range(len(shares) + 1)]
+    return LIST_SIZE, [after - before for before, after in pairwise(edges)]
+
+
 def _between(levels: list[list[float]], total: int) -> list[float]:
     """Ascending demands and the total → widths that add up to it, between the two levels around it."""
     for low, high in pairwise(levels):
@@ -139,8 +145,8 @@ def table_xml(
     """Write the table as ``w:tbl`` in pieces: its head, then some hundred rows a piece."""
     total = TABLE_LANDSCAPE_WIDTH if landscape else TYPE_WIDTH
     table = measured.table
-    size, widths = fit(measured.wanted, total)
-    line = CELL_LINES[size]
+    size, widths = _shared(table.shares, total) if table.shares else fit(measured.wanted, total)
+    line = CELL_LINES.get(size, LIST_LINE)
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in widths)
     yield (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE_STYLE}"/><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/>'
