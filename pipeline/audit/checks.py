@@ -155,6 +155,7 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Collection[tup
     yield from growth.clashes(prose)
     if not any(remark.code == "E7" for remark in grown):
         yield from growth.cumulative(prose)
+    yield from growth.mixed(prose)
     yield from growth.changes(prose)
     yield from growth.periods(prose)
     yield from ranks.check(prose, before)

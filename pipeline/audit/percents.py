@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -9,7 +10,7 @@ from fractions import Fraction
 from pipeline.audit.bases import at_hand, cut_remark, holds, off_remark, share_text
 from pipeline.audit.closing import closed
 from pipeline.audit.finding import Remark
-from pipeline.audit.prose import Item, Prose
+from pipeline.audit.prose import Item, Prose, overlap
 from pipeline.audit.rates import rate_remarks
 from pipeline.audit.ratios import Share, cut_off, rounded
 from pipeline.audit.sums import Split
@@ -55,8 +56,15 @@ def _of_base(prose: Prose, share: Share) -> str:
         return "E3"
     if any(holds(part, base, share) for base in larger):
         return "E2"
-    named = share.reason == "占N的" and part.number.exact and share.bases[0].number.exact
-    return "?" if named and len(share.bases) == 1 and not _summed(prose, share) else ""
+    base = share.bases[0]
+    named = share.reason == "占N的" or (
+        share.reason == "占…的"
+        and base.sentence == share.percent.sentence
+        and not re.search("[全上同]", share.name)
+        and overlap(share.name, base.words) == 1
+    )
+    exact = part.number.exact and base.number.exact and len(share.bases) == 1
+    return "?" if named and exact and not _summed(prose, share) else ""
 
 
 def _summed(prose: Prose, share: Share) -> bool:

@@ -211,7 +211,7 @@ def _with_base(  # noqa: PLR0913 (what a share is made of)
 def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
     """The counts that some words name, each at least as large as the part."""
     scored = [
-        (overlap(key, item.words), item)
+        (1.0 if len(item.clause) > 1 and item.clause in key else overlap(key, item.words), item)
         for item in prose.counts
         if is_count(item)
         and item is not part
@@ -263,6 +263,9 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
         and item.unit == part.unit
         and not item.compared
     ]
+    owned = _owned(prose, part, before, stem)
+    if owned:
+        return Share(percent, "率", part, owned, "应" if "应" in owned[0].clause else "在…中", name)
     within = [item for split in found if part not in split.run.parts for item in split.run.parts]
     every, bases = bases, [item for item in bases if item not in within] or bases
     named = [item for item in bases[1:] if overlap(stem, item.clause) >= 1 and len(stem) > 1]
@@ -270,6 +273,20 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
     if told is None:  # nothing says that this is the number counted: any base will do
         return Share(percent, "率", part, tuple(bases), "率" if bases else "", name)
     return Share(percent, "率", part, (*bases[:1], *named, *beside), "率" if bases else "", name)
+
+
+def _owned(prose: Prose, part: Item, before: Sequence[Item], stem: str) -> tuple[Item, ...]:
+    """The base that the words name: 已审结案件中，…败诉; 受理的事项已办结; 应接种 of a 接种率."""
+    within = scope(prose, part)
+    of = re.match(r"([^的，]{2,8})的[^的]{2}", part.clause)
+    for key in (within, of[1] if of else ""):
+        named = resolve(prose, part, key) if key else ()
+        if len(named) == 1:
+            return named
+    due = re.compile(rf"应{re.escape(stem[-2:])}[^，]{{0,4}}$|应[^，]{{0,6}}{re.escape(stem[-2:])}")
+    return tuple(item for item in before if item is not part and due.search(item.clause) and item.value >= part.value)[
+        :1
+    ]
 
 
 def _complement(before: Sequence[Item], stem: str) -> Item | None:

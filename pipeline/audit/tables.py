@@ -10,7 +10,7 @@ from fractions import Fraction
 from pipeline.audit.blanks import spoilt, stray
 from pipeline.audit.columns import rank_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
-from pipeline.audit.grids import AMONG, RATIO, SUB, TOTAL, Cell, Table, data_rows, table
+from pipeline.audit.grids import AMONG, RATIO, SUB, Cell, Table, data_rows, table
 from pipeline.outcome import half_up
 
 _NOTE = re.compile(r"去重|剔除|不重复|重叠|合并计算|不等于各|交叉|重复|多个|同时|四舍五入|共同|取整|分别计|不等于")
@@ -151,7 +151,9 @@ def _sum_remark(head: str, parts: Sequence[Cell], whole: Cell, labels: Sequence[
 
 def _across(found: Table) -> Iterator[Remark]:
     """A column that most rows make of the columns beside it (受理=办结+未结, 合计), against the rows that do not."""
-    plain = [c for c in range(1, len(found.head)) if not RATIO.search(found.head[c]) and not AMONG.search(found.head[c])]
+    plain = [
+        c for c in range(1, len(found.head)) if not RATIO.search(found.head[c]) and not AMONG.search(found.head[c])
+    ]
     rows = data_rows(found)
     for column in plain if len(plain) <= _WIDEST else ():
         best: tuple[int, Sequence[int]] = (0, ())
