@@ -20,7 +20,7 @@ FAMILIES = (
     frozenset(["家", "个"]),
     frozenset(["宗", "卷", "份", "本", "件"]),
 )
-DELIMITERS = "，、；。：！？（）\n“”|"
+DELIMITERS = "，、；。：！？（）\n|"
 #: Words of a comparison with another period: the number that follows is no part of anything.
 COMPARISON = re.compile(
     r"同比|环比|[比较](?:上年|去年|上月|上周|上季|前|2|1|\d)|与(?:上年|去年|上月|\d)|比.*[增减多少升降]|增[加长]|减少|下降|上升|降幅|增幅"

@@ -15,7 +15,7 @@ from pipeline.audit.sums import Split
 
 _BASE = re.compile(r"占(?P<base>[^，；。、（）]*?)(?:的)?(?:比例|比重|比)?(?:约|为|达到?|是)?$")
 _OTHER_RATE = re.compile(r"增长率|增速|利率|税率|汇率|费率|增幅")
-_NEGATIVE = re.compile(r"阶段性|部分|[未不]|正在|逾期|尚|基本|应当?[于办]|应办|需|拟|到期")
+_NEGATIVE = re.compile(r"阶段性|部分|[未不]|正在|逾期|尚|基本|应(?!急|用|对)|需|拟|到期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +222,10 @@ def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
     ]
     best = max((score for score, _ in scored), default=0.0)
     second = max((score for score, _ in scored if score < best), default=0.0)
-    if best < 0.7 and not (best >= 0.5 and best - second >= 0.3):
-        return ()
     named = [item for score, item in scored if score == best]
+    if best < 0.7 and not (best >= 0.5 and best - second >= 0.3):  # two halves of 问题宾馆: the first says which
+        named = [item for score, item in scored if score >= 0.5 and key[:2] in item.words]
+        return tuple(named) if len(named) == 1 and len(key) > 3 else ()
     if "不" not in key:
         positive = [item for item in named if "不" not in item.words]
         named = positive or named

@@ -146,7 +146,8 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     previous = counts[index - 1] if index else None
     if previous is None or previous.unit != item.unit:
         return None
-    if item.sentence == previous.sentence and re.match(r"[^，。；：]{0,12}(?<!其)中[，有]", lead):
+    inside = re.match(r"[。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]", lead)
+    if inside and (item.sentence == previous.sentence or inside[1] in previous.words):
         return "中"
     if item.depth and not previous.depth and lead.startswith("（") and "含" not in lead:
         return "（"

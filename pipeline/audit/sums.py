@@ -116,7 +116,7 @@ def _halves(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
     """通过968人，未通过248人: what is and what is not make the number before them."""
     counts = prose.counts
     for end, item in enumerate(counts):
-        found = _NEGATED.match(item.clause)
+        found = _NEGATED.match(item.after if re.fullmatch("[仍尚还另]有", item.clause) else item.clause)
         if found is None or item in used or item.number.hedged:
             continue
         start = end - 1

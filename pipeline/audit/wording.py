@@ -43,15 +43,17 @@ def _object(item: Item) -> str:
 def measures(prose: Prose, done: Sequence[tuple[int, int]]) -> Iterator[Remark]:
     """E11: two measure words for one counted object in a paragraph."""
     items = [item for item in prose.counts if is_count(item) and not item.compared and item.span not in done]
+    if len({item.unit for item in items}) < 2:
+        return
     for place, item in enumerate(items):
         for other in items[place + 1 :]:
-            severity = _severity(item, other)
+            severity = _severity(item, other, items)
             if severity:
                 yield _mixed(item, other, _object(item), severity)
                 return
 
 
-def _severity(item: Item, other: Item) -> str:
+def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
     """Whether two counts with different measure words are surely (error) or likely (question) of one object."""
     thing, same = _object(item), _object(other)
     pair = {item.unit, other.unit}
@@ -63,7 +65,8 @@ def _severity(item: Item, other: Item) -> str:
         return "error" if closed else "question" if faults or thing not in ("隐患", "问题") else ""
     beside = other.value <= item.value and other.sentence - item.sentence <= 1
     handled = not same and not other.after and bool(_HANDLED.search(other.clause))
-    return "question" if (closed or faults) and handled and beside else ""
+    rest = any(one.unit == item.unit and one.value == item.value - other.value for one in items)
+    return ("error" if closed and rest else "question") if (closed or faults) and handled and beside else ""
 
 
 def _mixed(item: Item, other: Item, thing: str, severity: str) -> Remark:
