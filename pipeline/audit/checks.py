@@ -147,7 +147,7 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Collection[tup
     judged = [*judge.check(prose, found, known), *judge.rests(prose, found)]
     yield from judged
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
-    yield from percents.check(prose, found, listed)
+    yield from percents.check(prose, found, listed, known)
     yield from rates.silent(prose)
     yield from rates.points(prose)
     grown = list(growth.check(prose))

@@ -141,8 +141,8 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     item = counts[index]
     lead = item.lead if item.depth else without_brackets(item.lead)
     marker = marker_of(lead)
-    if marker:
-        return marker
+    if marker:  # ；涉及乙类58件: a neighbour of 甲类212件, no part of it
+        return None if marker == "涉及" and lead.startswith(("；", "、")) and index else marker
     previous = counts[index - 1] if index else None
     if previous is None or previous.unit != item.unit:
         return None

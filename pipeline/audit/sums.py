@@ -31,7 +31,7 @@ def splits(prose: Prose) -> list[Split]:
         match = _match(run, candidates)
         if match is not None:
             found.append(Split(match[0], match[1], agrees=True))
-        elif not _mixed(run, candidates[0]):
+        elif not _mixed(run, candidates[0]) and not _nested(run):
             found.append(Split(_cut(run, candidates[0]), candidates[0], agrees=False))
     found += _shared(prose, [part for split in found for part in split.run.parts])
     found += _plain(prose, [part for split in found for part in split.run.parts])
@@ -167,6 +167,14 @@ def _match(run: Run, candidates: Sequence[Item]) -> tuple[Run, Item] | None:
             if near(total, run.parts[:length]):
                 return _first(run, length), total
     return None
+
+
+def _nested(run: Run) -> bool:
+    """Whether a part is what the parts behind it make: 有效回访246件，满意240件、一般5件、不满意1件."""
+    values = [part.value for part in run.parts]
+    return run.marker in ("其中", "中", "") and any(
+        values[i] == sum(values[i + 1 :], Fraction(0)) for i in range(len(values) - 2)
+    )
 
 
 def _first(run: Run, size: int) -> Run:
