@@ -36,13 +36,22 @@ def audit_text(paragraphs: Iterable[str | Passage], tables: Sequence[Grid] = ())
 #: Characters of a paragraph that are looked at as one: numbers further apart than that have nothing to do with one
 #: another, and what the checks cost grows with the square of it.
 _TOGETHER = 2000
+_MOST_NUMBERS = 150
+
+
+def _end(text: str) -> int:
+    """How far a text is looked at as one."""
+    for count, found in enumerate(re.finditer(r"[\d０-９]+", text[:_TOGETHER])):
+        if count == _MOST_NUMBERS:
+            return found.start()
+    return min(len(text), _TOGETHER)
 
 
 def _pieces(passage: Passage) -> Iterator[Passage]:
     """A paragraph of unusual length cut at its sentences; any other as it is."""
     text = passage.text
-    while len(text) > _TOGETHER:
-        cut = max(text.rfind(mark, _TOGETHER // 2, _TOGETHER) for mark in "。；\n，") + 1 or _TOGETHER
+    while (end := _end(text)) < len(text):
+        cut = max(text.rfind(mark, end // 2, end) for mark in "。；\n，") + 1 or end
         yield replace(passage, text=text[:cut])
         text = text[cut:]
     yield replace(passage, text=text) if text is not passage.text else passage

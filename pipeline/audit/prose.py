@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from pipeline.audit.numbers import AMOUNTS, Kind, Number, normalise, numbers
@@ -123,6 +123,7 @@ def compact(text: str) -> str:
     return _SPACE.sub("", text)
 
 
+@lru_cache(maxsize=16)  # the passages beside are looked at again
 def parse(text: str) -> Prose:
     """A paragraph's numbers in their places."""
     plain = normalise(text)

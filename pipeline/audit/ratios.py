@@ -68,12 +68,15 @@ def cut_off(part: Number, base: Number, percent: Number) -> bool:
     return truncated(value, percent.decimals) == percent.value != rounded(value, percent.decimals)
 
 
+#: Characters that words reach back from a number.
+_REACH = 60
+_LAST_CLAUSE = re.compile(f"[^{re.escape(DELIMITERS)}]*$")
+
+
 def raw_clause(prose: Prose, item: Item) -> str:
     """The words from the last mark to the number, numbers among them."""
-    place = item.number.start
-    while place > 0 and prose.text[place - 1] not in DELIMITERS:
-        place -= 1
-    return prose.text[place : item.number.start]
+    end = item.number.start
+    return _LAST_CLAUSE.search(prose.text[max(0, end - _REACH) : end])[0]  # type: ignore[index]
 
 
 def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
