@@ -28,20 +28,20 @@ _BLANKS = tuple(
         # dates: 截至 月 日, 2022年 月
         r"(?:截[至止]|[年至到（])\s+月(?:\s*日)?|\d月\s+日",
         # a percent sign or 个百分点 without its number: 办结率为%
-        rf"[^，。；、：\s]{{0,6}}[^\W{_NUMERAL}A-Za-z_）]\s*%(?![\d%])",
-        r"[^，。；、：\s]{0,6}(?:增长|上升|下降|提高|增加|降低|回落|提升|高出?|低)(?:了)?\s*个?百分点",
+        rf"[^\W{_NUMERAL}A-Za-z_）]\s*%(?![\d%])",
+        r"(?:增长|上升|下降|提高|增加|降低|回落|提升|高出?|低)(?:了)?\s*个?百分点",
         # a total without its number: 共件, 共计  万元
         rf"(?<!公)(?:{_SUMS})\s*(?:{_UNITS}){_END}",
         # white space, or nothing, where the number should be: 罚没款 万元, 检查家次, 发现隐患处
-        rf"[^，。；、：\s]{{0,6}}[^\W{_NUMERAL}A-Za-z_]\s+(?:{_UNITS}|项|处|个|次){_END}",
-        rf"[^，。；、：\s]{{0,6}}[^\W{_NUMERAL}A-Za-z_近约逾超为按以](?:万元|亿元|人次|家次|户次|件次|场次|车次){_END}",
+        rf"[^\W{_NUMERAL}A-Za-z_]\s+(?:{_UNITS}|项|处|个|次){_END}",
+        rf"[^\W{_NUMERAL}A-Za-z_近约逾超为按以](?:万元|亿元|人次|家次|户次|件次|场次|车次){_END}",
         rf"[”》]\s?(?:{_UNITS}|处|项|个|次){_END}",
         rf"(?:{_DEEDS})(?:了)?(?:件|起|宗|家|户|份|条|名){_END}",
         rf"(?:{_THINGS})(?:{_UNITS}|处|项|个){_END}(?<!企业家)(?<!处罚没)",
         rf"(?:{_SUMS}|{_DEEDS})(?:了)?(?:家|起|宗|户|名|件)(?={_THINGS})",
         rf"(?:举办|开展|组织|召开)[^，。；\d]{{0,10}}(?:培训班?|会议?|活动|讲座|演练)(?:期|场|场次|次){_END}",
         # a rate or a share that ends where its number should be: 办结率为，
-        r"[^，。；、：\s]{0,6}(?:率|占比|比例|比重|总数|金额)(?:分别)?(?:为|达到|达|是)(?=[，。；])|占[^，。；、\d]{1,8}的(?=[，。；])",
+        r"(?:率|占比|比例|比重|总数|金额)(?:分别)?(?:为|达到|达|是)(?=[，。；])|占[^，。；、\d]{1,8}的(?=[，。；])",
     )
 )
 _SYMBOL = r"#@&^$￥*=+|\\!！?？"
@@ -56,7 +56,7 @@ _STRAYS = tuple(
         # two signs for one thing: 2.3%个百分点, 百分之5%
         r"\d{1,9}(?:\.\d{1,9})?%\s?个?百分点|百分之\d{1,9}(?:\.\d{1,9})?%|个百分点%|\d[件起家户宗个]%|\d%[件起家户宗](?=[，。；、])",
         # marks beside marks, and marks inside a number: 37件、、， and 98.，5%
-        r"[^，。；、：\n]{0,6}(?:[，、；：]\s?[，、；：。]+|(?<![。.…])。\s?[，、；：]+|(?<!。)。。(?!。))",
+        r"(?:[，、；：]\s?[，、；：。]+|(?<![。.…])。\s?[，、；：]+|(?<!。)。。(?!。))",
         rf"\d{{1,15}}(?:\.\d{{1,9}})?(?:[{_SYMBOL}]{{1,9}}(?=%|[万亿]?元|[件家户起宗人个处项次])|\.(?=%|[万亿]?元|[件家户起宗人个处项次，。；、]))",
         r"\d[，、。；](?:%|个百分点|万元)(?=[，。；、]|$)|%\d{1,9}(?:\.\d{1,9})?(?=[，。；、]|$)|\d\s*\.\s+\d{1,9}%",
         # letters that look like digits
@@ -65,6 +65,10 @@ _STRAYS = tuple(
         r"“”|《》|（）|（（|））|[\u4e00-\u9fff][#^$|\\@]+[\u4e00-\u9fff]",
     )
 )
+
+
+#: Words before a place that are quoted with it.
+_BEFORE = re.compile(r"[^，。；、：\s]*$")
 
 
 def blanks(prose: Prose, printed: str) -> Iterator[Remark]:
@@ -121,4 +125,6 @@ def _places(prose: Prose, printed: str, patterns: tuple[re.Pattern[str], ...]) -
             start, end = found.span()
             if found[0] and not any(a < end and start < b for a, b in seen):
                 seen.append((start, end))
+                before = _BEFORE.search(prose.text[max(0, start - 6) : start])
+                start -= len(before[0]) if before else 0
                 yield start, end, printed[start:end].strip()

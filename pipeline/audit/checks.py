@@ -13,6 +13,7 @@ from pipeline.audit.numbers import normalise
 from pipeline.audit.prose import Prose, compact, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
+from pipeline.audit.splits import runs
 
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；一二两三四五六七八九十]")
 
@@ -87,7 +88,7 @@ def _passage(passages: Sequence[Passage], place: int) -> Iterator[Finding]:
     joined = _list_below(passages, place)
     if joined is not None:
         prose = parse(compact(joined.text))
-        found = sums.splits(prose)
+        found = sums.splits(prose, tuple(runs(prose)))
         across = (*judge.check(prose, found), *percents.check(prose, found, shares(prose, found)))
         yield from _said(joined, (remark for remark in across if len(remark.spans) > 3), seen)
 
@@ -151,7 +152,12 @@ def _known(passages: Sequence[Passage], place: int) -> set[tuple[Fraction, str]]
 
 
 def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Collection[tuple[Fraction, str]]) -> Iterator[Remark]:
-    found = sums.splits(prose)
+    if not prose.items:
+        yield from ranks.check(prose, before)
+        yield from lists.check(prose)
+        return
+    opened = tuple(runs(prose))
+    found = sums.splits(prose, opened)
     listed = shares(prose, found)
     judged = [*judge.check(prose, found, known), *judge.rests(prose, found)]
     yield from judged
@@ -170,7 +176,7 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Collection[tup
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
     yield from wording.measures(prose, done)
-    yield from wording.decimals(prose)
+    yield from wording.decimals(prose, opened)
 
 
 def _before(passages: Sequence[Passage], place: int) -> list[ranks.Ranked]:

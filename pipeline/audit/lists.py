@@ -103,10 +103,13 @@ def _counted(found: re.Match[str], listed: int) -> Remark:
     return Remark("E1", "error", (found.span(),), words, "请核对所列的各项和个数。", (found["count"], str(listed)))
 
 
+_APART = re.compile(r"分别[^，。；、\d]{0,4}$")
+
+
 def _apart(prose: Prose) -> Iterator[Remark]:
     """A、B、C分别为1、2: two lists of unequal length."""
     for index, item in enumerate(prose.items):
-        if item.number.kind not in (Kind.COUNT, Kind.PERCENT) or not re.search(r"分别[^，。；、\d]{0,4}$", item.clause):
+        if item.number.kind not in (Kind.COUNT, Kind.PERCENT) or not _APART.search(item.clause):
             continue
         values = [item]
         for other in prose.items[index + 1 :]:

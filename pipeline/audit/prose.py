@@ -110,8 +110,8 @@ class Prose:
 
     def clause_after(self, item: Item, stops: str = "。；\n") -> str:
         """From the number to the end of its sentence (or any of these marks)."""
-        found = re.compile(f"[{stops}]").search(self.text, item.number.end)
-        return self.text[item.number.end : found.start() if found else len(self.text)]
+        ends = [place for stop in stops if (place := self.text.find(stop, item.number.end)) >= 0]
+        return self.text[item.number.end : min(ends, default=len(self.text))]
 
 
 _NEAR = r"\u4e00-\u9fff%％（），、。；："
@@ -191,15 +191,18 @@ def _label(text: str, floor: int, end: int, depths: list[int]) -> str:
     return "".join(reversed(kept)).strip()
 
 
+_DELIMITER = re.compile(f"[{DELIMITERS}]")
+
+
 def _noun(text: str, start: int, end: int) -> str:
     """The words that follow a number up to the next mark."""
-    found = re.compile(f"[{DELIMITERS}，]").search(text, start, end)
+    found = _DELIMITER.search(text, start, end)
     return text[start : found.start() if found else end].strip()
 
 
 def without_brackets(text: str) -> str:
     """A text without what stands in closed brackets."""
-    return _BRACKETS.sub("", text)
+    return _BRACKETS.sub("", text) if "（" in text else text
 
 
 def related(a: str, b: str) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pipeline.audit.numbers import Number
 from pipeline.audit.prose import Item, Prose, total_of
-from pipeline.audit.splits import Run, joint, runs, totals, totals_after
+from pipeline.audit.splits import Run, joint, totals, totals_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Split:
     agrees: bool
 
 
-def splits(prose: Prose) -> list[Split]:
-    """Every split of a paragraph that has a total."""
+def splits(prose: Prose, listed: Sequence[Run]) -> list[Split]:
+    """Every split of a paragraph that has a total; ``listed`` are the runs that a marker opens."""
     found = []
-    for run in runs(prose):
+    for run in listed:
         candidates = totals(prose, run)
         if not candidates or any(part.number.hedged for part in run.parts):
             continue
@@ -116,7 +116,7 @@ def _halves(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
     """通过968人，未通过248人: what is and what is not make the number before them."""
     counts = prose.counts
     for end, item in enumerate(counts):
-        found = _NEGATED.match(item.after if re.fullmatch("[仍尚还另]有", item.clause) else item.clause)
+        found = _NEGATED.match(item.after if item.clause in ("仍有", "尚有", "还有", "另有") else item.clause)
         if found is None or item in used or item.number.hedged:
             continue
         start = end - 1

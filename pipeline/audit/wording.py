@@ -10,7 +10,7 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import AMOUNTS
 from pipeline.audit.prose import Item, Prose, related
 from pipeline.audit.ratios import raw_clause
-from pipeline.audit.splits import is_count, runs
+from pipeline.audit.splits import Run, is_count
 
 _OBJECTS = (
     "行政处罚案件|案件|案卷|信访件|投诉件|工单|诉求|投诉举报|投诉|举报|线索|事故|纠纷|提案|旅馆|旅店|宾馆|酒店|企业|药店|商户|经营户|场所|单位|门店"
@@ -81,7 +81,7 @@ def _mixed(item: Item, other: Item, thing: str, severity: str) -> Remark:
     )
 
 
-def decimals(prose: Prose) -> Iterator[Remark]:
+def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
     """E13: numbers side by side with different decimals."""
     groups = [(group, sure) for group, sure in _groups(prose) if _differ(group)]
     for certain in (True, False):
@@ -90,7 +90,7 @@ def decimals(prose: Prose) -> Iterator[Remark]:
         )
         if items:
             yield _uneven(items, "error" if certain else "question", "百分比")
-    for run in runs(prose):
+    for run in listed:
         if run.parts[0].unit not in AMOUNTS:
             continue
         for scale in dict.fromkeys(part.number.scale for part in run.parts):
