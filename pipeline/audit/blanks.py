@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import MEASURES
 from pipeline.audit.prose import Prose
 
 _END = r"(?=[，。；、：！）\n]|$)"
@@ -20,25 +21,27 @@ _BLANKS = tuple(
     re.compile(pattern)
     for pattern in (
         # placeholders: XX家, ____份, （ ）件, 【缺】
-        rf"(?:[XxＸｘ×＊*△]{{2,9}}|[_＿]{{2,40}}|[○〇□■]{{2,9}}|（\s{{1,9}}）|【\s{{0,9}}】|[?？]{{2,9}})\s?(?:{_UNITS}|项|处|个|次|元|%|个百分点|[年月日])",
+        rf"(?:[XxＸｘ×＊*△]{{2,9}}|[_＿]{{2,40}}|[○〇□■]{{2,9}}|（\s{{1,9}}）|【\s{{0,9}}】|[?？]{{2,9}})\s?(?:{'|'.join(MEASURES)}|万|%|个百分点|[年月日])",
         r"[XxＸ×]{1,4}月[XxＸ×]{1,4}日|【(?:缺|待)[^】]{0,9}】|（待(?:补|填|核实|定)[^）]{0,6}）",
         # numbers of documents: 〔2022〕号
         r"〔\d{4}〕\s*第?\s*号|〔\s*〕\s*第?\d*号",
         # dates: 截至 月 日, 2022年 月
         r"(?:截[至止]|[年至到（])\s+月(?:\s*日)?|\d月\s+日",
         # a percent sign or 个百分点 without its number: 办结率为%
-        rf"[^，。；、：\s]{{0,6}}[^\W{_NUMERAL}A-Za-z_）]\s*%(?![\d%])",
-        r"[^，。；、：\s]{0,6}(?:增长|上升|下降|提高|增加|降低|回落|提升|高出?|低)(?:了)?\s*个?百分点",
+        rf"[^\W{_NUMERAL}A-Za-z_）]\s*%(?![\d%])",
+        r"(?:增长|上升|下降|提高|增加|降低|回落|提升|高出?|低)(?:了)?\s*个?百分点",
         # a total without its number: 共件, 共计  万元
         rf"(?<!公)(?:{_SUMS})\s*(?:{_UNITS}){_END}",
         # white space, or nothing, where the number should be: 罚没款 万元, 检查家次, 发现隐患处
-        rf"[^，。；、：\s]{{0,6}}[^\W{_NUMERAL}A-Za-z_]\s+(?:{_UNITS}|项|处|个|次){_END}",
-        rf"[^，。；、：\s]{{0,6}}[^\W{_NUMERAL}A-Za-z_近约逾超为按以](?:万元|亿元|人次|家次|户次|件次|场次|车次){_END}",
+        rf"[^\W{_NUMERAL}A-Za-z_]\s+(?:{_UNITS}|项|处|个|次){_END}",
+        rf"[^\W{_NUMERAL}A-Za-z_近约逾超为按以](?:万元|亿元|人次|家次|户次|件次|场次|车次){_END}",
+        rf"[”》]\s?(?:{_UNITS}|处|项|个|次){_END}",
         rf"(?:{_DEEDS})(?:了)?(?:件|起|宗|家|户|份|条|名){_END}",
         rf"(?:{_THINGS})(?:{_UNITS}|处|项|个){_END}(?<!企业家)(?<!处罚没)",
         rf"(?:{_SUMS}|{_DEEDS})(?:了)?(?:家|起|宗|户|名|件)(?={_THINGS})",
+        rf"(?:举办|开展|组织|召开)[^，。；\d]{{0,10}}(?:培训班?|会议?|活动|讲座|演练)(?:期|场|场次|次){_END}",
         # a rate or a share that ends where its number should be: 办结率为，
-        r"[^，。；、：\s]{0,6}(?:率|占比|比例|比重|总数|金额)(?:分别)?(?:为|达到|达|是)(?=[，。；])|占[^，。；、\d]{1,8}的(?=[，。；])",
+        r"(?:率|占比|比例|比重|总数|金额)(?:分别)?(?:为|达到|达|是)(?=[，。；])|占[^，。；、\d]{1,8}的(?=[，。；])",
     )
 )
 _SYMBOL = r"#@&^$￥*=+|\\!！?？"
@@ -48,12 +51,12 @@ _STRAYS = tuple(
         # what a spreadsheet prints for a fault
         r"#(?:DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|N/A)|#{4,}",
         # doubled: %%, ..., 百分点百分点, 约约
-        r"\d{1,15}(?:\.\d{1,9})?\s?(?:%\s?){2,9}|\d\.{2,9}\d{1,9}(?:%|[万亿]?元|[\u4e00-\u9fff])?|\d{1,9}\.\d{1,9}\.\d{1,9}(?=%|[万亿]?元)",
-        r"(?:百分点){2}|(?:约约|近近|共共|为为|占占|达达|约近)(?=\d)|\d[万亿](?:万|元元)|\d(?:件件|起起|家家|户户|宗宗|个个|条条|元元|次次|处处|项项|份份)(?![有都均皆])",
+        r"\d{1,15}(?:\.\d{1,9})?\s?(?:%\s?){2,9}|\d{1,9}\.{2,9}\d{1,9}(?:%|[万亿]?元)?|\d{1,9}\.\d{1,9}\.\d{1,9}(?=%|[万亿]?元)",
+        r"(?:百分点){2}|(?:约约|近近|共共|为为|占占|达达|约近)(?=\d)|\d[万亿](?:万|元元)|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])",
         # two signs for one thing: 2.3%个百分点, 百分之5%
         r"\d{1,9}(?:\.\d{1,9})?%\s?个?百分点|百分之\d{1,9}(?:\.\d{1,9})?%|个百分点%|\d[件起家户宗个]%|\d%[件起家户宗](?=[，。；、])",
         # marks beside marks, and marks inside a number: 37件、、， and 98.，5%
-        r"[^，。；、：\n]{0,6}(?:[，、；：]\s?[，、；：。]+|(?<![。.…])。\s?[，、；：]+|(?<!。)。。(?!。))",
+        r"(?:[，、；：]\s?[，、；：。]+|(?<![。.…])。\s?[，、；：]+|(?<!。)。。(?!。))",
         rf"\d{{1,15}}(?:\.\d{{1,9}})?(?:[{_SYMBOL}]{{1,9}}(?=%|[万亿]?元|[件家户起宗人个处项次])|\.(?=%|[万亿]?元|[件家户起宗人个处项次，。；、]))",
         r"\d[，、。；](?:%|个百分点|万元)(?=[，。；、]|$)|%\d{1,9}(?:\.\d{1,9})?(?=[，。；、]|$)|\d\s*\.\s+\d{1,9}%",
         # letters that look like digits
@@ -62,6 +65,10 @@ _STRAYS = tuple(
         r"“”|《》|（）|（（|））|[\u4e00-\u9fff][#^$|\\@]+[\u4e00-\u9fff]",
     )
 )
+
+
+#: Words before a place that are quoted with it.
+_BEFORE = re.compile(r"[^，。；、：\s]*$")
 
 
 def blanks(prose: Prose, printed: str) -> Iterator[Remark]:
@@ -118,4 +125,6 @@ def _places(prose: Prose, printed: str, patterns: tuple[re.Pattern[str], ...]) -
             start, end = found.span()
             if found[0] and not any(a < end and start < b for a, b in seen):
                 seen.append((start, end))
+                before = _BEFORE.search(prose.text[max(0, start - 6) : start])
+                start -= len(before[0]) if before else 0
                 yield start, end, printed[start:end].strip()

@@ -13,6 +13,7 @@ from pipeline.audit.numbers import normalise
 from pipeline.audit.prose import Prose, compact, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
+from pipeline.audit.splits import runs
 
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；一二两三四五六七八九十]")
 
@@ -36,13 +37,22 @@ def audit_text(paragraphs: Iterable[str | Passage], tables: Sequence[Grid] = ())
 #: Characters of a paragraph that are looked at as one: numbers further apart than that have nothing to do with one
 #: another, and what the checks cost grows with the square of it.
 _TOGETHER = 2000
+_MOST_NUMBERS = 150
+
+
+def _end(text: str) -> int:
+    """How far a text is looked at as one."""
+    for count, found in enumerate(re.finditer(r"[\d０-９]+", text[:_TOGETHER])):
+        if count == _MOST_NUMBERS:
+            return found.start()
+    return min(len(text), _TOGETHER)
 
 
 def _pieces(passage: Passage) -> Iterator[Passage]:
     """A paragraph of unusual length cut at its sentences; any other as it is."""
     text = passage.text
-    while len(text) > _TOGETHER:
-        cut = max(text.rfind(mark, _TOGETHER // 2, _TOGETHER) for mark in "。；\n，") + 1 or _TOGETHER
+    while (end := _end(text)) < len(text):
+        cut = max(text.rfind(mark, end // 2, end) for mark in "。；\n，") + 1 or end
         yield replace(passage, text=text[:cut])
         text = text[cut:]
     yield replace(passage, text=text) if text is not passage.text else passage
@@ -78,7 +88,7 @@ def _passage(passages: Sequence[Passage], place: int) -> Iterator[Finding]:
     joined = _list_below(passages, place)
     if joined is not None:
         prose = parse(compact(joined.text))
-        found = sums.splits(prose)
+        found = sums.splits(prose, tuple(runs(prose)))
         across = (*judge.check(prose, found), *percents.check(prose, found, shares(prose, found)))
         yield from _said(joined, (remark for remark in across if len(remark.spans) > 3), seen)
 
@@ -142,12 +152,17 @@ def _known(passages: Sequence[Passage], place: int) -> set[tuple[Fraction, str]]
 
 
 def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Collection[tuple[Fraction, str]]) -> Iterator[Remark]:
-    found = sums.splits(prose)
+    if not prose.items:
+        yield from ranks.check(prose, before)
+        yield from lists.check(prose)
+        return
+    opened = tuple(runs(prose))
+    found = sums.splits(prose, opened)
     listed = shares(prose, found)
     judged = [*judge.check(prose, found, known), *judge.rests(prose, found)]
     yield from judged
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
-    yield from percents.check(prose, found, listed)
+    yield from percents.check(prose, found, listed, known)
     yield from rates.silent(prose)
     yield from rates.points(prose)
     grown = list(growth.check(prose))
@@ -155,12 +170,13 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Collection[tup
     yield from growth.clashes(prose)
     if not any(remark.code == "E7" for remark in grown):
         yield from growth.cumulative(prose)
+    yield from growth.mixed(prose)
     yield from growth.changes(prose)
     yield from growth.periods(prose)
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
     yield from wording.measures(prose, done)
-    yield from wording.decimals(prose)
+    yield from wording.decimals(prose, opened)
 
 
 def _before(passages: Sequence[Passage], place: int) -> list[ranks.Ranked]:

@@ -32,13 +32,13 @@ _PREDICATE = re.compile(
 _BODY = re.compile(r"[局委办院所站镇乡村区县市队]$|街道$|公司$|中心$|部门$|单位$")
 #: What may have several faults, or be served several times.
 _CARRIERS = frozenset("家户人名")
-_CARRIER = re.compile(r"案卷|文书|样品|产品|场所|门店|工地|存在.*的|问题的|不合格|不规范")
-_INVOLVED = re.compile(r"涉及|反映|原因|问题(?:类型|性质|类别)|瑕疵类型|风险类型|承办|责任|协办")
+_CARRIER = re.compile(r"(?:有|存在|发现).*的$|案卷|文书|样品|产品|场所|门店|工地|存在.*的|问题的|不合格|不规范")
+_INVOLVED = re.compile(r"涉及|反映|关注|原因|问题|风险|需求|承办|责任|协办")
 
 
 _EXCLUSIVE = re.compile(
     r"^(?:[A-Da-dＡ-Ｄ甲乙丙丁][类级等]|个体|集体|个人|男|女|[一二三甲乙丙]级|优秀|良好|合格|不合格|一般程序|简易程序|普通程序"
-    r"|建议|提案|国有|民营|属实|部分属实|不属实|基本属实|已|未|正在|尚未)"
+    r"|建议|提案|国有|民营|属实|部分属实|不属实|基本属实|已|未|正在|尚未|第[一二三四五]|[^，]{0,2}[一二三四五六七八九十\d]{1,2}(?:月|季度|期$|批$|级))"
 )
 
 
@@ -241,7 +241,7 @@ def _several(run: Run, total: Item) -> bool:
     if sum(bool(_EXCLUSIVE.match(text)) for text in labels) >= 2:
         return False
     labels = [text for text in labels if not REST.match(text)] or labels
-    involved = run.marker == "涉及" or bool(_INVOLVED.search(run.lead))
+    involved = run.marker == "涉及" or any(word not in total.words for word in _INVOLVED.findall(run.lead))
     if sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels):
         return involved
     predicates = sum(bool(_PREDICATE.search(text)) for text in labels) * 2 >= len(labels)

@@ -225,7 +225,7 @@ _OTHER = "|".join(
     )
 )
 _TOKEN = re.compile(
-    rf"(?P<date>{_DATE})"
+    rf"(?=[\s#\dA-Za-z第〔\[（百{_CN}])(?:(?P<date>{_DATE})"
     rf"|(?P<range>(?:{_NUM})\s*(?:%|万|亿)?(?:{_UNIT})?(?:{_TO})(?:{_NUM})\s*(?:%|[万亿]?(?:{_UNIT}|分|岁|倍|天|日|个月)))"
     rf"|(?P<other>{_OTHER})"
     rf"|(?P<point>(?:{_NUM})\s*个?百分点)"
@@ -234,7 +234,7 @@ _TOKEN = re.compile(
     rf"|(?P<count>(?P<number>{_NUM})\s*(?P<scale>[千百]?万亿|[千百]?万|亿)?(?P<more>[余多])?\s*(?P<scale2>[万亿])?\s*"
     rf"(?P<unit>{_UNIT})?)"
     rf"|(?P<chinese>(?<![第每同统进唯之某另逐单任万第])(?P<cnumber>[{_CN}]{{1,12}})(?P<cmore>[余多])?(?P<cscale>[万亿])?"
-    rf"(?P<cunit>{_UNIT})(?![一二三四五六七八九]))"
+    rf"(?P<cunit>{_UNIT})(?![一二三四五六七八九])))"
 )
 _BEFORE = re.compile(
     r"(?:(?<![附靠邻远就])近|(?<![违节预合签简制契履])约|(?<!涉)超过?|逾|(?<=[，、；。为有达共仅尚均])不足|不少于|不低于|不超过|至少|最多|大约|达到?近|目标|[≥≤><])$"

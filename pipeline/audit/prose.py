@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from pipeline.audit.numbers import AMOUNTS, Kind, Number, normalise, numbers
@@ -20,7 +20,7 @@ FAMILIES = (
     frozenset(["家", "个"]),
     frozenset(["宗", "卷", "份", "本", "件"]),
 )
-DELIMITERS = "，、；。：！？（）\n“”|"
+DELIMITERS = "，、；。：！？（）\n|"
 #: Words of a comparison with another period: the number that follows is no part of anything.
 COMPARISON = re.compile(
     r"同比|环比|[比较](?:上年|去年|上月|上周|上季|前|2|1|\d)|与(?:上年|去年|上月|\d)|比.*[增减多少升降]|增[加长]|减少|下降|上升|降幅|增幅"
@@ -110,8 +110,8 @@ class Prose:
 
     def clause_after(self, item: Item, stops: str = "。；\n") -> str:
         """From the number to the end of its sentence (or any of these marks)."""
-        found = re.compile(f"[{stops}]").search(self.text, item.number.end)
-        return self.text[item.number.end : found.start() if found else len(self.text)]
+        ends = [place for stop in stops if (place := self.text.find(stop, item.number.end)) >= 0]
+        return self.text[item.number.end : min(ends, default=len(self.text))]
 
 
 _NEAR = r"\u4e00-\u9fff%％（），、。；："
@@ -123,6 +123,7 @@ def compact(text: str) -> str:
     return _SPACE.sub("", text)
 
 
+@lru_cache(maxsize=16)  # the passages beside are looked at again
 def parse(text: str) -> Prose:
     """A paragraph's numbers in their places."""
     plain = normalise(text)
@@ -190,15 +191,18 @@ def _label(text: str, floor: int, end: int, depths: list[int]) -> str:
     return "".join(reversed(kept)).strip()
 
 
+_DELIMITER = re.compile(f"[{DELIMITERS}]")
+
+
 def _noun(text: str, start: int, end: int) -> str:
     """The words that follow a number up to the next mark."""
-    found = re.compile(f"[{DELIMITERS}，]").search(text, start, end)
+    found = _DELIMITER.search(text, start, end)
     return text[start : found.start() if found else end].strip()
 
 
 def without_brackets(text: str) -> str:
     """A text without what stands in closed brackets."""
-    return _BRACKETS.sub("", text)
+    return _BRACKETS.sub("", text) if "（" in text else text
 
 
 def related(a: str, b: str) -> bool:
