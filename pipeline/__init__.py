@@ -12,8 +12,9 @@ agree), ``inspect`` at their form, measured against the official format.
 What the stages share lies beside them: the nouns (``model``), the document tree (``document``), the questions
 (``ledger``, ``figure``, ``expressions``), what the accepted rows amount to (``outcome``), the figures as the document
 prints them (``printed``) and the sheet on which they are signed (``numbersheet``), the texts (``problems``), the
-definitions (``config``, ``forms``, ``yamlfile``), the numbers of the format (``official``), documents from outside as
-trees (``docxfile``), and the two places where bytes are made and put down (``package``, ``outputs``). ``run`` knows
+definitions (``config`` with ``document_config``, ``forms``, ``yamlfile``, ``yamltypes``), the numbers of the format
+(``official``), documents from outside as trees (``docxfile``), what is personal in a text (``privacy``) and the version
+without it (``public``), and the two places where bytes are made and put down (``package``, ``outputs``). ``run`` knows
 the order of the stages and ``jobs`` how per-file work is spread; ``cli`` and ``console`` speak to people.
 """
 

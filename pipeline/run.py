@@ -21,11 +21,12 @@ from pipeline.model import Checked, Place, Problem, Severity, Submission, UnitSt
 from pipeline.numbersheet import NAME as NUMBER_SHEET
 from pipeline.numbersheet import number_sheet
 from pipeline.outcome import ROSTER, ROSTER_COLUMNS, Correction, MeasureTotal, Outcome, figure_text
-from pipeline.outputs import MANIFEST, SUBMIT, Written, digest, plan, write
+from pipeline.outputs import MANIFEST, PUBLIC, SUBMIT, Written, digest, plan, write
 from pipeline.printed import Printed, printed_figures
 from pipeline.problems import problem
 from pipeline.read import Result, read
 from pipeline.validate import Received, validate
+from pipeline.validate.privacy import known_names
 from pipeline.yamlfile import YamlFile
 
 if TYPE_CHECKING:
@@ -226,9 +227,25 @@ def report(campaign: Campaign, *, final: bool = False, progress: Progress | None
     files[f"{NUMBER_SHEET}.docx"] = typeset(numbers, {})
     back, sheets = feedback(config, forms, checked, outcome, composed.submissions)
     files |= back | {name: typeset(sheet, {}) for name, sheet in sheets.items()}
+    public = f"{title}（公开版）.docx"
+    if config.document.public and run.final:
+        run = _publish(run, composed.document, public, files)
     if final and run.final:
         files |= {f"{SUBMIT}/{name}": files[name] for name in (f"{title}.docx", "汇总表.xlsx")}
+        files |= {f"{PUBLIC}/{name}": files[name] for name in (public,) if name in files}
     return _store(run, files, submitted=final and run.final)
+
+
+def _publish(run: Run, document: Document, name: str, files: dict[str, bytes]) -> Run:
+    """Add the public version to the files, and say what it hides."""
+    from pipeline.public import public_version  # noqa: PLC0415 (only where it is asked for)
+    from pipeline.typeset import typeset  # noqa: PLC0415
+
+    shown, hidden = public_version(document, known_names(run.campaign.forms, run.checked.entries))
+    files[name] = typeset(shown, {}, public=True)
+    what = "，".join(f"{kind}{count}处" for kind, count in hidden.items()) or "没有要隐去的内容"
+    note = problem("O04", Place(name), value=what)
+    return replace(run, problems=(*run.problems, note))
 
 
 def _store(run: Run, files: Mapping[str, bytes], *, submitted: bool) -> Run:

@@ -14,7 +14,7 @@ from pipeline.problems import problem
 _DEFINITIONS = ("config.yaml", "input_templates/forms.yaml", "input_templates/summary.md")
 
 #: Values of a config.yaml that belong to one period only.
-_PERIOD = {"dates", "facts", "issued", "deadline"}
+_PERIOD = {"dates", "facts", "issued", "deadline", "number", "copy_number", "printed_on"}
 
 #: Decisions about one period's returns.
 _DECISIONS = {"resubmissions", "waivers"}

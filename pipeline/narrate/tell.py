@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from pipeline.config import Config
-from pipeline.document import Document
+from pipeline.document import Document, plain
+from pipeline.model import Problem
 from pipeline.narrate.corrected import Notes
 from pipeline.narrate.environment import Store, render
 from pipeline.narrate.lint import lint
@@ -15,6 +17,7 @@ from pipeline.narrate.scope import Narration, NarrativeError, NarrativeScope
 from pipeline.narrate.tree import Builder
 from pipeline.narrate.values import Scribe
 from pipeline.outcome import Outcome
+from pipeline.problems import problem
 
 #: The as-of date of file properties where the campaign has none yet: the first day a zip can hold.
 NO_DATE = date(1980, 1, 1)
@@ -51,4 +54,11 @@ def narrate(  # noqa: PLR0913 (what a narrative is made of)
         as_of=as_of or config.document.issued or NO_DATE,
         format=config.document.format,
     )
-    return Narration(document, list(store.scribe.faults.values()))
+    return Narration(document, [*store.scribe.faults.values(), *_unused_break(document, config_places)])
+
+
+def _unused_break(document: Document, config_places: Places) -> Iterator[Problem]:
+    """A title that was broken by hand, but reads otherwise in the narrative."""
+    lines = document.elements.title_lines
+    if lines and "".join(lines) != plain(document.title):
+        yield problem("N05", config_places(("document", "title_lines")))
