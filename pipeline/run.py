@@ -27,6 +27,7 @@ from pipeline.problems import problem
 from pipeline.read import Result, read
 from pipeline.validate import Received, validate
 from pipeline.validate.privacy import known_names
+from pipeline.wordform import Narrative, NarrativeFault, read_narrative
 from pipeline.yamlfile import YamlFile
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 CONFIG = "config.yaml"
 FORMS = "input_templates/forms.yaml"
-NARRATIVE = "input_templates/summary.md"
 
 #: What is said of a file that ended its reader: code of the problem and words.
 _UNREAD = {
@@ -61,7 +61,7 @@ class Campaign:
     config: Config
     forms: Forms
     source: YamlFile
-    narrative: str
+    narrative: Narrative
 
     @property
     def output(self) -> Path:
@@ -104,18 +104,18 @@ def load(folder: Path) -> Campaign:
     forms, problems, _ = load_forms(folder / FORMS, FORMS, config)
     if forms is None:
         raise Faults(problems)
-    campaign = Campaign(folder, config, forms, source, _narrative(folder / NARRATIVE))
+    campaign = Campaign(folder, config, forms, source, _narrative(folder))
     faults = _lint(campaign)
     if faults:
         raise Faults(faults)
     return campaign
 
 
-def _narrative(path: Path) -> str:
+def _narrative(folder: Path) -> Narrative:
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Faults([problem("C06", Place(NARRATIVE))]) from error
+        return read_narrative(folder)
+    except NarrativeFault as fault:
+        raise Faults(fault.problems) from fault
 
 
 def _scope(campaign: Campaign) -> NarrativeScope:
@@ -132,7 +132,8 @@ def _scope(campaign: Campaign) -> NarrativeScope:
 def _lint(campaign: Campaign) -> list[Problem]:
     from pipeline.narrate import lint  # noqa: PLC0415
 
-    return lint(campaign.narrative, NARRATIVE, _scope(campaign))
+    narrative = campaign.narrative
+    return narrative.located(lint(narrative.text, narrative.name, _scope(campaign)))
 
 
 def check(campaign: Campaign, progress: Progress | None = None) -> Run:
@@ -191,13 +192,15 @@ def compose(campaign: Campaign, *, final: bool = False, progress: Progress | Non
     outcome = aggregate(checked, config, forms, _previous(campaign))
     corrected, mistakes = corrections(checked.entries, config, forms, outcome, campaign.source.place)
     outcome = replace(outcome, corrections=corrected)
+    narrative = campaign.narrative
     try:
-        narration = narrate(campaign.narrative, NARRATIVE, _scope(campaign), outcome, config, campaign.source.place)
+        narration = narrate(narrative.text, narrative.name, _scope(campaign), outcome, config, campaign.source.place)
     except NarrativeError as error:
-        raise Faults(error.problems) from error
+        raise Faults(narrative.located(error.problems)) from error
     printed = printed_figures(narration.document)
     mistakes += told(outcome, printed)
-    problems = (*checked.problems, *mistakes, *narration.problems, *missing_facts(config, campaign.source))
+    lacking = narrative.located(narration.problems)
+    problems = (*checked.problems, *mistakes, *lacking, *missing_facts(config, campaign.source))
     run = Run(campaign, checked, tuple(dict.fromkeys(problems)), outcome)
     mark = config.document.mark if run.final and not final else ""
     draft = None if run.final else Draft("初稿", tuple(open_items(run)))
@@ -346,7 +349,7 @@ def summary(run: Run, written: Written | None = None) -> dict[str, object]:
 def _definitions(campaign: Campaign) -> list[dict[str, str]]:
     return [
         {"name": name, "sha256": digest((campaign.folder / name).read_bytes()), "state": "定义"}
-        for name in (CONFIG, FORMS, NARRATIVE)
+        for name in (CONFIG, FORMS, campaign.narrative.name)
     ]
 
 
