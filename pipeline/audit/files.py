@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pipeline.audit.against import Sheet, compare
 from pipeline.audit.checks import audit_text
 from pipeline.audit.finding import Finding, Passage, Unreadable
 from pipeline.audit.read import read_document
@@ -36,8 +37,8 @@ class Audited:
     """(file, what it is and what to do) of those that were not."""
 
 
-def audit_files(paths: Iterable[Path], *, original: bool = False) -> Audited:
-    """Audit files and folders (every document in them, by name).
+def audit_files(paths: Iterable[Path], *, original: bool = False, table: Sequence[Sheet] = ()) -> Audited:
+    """Audit files and folders (every document in them, by name), and hold each against the sheets of a table.
 
     ``original``: read a .docx as it was before its revisions, not as it would be with all of them accepted.
     """
@@ -55,7 +56,8 @@ def audit_files(paths: Iterable[Path], *, original: bool = False) -> Audited:
             unread.append((name, "打不开，先在别的程序里关掉它。"))
         else:
             documents.append(Document(name, tuple(passages)))
-            findings += [replace(finding, file=name) for finding in audit_text(passages)]
+            found = audit_text(passages) + (compare(passages, table) if table else [])
+            findings += [replace(finding, file=name) for finding in found]
     return Audited(tuple(findings), tuple(documents), tuple(unread))
 
 
