@@ -17,6 +17,7 @@ VERBS = {
     "trace 文稿": "文稿里的每个数是从哪几行来的",
     "audit 文件": "检查任何一份总结里的数字对不对得上",
     "narrative": "总结的文字换成 Word 写法，或者换回文本",
+    "preview 文稿": "用 LibreOffice 把文稿变成 PDF 或图片",
     "init 新文件夹": "建立一项新的工作",
 }
 
