@@ -18,6 +18,7 @@ VERBS = {
     "audit 文件": "检查任何一份总结里的数字对不对得上",
     "inspect 文稿": "一份 .docx 的格式，逐条对照 GB/T 9704-2012",
     "narrative": "总结的文字换成 Word 写法，或者换回文本",
+    "preview 文稿": "用 LibreOffice 把文稿变成 PDF 或图片",
     "init 新文件夹": "建立一项新的工作",
 }
 
