@@ -8,10 +8,11 @@ from datetime import date
 from itertools import pairwise
 
 from pipeline.inspect.finding import Finding, found
-from pipeline.inspect.parts import PRINTED, Parts, Role
+from pipeline.inspect.page import MM, OTHER_TOP, mm
+from pipeline.inspect.parts import PRINTED, Parts, Role, is_red
 from pipeline.inspect.rules import Strength, family
 from pipeline.inspect.text import Paragraph, number
-from pipeline.official import LINE, THICK_RULE, THIN_RULE, printed_date, width
+from pipeline.official import LINE, MARK_DROP, THICK_RULE, THIN_RULE, TOP, printed_date, width
 
 _DIGIT = 0.64
 """A digit in title type, in 字."""
@@ -48,11 +49,26 @@ def _head(parts: Parts) -> Iterator[Finding]:
             yield found("G43", mark)
         if mark.align != "center" and mark.place == "body":
             yield found("G58", mark)
+    yield from _mark_place(parts)
     for signer in parts.of(Role.SIGNER, Role.NUMBER):
         yield from _signer(signer)
     number = parts.first(Role.NUMBER)
     if number is not None:
         yield from _below_mark(parts, number)
+
+
+def _mark_place(parts: Parts) -> Iterator[Finding]:
+    """The mark's upper edge 35 mm below that of the 版心, where the lines above it have fixed heights."""
+    mark = parts.first(Role.MARK)
+    above = parts.text.paragraphs[: parts.text.paragraphs.index(mark)] if mark is not None else []
+    if mark is None or any(p.line[1] != "exact" or p.place != "body" or p.drawing for p in (*above, mark)):
+        return
+    top = sum(p.line[0] + p.space("before") + p.space("after") for p in above) + mark.space("before")
+    top += (mark.line[0] - mark.size * 10) / 2
+    if abs(parts.text.sections[0].top - OTHER_TOP) < MM:
+        top += OTHER_TOP - TOP
+    if abs(top - MARK_DROP) > 2 * MM:
+        yield found("G59", mark, {"found": mm(top)})
 
 
 def _signer(paragraph: Paragraph) -> Iterator[Finding]:
@@ -87,8 +103,9 @@ def _top_left(parts: Parts) -> Iterator[Finding]:
 
 def _below_mark(parts: Parts, number: Paragraph) -> Iterator[Finding]:
     """Two blank lines between mark and number, the red line below it, two blank lines to the title."""
-    if parts.of(Role.MARK) and number.place == "body" and gap(parts, number, 2) != 2:
-        yield found("G47", number, found=gap(parts, number, 2))
+    first = parts.of(Role.NUMBER, Role.SIGNER)[0]
+    if parts.of(Role.MARK) and first.place == "body" and gap(parts, first, 2) != 2:
+        yield found("G47", number, found=gap(parts, first, 2))
     title = parts.first(Role.TITLE)
     end = title.number if title is not None else number.number + 2
     head = [p for p in parts.text.paragraphs if not p.number or p.number <= end]
@@ -101,15 +118,7 @@ def _below_mark(parts: Parts, number: Paragraph) -> Iterator[Finding]:
 
 def _red_border(paragraph: Paragraph) -> bool:
     sides = (paragraph.properties.get(f"pBdr.{side}", {}) for side in ("top", "bottom", "between"))
-    return any(side.get("val", "none") not in ("none", "nil") and _red(side.get("color", "")) for side in sides)
-
-
-def _red(color: str) -> bool:
-    """Whether six digits are a red."""
-    if not re.fullmatch(r"[0-9A-Fa-f]{6}", color):
-        return False
-    red, green, blue = (int(color[at : at + 2], 16) for at in (0, 2, 4))
-    return red > 150 and green < 90 and blue < 90
+    return any(side.get("val", "none") not in ("none", "nil") and is_red(side.get("color", "")) for side in sides)
 
 
 def _title(parts: Parts) -> Iterator[Finding]:
@@ -129,7 +138,7 @@ def _title(parts: Parts) -> Iterator[Finding]:
     if shape:
         yield found("G50", first, found=shape)
     for index, (above, below) in enumerate(pairwise(lines)):
-        if _torn("".join(lines[: index + 1]), above, below):
+        if _torn("".join(lines[: index + 1]), above, "".join(lines[index + 1 :])):
             yield found("G51", first, found=f"{above[-4:]}/{below[:4]}")
 
 
@@ -143,7 +152,8 @@ def _shape(widths: list[float]) -> str:
 
 def _torn(before: str, above: str, below: str) -> bool:
     """Whether a break tears apart what belongs together: a title of a book, a number, a mark and its word."""
-    in_book = before.count("《") > before.count("》")
+    book = re.search(r"《[^《》]*》", (before + below)[before.rfind("《") :]) if "《" in before else None
+    in_book = before.count("《") > before.count("》") and (book is None or width(book[0], _DIGIT) <= _TITLE_LINE)
     in_number = above[-1].isdigit() and (below[0].isdigit() or below[0] in "年月日号%")
     return in_book or in_number or below[0] in "》”）〕、，的之" or above[-1] in "《“（〔"
 
@@ -200,7 +210,7 @@ def _imprint(parts: Parts) -> Iterator[Finding]:
         if match and not (well_written_date(match["date"]) and printed.plain.replace(" ", "").endswith("印发")):
             yield found("G78", printed, found=match["date"])
         after = [p for p in parts.text.written() if p.number > printed.number and p.place == "body"]
-        if after:
+        if any(parts.roles[p.number] is not Role.OTHER for p in after):
             yield found("G80", printed)
     yield from _rules(parts)
 

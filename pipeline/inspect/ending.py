@@ -107,40 +107,60 @@ def _starts_page(parts: Parts, paragraph: Paragraph) -> bool:
 
 
 def _signature(parts: Parts) -> Iterator[Finding]:
-    """署名 and date: where they stand by their indents and their own widths."""
+    """署名 and date: where they stand by their indents, their tab stops and their own widths."""
     signatures, issued = parts.of(Role.SIGNATURE), parts.first(Role.ISSUED)
     if not signatures or issued is None or issued.place != "body":
         return
     wide = area(parts.text.sections[issued.section])[0]
-    dates = _edges(issued, wide)
-    places = [_edges(signature, wide) for signature in signatures]
-    if not any(_unsealed(place, dates) or _sealed(place, dates) for place in places):
+    day = _edges(issued, wide)[-1]
+    places = [edges for signature in signatures for edges in _edges(signature, wide)]
+    if any(_unsealed(place, day) for place in places):
+        if not _sealed(places[-1], day) and gap(parts, signatures[0], 1) != 1:
+            yield found("G72", signatures[0], found=gap(parts, signatures[0], 1))
+    elif not (_sealed(places[-1], day) or (_stamped(places[-1], day) and gap(parts, issued, 1) == 1)):
         left, right = places[-1]
-        where = f"署名右空{right:.1f}字，日期比署名右移{dates[0] - left:.1f}字"
-        yield found("G71", issued, found=where)
-    elif any(_unsealed(place, dates) for place in places) and gap(parts, signatures[0], 1) != 1:
-        yield found("G72", signatures[0], found=gap(parts, signatures[0], 1))
+        yield found("G71", issued, found=f"署名右空{right:.1f}字，日期比署名右移{day[0] - left:.1f}字")
 
 
-def _edges(paragraph: Paragraph, wide: float) -> tuple[float, float]:
-    """(left, right) edge of a line of one line, in 字 from the left and the right of the 版心."""
+Edges = tuple[float, float]
+"""Left and right edge of a piece of a line, in 字 from the left and from the right of the 版心."""
+
+
+def _edges(paragraph: Paragraph, wide: float) -> list[Edges]:
+    """The edges of a line, or of its pieces where tab stops place them."""
+    stops = paragraph.stops
+    pieces = [piece.strip() for piece in paragraph.text.split("\t")]
+    if paragraph.text.startswith("\t") and len(stops) >= len(pieces) - 1:
+        lengths = [_length(piece, paragraph) for piece in pieces[1:]]
+        placed = zip(stops, lengths, strict=False)
+        starts = [place - (length if kind == "right" else length / 2 if kind == "center" else 0)
+                  for (place, kind), length in placed]  # fmt: skip
+        return [(s / PITCH, (wide - s - length) / PITCH) for s, length in zip(starts, lengths, strict=False)]
     length = advance(paragraph)
     spaces = width(paragraph.text) - width(paragraph.text.lstrip(" 　"))
     trailing = width(paragraph.text) - width(paragraph.text.rstrip(" 　"))
-    if paragraph.align == "right":
-        right = paragraph.twips("right") + trailing * PITCH
-        return (wide - right - length) / PITCH, right / PITCH
     left = paragraph.twips("left") + paragraph.twips("firstLine") - paragraph.twips("hanging") + spaces * PITCH
-    if paragraph.align == "center":
+    if paragraph.align == "right":
+        left = wide - paragraph.twips("right") - trailing * PITCH - length
+    elif paragraph.align == "center":
         left = (wide - length + paragraph.twips("left") - paragraph.twips("right")) / 2
-    return left / PITCH, (wide - left - length) / PITCH
+    return [(left / PITCH, (wide - left - length) / PITCH)]
 
 
-def _unsealed(name: tuple[float, float], day: tuple[float, float]) -> bool:
+def _length(text: str, paragraph: Paragraph) -> float:
+    return width(text) * paragraph.size * 10 + paragraph.tracking * len(text)
+
+
+def _unsealed(name: Edges, day: Edges) -> bool:
     """7.3.5.2: one of the two ends 2 字 from the right, and the date starts 2 字 further in."""
     return min(abs(name[1] - 2), abs(day[1] - 2)) <= _SLACK and abs(day[0] - name[0] - 2) <= _SLACK
 
 
-def _sealed(name: tuple[float, float], day: tuple[float, float]) -> bool:
-    """7.3.5.1: the date ends 4 字 from the right, the 署名 is centred on it."""
+def _sealed(name: Edges, day: Edges) -> bool:
+    """7.3.5.1: the date ends 4 字 from the right, the (last) 署名 is centred on it."""
     return abs(day[1] - 4) <= _SLACK and abs((name[0] - name[1]) - (day[0] - day[1])) <= 2 * _SLACK
+
+
+def _stamped(post: Edges, day: Edges) -> bool:
+    """7.3.5.3: the stamp of a signature ends 4 字 from the right, the post is left of it, the date below."""
+    return abs(day[1] - 4) <= _SLACK and post[1] > 6

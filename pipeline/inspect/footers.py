@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from pipeline.docxfile import DocxFile, W
 from pipeline.inspect.finding import Finding, found
-from pipeline.inspect.page import MM, line_pitch, mm
+from pipeline.inspect.page import MM, OTHER_HEIGHT, line_pitch, mm
 from pipeline.inspect.parts import Parts
 from pipeline.inspect.reading import footer_paragraphs
 from pipeline.inspect.rules import family, size_name
 from pipeline.inspect.text import Paragraph, Section
-from pipeline.official import PAGE_NUMBER_DROP, SIHAO
+from pipeline.official import BOTTOM, PAGE_NUMBER_DROP, SIHAO
 
 _WHERE = "页脚"
 _CLAUSE = "7.5"
@@ -84,11 +84,13 @@ def _place(paragraph: Paragraph, kind: str, section: Section, below: float, *, o
     """The side, 1 字 from the edge, and how far down."""
     side, name = _SIDES.get(kind, _SIDES["default"])
     if not odd_and_even or paragraph.align not in (side, "both" if side == "left" else side):
-        have = _PLACES.get(paragraph.align, "没有居右或居左") if not odd_and_even else f"{name}没有居{_NAMES[side]}"
+        same = not odd_and_even or paragraph.align == "center"
+        have = _PLACES.get(paragraph.align, "没有居右或居左") if same else f"{name}没有居{_NAMES[side]}"
         yield found("G82", place=_WHERE, found=have)
     elif abs(paragraph.chars(side) + (paragraph.typed_indent if side == "left" else 0) - 1) > 0.2:
         edge = {"side": name, "edge": _NAMES[side], "found": f"{paragraph.chars(side):.1f}".removesuffix(".0")}
         yield found("G85", None, edge, place=_WHERE)
-    drop = section.bottom - section.footer - below - line_pitch(paragraph, section)[0] / 2
+    bottom = BOTTOM if abs(section.text_height - OTHER_HEIGHT) < MM else section.bottom
+    drop = bottom - section.footer - below - line_pitch(paragraph, section)[0] / 2
     if abs(drop - PAGE_NUMBER_DROP) > MM:
         yield found("G84", place=_WHERE, found=mm(drop))

@@ -53,11 +53,11 @@ def _split(paragraph: Paragraph, role: Role) -> Iterator[tuple[Run, bool]]:
     The 签发人 on the line of the number has a rule of its own.
     """
     end = paragraph.text.find("。") if role in LEVELS[:2] else -1
-    signer = paragraph.text.find("签发人") if role is Role.NUMBER else -1
+    signer = paragraph.text.find("号") + 1 if role is Role.NUMBER else 0
     at = len(paragraph.label)
     for run in paragraph.runs:
         start, at = at, at + len(run.text)
-        if -1 < signer <= start:
+        if 0 < signer <= start:
             continue
         if end < 0 or at <= end + 1:
             yield run, True

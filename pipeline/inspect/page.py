@@ -24,7 +24,7 @@ MM = 1440 / 25.4
 """Twips."""
 _SLACK = MM
 """±1 mm (5.2.1)."""
-_OTHER_TOP, _OTHER_HEIGHT = 34.58 * MM, 229.84 * MM
+OTHER_TOP, OTHER_HEIGHT = 34.58 * MM, 229.84 * MM
 """Margins 34.58 and 32.58 mm, which GB/T 33476.2-2016 gives to programs: the same text, with half a leading outside."""
 _NATURAL = 1.3
 """Height of a line that nothing fixes, in sizes: between the fonts of Windows (1.14) and others (1.45)."""
@@ -58,7 +58,7 @@ def _paper(section: Section, where: str) -> Iterator[Finding]:
     if abs(wide - PAGE_SHORT) > _SLACK or abs(high - PAGE_LONG) > _SLACK:
         yield found("G01", place=where, found=f"{mm(section.width)}×{mm(section.height)}毫米")
         return
-    if min(abs(top - TOP), abs(top - _OTHER_TOP)) > _SLACK and not section.landscape:
+    if min(abs(top - TOP), abs(top - OTHER_TOP)) > _SLACK and not section.landscape:
         yield found("G02", place=where, found=mm(top))
     elif abs(left - LEFT) > _SLACK:
         yield found("G03", place=where, found=mm(left))
@@ -67,7 +67,7 @@ def _paper(section: Section, where: str) -> Iterator[Finding]:
 
 
 def _is_type_area(wide: float, high: float) -> bool:
-    return abs(wide - TYPE_WIDTH) <= _SLACK and min(abs(high - TYPE_HEIGHT), abs(high - _OTHER_HEIGHT)) <= _SLACK
+    return abs(wide - TYPE_WIDTH) <= _SLACK and min(abs(high - TYPE_HEIGHT), abs(high - OTHER_HEIGHT)) <= _SLACK
 
 
 def area(section: Section) -> tuple[float, float]:

@@ -55,7 +55,7 @@ URGENCY = re.compile(r"特急|加急|特提|平急|急件|紧急")
 SECRET_URGENT = re.compile(r"(?:绝密|机密|秘密).{0,10}(?:特急|加急|特提|平急)")
 NUMBER = re.compile(
     r"(?P<office>[^\s\d，。《]{1,24}?)\s*(?P<open>[〔\[［(（【{])(?P<year>\d{2,4})(?P<close>[〕\]］)）】}])\s*"
-    r"(?P<nth>第?)\s*(?P<count>\d{1,5})\s*号(?P<rest>\s*(?:签发人[:：].*)?)"
+    r"(?P<nth>第?)\s*(?P<count>\d{1,5})\s*号(?P<rest>\s*签发人[:：].*|\t.{1,40})?"
 )
 SIGNER = re.compile(r"签\s*发\s*人\s*[:：].*")
 DRAFT = re.compile(r"[（(](?:[^（）()]{0,8}稿|草案)[）)]")
@@ -84,6 +84,10 @@ _SENTENCE = re.compile(r"[。；！？]")
 _STYLES = re.compile(r"(?:heading|标题) ?([1-4])")
 _LONGEST_SIGNATURE = 36
 _LONGEST_TITLE = 100
+_LOWEST_LINE = 200
+"""Twips: what is lower is a gap, not a blank line."""
+_OPEN = re.compile(r".{0,4}未决事项")
+"""The heading of a draft's last page, which is taken away with it."""
 
 
 @dataclass(slots=True)
@@ -113,10 +117,11 @@ class Parts:
         return next(iter(self.of(role)), None)
 
     def blanks_above(self, paragraph: Paragraph) -> int:
-        """How many blank paragraphs stand right above a paragraph, outside tables and boxes."""
-        own = [p for p in self.text.paragraphs if p.place == paragraph.place]
-        at = next(index for index, p in enumerate(own) if p is paragraph)
-        return len(list(takewhile(lambda p: not p.plain, reversed(own[:at]))))
+        """How many blank lines stand right above a paragraph; what stands in a box is no part of the flow."""
+        flow = [p for p in self.text.paragraphs if p.place != "box" or paragraph.place == "box"]
+        at = next(index for index, p in enumerate(flow) if p is paragraph)
+        blanks = takewhile(lambda p: not (p.plain or p.is_rule or p.place == "table"), reversed(flow[:at]))
+        return sum(not (p.line[1] == "exact" and p.line[0] < _LOWEST_LINE) for p in blanks)
 
     def heading_of(self, paragraph: Paragraph) -> str:
         """The nearest heading above a paragraph."""
@@ -143,7 +148,10 @@ class _Recogniser:
             role = self._fixed(paragraph)
             if role:
                 self._roles[paragraph.number] = role
-        self._flow = [p for p in self._text.written() if p.number not in self._roles]
+        written = self._text.written()
+        opened = next((p.number for p in written if _OPEN.fullmatch(p.plain) and p.number > 1), len(written) + 1)
+        self._roles |= {p.number: Role.OTHER for p in written if p.number >= opened}
+        self._flow = [p for p in written if p.number not in self._roles]
         start = self._title(self._head())
         self._back()
         self._recipients(start)
@@ -165,7 +173,7 @@ class _Recogniser:
         for role, pattern in ((Role.NUMBER, NUMBER), (Role.SIGNER, SIGNER), (Role.SECRECY, SECRECY)):
             if paragraph.number <= 8 and pattern.fullmatch(plain):
                 return role
-        if paragraph.place == "box" and paragraph.number <= 6 and any(run.color for run in paragraph.runs):
+        if paragraph.number <= 12 and _is_mark(paragraph):
             return Role.MARK
         return Role.CELL if paragraph.place == "table" else Role.OTHER
 
@@ -267,10 +275,20 @@ def _head_role(paragraph: Paragraph) -> Role | None:
     ):  # fmt: skip
         if pattern.fullmatch(plain):
             return role
-    red = bool(paragraph.runs) and all(
-        run.color.startswith(("F", "E", "C", "D")) for run in paragraph.runs if run.text.strip()
-    )
-    return Role.MARK if red and paragraph.size > 36 else None
+    return Role.MARK if _is_mark(paragraph) else None
+
+
+def _is_mark(paragraph: Paragraph) -> bool:
+    """Whether large red letters name the issuer."""
+    return paragraph.size > 36 and all(is_red(run.color) for run in paragraph.runs if run.text.strip())
+
+
+def is_red(color: str) -> bool:
+    """Whether six digits are a red."""
+    if not re.fullmatch(r"[0-9A-Fa-f]{6}", color):
+        return False
+    red, green, blue = (int(color[at : at + 2], 16) for at in (0, 2, 4))
+    return red > 150 and green < 90 and blue < 90
 
 
 def _is_running(paragraph: Paragraph) -> bool:
@@ -299,7 +317,7 @@ def _may_sign(paragraph: Paragraph, *, alone: bool) -> bool:
         or level_of(paragraph) is not None
     ):
         return False
-    aside = paragraph.align in ("right", "center") or paragraph.first >= 5
+    aside = paragraph.align in ("right", "center") or paragraph.first >= 5 or paragraph.text.startswith("\t")
     return aside or (alone and "，" not in plain and not re.search(r"[。；：]", plain))
 
 

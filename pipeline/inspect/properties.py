@@ -33,6 +33,8 @@ def read(element: etree._Element | None) -> Properties:
             found[_local(child.tag)] = {_NAMES.get(name, name): value for name, value in attributes.items()}
             if child.tag == W + "pBdr":
                 found |= {f"pBdr.{name}": value for name, value in read(child).items()}
+            if child.tag == W + "tabs":
+                found |= {f"tab.{stop.get(W + 'pos')}": {"val": stop.get(W + "val") or "left"} for stop in child}
     return found
 
 

@@ -167,6 +167,17 @@ class Paragraph:
         return length(given.get("line"), 240), given.get("lineRule", "auto")
 
     @property
+    def stops(self) -> list[tuple[float, str]]:
+        """Its tab stops in twips from the left, each with its kind."""
+        given = {name[4:]: value["val"] for name, value in self.properties.items() if name.startswith("tab.")}
+        return sorted((length(place), kind) for place, kind in given.items() if kind != "clear")
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether it is a line: blank, with a border."""
+        return not self.plain and any(name.startswith("pBdr.") for name in self.properties)
+
+    @property
     def snaps(self) -> bool:
         """Whether it follows the grid of the page."""
         return "snapToGrid" not in self.properties or on(self.properties, "snapToGrid")

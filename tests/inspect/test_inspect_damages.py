@@ -312,6 +312,7 @@ SEEDS = [
     Seed("urgency above secrecy", urgency_first, "G42", "7.2.3", MUST, "秘密"),
     Seed("black mark", run_of("某区人民政府法制办公室文件", "color", val="000000"), "G43", "7.2.4", ADVISED, "某区人民政府法制办公室文件"),
     Seed("mark at the left", property_of("某区人民政府法制办公室文件", "jc", val="left"), "G58", "7.2.4", MUST, "某区"),
+    Seed("mark too low", lambda c: c.body[0].addprevious(etree.fromstring(etree.tostring(c.blank_above("市人民政府")))), "G59", "7.2.4", MUST, "某区人民政府法制办公室文件"),
     Seed("square brackets", text_of("〔2017〕12号", "[2017]12号"), "G44", "7.2.5", MUST, "某法制"),
     Seed("round brackets in the text", text_of("〔2017〕5号", "（2017）5号"), "G44", "7.2.5", MUST, "根据"),
     Seed("第 in the number", text_of("〔2017〕12号", "〔2017〕第12号"), "G45", "7.2.5", MUST, "某法制"),
