@@ -57,7 +57,7 @@ def _placed(finding: Finding, parts: Parts) -> Finding:
     if not finding.paragraphs:
         return finding
     paragraph = parts.text.written()[finding.paragraphs[0] - 1]
-    return replace(finding, place=parts.heading_of(paragraph))
+    return replace(finding, place="".join(parts.heading_of(paragraph).split("\n")))
 
 
 def parts_of(data: bytes, name: str = "") -> Parts:

@@ -71,7 +71,7 @@ class _Counter:
 
 def _value(text: str) -> int:
     """A number of either script; 0 for none."""
-    return int(text) if text.isdigit() else _NUMBERS.get(text, 0)
+    return int(text) if text.isdecimal() else _NUMBERS.get(text, 0)
 
 
 def _well_written(found_parts: dict[str, str | None], level: int) -> bool:

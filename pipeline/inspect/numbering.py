@@ -75,12 +75,12 @@ class Numbering:
 
     def _find(self, number: dict[str, str]) -> etree._Element | None:
         level = number.get("ilvl", "0")
-        return self._levels.get(number.get("numId", ""), {}).get(int(level) if level.isdigit() else 0)
+        return self._levels.get(number.get("numId", ""), {}).get(int(level) if level.isdecimal() else 0)
 
 
 def _index(element: etree._Element) -> int:
     level = element.get(W + "ilvl") or "0"
-    return int(level) if level.isdigit() else 0
+    return int(level) if level.isdecimal() else 0
 
 
 def _kind(level: etree._Element) -> str:
@@ -91,4 +91,4 @@ def _kind(level: etree._Element) -> str:
 def _value(level: etree._Element, name: str, default: int) -> int:
     found = level.find(W + name)
     value = (found.get(W + "val") or "") if found is not None else ""
-    return int(value) if value.isdigit() else default
+    return int(value) if value.isdecimal() else default

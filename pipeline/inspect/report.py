@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from pipeline.inspect.finding import Finding
 from pipeline.inspect.rules import Strength
 
-_MOST_NUMBERS = 6
-_LONGEST_HEADING = 14
-_LONGEST_FILE = 22
+_MOST_NUMBERS = 5
+_LONGEST_HEADING = 12
+_LONGEST_FILE = 20
 STANDARD = "GB/T 9704-2012"
 
 

@@ -93,22 +93,25 @@ _STYLE_LINKS = ("pStyle", "rStyle", "tblStyle", "basedOn", "link", "next")
 def check_schema(file: DocxFile) -> Iterator[Finding]:
     """Everything in the file's own parts; equal faults of one part are one finding."""
     parts = [file.main, *sorted({t for k, t in file.relations(file.main) if k.rsplit("/", 1)[-1] in _WML_PARTS})]
-    styles, numbers = _defined(file)
+    defined = _defined(file)
     for part in parts:
         faults: dict[str, None] = {}
+        unknown: dict[str, None] = {}
         root = file.tree(part)
         if root is None:
             faults["引用了不存在的部件"] = None
         else:
             for element in root.iter():
                 if isinstance(element.tag, str) and element.tag.startswith(W):
-                    faults |= dict.fromkeys(_faults(element, styles, numbers))
+                    faults |= dict.fromkeys(_faults(element))
+                    unknown |= dict.fromkeys(_unknown(element, *defined))
             faults |= dict.fromkeys(_dangling(file, part, root))
-        for fault in faults:
-            yield found("G110", place=posixpath.basename(part), words={"found": fault})
+        place = posixpath.basename(part)
+        yield from (found("G110", place=place, words={"found": fault}) for fault in faults)
+        yield from (found("G111", place=place, words={"found": name}) for name in unknown)
 
 
-def _faults(element: etree._Element, styles: set[str], numbers: set[str]) -> Iterator[str]:
+def _faults(element: etree._Element) -> Iterator[str]:
     """What is wrong with an element of WordprocessingML."""
     name = element.tag.removeprefix(W)
     children = [child.tag.removeprefix(W) for child in element if isinstance(child.tag, str)]
@@ -123,11 +126,16 @@ def _faults(element: etree._Element, styles: set[str], numbers: set[str]) -> Ite
     for attribute in _NEEDED.get(name, ()):
         if element.get(W + attribute) is None:
             yield f"{name} 缺少 {attribute}"
-    if name in _STYLE_LINKS and (element.get(W + "val") or "") not in styles:
-        yield f"用了没有定义的样式 {element.get(W + 'val') or ''!s}"
-    if name == "numId" and (element.get(W + "val") or "0") not in {"0", *numbers}:
-        yield f"用了没有定义的编号 {element.get(W + 'val')}"
     yield from _ends(name, [child for child in children if not child.startswith(("bookmark", "comment", "{"))])
+
+
+def _unknown(element: etree._Element, styles: set[str], numbers: set[str]) -> Iterator[str]:
+    """Styles and lists that are used and not defined: a program takes the default for them."""
+    name, value = element.tag.removeprefix(W), str(element.get(W + "val") or "")
+    if name in _STYLE_LINKS and value not in styles:
+        yield f"样式 {value}"
+    if name == "numId" and value not in {"0", *numbers}:
+        yield f"编号 {value}"
 
 
 def _ends(name: str, children: list[str]) -> Iterator[str]:

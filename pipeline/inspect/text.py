@@ -13,6 +13,9 @@ from pipeline.official import chars_to_twips, width
 _SIDES = {"left": "left", "start": "left", "right": "right", "end": "right"}
 _UNITS = {"pt": 20.0, "mm": 56.6929, "cm": 566.929, "in": 1440.0, "pc": 240.0, "pi": 240.0}
 
+_LONGEST = 1e7
+"""Twips: no page is longer."""
+
 
 def length(value: str | None, default: float = 0) -> float:
     """Twips of an attribute: ``579``, or with a unit as ``12.5pt``; the default for what is no length."""
@@ -21,9 +24,10 @@ def length(value: str | None, default: float = 0) -> float:
     if text[-2:] in _UNITS:
         text, scale = text[:-2], _UNITS[text[-2:]]
     try:
-        return float(text) * scale
+        value_in_twips = float(text) * scale
     except ValueError:
         return default
+    return value_in_twips if abs(value_in_twips) < _LONGEST else default
 
 
 def number(value: str | None, default: int = 0) -> int:
