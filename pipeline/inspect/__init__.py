@@ -49,7 +49,7 @@ def inspect(data: bytes, name: str = "") -> list[Finding]:
     findings = [finding for check in _CHECKS for finding in check(parts)]
     findings += check_footers(parts, file)
     findings += check_schema(file)
-    return gathered(_placed(finding, parts) for finding in findings)
+    return [_placed(finding, parts) for finding in gathered(findings)]
 
 
 def _placed(finding: Finding, parts: Parts) -> Finding:

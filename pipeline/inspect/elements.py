@@ -178,13 +178,17 @@ def _numbers(paragraph: Paragraph) -> Iterator[Finding]:
         wanted = f"〔{year}〕{int(digits[1])}号"
         brackets = re.sub(r"[^〔\[［（(【〕\]］）)】]", "", shown)
         if brackets != "〔〕":
-            yield found("G44", paragraph, quote=shown, found=shown, mark=brackets, wanted=wanted)
+            yield found("G44", paragraph, quote=shown, found=shown, mark=brackets, wanted=wanted, group=brackets)
         elif "第" in shown:
-            yield found("G45", paragraph, quote=shown, found=shown, what="多了“第”字", wanted=wanted)
+            yield found(
+                "G45", paragraph, quote=shown, found=shown, what="多了“第”字", wanted=wanted, group="多了“第”字"
+            )
         elif digits[1].startswith("0"):
-            yield found("G45", paragraph, quote=shown, found=shown, what="编了虚位", wanted=wanted)
+            yield found("G45", paragraph, quote=shown, found=shown, what="编了虚位", wanted=wanted, group="编了虚位")
         elif len(digits[0]) == 2:
-            yield found("G45", paragraph, quote=shown, found=shown, what="的年份没有写全", wanted=wanted)
+            yield found(
+                "G45", paragraph, quote=shown, found=shown, what="的年份没有写全", wanted=wanted, group="的年份没有写全"
+            )
 
 
 def well_written_date(text: str) -> bool:

@@ -28,6 +28,8 @@ class Finding:
     """The words of the first paragraph, shortened by ……."""
     message: str
     remedy: str
+    group: str = ""
+    """What it has in common with others: its message, or the kind of mistake where the words differ."""
 
 
 def found(  # noqa: PLR0913 (the parts of a finding, all by name)
@@ -39,14 +41,17 @@ def found(  # noqa: PLR0913 (the parts of a finding, all by name)
     clause: str = "",
     strength: Strength | None = None,
     quote: str = "",
+    group: str = "",
     **more: object,
 ) -> Finding:
     """A finding of a rule with its texts filled in; ``clause`` and ``strength`` are those of an element.
 
+    Findings of one ``group`` are gathered although their words differ.
     Raises ``KeyError`` for an unknown rule or a missing word.
     """
     rule = RULES[code]
     filled = {name: _printable(str(word)) for name, word in {**words, **more}.items()}
+    message = rule.message.format_map(filled)
     return Finding(
         code,
         rule.clause or clause,
@@ -54,8 +59,9 @@ def found(  # noqa: PLR0913 (the parts of a finding, all by name)
         (at.number,) if at is not None and at.number else (),
         place,
         shortened(quote or (at.plain if at is not None else "")),
-        rule.message.format_map(filled),
+        message,
         rule.remedy.format_map(filled),
+        group or message,
     )
 
 
@@ -71,13 +77,18 @@ def _printable(text: str) -> str:
 
 
 def gathered(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings that say the same become one with all their paragraphs; in the order of the document."""
-    groups: dict[tuple[str, str, str], Finding] = {}
+    """Findings of one kind become one with all their paragraphs; in the order of the document."""
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in findings:
-        key = (finding.code, finding.clause, finding.message)
-        first = groups.get(key)
-        if first is None:
-            groups[key] = finding
-        else:
-            groups[key] = replace(first, paragraphs=tuple(sorted({*first.paragraphs, *finding.paragraphs})))
-    return sorted(groups.values(), key=lambda finding: (finding.paragraphs[:1] or (0,), int(finding.code[1:])))
+        groups.setdefault((finding.code, finding.clause, finding.group), []).append(finding)
+    return sorted(
+        map(_one, groups.values()), key=lambda finding: (finding.paragraphs[:1] or (0,), int(finding.code[1:]))
+    )
+
+
+def _one(findings: list[Finding]) -> Finding:
+    """The first of a group, with the paragraphs of all."""
+    first = min(findings, key=lambda finding: finding.paragraphs)
+    numbers = tuple(sorted({number for finding in findings for number in finding.paragraphs}))
+    alike = all(finding.remedy == first.remedy for finding in findings)
+    return replace(first, paragraphs=numbers, remedy=first.remedy if alike else f"{first.remedy}其余各处同样改。")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lxml import etree
+
 from pipeline.docxfile import DocxFile, W
 from pipeline.inspect.finding import Finding, found
 from pipeline.inspect.page import MM, OTHER_HEIGHT, line_pitch, mm
 from pipeline.inspect.parts import Parts
-from pipeline.inspect.reading import footer_paragraphs
+from pipeline.inspect.reading import Reader, part_paragraphs
 from pipeline.inspect.rules import family, size_name
 from pipeline.inspect.text import Paragraph, Section
 from pipeline.official import BOTTOM, PAGE_NUMBER_DROP, SIHAO
@@ -24,11 +26,16 @@ _PLACES = {"center": "居中", "right": "都居右", "left": "都居左", "both"
 
 def check_footers(parts: Parts, file: DocxFile) -> Iterator[Finding]:
     """The footers of every section."""
+    reader = Reader(file)
+    feet = {part: part_paragraphs(reader, file.tree(part)) for s in parts.text.sections for part in s.footers.values()}
     for section in parts.text.sections:
         kinds = ("default", "even") if parts.text.even_and_odd else ("default",)
         if section.title_page:
             kinds = ("first", *kinds)
-        numbers = {kind: _number(file, section.footers.get(kind, "")) for kind in kinds}
+        numbers = {
+            kind: _number(file.tree(section.footers.get(kind, "")), feet.get(section.footers.get(kind, ""), []))
+            for kind in kinds
+        }
         if not any(numbers.values()):
             yield found("G81", place=_WHERE, found="")
             continue
@@ -38,20 +45,18 @@ def check_footers(parts: Parts, file: DocxFile) -> Iterator[Finding]:
             else:
                 yield from _looks(paragraph)
                 if paragraph.place != "box" and not section.landscape and "framePr" not in paragraph.properties:
-                    below = _below(file, section.footers[kind], paragraph, section)
+                    below = _below(feet[section.footers[kind]], paragraph, section)
                     yield from _place(paragraph, kind, section, below, odd_and_even=parts.text.even_and_odd)
 
 
-def _number(file: DocxFile, part: str) -> Paragraph | None:
+def _number(root: etree._Element | None, paragraphs: list[Paragraph]) -> Paragraph | None:
     """The paragraph of a footer that prints the page's number."""
-    root = file.tree(part)
     if root is None:
         return None
     codes = [node.text or "" for node in root.iter(W + "instrText")]
     codes += [node.get(W + "instr") or "" for node in root.iter(W + "fldSimple")]
     if not any(re.search(r"\bPAGE\b", code) for code in codes) and root.find(f".//{W}pgNum") is None:
         return None
-    paragraphs = footer_paragraphs(file, part)
     return next((p for p in paragraphs if re.search(r"\d|—", p.plain)), next((p for p in paragraphs if p.runs), None))
 
 
@@ -70,11 +75,11 @@ def _looks(paragraph: Paragraph) -> Iterator[Finding]:
             yield found("G12", None, sizes, place=_WHERE, clause=_CLAUSE, role="页码")
 
 
-def _below(file: DocxFile, part: str, paragraph: Paragraph, section: Section) -> float:
+def _below(paragraphs: list[Paragraph], paragraph: Paragraph, section: Section) -> float:
     """Height of what stands below the number in its footer."""
-    paragraphs = [p for p in footer_paragraphs(file, part) if p.place == "body"]
-    at = next((i for i, p in enumerate(paragraphs) if p.text == paragraph.text and p.runs == paragraph.runs), -1)
-    below = paragraphs[at + 1 :] if at >= 0 else []
+    own = [p for p in paragraphs if p.place == paragraph.place]
+    at = next(index for index, p in enumerate(own) if p is paragraph)
+    below = own[at + 1 :]
     return paragraph.space("after") + sum(
         line_pitch(p, section)[0] + p.space("before") + p.space("after") for p in below
     )

@@ -48,7 +48,8 @@ class _Counter:
         count = _value(match["number"])
         shown, wanted = match[0].strip(), heading_mark(level + 1, count or 1)
         if not _well_written(match.groupdict(), level):
-            yield found("G34", paragraph, found=shown, wanted=wanted)
+            marks = f"{level}{match.groupdict().get('open')}{match['sign']}"
+            yield found("G34", paragraph, found=shown, wanted=wanted, group=marks)
         yield from self._order(paragraph, level, shown)
         if count:
             yield from self._count(paragraph, level, count, shown)

@@ -29,8 +29,8 @@ def read(element: etree._Element | None) -> Properties:
     found: Properties = {}
     for child in element if element is not None else ():
         if isinstance(child.tag, str) and child.tag.startswith(W):
-            attributes = {_local(name): str(value) for name, value in child.attrib.items()}
-            found[_local(child.tag)] = {_NAMES.get(name, name): value for name, value in attributes.items()}
+            given = ((_local(name), str(value)) for name, value in child.attrib.items())
+            found[_local(child.tag)] = {_NAMES.get(name, name): value for name, value in given}
             if child.tag == W + "pBdr":
                 found |= {f"pBdr.{name}": value for name, value in read(child).items()}
             if child.tag == W + "tabs":

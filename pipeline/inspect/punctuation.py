@@ -35,6 +35,10 @@ class _Pattern:
     pattern: re.Pattern[str]
     words: Callable[[str], dict[str, str]] = _same
 
+    def group(self, mark: str) -> str:
+        """Mistakes in numbers are all of one kind, those in marks of one kind a mark."""
+        return self.code if self.code in ("G98", "G99", "G94", "G96") else mark
+
 
 _H = f"[{_HAN}]"
 _PATTERNS = (
@@ -65,7 +69,13 @@ def check_punctuation(parts: Parts) -> Iterator[Finding]:
             for match in kind.pattern.finditer(text):
                 if match[0] not in seen and not _own_rule(parts, paragraph, kind.code, match):
                     seen.add(match[0])
-                    yield found(kind.code, paragraph, kind.words(match[0]), quote=_around(text, match))
+                    yield found(
+                        kind.code,
+                        paragraph,
+                        kind.words(match[0]),
+                        quote=_around(text, match),
+                        group=kind.group(match[0]),
+                    )
         yield from _pairs(paragraph, text)
         yield from _spaces(paragraph, parts.roles[paragraph.number])
         yield from _dates(paragraph, parts.roles[paragraph.number])
@@ -124,7 +134,7 @@ def _spaces(paragraph: Paragraph, role: Role) -> Iterator[Finding]:
         return
     match = _SPACED.search(paragraph.plain.replace("\n", ""))
     if match:
-        yield found("G103", paragraph, found=match[0])
+        yield found("G103", paragraph, found=match[0], group="G103")
 
 
 def _dates(paragraph: Paragraph, role: Role) -> Iterator[Finding]:
@@ -135,4 +145,4 @@ def _dates(paragraph: Paragraph, role: Role) -> Iterator[Finding]:
         day = match["day"] or ""
         if match["month"].startswith("0") or day.startswith("0"):
             right = f"{match['year']}年{int(match['month'])}月" + (f"{int(day)}日" if day else "")
-            yield found("G74", paragraph, found=match[0], wanted=right)
+            yield found("G74", paragraph, found=match[0], wanted=right, group="G74")

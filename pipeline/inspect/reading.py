@@ -45,6 +45,10 @@ def read_text(file: DocxFile) -> Text:
     return Text(paragraphs, sections, on(read(file.part("settings")), "evenAndOddHeaders"), reader.base_size)
 
 
+_Held = tuple[str, dict[str, str], Properties]
+"""Style, list and level, and all properties of a paragraph."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a paragraph is met."""
@@ -61,6 +65,8 @@ class Reader:
     def __init__(self, file: DocxFile) -> None:
         self._styles = Styles(file)
         self._numbering = Numbering(file)
+        self._runs_seen: dict[tuple[str, str, bytes], Run] = {}
+        self._paragraphs_seen: dict[tuple[str, bytes], _Held] = {}
         self._section = 0
         self._break = False
         self.starts_page: list[bool] = [False]
@@ -102,17 +108,14 @@ class Reader:
 
     def _paragraph(self, element: etree._Element, place: _Place) -> Iterator[Paragraph]:
         """A paragraph, and those of its text boxes."""
-        direct = read(element.find(W + "pPr"))
-        key = direct.get("pStyle", {}).get("val", "") or self._styles.default("paragraph")
-        count = self._list(element, key)
-        properties = self._styles.paragraph(key, place.table, self._numbering.level(count), direct)
+        key, count, properties = self._held(element.find(W + "pPr"), place.table)
         runs = tuple(self._runs(element, key, place.table))
         label = self._numbering.label(count) if count and any(run.text.strip() for run in runs) else ""
         text = label + "".join(run.text for run in runs)
         before, _, after = text.rpartition("\f")
         starts = self._break or ("\f" in text and not before.strip(" \n\f")) or on(properties, "pageBreakBefore")
         self._break = "\f" in text and not after.strip()
-        mark = self._run("", read(element.find(f"{W}pPr/{W}rPr")), key, place.table)
+        mark = self._run("", element.find(f"{W}pPr/{W}rPr"), key, place.table)
         shapes = [shape for shape in element.iter(*_SHAPES) if _shown(shape)]
         yield Paragraph(
             0, text.replace("\f", ""), runs, properties, self._styles.name(key), mark, place.kind, self._section,
@@ -125,9 +128,20 @@ class Reader:
         if element.find(f"{W}pPr/{W}sectPr") is not None:
             self._section = min(self._section + 1, len(self.starts_page) - 1)
 
-    def _list(self, element: etree._Element, key: str) -> dict[str, str]:
+    def _held(self, given: etree._Element | None, table: str) -> _Held:
+        """What holds for paragraphs with these properties: worked out once, however many there are."""
+        known = (table, _bytes(given))
+        if known not in self._paragraphs_seen:
+            direct = read(given)
+            key = direct.get("pStyle", {}).get("val", "") or self._styles.default("paragraph")
+            count = self._list(given, key)
+            properties = self._styles.paragraph(key, table, self._numbering.level(count), direct)
+            self._paragraphs_seen[known] = (key, count, properties)
+        return self._paragraphs_seen[known]
+
+    def _list(self, properties: etree._Element | None, key: str) -> dict[str, str]:
         """{numId, ilvl} of a paragraph in a list: from itself, or from its style."""
-        given = element.find(f"{W}pPr/{W}numPr")
+        given = properties.find(W + "numPr") if properties is not None else None
         own = {name: value.get("val", "") for name, value in read(given).items()}
         if "numId" not in own:
             own = {**self._styles.list_of(key), **own}
@@ -141,15 +155,25 @@ class Reader:
             if node.tag == W + "r":
                 text = _letters(node)
                 if text:
-                    yield self._run(text, read(node.find(W + "rPr")), key, table)
+                    yield self._run(text, node.find(W + "rPr"), key, table)
             elif node.tag not in _SKIP and isinstance(node.tag, str):
                 stack.extend(reversed(node))
 
-    def _run(self, text: str, direct: Properties, key: str, table: str) -> Run:
-        properties = self._styles.run(key, table, direct)
-        fonts = {slot: self._styles.font(properties, slot) for slot in ("eastAsia", "ascii", "hAnsi")}
-        hint = properties.get("rFonts", {}).get("hint") == "eastAsia"
-        return Run(text, fonts["eastAsia"], fonts["ascii"], fonts["eastAsia" if hint else "hAnsi"], properties)
+    def _run(self, text: str, given: etree._Element | None, key: str, table: str) -> Run:
+        """A run with this text; its format is worked out once."""
+        known = (key, table, _bytes(given))
+        if known not in self._runs_seen:
+            properties = self._styles.run(key, table, read(given))
+            fonts = {slot: self._styles.font(properties, slot) for slot in ("eastAsia", "ascii", "hAnsi")}
+            hint = properties.get("rFonts", {}).get("hint") == "eastAsia"
+            other = fonts["eastAsia" if hint else "hAnsi"]
+            self._runs_seen[known] = Run("", fonts["eastAsia"], fonts["ascii"], other, properties)
+        like = self._runs_seen[known]
+        return Run(text, like.east, like.latin, like.other, like.properties)
+
+
+def _bytes(element: etree._Element | None) -> bytes:
+    return etree.tostring(element, with_tail=False) if element is not None else b""
 
 
 def _shown(element: etree._Element) -> bool:
@@ -201,7 +225,6 @@ def _sections(file: DocxFile, body: etree._Element) -> Iterator[Section]:
         )
 
 
-def footer_paragraphs(file: DocxFile, part: str) -> list[Paragraph]:
-    """The paragraphs of a footer."""
-    root = file.tree(part)
-    return list(Reader(file).paragraphs(root, _Place())) if root is not None else []
+def part_paragraphs(reader: Reader, root: etree._Element | None) -> list[Paragraph]:
+    """The paragraphs of a footer or another part of the same document."""
+    return list(reader.paragraphs(root, _Place())) if root is not None else []

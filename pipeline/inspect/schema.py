@@ -88,6 +88,8 @@ _NEEDED = {
 }
 _LASTS = {"tc": "表格的单元格没有以段落结束", "body": "正文没有以节的设置结束"}
 _STYLE_LINKS = ("pStyle", "rStyle", "tblStyle", "basedOn", "link", "next")
+_CHECKED = tuple(W + name for name in {*_RANK, *_NEEDED, *_LASTS, *_STYLE_LINKS})
+"""The elements of which something is asked."""
 
 
 def check_schema(file: DocxFile) -> Iterator[Finding]:
@@ -101,10 +103,9 @@ def check_schema(file: DocxFile) -> Iterator[Finding]:
         if root is None:
             faults["引用了不存在的部件"] = None
         else:
-            for element in root.iter():
-                if isinstance(element.tag, str) and element.tag.startswith(W):
-                    faults |= dict.fromkeys(_faults(element))
-                    unknown |= dict.fromkeys(_unknown(element, *defined))
+            for element in root.iter(*_CHECKED):
+                faults |= dict.fromkeys(_faults(element))
+                unknown |= dict.fromkeys(_unknown(element, *defined))
             faults |= dict.fromkeys(_dangling(file, part, root))
         place = posixpath.basename(part)
         yield from (found("G110", place=place, words={"found": fault}) for fault in faults)
@@ -114,8 +115,9 @@ def check_schema(file: DocxFile) -> Iterator[Finding]:
 def _faults(element: etree._Element) -> Iterator[str]:
     """What is wrong with an element of WordprocessingML."""
     name = element.tag.removeprefix(W)
-    children = [child.tag.removeprefix(W) for child in element if isinstance(child.tag, str)]
     ranks = _RANK.get(name)
+    with_children = ranks or name in _LASTS
+    children = [c.tag.removeprefix(W) for c in element if isinstance(c.tag, str)] if with_children else []
     if ranks:
         known = [ranks[child] for child in children if child in ranks]
         wrong = next((child for child in children if child not in ranks and not child.startswith("{")), "")
@@ -126,7 +128,8 @@ def _faults(element: etree._Element) -> Iterator[str]:
     for attribute in _NEEDED.get(name, ()):
         if element.get(W + attribute) is None:
             yield f"{name} 缺少 {attribute}"
-    yield from _ends(name, [child for child in children if not child.startswith(("bookmark", "comment", "{"))])
+    if name in _LASTS:
+        yield from _ends(name, [child for child in children if not child.startswith(("bookmark", "comment", "{"))])
 
 
 def _unknown(element: etree._Element, styles: set[str], numbers: set[str]) -> Iterator[str]:
@@ -160,9 +163,8 @@ def _defined(file: DocxFile) -> tuple[set[str], set[str]]:
 def _dangling(file: DocxFile, part: str, root: etree._Element) -> Iterator[str]:
     """Relationships that are used and not there, or lead nowhere."""
     keys = file.keys(part)
-    for element in root.iter():
-        for name, value in element.attrib.items() if isinstance(element.tag, str) else ():
-            if str(name).startswith(R) and value and str(value) not in keys:
-                yield f"引用了不存在的关系 {value!s}"
+    for key in {str(value) for value in root.xpath("//@r:*", namespaces={"r": R[1:-1]})}:  # type: ignore[union-attr]
+        if key and key not in keys:
+            yield f"引用了不存在的关系 {key}"
     if any(target not in file.names for _, target in file.relations(part)):
         yield "引用了不存在的部件"
