@@ -79,9 +79,14 @@ def _placed(spans: Spans, start: int) -> Iterator[tuple[Number, int]]:
 
 def _table(table: Table, place: str) -> Iterator[Printed]:
     titles = [plain(cell) for cell in table.header]
+    yield from _in(table.unit, f"{place}，表头")
+    for cell in (cell for row in table.groups for cell in row):
+        yield from _in(cell, f"{place}，表头")
     for title, cell in zip(titles, table.header, strict=True):
         yield from (Printed(f"{place}，表头", title, number) for number in numbers(cell))
     for count, row in enumerate(table.rows, 1):
         name = plain(row[0])
         for title, cell in zip(titles, row, strict=True):
             yield from (Printed(f"{place}，表第{count}行", f"{name}，{title}", number) for number in numbers(cell))
+    for note in table.notes:
+        yield from _in(note, f"{place}，表注")
