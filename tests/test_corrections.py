@@ -23,9 +23,8 @@ NS = "{urn:make-report:figures:1}"
 
 
 def config(sample: Copy, *entries: str) -> None:
-    path = sample.folder / "config.yaml"
-    lines = "".join(f"  - {{{entry}, reason: {REASON}, by: 确认人甲, date: 2017-09-04}}\n" for entry in entries)
-    path.write_text(path.read_text(encoding="utf-8") + f"\ncorrections:\n{lines}", encoding="utf-8")
+    lines = "".join(f"\n  - {{{entry}, reason: {REASON}, by: 确认人甲, date: 2017-09-04}}" for entry in entries)
+    sample.replace("config.yaml", "\ncorrections: []", f"\ncorrections:{lines}")
 
 
 def sheet(sample: Copy, figure: str, computed: str, printed: str) -> None:
@@ -197,8 +196,7 @@ def test_trace_says_it(corrected: tuple[Copy, Run]) -> None:
 
 
 def test_an_entry_of_the_configuration_needs_its_reason(sample: Copy, capsys: pytest.CaptureFixture[str]) -> None:
-    path = sample.folder / "config.yaml"
-    path.write_text(path.read_text(encoding="utf-8") + "\ncorrections:\n  - {figure: 查出问题, printed: 44}\n")
+    sample.replace("config.yaml", "\ncorrections: []", "\ncorrections:\n  - {figure: 查出问题, printed: 44}")
     assert main(["--campaign", str(sample.folder), "check"]) == 2
     said = capsys.readouterr().err
     assert "缺少“reason”" in said

@@ -178,9 +178,8 @@ def test_nothing_was_made_yet(tmp_path: Path, capsys: object) -> None:
 
 
 def test_a_correction_is_told(sample: Copy, tmp_path: Path, capsys: object) -> None:
-    config = sample.folder / "config.yaml"
     entry = "{figure: 查出问题, printed: 44, reason: 另行统计, by: 甲, date: 2017-09-04}"
-    config.write_text(config.read_text(encoding="utf-8") + f"\ncorrections:\n  - {entry}\n", encoding="utf-8")
+    sample.replace("config.yaml", "\ncorrections: []", f"\ncorrections:\n  - {entry}")
     sample.report()
     assert (
         "  44（更正，算出来是71：另行统计）  问题台账的条数"
