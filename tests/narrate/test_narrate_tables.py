@@ -9,6 +9,7 @@ from narrate_kit import outcome, plain, tell
 
 from pipeline.document import Attachment, Merge, Number, Paragraph, Table, Text
 from pipeline.narrate import NarrativeError
+from pipeline.printed import printed_figures
 
 GROUPED = """# 题
 
@@ -148,3 +149,15 @@ def test_rows_in_another_order() -> None:
     days = [row[1][0].value for row in table.rows if row[1]]
     assert days == sorted(days)
     assert len(days) > 3
+
+
+def test_the_figures_of_a_table_are_listed_and_the_cells_of_a_ledger_are_not() -> None:
+    def printed(text: str) -> list[str]:
+        return [entry.number.text for entry in printed_figures(tell(f"# 题\n\n{text}").document)]
+
+    assert printed('{{ 问题台账|listing("问题编号", "发现日期") }}\n\n注：共{{ 问题台账.count }}件。') == ["71"]
+    assert printed("单位：件\n\n| 甲 | {{ 期次[0].名称 }} |\n| 乙 | 丙 |\n|---|---|\n| 丁 | {{ 查出问题 }} |") == ["71"]
+    assert printed("| {{ 活动.截至日|year }} | << |\n| 乙 | 丙 |\n|---|---|\n| 丁 | {{ 查出问题 }} |") == [
+        "2017年",
+        "71",
+    ]
