@@ -79,7 +79,7 @@ def test_new_rows_alone_are_asked_and_neither_counts(tmp_path: Path) -> None:
     assert not run.final
     text = document_text(copy.output(DOCX))
     assert "初稿" in text
-    assert "区公安分局" in text.partition("根据")[0]
+    assert "区公安分局" in text.partition("未决事项")[2]
     assert [name for name, _, fate, _ in run.checked.files if "待定" in fate] == ["公安一.xlsx", "公安二.xlsx"]
 
 
