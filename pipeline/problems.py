@@ -123,6 +123,11 @@ CATALOGUE = {
     ),
     "N03": Entry(E, "成文日期早于截至日期", "改正 config.yaml 里的成文日期。"),
     "N04": Entry(N, "waivers 里的这一条没有用上", "核对编码、单位和编号；不需要了就删掉。"),
+    "N06": Entry(
+        N,
+        "文字里有{count}个印不出来的字符（{value}），没有印",
+        "一般不用处理；文稿里少了字的，在原文里重新输入。",
+    ),
     "N05": Entry(N, "title_lines 与总结的标题不一样，没有用上", "改成总结标题的原文，或者清空。"),
     # values that the office decided to print (更正单)
     "G01": Entry(

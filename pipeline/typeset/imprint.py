@@ -78,7 +78,7 @@ def imprint_xml(box: ImprintBox, dress: Dress, write: Callable[[Para | Tabbed], 
         high=box.height,
         settings='anchor="b"',
     )
-    look = replace(looks.SPACER, line=box.height - dress.frame.head)
+    look = replace(dress(looks.SPACER), line=box.height - dress.frame.head)
     runs = f"{look.run}{text_box(frame, ''.join(inner))}</w:r>"
     return paragraph(look, runs, look.paragraph_properties(), ending)
 
