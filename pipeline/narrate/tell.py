@@ -50,7 +50,7 @@ def narrate(  # noqa: PLR0913 (what a narrative is made of)
         title=told.title,
         blocks=notes.blocks(told.blocks),
         attachments=tuple(replace(part, blocks=notes.blocks(part.blocks)) for part in told.attachments),
-        elements=config.document.elements,
+        elements=replace(config.document.elements, names=config.proper_names),
         draft=None,
         as_of=as_of or config.document.issued or NO_DATE,
         format=config.document.format,
