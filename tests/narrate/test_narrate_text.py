@@ -125,6 +125,7 @@ def test_an_attachment_has_its_own_title_and_numbers() -> None:
             "3格",
         ),
         ("# 题\n\n文\n\n::: attachment 甲\n文", 5, "没有结尾"),
+        ("# 题\n\n::: attachment 统计表。\n文\n:::", 3, "不加标点"),
         ("# 题\n\n:::", 3, "不成对"),
         ("# 题\n\n::: annex 甲", 3, "不认识"),
         ("# 题\n\n文\n\n# 又一个", 5, "两个大标题"),
