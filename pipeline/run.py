@@ -181,7 +181,8 @@ def _publish(run: Run, document: Document, name: str, files: dict[str, bytes]) -
 
     shown, hidden = public_version(document, known_names(run.campaign.forms, run.checked.entries))
     files[name] = typeset(shown, {}, public=True)
-    what = "，".join(f"{kind}{count}处" for kind, count in hidden.items()) or "没有要隐去的内容"
+    counted = "，".join(f"{kind}{count}处" for kind, count in hidden.items())
+    what = f"隐去{counted}" if counted else "没有要隐去的内容"
     note = problem("O04", Place(name), value=what)
     return replace(run, problems=(*run.problems, note))
 
