@@ -7,18 +7,19 @@ lines run from the top of the 版心 to its bottom. Lengths in millimetres from 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ctypes import c_double
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-
-import pypdfium2
-import pypdfium2.raw as pdfium
+from typing import TYPE_CHECKING
 
 from pipeline.inspect.finding import Finding, found
 from pipeline.inspect.parts import RUNNING, Parts
 from pipeline.official import CHARS, LEFT, LINES, PAGE_NUMBER_DROP, PITCH, TOP, TYPE_HEIGHT, TYPE_WIDTH
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _POINT = 25.4 / 72
 _TWIP = 25.4 / 1440
@@ -88,6 +89,8 @@ class Page:
 
 def read_pages(pdf: bytes) -> list[Page]:
     """The bytes of a PDF → its pages. Raises ``pypdfium2.PdfiumError`` for what is none."""
+    import pypdfium2  # noqa: PLC0415 (only where a PDF is read)
+
     document = pypdfium2.PdfDocument(pdf)
     try:
         return [_page(document[index], index + 1) for index in range(len(document))]
@@ -112,6 +115,8 @@ def _page(page: pypdfium2.PdfPage, number: int) -> Page:
 
 def _glyphs(text: pypdfium2.PdfTextPage, height: float) -> Iterator[tuple[float, float, float, str, float, float]]:
     """(baseline, left, right, sign, size, middle) of every glyph that is seen."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 (only where a PDF is read)
+
     for index in range(text.count_chars()):
         sign = chr(pdfium.FPDFText_GetUnicode(text, index))
         if sign.isspace() or not sign.isprintable():
@@ -137,7 +142,7 @@ def _row(glyphs: list[tuple[float, float, float, str, float, float]]) -> Line:
     )
 
 
-def check_rendered(parts: Parts, pages: list[Page]) -> Iterator[Finding]:
+def check_rendered(parts: Parts, pages: Sequence[Page]) -> Iterator[Finding]:
     """What the set pages show: full pages, full lines, page numbers, text on the first page."""
     upright = [page for page in pages if not page.landscape]
     for page in upright:
@@ -165,7 +170,7 @@ def _start(text: str) -> str:
     return "".join(text.split())[:8]
 
 
-def measured(pages: list[Page]) -> dict[str, object]:
+def measured(pages: Sequence[Page]) -> dict[str, object]:
     """What was measured, for programs: a list of pages."""
     return {
         "pages": [
@@ -182,7 +187,7 @@ def measured(pages: list[Page]) -> dict[str, object]:
     }
 
 
-def said(pages: list[Page]) -> str:
+def said(pages: Sequence[Page]) -> str:
     """What was measured, for people."""
     full = [page.count for page in pages if page.count]
     widest = max((count for page in pages for count in page.chars), default=0)
