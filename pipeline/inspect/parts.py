@@ -252,7 +252,7 @@ class _Recogniser:
             for paragraph in main[end + 1 :]:
                 if paragraph.plain[0] in "（(" and paragraph.plain[-1] in "）)":
                     self._roles[paragraph.number] = Role.NOTES
-            end = self._signatures(main, end)
+        end = self._signatures(main, end)
         for index, paragraph in enumerate(main):
             if ATTACHED.fullmatch(paragraph.plain) and len(main) - index <= 40:
                 items = [paragraph, *takewhile(lambda p: _ITEM.fullmatch(p.plain), main[index + 1 : end])]
@@ -260,7 +260,9 @@ class _Recogniser:
 
     def _signatures(self, main: list[Paragraph], end: int) -> int:
         """The lines above the date that name who signs; where the text before them ends."""
-        while end > 0 and _may_sign(main[end - 1], alone=self._roles.get(main[end].number) is Role.ISSUED):
+        above_date = end < len(main)
+        while end > 0 and _may_sign(main[end - 1], alone=above_date):
+            above_date = False
             end -= 1
             self._roles[main[end].number] = Role.SIGNATURE
         return end
