@@ -246,23 +246,25 @@ class _Recogniser:
         main = [p for p in self._flow if p.number < last and p.number not in self._roles]
         dates = [index for index, p in enumerate(main) if DATE.fullmatch(p.plain)]
         end = len(main)
+        while end > 0 and main[end - 1].plain[0] in "（(" and main[end - 1].plain[-1] in "）)":
+            end -= 1
+        notes = end
         if dates and len(main) - dates[-1] <= 5:
-            end = dates[-1]
+            end = notes = dates[-1]
             self._roles[main[end].number] = Role.ISSUED
-            for paragraph in main[end + 1 :]:
-                if paragraph.plain[0] in "（(" and paragraph.plain[-1] in "）)":
-                    self._roles[paragraph.number] = Role.NOTES
-        end = self._signatures(main, end)
+        end = self._signatures(main, end, dated=end in dates)
+        if end < notes or notes in dates:
+            bracketed = (p for p in main[notes:] if p.plain[0] in "（(" and p.plain[-1] in "）)")
+            self._roles |= {p.number: Role.NOTES for p in bracketed}
         for index, paragraph in enumerate(main):
             if ATTACHED.fullmatch(paragraph.plain) and len(main) - index <= 40:
                 items = [paragraph, *takewhile(lambda p: _ITEM.fullmatch(p.plain), main[index + 1 : end])]
                 self._roles |= {p.number: Role.ATTACHED for p in items}
 
-    def _signatures(self, main: list[Paragraph], end: int) -> int:
+    def _signatures(self, main: list[Paragraph], end: int, *, dated: bool) -> int:
         """The lines above the date that name who signs; where the text before them ends."""
-        above_date = end < len(main)
-        while end > 0 and _may_sign(main[end - 1], alone=above_date):
-            above_date = False
+        while end > 0 and _may_sign(main[end - 1], alone=dated):
+            dated = False
             end -= 1
             self._roles[main[end].number] = Role.SIGNATURE
         return end
