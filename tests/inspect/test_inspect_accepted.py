@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from inspect_kit import Copy, Damage, W, ours, put, runs, sample, text, whole, words
+from inspect_kit import NS, Copy, Damage, W, ours, put, runs, sample, text, whole, words
 from lxml import etree
 from test_inspect_damages import drop, indent, list_number
 
@@ -101,6 +101,19 @@ def revised(copy: Copy) -> None:
     etree.SubElement(run, W + "delText").text = "[2017]5号%%"
 
 
+def bold_twice(copy: Copy) -> None:
+    """Bold in the style of the paragraph and in that of the characters is not bold: the second turns the first off."""
+    styles = (
+        f'<x xmlns:w="{NS}"><w:style w:type="paragraph" w:styleId="Loud"><w:name w:val="loud"/><w:basedOn w:val="GwBody"/>'
+        '<w:rPr><w:b/></w:rPr></w:style><w:style w:type="character" w:styleId="Louder"><w:name w:val="louder"/><w:rPr><w:b/>'
+        "</w:rPr></w:style></x>"
+    )
+    copy.tree("word/styles.xml").extend(list(etree.fromstring(styles)))
+    put(copy.find("每周"), "pPr/pStyle", val="Loud")
+    for run in copy.find("每周").iter(W + "r"):
+        run.find(W + "rPr").insert(0, etree.Element(W + "rStyle", {W + "val": "Louder"}))
+
+
 ACCEPTED: dict[str, Damage] = {
     "grid of Word": words_grid,
     "typed spaces": typed_spaces,
@@ -116,6 +129,7 @@ ACCEPTED: dict[str, Damage] = {
     "left aligned": lambda copy: put(copy.find("每周"), "pPr/jc", val="left"),
     "black by its number": lambda copy: runs(copy, "每周", "color", val="000000"),
     "bold switched off": lambda copy: runs(copy, "每周", "b", val="0"),
+    "bold twice": bold_twice,
     "a time": lambda copy: words(copy, "每周调度", "每周一9:30调度"),
     "an address": lambda copy: words(copy, "每周调度", "在http://www.example.cn公布，每周调度"),
     "English": lambda copy: words(copy, "每周调度", "按照ISO 9001, Part 2 (draft)的要求，每周调度"),
