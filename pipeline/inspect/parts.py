@@ -80,10 +80,13 @@ _BESIDE_TABLE = re.compile(
     re.DOTALL,
 )
 _CAPTION = re.compile(r"[表图]\s*\d.*")
+_CHAPTER = re.compile(rf"第[{_CN}百]{{1,4}}[编章节](?:\s|$)")
+"""Regulations are divided so, and 7.3.3 says nothing of it."""
 _SENTENCE = re.compile(r"[。；！？]")
 _STYLES = re.compile(r"(?:heading|标题) ?([1-4])")
 _LONGEST_SIGNATURE = 36
 _LONGEST_TITLE = 100
+_LONGEST_CAPTION = 28
 _LOWEST_LINE = 200
 """Twips: what is lower is a gap, not a blank line."""
 _OPEN = re.compile(r".{0,4}未决事项")
@@ -340,6 +343,9 @@ def _running(paragraph: Paragraph) -> Role:
     if paragraph.style.startswith(("toc", "caption", "footnote", "目录", "题注")) or _CAPTION.fullmatch(plain):
         return Role.OTHER
     if (paragraph.before_table or paragraph.after_table) and _BESIDE_TABLE.fullmatch(plain):
+        return Role.OTHER
+    name_of_table = paragraph.before_table and not _SENTENCE.search(plain) and width(plain) <= _LONGEST_CAPTION
+    if paragraph.align == "center" and (name_of_table or _CHAPTER.match(plain)):
         return Role.OTHER
     styled = _STYLES.fullmatch(paragraph.style)
     return LEVELS[int(styled[1]) - 1] if styled else Role.BODY

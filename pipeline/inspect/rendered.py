@@ -15,7 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.inspect.finding import Finding, found
-from pipeline.inspect.parts import RUNNING, Parts
+from pipeline.inspect.parts import RUNNING, Parts, Role
 from pipeline.official import CHARS, LEFT, LINES, PAGE_NUMBER_DROP, PITCH, TOP, TYPE_HEIGHT, TYPE_WIDTH
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _TEXT = 16.0
 """Points of 3号."""
 _NUMBER = re.compile(r"—?\d+—?")
 _WIDE = re.compile(r"[\u2e80-\uffee—…“”‘’·]")
+_LOWEST = 8.0
+"""From the baseline of the last line to the bottom of the 版心: a line of 4号 and its rule take less."""
 _ENOUGH = 3
 """Full lines of nothing but wide characters that it takes to say how many a line holds."""
 
@@ -160,6 +162,24 @@ def check_rendered(parts: Parts, pages: Sequence[Page]) -> Iterator[Finding]:
     running = parts.of(*RUNNING)
     if running and pages and _start(running[0].plain) not in "".join(line.text for line in pages[0].inside):
         yield found("G124", place=_WHERE)
+    yield from _imprint(parts, pages)
+
+
+def _imprint(parts: Parts, pages: Sequence[Page]) -> Iterator[Finding]:
+    """The last line of the 版记 at the bottom of the last page; what is open of a draft comes behind it."""
+    printed = parts.first(Role.PRINTED)
+    if printed is None:
+        return
+    words = "".join(printed.plain.split())
+    places = [(page, line) for page in pages for line in page.lines if words in "".join(line.text.split())]
+    behind = any(p.number > printed.number and p.place == "body" for p in parts.of(Role.OTHER))
+    if not places:
+        return
+    page, line = places[-1]
+    if page.number != pages[-1].number and not behind:
+        yield found("G125", printed, found=f"在第{page.number}面，一共{len(pages)}面")
+    elif not page.landscape and _BOTTOM - line.y > _LOWEST:
+        yield found("G125", printed, found=f"下面还空着{_BOTTOM - line.y:.0f}毫米")
 
 
 _WHERE = "排出来的页面"

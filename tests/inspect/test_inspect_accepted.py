@@ -114,6 +114,14 @@ def bold_twice(copy: Copy) -> None:
         run.find(W + "rPr").insert(0, etree.Element(W + "rStyle", {W + "val": "Louder"}))
 
 
+def centred(old: str, new: str) -> Damage:
+    def change(copy: Copy) -> None:
+        words(copy, old, new)
+        put(copy.find(new), "pPr/jc", val="center")
+
+    return change
+
+
 ACCEPTED: dict[str, Damage] = {
     "grid of Word": words_grid,
     "typed spaces": typed_spaces,
@@ -130,6 +138,8 @@ ACCEPTED: dict[str, Damage] = {
     "black by its number": lambda copy: runs(copy, "每周", "color", val="000000"),
     "bold switched off": lambda copy: runs(copy, "每周", "b", val="0"),
     "bold twice": bold_twice,
+    "name of a chapter": centred("以书面通报为主。", "第一章　总则"),
+    "name of a table": centred("各单位的件数如下。", "各单位自查问题件数"),
     "a time": lambda copy: words(copy, "每周调度", "每周一9:30调度"),
     "an address": lambda copy: words(copy, "每周调度", "在http://www.example.cn公布，每周调度"),
     "English": lambda copy: words(copy, "每周调度", "按照ISO 9001, Part 2 (draft)的要求，每周调度"),

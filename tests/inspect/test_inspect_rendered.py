@@ -9,16 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from inspect_kit import Copy, W, put
+from inspect_kit import IMPRINT, Copy, W, elements_of, put
 from lxml import etree
 
 from pipeline.cli import main
 from pipeline.inspect import parts_of
 from pipeline.inspect.rendered import check_rendered, measured, read_pages, said
+from pipeline.inspect.rules import RULES
 from pipeline.typeset import typeset
 from tests.gallery.build import load
 
-CLEAN = ("01-总结", "02-公文-盖章", "07-多个附件", "11-另一种边距-居中页码")
+CLEAN = ("01-总结", "02-公文-盖章", "07-多个附件", "09-初稿", "11-另一种边距-居中页码", "14-版记另页")
 
 
 def long() -> Copy:
@@ -53,12 +54,19 @@ def text_on_page_two(copy: Copy) -> None:
         title.addprevious(blank)
 
 
+def imprint_in_the_text(copy: Copy) -> None:
+    """The imprint as paragraphs right below the text, and room below it."""
+    for element in reversed(elements_of(IMPRINT)):
+        copy.body[-2].addnext(element)
+
+
 DAMAGES = {
     "21 lines": (everywhere("pPr/spacing", line="600"), {"G120"}),
     "27 characters": (everywhere("rPr/spacing", val="0"), {"G121"}),
     "no numbers": (without_numbers, {"G122"}),
     "low feet": (low_feet, {"G123"}),
     "no text on the first page": (text_on_page_two, {"G124"}),
+    "imprint in the text": (imprint_in_the_text, {"G125"}),
 }
 
 
@@ -91,6 +99,11 @@ def test_damaged_pages(rendered: dict[str, tuple[bytes, bytes]], name: str) -> N
     data, pdf = rendered[name]
     found = list(check_rendered(parts_of(data), read_pages(pdf)))
     assert {finding.code for finding in found} == DAMAGES[name][1], found
+
+
+def test_every_rule_of_pages_has_its_damage() -> None:
+    seeded = {code for _, codes in DAMAGES.values() for code in codes}
+    assert seeded == {code for code in RULES if int(code[1:]) >= 120}
 
 
 def test_what_is_measured(rendered: dict[str, tuple[bytes, bytes]]) -> None:
