@@ -32,6 +32,10 @@ RUN = "tests/test_run.py"
 SEALED, JOINT, PLAIN = (f"tests/gallery -k {number}" for number in ("02", "04", "01"))
 LEDGER = "tests/test_ledger.py"
 WORD = "tests/wordform"
+DAMAGES = "tests/inspect/test_inspect_damages.py"
+ACCEPTED = "tests/inspect/test_inspect_accepted.py"
+GRID = "tests/inspect/test_inspect_grid.py"
+HOSTILE = "tests/inspect/test_inspect_hostile.py"
 
 FAULTS = [
     # rules and cells
@@ -74,6 +78,32 @@ FAULTS = [
     Fault("pipeline/outputs.py", "current not in (before.get(name), digest(data))", "False", RUN),
     Fault("pipeline/outputs.py", "if locked:", "if False:", RUN),
     Fault("pipeline/package.py", "_EPOCH = (1980, 1, 1, 0, 0, 0)", "_EPOCH = __import__('time').localtime()[:6]", RUN),
+    # documents against the format
+    Fault("pipeline/inspect/properties.py", "return theme or fonts.get", "return fonts.get", DAMAGES),
+    Fault("pipeline/inspect/properties.py", "for layer in styles) % 2 == 1", "for layer in styles) > 0", ACCEPTED),
+    Fault("pipeline/inspect/properties.py", "reversed(list(self._bases(key)))", "list(self._bases(key))[:1]", DAMAGES),
+    Fault(
+        "pipeline/inspect/properties.py", "self.chain(table)[1], self.chain(key)[1]", "{}, self.chain(key)[1]", DAMAGES
+    ),
+    Fault("pipeline/inspect/numbering.py", '_value(found, "start", 1) - 1', "0", ACCEPTED),
+    Fault("pipeline/inspect/page.py", "rows = math.ceil(natural", "rows = 1 or math.ceil(natural", GRID),
+    Fault("pipeline/inspect/page.py", "section.char_space * 20 / 4096", "0", ACCEPTED),
+    Fault("pipeline/inspect/page.py", "/ (advance + run.tracking)", "/ advance", GRID),
+    Fault("pipeline/inspect/levels.py", "elif count <= last:", "elif count < last:", DAMAGES),
+    Fault("pipeline/inspect/ending.py", "_SLACK = 0.6", "_SLACK = 6.0", DAMAGES),
+    Fault("pipeline/inspect/ending.py", "abs(day[0] - name[0] - 2) <= _SLACK", "False", ACCEPTED),
+    Fault("pipeline/inspect/elements.py", "end = index in (0, len(sizes) - 1)", "end = True", DAMAGES),
+    Fault("pipeline/inspect/footers.py", "abs(drop - PAGE_NUMBER_DROP) > MM", "False", DAMAGES),
+    Fault("pipeline/inspect/schema.py", "elif known != sorted(known):", "elif False:", DAMAGES),
+    Fault("pipeline/inspect/punctuation.py", 'stack[-1:] == ["“"]', "False", DAMAGES),
+    Fault(
+        "pipeline/inspect/finding.py",
+        "for finding in findings for number in",
+        "for finding in findings[:1] for number in",
+        "tests/inspect/test_inspect_report.py",
+    ),
+    Fault("pipeline/docxfile.py", "docinfo.internalDTD is not None", "docinfo is None", HOSTILE),
+    Fault("pipeline/docxfile.py", "_LIMIT = 200_000_000", "_LIMIT = 2_000_000_000", HOSTILE),
     Fault(
         "pipeline/commands/kit.py",
         "return Exit.DONE if result.final else",

@@ -177,6 +177,13 @@ def list_number(copy: Copy) -> None:
     own.insert(3, etree.fromstring(f'<w:numPr xmlns:w="{W[1:-1]}"><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr>'))
 
 
+def coarse_grid(copy: Copy) -> None:
+    """The grid that Word starts with, 15.6 pt: a line of 3号 takes two of its rows."""
+    section(copy, "docGrid", linePitch="312")
+    put(copy.find("每周"), "pPr/snapToGrid", val="1")
+    put(copy.find("每周"), "pPr/spacing", line="240", lineRule="auto")
+
+
 def swap_lines(copy: Copy) -> None:
     """Long, short, long."""
     paragraph = copy.find("某市某区")
@@ -261,6 +268,7 @@ SEEDS = [
     Seed("gutter", lambda c: section(c, "pgMar", gutter="284"), "G03", "5.2.1", MUST),
     Seed("30 pt lines", property_of("每周", "spacing", line="600"), "G05", "5.2.3", GENERAL, "每周"),
     Seed("1.5 lines without a grid", property_of("每周", "spacing", line="360", lineRule="auto"), "G05", "5.2.3", GENERAL, "每周"),
+    Seed("grid of 15.6 pt", coarse_grid, "G05", "5.2.3", GENERAL, "每周"),
     Seed("no tracking", run_of("每周", "spacing", val="0"), "G06", "5.2.3", GENERAL, "每周"),
     Seed("narrow characters", run_of("每周", "w", val="90"), "G06", "5.2.3", GENERAL, "每周"),
     Seed("space between paragraphs", property_of("每周", "spacing", after="156"), "G07", "5.2.3", GENERAL, "每周"),
