@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -266,9 +266,14 @@ def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
             elif not _adjacent(prose, other, item):
                 break
             parts.append(other)
-        if len(parts) > 1 and (not named["what"] or named["what"] in parts[-1].clause):
+        if len(parts) > 1 and _of_same(named["what"], parts):
             parts.reverse()
             yield Run(tuple(parts), (0, *reversed(levels)), "合计", parts[0].lead, broken=torn), item
+
+
+def _of_same(what: str | None, parts: Sequence[Item]) -> bool:
+    """Whether 累计检查企业129家 is of what its parts are of (第一阶段检查企业36家，第二阶段检查52家)."""
+    return not what or all(what[:2] in part.clause and not TOTAL.search(part.clause) for part in parts)
 
 
 def _adjacent(prose: Prose, last: Item, total: Item) -> bool:

@@ -35,7 +35,7 @@ def splits(prose: Prose, listed: Sequence[Run]) -> list[Split]:
             found.append(Split(_cut(run, candidates[0]), candidates[0], agrees=False))
     found += _shared(prose, [part for split in found for part in split.run.parts])
     found += _plain(prose, [part for split in found for part in split.run.parts])
-    found += _halves(prose, [part for split in found for part in split.run.parts])
+    found += _halves(prose, [part for split in found if split.run.marker for part in split.run.parts])
     for run, total in totals_after(prose):
         agrees = near(total, run.parts)
         if agrees or not run.broken:
