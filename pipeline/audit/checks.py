@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from pipeline.audit import blanks, growth, judge, lists, percents, ranks, rates, sums, tables, wording
+from pipeline.audit import blanks, growth, judge, lists, percents, periods, ranks, rates, sums, tables, wording
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
 from pipeline.audit.numbers import normalise
 from pipeline.audit.prose import Prose, compact, parse
@@ -142,7 +142,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     prose = parse(compact(passage.text))
     yield from _figures(prose, _before(passages, place), _known(passages, place))
     if passage.ordinal == 1:
-        yield from growth.against_heading(passage.heading, prose)
+        yield from periods.against_heading(passage.heading, prose)
 
 
 def _known(passages: Sequence[Passage], place: int) -> set[tuple[Fraction, str]]:
@@ -172,7 +172,7 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Collection[tup
         yield from growth.cumulative(prose)
     yield from growth.mixed(prose)
     yield from growth.changes(prose)
-    yield from growth.periods(prose)
+    yield from periods.check(prose)
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
     yield from wording.measures(prose, done)

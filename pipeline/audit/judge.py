@@ -218,6 +218,8 @@ def exhaustive(run: Run) -> bool:
 
 def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
+    if _told(prose, split):
+        return
     several = run.marker != "未" and _several(run, total)
     if _noted(prose, run, several=several or run.marker == "中"):
         return
@@ -238,6 +240,13 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         yield _remark(split, "E1", "error", "", _repair(split))
 
 
+def _told(prose: Prose, split: Split) -> bool:
+    """Whether a number beside the split is what it is too much: 含双重处分12人."""
+    over, last = split.run.sum - split.total.value, split.run.parts[-1]
+    beside = (item for item in prose.counts if item not in split.run.parts and item.unit == last.unit)
+    return any(item.value == over and 0 <= item.sentence - last.sentence <= 1 for item in beside)
+
+
 def _noted(prose: Prose, run: Run, *, several: bool) -> bool:
     """Whether the text says that parts overlap, in this sentence or the next."""
     start = run.parts[0].number.start
@@ -256,7 +265,8 @@ def _several(run: Run, total: Item) -> bool:
     involved = run.marker == "涉及" or any(word not in total.words for word in _INVOLVED.findall(run.lead))
     if sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels):
         return involved
-    predicates = sum(bool(_PREDICATE.search(text)) for text in labels) * 2 >= len(labels)
+    said = [label(part) for part in run.parts]
+    predicates = sum(bool(_PREDICATE.search(text)) for text in said) * 2 >= len(said)
     carrier = total.unit in _CARRIERS or bool(_CARRIER.search(total.words))
     return involved or (carrier and (predicates or run.sum * 2 > total.value * 3))
 

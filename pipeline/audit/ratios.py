@@ -270,6 +270,11 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
     owned = _owned(prose, part, before, stem)
     if owned:
         return Share(percent, "率", part, owned, "应" if "应" in owned[0].clause else "在…中", name)
+    own = next((split.total for split in found if part in split.run.parts and split.agrees), None)
+    if own is not None and own.value >= part.value:
+        siblings = [item for split in found if part in split.run.parts for item in split.run.parts]
+        others = [item for item in bases if item not in siblings and item is not own]
+        return Share(percent, "率", part, (own, *others), "率", name)
     within = [item for split in found if part not in split.run.parts for item in split.run.parts]
     every, bases = bases, [item for item in bases if item not in within] or bases
     named = [item for item in bases[1:] if overlap(stem, item.clause) >= 1 and len(stem) > 1]
