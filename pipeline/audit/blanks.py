@@ -31,13 +31,13 @@ _BLANKS = tuple(
         # dates: 截至 月 日, 2022年 月
         r"(?:截[至止]|[年至到（])\s+月(?:\s*日)?|\d月\s+日",
         # a percent sign or 个百分点 without its number: 办结率为%
-        rf"[^\W{_NUMERAL}A-Za-z_）]\s*%(?![\d%])",
+        rf"(?<=[^\W{_NUMERAL}A-Za-z_）])%(?![\d%])|(?<=[^\W{_NUMERAL}A-Za-z_）])\s+%(?![\d%])",
         r"(?:增长|上升|下降|提高|增加|降低|回落|提升|高出?|低)(?:了)?\s*个?百分点",
         # a total without its number: 共件, 共计  万元
         rf"(?<!公)(?:{_SUMS})\s*(?:{_UNITS}){_END}",
         # white space, or nothing, where the number should be: 罚没款 万元, 检查家次, 发现隐患处
-        rf"[^\W{_NUMERAL}A-Za-z_]\s+(?:{_UNITS}|项|处|个|次){_END}",
-        rf"[^\W{_NUMERAL}A-Za-z_近约逾超为按以](?:万元|亿元|人次|家次|户次|件次|场次|车次){_END}",
+        rf"(?<=[^\W{_NUMERAL}A-Za-z_])\s+(?:{_UNITS}|项|处|个|次){_END}",
+        rf"(?<=[^\W{_NUMERAL}A-Za-z_近约逾超为按以])(?:万元|亿元|人次|家次|户次|件次|场次|车次){_END}",
         rf"[”》]\s?(?:{_UNITS}|处|项|个|次){_END}",
         rf"(?:{_DEEDS})(?:了)?(?:件|起|宗|家|户|份|条|名){_END}",
         rf"(?:{_THINGS})(?:{_UNITS}|处|项|个){_END}(?<!企业家)(?<!处罚没)",

@@ -294,9 +294,12 @@ def cumulative(prose: Prose) -> Iterator[Remark]:
         )
 
 
+_DIFFERS = re.compile(r"(?:[增减][加少]|多|少)了?\d")
+
+
 def changes(prose: Prose) -> Iterator[Remark]:
     """E1: 58件，上年同期46件，增加13件: a difference that the two numbers do not have."""
-    for item in prose.counts:
+    for item in prose.counts if _DIFFERS.search(prose.text) else ():
         clause = raw_clause(prose, item)
         if not re.search(r"(?:[增减][加少]|多|少)了?$", clause) or item.number.hedged or re.search("分别|每", clause):
             continue

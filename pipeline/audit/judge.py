@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
@@ -42,7 +42,7 @@ _EXCLUSIVE = re.compile(
 )
 
 
-def check(prose: Prose, found: Sequence[Split], known: Collection[tuple[Fraction, str]] = ()) -> Iterator[Remark]:
+def check(prose: Prose, found: Sequence[Split], known: Sequence[Item] = ()) -> Iterator[Remark]:
     """E1, E9, E10 for splits that do not add up; E11 for those that do with mixed measure words.
 
     ``known`` are numbers of the passages beside: a sum that stands there has its total there.
@@ -54,13 +54,15 @@ def check(prose: Prose, found: Sequence[Split], known: Collection[tuple[Fraction
             yield from _judge(prose, split)
 
 
-def _elsewhere(prose: Prose, split: Split, known: Collection[tuple[Fraction, str]]) -> bool:
+def _elsewhere(prose: Prose, split: Split, known: Sequence[Item]) -> bool:
     """Whether the sum of the parts stands elsewhere: the split is of that number."""
     key = (split.run.sum, split.total.unit)
     if key[0] < 10:
         return False
     here = any((item.value, item.unit) == key for item in prose.counts if item not in split.run.parts)
-    return here or (split.run.marker not in ("", "（", "合计") and key in known)
+    return here or (
+        split.run.marker not in ("", "（", "合计") and any((item.value, item.unit) == key for item in known)
+    )
 
 
 _REST_OF = re.compile(r"^(?:的)?(?:其余|剩余|余下|剩下)(?:的|有|为|尚有)?$")

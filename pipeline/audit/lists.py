@@ -29,8 +29,14 @@ _BEFORE = re.compile(
 )
 
 
+#: What every list of names has: a number of things.
+_COUNTED = re.compile(r"[二两三四五六七八九十\d][\u4e00-\u9fff]")
+
+
 def check(prose: Prose) -> Iterator[Remark]:
     """Lists of names beside the number of things they name, and 分别为."""
+    if not _COUNTED.search(prose.text):
+        return
     text = re.sub(r"《[^》]*》", lambda found: "书" * len(found[0]), prose.text)
     for found in _AFTER.finditer(text):
         yield from _named(found, incomplete=found["open"] is not None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ from pipeline.audit.sums import Split
 
 
 def check(
-    prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: Collection[tuple[Fraction, str]] = ()
+    prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: Sequence[Item] = ()
 ) -> Iterator[Remark]:
     """Every share and rate of a paragraph; ``known`` are numbers of the passages beside, any of which may be a base."""
     nudged = list(closed(prose, found, listed))
@@ -33,7 +33,9 @@ def check(
         finding = _of_base(prose, share)
         if finding == "E2":
             based.setdefault((share.percent.sentence, share.bases[0].number.start), []).append(share)
-        elif finding == "?" and not any(_of_known(share, value, unit) for value, unit in known):
+        elif finding == "?" and not any(
+            holds(share.part, item, share) for item in known if item.unit == share.part.unit
+        ):
             yield replace(off_remark(share, share.bases[0]), severity="error")
         elif finding == "E3":
             base = share.bases[0] if share.bases else _cut_base(prose, share)
@@ -47,12 +49,6 @@ def _kind_of(part: Item, name: str, base: Item) -> bool:
     """Whether the part is a kind of what it is a share of, and so is the base: 网购投诉, 占投诉的, 网购投诉举报."""
     kind = part.clause.replace(name, "", 1)
     return name in part.clause and bool(set(kind) & set(base.words))
-
-
-def _of_known(share: Share, value: Fraction, unit: str) -> bool:
-    part, percent = share.part, share.percent.number
-    assert part is not None
-    return bool(value) and unit == part.unit and rounded(100 * part.value / value, percent.decimals) == percent.value
 
 
 def _of_base(prose: Prose, share: Share) -> str:

@@ -34,6 +34,11 @@ _KINDS = frozenset(["部分", "方面", "类", "种", "项"])
 _BRACKETS = re.compile(r"（[^（）]*）")
 
 
+@lru_cache(maxsize=1024)
+def _compares(words: str) -> bool:
+    return bool(COMPARISON.search(words))
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A number in its place."""
@@ -77,7 +82,7 @@ class Item:
     @property
     def compared(self) -> bool:
         """Whether it speaks of another period, or of a difference or a mean."""
-        return bool(COMPARISON.search(self.clause))
+        return _compares(self.clause)
 
 
 @dataclass(frozen=True)
@@ -236,4 +241,7 @@ def overlap(key: str, words: str) -> float:
 
 def total_of(parts: Sequence[Item]) -> Fraction:
     """The parts added up."""
-    return sum((part.value for part in parts), Fraction(0))
+    values = [part.value for part in parts]
+    if all(value.denominator == 1 for value in values):  # adding fractions is slow, and most numbers are none
+        return Fraction(sum(value.numerator for value in values))
+    return sum(values, Fraction(0))

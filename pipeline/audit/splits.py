@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from pipeline.audit.numbers import Kind
@@ -37,7 +37,7 @@ _LEVELS = {"、": 1, "，": 2, "；": 3}
 _WORD_JOINTS = re.compile(r"以及|和|及|与")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """Parts beside one another, opened by a marker."""
 
@@ -53,7 +53,7 @@ class Run:
     broken: bool = False
     """The sentence goes on with numbers of the same unit that did not fit."""
 
-    @property
+    @cached_property
     def sum(self) -> Fraction:
         """The parts added up."""
         return total_of(self.parts)
