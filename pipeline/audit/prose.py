@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from pipeline.audit.numbers import AMOUNTS, Kind, Number, normalise, numbers
+from pipeline.audit.numbers import Kind, Number, added, normalise, numbers
 
 #: Measure words that are used for one another.
 FAMILIES = (
@@ -215,16 +215,6 @@ def related(a: str, b: str) -> bool:
     return a != b and any(a in family and b in family for family in FAMILIES)
 
 
-def same_unit(a: Item, b: Item) -> bool:
-    """Whether two counts have the same measure word, or words that are used for one another."""
-    return a.unit == b.unit
-
-
-def amount(item: Item) -> bool:
-    """Whether it is a measured amount (万元, 亩), whose digits may be rounded."""
-    return item.unit in AMOUNTS or not item.number.exact
-
-
 def names(text: str) -> tuple[int, int]:
     """How many things a list such as A、B和C names: the fewest and the most that may be read."""
     plain = re.sub(r"《[^》]*》|“[^”]*”|〔[^〕]*〕", "甲", without_brackets(text))
@@ -241,7 +231,4 @@ def overlap(key: str, words: str) -> float:
 
 def total_of(parts: Sequence[Item]) -> Fraction:
     """The parts added up."""
-    values = [part.value for part in parts]
-    if all(value.denominator == 1 for value in values):  # adding fractions is slow, and most numbers are none
-        return Fraction(sum(value.numerator for value in values))
-    return sum(values, Fraction(0))
+    return added([part.value for part in parts])
