@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.audit import blanks, growth, judge, lists, percents, periods, ranks, rates, sums, tables, wording
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
 from pipeline.audit.numbers import Kind, normalise
-from pipeline.audit.prose import Item, Prose, compact, parse
+from pipeline.audit.prose import Item, Known, Prose, compact, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
 from pipeline.audit.splits import runs
@@ -139,7 +139,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     if passage.title:
         return
     prose = parse(compact(passage.text))
-    yield from _figures(prose, _before(passages, place), _known(passages, place))
+    yield from _figures(prose, _before(passages, place), lambda: _known(passages, place))
     if passage.ordinal == 1:
         yield from periods.against_heading(passage.heading, prose)
 
@@ -150,7 +150,7 @@ def _known(passages: Sequence[Passage], place: int) -> list[Item]:
     return [item for other in beside for item in parse(compact(other.text)).counts]
 
 
-def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Sequence[Item]) -> Iterator[Remark]:
+def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iterator[Remark]:
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
     if not prose.items:
@@ -168,7 +168,7 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Sequence[Item]
     yield from wording.decimals(prose, opened)
 
 
-def _ratios(prose: Prose, found: Sequence[sums.Split], known: Sequence[Item]) -> Iterator[Remark]:
+def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator[Remark]:
     if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES) for item in prose.items):
         return
     yield from percents.check(prose, found, shares(prose, found), known)

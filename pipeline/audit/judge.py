@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import show
-from pipeline.audit.prose import Item, Prose, related
+from pipeline.audit.prose import Item, Known, Prose, related
 from pipeline.audit.splits import REST, TOTAL, Run, declared, label
 from pipeline.audit.sums import Split
 
@@ -42,7 +42,7 @@ _EXCLUSIVE = re.compile(
 )
 
 
-def check(prose: Prose, found: Sequence[Split], known: Sequence[Item] = ()) -> Iterator[Remark]:
+def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator[Remark]:
     """E1, E9, E10 for splits that do not add up; E11 for those that do with mixed measure words.
 
     ``known`` are numbers of the passages beside: a sum that stands there has its total there.
@@ -54,14 +54,14 @@ def check(prose: Prose, found: Sequence[Split], known: Sequence[Item] = ()) -> I
             yield from _judge(prose, split)
 
 
-def _elsewhere(prose: Prose, split: Split, known: Sequence[Item]) -> bool:
+def _elsewhere(prose: Prose, split: Split, known: Known) -> bool:
     """Whether the sum of the parts stands elsewhere: the split is of that number."""
     key = (split.run.sum, split.total.unit)
     if key[0] < 10:
         return False
     here = any((item.value, item.unit) == key for item in prose.counts if item not in split.run.parts)
     return here or (
-        split.run.marker not in ("", "（", "合计") and any((item.value, item.unit) == key for item in known)
+        split.run.marker not in ("", "（", "合计") and any((item.value, item.unit) == key for item in known())
     )
 
 

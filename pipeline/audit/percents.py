@@ -10,15 +10,13 @@ from fractions import Fraction
 from pipeline.audit.bases import at_hand, cut_remark, holds, off_remark, share_text
 from pipeline.audit.closing import closed
 from pipeline.audit.finding import Remark
-from pipeline.audit.prose import Item, Prose, overlap
+from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
 from pipeline.audit.ratios import Share, cut_off, rounded
 from pipeline.audit.sums import Split
 
 
-def check(
-    prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: Sequence[Item] = ()
-) -> Iterator[Remark]:
+def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: Known = list) -> Iterator[Remark]:
     """Every share and rate of a paragraph; ``known`` are numbers of the passages beside, any of which may be a base."""
     nudged = list(closed(prose, found, listed))
     done = {span for remark in nudged for span in remark.spans[:1]}
@@ -34,7 +32,7 @@ def check(
         if finding == "E2":
             based.setdefault((share.percent.sentence, share.bases[0].number.start), []).append(share)
         elif finding == "?" and not any(
-            holds(share.part, item, share) for item in known if item.unit == share.part.unit
+            holds(share.part, item, share) for item in known() if item.unit == share.part.unit
         ):
             yield replace(off_remark(share, share.bases[0]), severity="error")
         elif finding == "E3":

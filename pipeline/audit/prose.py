@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import TypeAlias
 
 from pipeline.audit.numbers import Kind, Number, added, normalise, numbers
 
@@ -85,6 +86,10 @@ class Item:
         return _compares(self.clause)
 
 
+#: The counts of the passages beside, worked out where they are asked for.
+Known: TypeAlias = Callable[[], Sequence[Item]]
+
+
 @dataclass(frozen=True)
 class Prose:
     """A paragraph."""
@@ -157,8 +162,11 @@ def parse(text: str) -> Prose:
     return Prose(plain, tuple(items), sentences)
 
 
+_ENDS = re.compile(r"[。！？\n]+[”）]?")
+
+
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    places = [0, *(found.end() for found in re.finditer(r"[。！？\n]+[”）]?", text)), len(text)]
+    places = [0, *(found.end() for found in _ENDS.finditer(text)), len(text)]
     spans = [(a, b) for a, b in pairwise(places) if b > a]
     return tuple(spans) or ((0, len(text)),)
 
@@ -179,12 +187,20 @@ def _depths(text: str) -> list[int]:
     return [*depths, 0]
 
 
+#: Characters that a label has at most.
+_LABEL = 40
+_LAST_WORDS = re.compile(f"[^{DELIMITERS}]*$")
+
+
 def _label(text: str, floor: int, end: int, depths: list[int]) -> str:
     """The words between the last mark of the same depth and the number, without what stands in brackets."""
     depth = depths[end]
+    before = text[max(floor, end - _LABEL) : end]
+    if "（" not in before and "）" not in before:
+        return _LAST_WORDS.search(before)[0].strip()  # type: ignore[index]
     kept: list[str] = []
     place = end - 1
-    while place >= floor and len(kept) < 40:
+    while place >= floor and len(kept) < _LABEL:
         char = text[place]
         if depths[place] > depth or (char in "（）" and depths[place] == depth and depth == 0):
             place -= 1
