@@ -160,7 +160,7 @@ def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
 
 #: Periods that have one before them, and numbers that have none: a 环比 may be of a number that is not in the text.
 _STEP = re.compile(r"[本当上][周月季期]|\d月|季度")
-_CUMULATED = re.compile(r"[-—–~至到]\d{1,2}月|以来|累计|上半年|前.{1,2}个月|全年")
+_CUMULATED = re.compile(r"[-—–~至到]\d{1,2}月|以来|累计|上半年|前.{1,2}(?:个月|季度)|全年")
 
 
 def _growth(this: Item, other: Item) -> Fraction:

@@ -162,7 +162,9 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
             return
         if run.marker == "：":
             labels = [label(part) for part in run.parts]
-            if TOTAL.search(total.clause) and not any(_VERB.search(text) for text in labels):
+            if (TOTAL.search(total.clause) or _LISTED.search(run.lead)) and not any(
+                _VERB.search(text) for text in labels
+            ):
                 yield _remark(split, "E1", "error", "", _repair(split))
             return
         if run.marker == "按":
@@ -177,6 +179,8 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
             )
 
 
+#: Words before a colon that announce all of it.
+_LISTED = re.compile("分布|构成|如下|情况")
 _LEFT = "请核对：没有列全的，写明“其中主要有”“等”或者补上“其他”；列全了的，改正数字。"
 
 

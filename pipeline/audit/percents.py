@@ -12,7 +12,7 @@ from pipeline.audit.closing import closed
 from pipeline.audit.finding import Remark
 from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
-from pipeline.audit.ratios import Share, cut_off, rounded
+from pipeline.audit.ratios import Share, base_name, cut_off, rounded
 from pipeline.audit.sums import Split
 
 
@@ -69,8 +69,8 @@ def _of_base(prose: Prose, share: Share) -> str:
         share.reason == "占…的"
         and base.sentence == share.percent.sentence
         and not re.search("全[区市县镇省国]|上[年月期]|同期", share.name)
-        and overlap(share.name, base.words) == 1
-        and not _kind_of(part, share.name, base)
+        and overlap(base_name(share.name), base.words) == 1
+        and not _kind_of(part, base_name(share.name), base)
     )
     exact = part.number.exact and base.number.exact and len(share.bases) == 1
     return "?" if named and exact and not _summed(prose, share) else ""

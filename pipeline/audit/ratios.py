@@ -196,7 +196,7 @@ def _with_base(  # noqa: PLR0913 (what a share is made of)
 ) -> Share | None:
     if part is None:
         return Share(percent, kind, None, (), "", words)
-    key = re.sub(r"总数量?|总量|数量|数$|量$|总|全部|同期|上述|全区|全市|全县|本次|其|的$", "", words).strip()
+    key = base_name(words)
     if len(key) > 1:
         return Share(percent, kind, part, resolve(prose, part, key), "占…的", words)
     for split in found:
@@ -209,6 +209,11 @@ def _with_base(  # noqa: PLR0913 (what a share is made of)
     within = scope(prose, part)
     bases = resolve(prose, part, within) if within else ()
     return Share(percent, kind, part, bases, "在…中" if bases else "", words)
+
+
+def base_name(words: str) -> str:
+    """What a share is of, without the words for its number: 党员总数 → 党员."""
+    return re.sub(r"总数量?|总量|数量|数$|量$|总|全部|同期|上述|全区|全市|全县|本次|其|的$", "", words).strip()
 
 
 def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:

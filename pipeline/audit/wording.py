@@ -54,7 +54,7 @@ def measures(prose: Prose, done: Sequence[tuple[int, int]]) -> Iterator[Remark]:
                 return
 
 
-_SAME_THING = re.compile("(?:而|[较比])?(?:上年|去年|上月|上季度|上周)?(?:同期)?的?(?:为|是)?")
+_SAME_THING = re.compile(r"(?:而|[较比])?(?:上年|去年|上月|上季度|上周|\d{4}年|\d{1,2}月份?)?(?:同期)?的?(?:为|是)?")
 
 
 def _periods(prose: Prose) -> Iterator[Remark]:
@@ -107,7 +107,7 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
             continue
         for scale in dict.fromkeys(part.number.scale for part in run.parts):
             parts = [part for part in run.parts if part.number.scale == scale and part.unit == run.parts[0].unit]
-            if len(parts) > 1 and len({part.number.decimals for part in parts}) > 1:
+            if len({part.number.decimals for part in parts if part.number.decimals}) > 1:  # 350、212.5 may be so
                 yield _uneven(parts, "question", "数")
 
 
