@@ -24,9 +24,12 @@ _DATED = re.compile(
 )
 
 
+_GROWS = re.compile(f"同比|环比|{_UP.pattern}|{_DOWN.pattern}")
+
+
 def check(prose: Prose) -> Iterator[Remark]:
     """Growth with both of its numbers in the sentence."""
-    for percent in prose.percents:
+    for percent in prose.percents if _GROWS.search(prose.text) else ():
         clause = raw_clause(prose, percent)
         if not (_UP.search(clause) or _DOWN.search(clause) or re.search("同比|环比", clause)):
             continue

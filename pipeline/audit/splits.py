@@ -190,13 +190,22 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
         if other.unit != first.unit and not related(other.unit, first.unit):
             continue
         level = joint(prose, parts[-1], other)
-        if not level or (_STATUS.match(label(other)) and not status) or _of_rate(prose, other):
+        if (
+            not level
+            or (_STATUS.match(label(other)) and not status)
+            or _ANOTHER.search(other.clause)
+            or _of_rate(prose, other)
+        ):
             broken = other.unit == first.unit and not marker_of(other.lead)
             break
         parts.append(other)
         levels.append(level)
     tail = _tail(prose, parts[-1])
     return Run(tuple(parts), tuple(levels), marker, first.lead, tail, broken)
+
+
+#: A label that is a total of something else: 向各部门共派遣案件.
+_ANOTHER = re.compile("[^，]{2}(?<![公中])共(?![青同享建治产])|合计|总计|累计")
 
 
 def _of_rate(prose: Prose, item: Item) -> bool:
