@@ -75,7 +75,7 @@ _SIGNS = (
     # letters that look like digits
     r"\d{1,9}[oOlI]\d{0,9}(?=%|[件起家户人个万])",
     # empty or doubled brackets
-    r"“”|《》|（）|（（|））|[\u4e00-\u9fff][#^$|\\@]+[\u4e00-\u9fff]",
+    r"“”|《》|（）|（（|））|(?<=[\u4e00-\u9fff])[#^$|\\@]+(?=[\u4e00-\u9fff])",
 )
 
 
@@ -83,7 +83,7 @@ _SIGNS = (
 _BEFORE = re.compile(r"[^，。；、：\s]*$")
 
 
-_STRAY = re.compile("|".join(_SIGNS))
+_STRAY = re.compile(rf"(?=[\d百约近共为占达个，、；：。%“《（）{re.escape('#^$|@')}\\])(?:{'|'.join(_SIGNS)})")
 _IN_CELL = re.compile("|".join(_SIGNS[:4]))
 
 
