@@ -36,6 +36,7 @@ DAMAGES = "tests/inspect/test_inspect_damages.py"
 ACCEPTED = "tests/inspect/test_inspect_accepted.py"
 GRID = "tests/inspect/test_inspect_grid.py"
 HOSTILE = "tests/inspect/test_inspect_hostile.py"
+AUDIT = "tests/audit"
 
 FAULTS = [
     # rules and cells
@@ -62,6 +63,15 @@ FAULTS = [
     Fault("pipeline/validate/versions.py", "return versions[-1:]", "return versions[:1]", CASES),
     Fault("pipeline/validate/campaign.py", "others + sum(counts)", "others + max(counts)", CASES),
     Fault("pipeline/validate/campaign.py", "name not in received.get(unit.short, ())", "False", RUN),
+    # the arithmetic of any text
+    Fault("pipeline/audit/sums.py", "difference == 0 or difference <", "difference >= 0 or difference <", AUDIT),
+    Fault("pipeline/audit/ratios.py", "floor(value * step + Fraction(1, 2))", "floor(value * step)", AUDIT),
+    Fault("pipeline/audit/splits.py", "bool(OPEN.search(self.lead) or", "bool(", AUDIT),
+    Fault("pipeline/audit/judge.py", "return bool((_NOTE if several", "return False and bool((_NOTE if several", AUDIT),
+    Fault("pipeline/audit/wordtext.py", "(ins, ins) if original", "(gone, gone) if original", AUDIT),
+    Fault("pipeline/audit/wordtext.py", "file_size > _LARGEST", "file_size < 0", AUDIT),
+    Fault("pipeline/audit/report.py", 'cell.data_type = "s"', "pass", AUDIT),
+    Fault("pipeline/audit/ranks.py", "one.value >= last if front", "one.value > last if front", AUDIT),
     # figures, joins, gates
     Fault("pipeline/ledger.py", "return value is not REJECTED and value in wanted", "return True", LEDGER),
     Fault("pipeline/ledger.py", "rows = [row for row in rows if holds(test, row, {})]", "rows = list(rows)", LEDGER),

@@ -10,6 +10,7 @@ from pipeline.audit.against import Sheet, compare
 from pipeline.audit.checks import audit_text
 from pipeline.audit.finding import Finding, Passage, Unreadable
 from pipeline.audit.read import read_document
+from pipeline.audit.trace import carries_ledger
 
 #: What a folder is searched for: what is read, and what is named because people take it for a document.
 READ = (".docx", ".docm", ".txt")
@@ -23,6 +24,8 @@ class Document:
     file: str
     """Its path as it was given, or below the folder that was given, with ``/``."""
     passages: tuple[Passage, ...] = field(repr=False)
+    ours: bool = False
+    """Whether it carries our ledger: where its numbers come from can then be traced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def audit_files(paths: Iterable[Path], *, original: bool = False, table: Sequenc
     unread: list[tuple[str, str]] = []
     for name, path in expand(paths):
         try:
-            passages = read_document(path, original=original)
+            data = path.read_bytes()
+            passages = read_document(data, path.name, original=original)
         except Unreadable as fault:
             unread.append((name, str(fault)))
         except FileNotFoundError:
@@ -55,7 +59,7 @@ def audit_files(paths: Iterable[Path], *, original: bool = False, table: Sequenc
         except OSError:
             unread.append((name, "打不开，先在别的程序里关掉它。"))
         else:
-            documents.append(Document(name, tuple(passages)))
+            documents.append(Document(name, tuple(passages), carries_ledger(data)))
             found = audit_text(passages) + (compare(passages, table) if table else [])
             findings += [replace(finding, file=name) for finding in found]
     return Audited(tuple(findings), tuple(documents), tuple(unread))

@@ -12,6 +12,7 @@ import json
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
@@ -87,6 +88,15 @@ def trace(data: bytes) -> list[Traced]:
     if not entries:
         raise NotOurs("里面没有数字来源的记录，不是本软件生成的，或者是公开版")
     return list(_walk(body, entries))
+
+
+def carries_ledger(data: bytes) -> bool:
+    """Whether a file is a .docx with our ledger of figures inside; never raises for what it holds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return bool(_ledger(archive))
+    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, RuntimeError, OSError, EOFError, NotImplementedError):
+        return False
 
 
 def _ledger(archive: zipfile.ZipFile) -> dict[str, etree._Element]:
