@@ -113,7 +113,12 @@ CATALOGUE = {
     "W2": Entry(
         Q, "与{others}写的几乎一样", "核对是不是同一件事：是的，删掉一条；不是的，写清区别，或者在“核实说明”里说明。"
     ),
-    "W6": Entry(Q, "这段文字里有{found}", "请删去，或者改用“当事人”“某某”；确需保留的，在“核实说明”里写明原因。"),
+    "W6": Entry(Q, "这段文字里有{found}", "删去，或者改用“当事人”“某某”；确需保留的，在“核实说明”里写明原因。"),
+    "W10": Entry(
+        Q,
+        "这份报表是电话报数、由牵头单位代填的",
+        "请单位补报自己的报表；不再补报的，在 config.yaml 的 waivers 里说明。",
+    ),
     "P01": Entry(N, "这段文字里的“{found}”像是人名", "核对；是人名的，改成某某。"),
     # narrative and figures (data faults keep the document a 初稿)
     "N01": Entry(E, "{what}", "{todo}"),

@@ -78,6 +78,21 @@ def test_a_return_taken_by_telephone(sample: Copy) -> None:
     assert sample.report(final=True).submitted
 
 
+def test_a_form_without_a_rule_of_its_own_asks_for_the_units_return_too(sample: Copy) -> None:
+    """代填待补 keeps the document a 初稿 whatever rules a campaign has written down."""
+    rows = sample.cells(NW, "封面")
+    channel = next(n for n, row in enumerate(rows, 1) if str(row[0]).strip("*") == "报送方式")
+    note = "法规科联络员报，值班员记，9月4日上午"
+    sample.edit(NW, {f"封面!B{channel}": "电话报数代填", f"封面!B{channel + 1}": note})
+    old = 'check: not (报送方式 == "电话报数代填")\n        blames: [报送方式]'
+    sample.replace(
+        "input_templates/forms.yaml", old, "check: 空(代填说明) or not 空(代填说明)\n        blames: [代填说明]"
+    )
+    (asked,) = sample.check().open
+    assert (asked.code, asked.unit, asked.place.cell) == ("W10", NW, f"B{channel}")
+    assert "由牵头单位代填" in asked.what
+
+
 def test_enclosures_belong_to_their_unit(sample: Copy) -> None:
     inbox = sample.folder / "inbox"
     (inbox / JT).mkdir()
