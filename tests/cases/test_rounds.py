@@ -115,6 +115,8 @@ def test_the_lead_office_answers_for_one_round(
     run = built(tmp_path, {**TWICE, **others()}, action).report()
     assert opened(run) == codes
     assert figures(run)["查出问题"] == total
+    returns = {(entry.unit, entry.round, entry.part) for entry in run.checked.entries}
+    assert len(returns) == len({entry.file for entry in run.checked.entries})  # 份 tells the two apart
 
 
 def test_what_is_added_and_carried_on_counts_once(tmp_path: Path) -> None:
