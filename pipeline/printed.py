@@ -45,6 +45,22 @@ def numbers(spans: Spans) -> Iterator[Number]:
             yield from numbers(span.parts)
 
 
+def runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Rows → runs without a gap, ascending: (first, last)."""
+    found: list[tuple[int, int]] = []
+    for row in sorted(rows):
+        if found and row <= found[-1][1] + 1:
+            found[-1] = found[-1][0], row
+        else:
+            found.append((row, row))
+    return found
+
+
+def told(spans: Iterable[tuple[int, int]]) -> str:
+    """Runs as they are said: ``6-12、15``."""
+    return "、".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+
+
 def _attachment(attachment: Attachment, *, only: bool) -> Iterator[Printed]:
     label = "附件" if only else f"附件{attachment.number}"
     yield from _in(attachment.title, f"{label}标题")
