@@ -392,6 +392,9 @@ SEEDS = [
     # the file
     Seed("order of the children", order_of_children, "G110", "ISO/IEC 29500-1", MUST),
     Seed("cell without a paragraph", cell_without_paragraph, "G110", "ISO/IEC 29500-1", MUST),
+    Seed("run in a run", lambda c: next(c.find("每周").iter(W + "r")).append(etree.Element(W + "r")), "G110", "ISO/IEC 29500-1", MUST),
+    Seed("property twice", lambda c: c.find("每周").find(W + "pPr").find(W + "jc").addnext(etree.Element(W + "jc", {W + "val": "both"})), "G110", "ISO/IEC 29500-1", MUST),
+    Seed("properties behind the text", lambda c: next(c.find("每周").iter(W + "r")).append(next(c.find("每周").iter(W + "r")).find(W + "rPr")), "G110", "ISO/IEC 29500-1", MUST),
     Seed("zoom without percent", lambda c: next(c.tree("word/settings.xml").iter(W + "zoom")).attrib.clear(), "G110", "ISO/IEC 29500-1", MUST),
     Seed("undefined style", property_of("每周", "pStyle", val="Nowhere"), "G111", "ISO/IEC 29500-1", ADVISED),
 ]  # fmt: skip
