@@ -157,7 +157,7 @@ CATALOGUE = {
     "O02": Entry(N, "已被人修改，没有覆盖", "新文件另存为：{value}"),
     "O04": Entry(N, "公开版{value}", "发布前通读一遍；还有不该公开的，改总结的文字后再运行。"),
     "O05": Entry(
-        N, "这台电脑上没有找到 LibreOffice，不能生成{kinds}", "文稿已照常生成；用 Word 或 WPS 打开它，另存为 PDF。"
+        N, "这台电脑上没有找到 LibreOffice，不能生成{kinds}", "用 Word 或 WPS 打开文稿，另存为 PDF。文稿不受影响。"
     ),
     "O06": Entry(N, "{what}", "{todo}"),
     "O07": Entry(
