@@ -55,7 +55,9 @@ def _text(laid_out: list[Section], figures: Figures, footers: dict[bool, Referen
 def _paragraph(para: Para, figures: Figures, ending: str) -> str:
     """Write a paragraph as ``w:p``; ``ending`` is the section that ends with it."""
     look = para.look
+    figures.open(f'p k="{look.id}"')
     runs = line_break(look).join([figures.runs(line, look) for line in para.lines])
+    figures.close("p")
     properties = look.paragraph_properties(
         ind=para.ind,
         align=para.align,

@@ -114,6 +114,7 @@ def table_xml(measured: Measured, figures: Figures, *, landscape: bool = False) 
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE_STYLE}"/><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/>'
         f'{BORDERS}<w:tblLayout w:type="fixed"/>{CELL_MARGINS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
+    figures.open("tbl")
     height = f'<w:trHeight w:val="{line + _ROW_PADDING}" w:hRule="atLeast"/>'
     header = _Cells(replace(HEAD_CELL, size=size, line=line), widths, ("center",) * len(widths))
     yield f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{header.row(table.header, figures)}</w:tr>"
@@ -122,6 +123,7 @@ def table_xml(measured: Measured, figures: Figures, *, landscape: bool = False) 
     for first in range(0, len(table.rows), _ROWS_A_CHUNK):
         chunk = table.rows[first : first + _ROWS_A_CHUNK]
         yield "".join([f"{start}{row(cells, figures)}</w:tr>" for cells in chunk])
+    figures.close("tbl")
     yield "</w:tbl>"
 
 
@@ -139,9 +141,14 @@ class _Cells:
     def row(self, cells: tuple[Spans, ...], figures: Figures) -> str:
         """Write the cells of one row."""
         look, runs = self._look, figures.runs
-        return "".join(
-            [f"{start}{runs(spans, look)}</w:p></w:tc>" for start, spans in zip(self._starts, cells, strict=True)]
-        )
+        figures.open("tr")
+        made = []
+        for start, spans in zip(self._starts, cells, strict=True):
+            figures.open("td")
+            made.append(f"{start}{runs(spans, look)}</w:p></w:tc>")
+            figures.close("td")
+        figures.close("tr")
+        return "".join(made)
 
 
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
