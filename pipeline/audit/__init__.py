@@ -1,1 +1,1 @@
-"""Looks at finished documents: where their numbers come from (``trace``)."""
+"""Looks at finished documents: where a number comes from (``trace``), and whether any text agrees (``api``)."""

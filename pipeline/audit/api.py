@@ -2,16 +2,19 @@
 
 Needs no campaign and no data. A clean document gives no finding; a doubtful reading is a question, not an error.
 
-    read_document → passages → audit_text → findings → lines, findings_table
+    audit_files → Audited → lines, to_json, findings_table
+    read_document → passages → audit_text → findings
 """
 
 from pipeline.audit.checks import audit_text
-from pipeline.audit.finding import Finding, Passage
-from pipeline.audit.read import Unreadable, read_document
-from pipeline.audit.report import Audited, audit_files, findings_table, lines
+from pipeline.audit.files import Audited, Document, audit_files
+from pipeline.audit.finding import Finding, Passage, Unreadable
+from pipeline.audit.read import read_document
+from pipeline.audit.report import findings_table, lines, to_json
 
 __all__ = [
     "Audited",
+    "Document",
     "Finding",
     "Passage",
     "Unreadable",
@@ -20,4 +23,5 @@ __all__ = [
     "findings_table",
     "lines",
     "read_document",
+    "to_json",
 ]

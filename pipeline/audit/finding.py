@@ -12,6 +12,13 @@ Severity: TypeAlias = Literal["error", "question"]
 #: Rows of cells, as printed.
 Grid: TypeAlias = tuple[tuple[str, ...], ...]
 
+#: Text, level of a heading (0: none; -1: not said), rows of a table.
+Block: TypeAlias = tuple[str, int, Grid]
+
+
+class Unreadable(Exception):  # noqa: N818 (the text is the message)
+    """A file whose text cannot be had; its text says in Chinese what it is and, behind the first comma, what to do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

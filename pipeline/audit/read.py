@@ -1,62 +1,60 @@
-"""A document's passages: .docx as its text would read with every revision accepted, .txt in the usual encodings."""
+"""A document's passages: what a file is, its text, and which of its paragraphs are headings."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from lxml import etree
+from pipeline.audit.finding import Block, Passage, Unreadable
+from pipeline.audit.wordtext import docx_blocks
 
-from pipeline.audit.finding import Grid, Passage
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_LIMIT = 200_000_000
+#: Characters of a .txt: some 2,000 pages.
+_LONGEST = 8_000_000
 
 
-class Unreadable(Exception):  # noqa: N818 (the text is the message)
-    """A file whose text cannot be had; its text says what it is and what to do, in Chinese."""
-
-
-def read_document(source: str | Path | bytes, name: str = "") -> list[Passage]:
+def read_document(source: Path | bytes, name: str = "", *, original: bool = False) -> list[Passage]:
     """The passages of a .docx or .txt.
 
-    Raises ``Unreadable`` for everything else (.doc, .wps, .pdf, an encrypted or broken file), ``OSError`` where
-    the file cannot be opened.
+    ``original``: as it was before its revisions. Raises ``Unreadable`` for everything else (.doc, .wps, .pdf, an
+    encrypted or damaged file), ``OSError`` where the file cannot be opened.
     """
-    data = source if isinstance(source, bytes) else Path(source).read_bytes()
-    label = name or ("" if isinstance(source, bytes) else Path(source).name)
-    suffix = Path(label).suffix.lower()
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    suffix = Path(name).suffix.lower() if isinstance(source, bytes) else source.suffix.lower()
     foreign = _foreign(data, suffix)
     if foreign:
         raise Unreadable(foreign)
     if data.startswith(b"PK"):
-        return passages(_docx(data))
-    return passages(_txt(_decode(data)))
+        return passages(docx_blocks(data, original=original))
+    return passages(_lines(_decode(data)))
+
+
+_KINDS = (
+    ((b"%TSD-Header", b"E-SafeNet", b"\x00E-SafeNet"), "被加密软件加密了，解密后再检查。"),
+    ((b"%PDF",), "是 PDF，另存为 .docx 再检查。"),
+    ((b"{\\rtf",), "是 RTF 文档，另存为 .docx 再检查。"),
+    ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM"), "是图片，向报送单位要 .docx 文档。"),
+)
+_OLD = {".wps": "是 WPS 文档（.wps）", ".doc": "是旧格式的文档（.doc）", ".xls": "是旧格式的表格（.xls）"}
 
 
 def _foreign(data: bytes, suffix: str) -> str:
-    """What a file is that is neither .docx nor text; empty for those."""
-    if data.startswith((b"%TSD-Header", b"\x00E-SafeNet", b"E-SafeNet")) or b"E-SafeNet" in data[:64]:
-        return "是加密文件，请在加密软件里解密后再检查。"
+    """What a file is that is neither .docx nor text, and what to do; empty for those."""
+    for marks, text in _KINDS:
+        if data.startswith(marks):
+            return text
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        kind = {".wps": "WPS 文字的旧格式（.wps）", ".xls": "旧格式的表格（.xls）"}.get(suffix, "旧格式的文档（.doc）")
-        if suffix == ".docx":
-            kind = "加密的文档或者旧格式的文档"
-        return f"是{kind}，请另存为 .docx 再检查。"
-    if data.startswith(b"%PDF"):
-        return "是 PDF 文件，请另存为 .docx 或 .txt 再检查。"
-    if data.startswith(b"{\\rtf"):
-        return "是 RTF 文件，请另存为 .docx 再检查。"
-    if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")):
-        return "是图片，没有可以检查的文字。"
-    if not data.startswith(b"PK") and (suffix in (".docx", ".doc", ".wps", ".xlsx") or b"\x00" in data[:4096]):
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return ""
-        return "不是 .docx 文档，打不开；请用 Word 或 WPS 打开后另存为 .docx 再检查。"
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            return "设了打开密码，去掉密码再检查。"
+        return f"{_OLD.get(suffix, '是旧格式的文档')}，另存为 .docx 再检查。"
+    if data.startswith((b"PK", b"\xff\xfe", b"\xfe\xff")):
+        return ""
+    if not data.strip():
+        return "是空的，检查文件。"
+    if suffix == ".txt" and b"\x00" not in data:
+        return ""
+    if b"\x00" in data or suffix:
+        return "不是 Word 文档，用 Word 或 WPS 打开，另存为 .docx 再检查。"
     return ""
 
 
@@ -64,21 +62,20 @@ def _decode(data: bytes) -> str:
     encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable("看不出是哪种编码的文字，请用记事本打开，“另存为”时编码选 UTF-8。")
+        if len(text) > _LONGEST:
+            raise Unreadable("文字太多，不像一份文稿，检查来源。")
+        return text
+    raise Unreadable("看不出是哪种编码，用记事本打开，“另存为”时编码选 UTF-8。")
 
 
-Block = tuple[str, int, Grid]
-"""Text, level of a heading (0: a paragraph; -1: not said), rows of a table."""
-
-_HEADING = re.compile(
-    r"^\s*(?:(#+)\s*\S.*|(?:第[一二三四五六七八九十]+[章节部]\S*|[一二三四五六七八九十]{1,3}、[^，。；：]{1,34}|（[一二三四五六七八九十]{1,3}）[^，。；：]{1,34}))$"
-)
+_NUMBER = "[一二三四五六七八九十]{1,3}"
+_HEADING = re.compile(rf"#+\s*\S.*|第{_NUMBER}[章节部]\S*|(?:{_NUMBER}、|（{_NUMBER}）)[^，。；：]{{1,34}}")
 
 
-def _txt(text: str) -> list[Block]:
+def _lines(text: str) -> list[Block]:
     """Lines as paragraphs; a Markdown table as a table."""
     blocks: list[Block] = []
     rows: list[tuple[str, ...]] = []
@@ -93,13 +90,13 @@ def _txt(text: str) -> list[Block]:
             blocks.append(("", 0, tuple(rows)))
             rows = []
         if plain:
-            blocks.append((line.rstrip("\r\n"), -1, ()))
+            blocks.append((line, -1, ()))
     return blocks
 
 
 def passages_of(paragraphs: Sequence[str]) -> list[Passage]:
     """Plain paragraphs as passages: headings are told by their numbers."""
-    return passages([block for text in paragraphs for block in _txt(text)])
+    return passages([block for text in paragraphs for block in _lines(text)])
 
 
 def passages(blocks: Iterable[Block]) -> list[Passage]:
@@ -108,8 +105,7 @@ def passages(blocks: Iterable[Block]) -> list[Passage]:
     heading, ordinal = "", 0
     for index, (text, level, grid) in enumerate(blocks, 1):
         plain = text.strip()
-        is_title = not grid and (level > 0 or (level < 0 and _is_heading(plain, first=index == 1)))
-        if is_title:
+        if not grid and (level > 0 or (level < 0 and _is_heading(plain, first=index == 1))):
             heading, ordinal = plain.lstrip("# "), 0
             result.append(Passage(index, text, heading, 0, (), title=True))
         else:
@@ -119,133 +115,5 @@ def passages(blocks: Iterable[Block]) -> list[Passage]:
 
 
 def _is_heading(text: str, *, first: bool) -> bool:
-    plain = text.replace("(", "（").replace(")", "）")
-    return bool(_HEADING.match(plain)) or (first and len(text) <= 50 and not re.search("[，。；：,;:]", text))
-
-
-def _docx(data: bytes) -> Iterator[Block]:
-    body, levels = _parts(data)
-    yield from _blocks(body, levels)
-
-
-def _parts(data: bytes) -> tuple[etree._Element, dict[str, int]]:
-    """The body of a .docx and the outline level of each of its styles (1 for 标题 1)."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            if "word/document.xml" not in names:
-                what = "是表格文件" if "xl/workbook.xml" in names else "不是文档"
-                raise Unreadable(f"{what}，这里检查的是 .docx 和 .txt。")
-            if sum(info.file_size for info in archive.infolist() if info.filename.endswith(".xml")) > _LIMIT:
-                raise Unreadable("文件展开后太大，没有检查。")
-            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-            document = etree.fromstring(archive.read("word/document.xml"), parser)
-            styles = etree.fromstring(archive.read("word/styles.xml"), parser) if "word/styles.xml" in names else None
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, RuntimeError, EOFError, NotImplementedError) as fault:
-        raise Unreadable("文件已损坏，打不开；请用 Word 或 WPS 修复后另存为 .docx 再检查。") from fault
-    body = document.find(_W + "body")
-    if body is None:
-        raise Unreadable("文档里没有正文。")
-    return body, _levels(styles)
-
-
-def _levels(styles: etree._Element | None) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for style in styles.iter(_W + "style") if styles is not None else ():
-        name = style.find(_W + "name")
-        outline = style.find(f"{_W}pPr/{_W}outlineLvl")
-        title = (name.get(_W + "val") or "").lower() if name is not None else ""
-        key = style.get(_W + "styleId") or ""
-        if outline is not None and (outline.get(_W + "val") or "9") < "9":
-            found[key] = int(outline.get(_W + "val") or 0) + 1
-        elif re.fullmatch(r"(?:heading \d|title|标题ﾠ?\d?)", title):
-            found[key] = 1
-    return found
-
-
-def _blocks(parent: etree._Element, levels: dict[str, int]) -> Iterator[Block]:
-    """Paragraphs and tables below an element, in order; text boxes follow the paragraph that holds them."""
-    carried = ""
-    for child in parent:
-        tag = child.tag
-        if tag == _W + "p":
-            text = carried + _text(child)
-            if _mark_deleted(child):
-                carried = text
-                continue
-            carried = ""
-            if text.strip():
-                yield text, _level(child, levels), ()
-            for box in child.iter(_W + "txbxContent"):
-                if not any(up.tag == _MC + "Fallback" for up in box.iterancestors()):
-                    yield from _blocks(box, levels)
-        elif tag == _W + "tbl":
-            grid = _grid(child)
-            if grid:
-                yield "", 0, grid
-        elif tag in (_W + "sdt", _W + "sdtContent", _W + "ins", _W + "moveTo", _W + "customXml", _W + "smartTag"):
-            yield from _blocks(child, levels)
-    if carried.strip():
-        yield carried, -1, ()
-
-
-def _mark_deleted(paragraph: etree._Element) -> bool:
-    """Whether the end of the paragraph is a deletion: it then runs into the next."""
-    return paragraph.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None
-
-
-def _level(paragraph: etree._Element, levels: dict[str, int]) -> int:
-    outline = paragraph.find(f"{_W}pPr/{_W}outlineLvl")
-    if outline is not None and (outline.get(_W + "val") or "9") < "9":
-        return int(outline.get(_W + "val") or 0) + 1
-    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    level = levels.get(style.get(_W + "val") or "", 0) if style is not None else 0
-    return level or -1
-
-
-_SKIP = frozenset(
-    (
-        _W + "del",
-        _W + "moveFrom",
-        _W + "txbxContent",
-        _W + "pPr",
-        _W + "rPr",
-        _W + "instrText",
-        _W + "delText",
-        _MC + "Fallback",
-    )
-)
-_BREAKS = {_W + "tab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
-
-
-def _text(paragraph: etree._Element) -> str:
-    """The text of a paragraph as it reads with every revision accepted, without its text boxes."""
-    pieces: list[str] = []
-    stack = list(reversed(paragraph))
-    while stack:
-        node = stack.pop()
-        tag = node.tag
-        if tag == _W + "t":
-            pieces.append(node.text or "")
-        elif tag in _BREAKS:
-            pieces.append(_BREAKS[tag])
-        elif tag not in _SKIP:
-            stack.extend(reversed(node))
-    return "".join(pieces)
-
-
-def _grid(table: etree._Element) -> Grid:
-    """The cells of a table; a cell that spans columns stands once and leaves the others empty."""
-    rows = []
-    for row in table.iter(_W + "tr"):
-        if next(row.iterancestors(_W + "tbl")) is not table or row.find(f"{_W}trPr/{_W}del") is not None:
-            continue
-        cells: list[str] = []
-        for cell in row.iter(_W + "tc"):
-            if next(cell.iterancestors(_W + "tr")) is not row:
-                continue
-            cells.append("\n".join(_text(paragraph) for paragraph in cell.iter(_W + "p")).strip())
-            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-            cells += [""] * (int(span.get(_W + "val") or 1) - 1 if span is not None else 0)
-        rows.append(tuple(cells))
-    return tuple(rows)
+    plain = text[:60].replace("(", "（").replace(")", "）")
+    return bool(_HEADING.fullmatch(plain)) or (first and len(text) <= 50 and not re.search("[，。；：,;:]", text))

@@ -1,65 +1,25 @@
-"""What people read of an audit: lines for the console, one table for many files."""
+"""What people and programs read of an audit: lines for the console, one object, one table for many files."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-from pipeline.audit.checks import audit_text
+from pipeline.audit.files import Audited
 from pipeline.audit.finding import Finding
-from pipeline.audit.read import Unreadable, read_document
 from pipeline.package import pack, unpack
 
-_KINDS = (".docx", ".txt")
-_FOREIGN = (".doc", ".wps", ".pdf", ".rtf")
-
-
-@dataclass(frozen=True, slots=True)
-class Audited:
-    """What became of several files."""
-
-    findings: tuple[Finding, ...]
-    """In the order of the files and of their text, each with its file."""
-    files: tuple[str, ...]
-    """Those that were read."""
-    unread: tuple[tuple[str, str], ...]
-    """(file, why) of those that were not."""
-
-
-def audit_files(paths: Iterable[str | Path]) -> Audited:
-    """Audit files and folders (every .docx and .txt in them, by name). One that cannot be read costs itself only."""
-    findings: list[Finding] = []
-    files: list[str] = []
-    unread: list[tuple[str, str]] = []
-    for path in _expand(paths):
-        try:
-            found = audit_text(read_document(path, path.name))
-        except Unreadable as fault:
-            unread.append((path.name, str(fault)))
-        except OSError:
-            unread.append((path.name, "打不开，可能正被别的程序使用。"))
-        else:
-            files.append(path.name)
-            findings += [replace(finding, file=path.name) for finding in found]
-    return Audited(tuple(findings), tuple(files), tuple(unread))
-
-
-def _expand(paths: Iterable[str | Path]) -> list[Path]:
-    result: list[Path] = []
-    for given in paths:
-        path = Path(given)
-        if path.is_dir():
-            inside = (one for one in path.rglob("*") if one.is_file() and not one.name.startswith(("~$", ".")))
-            result += sorted(one for one in inside if one.suffix.lower() in _KINDS + _FOREIGN)
-        else:
-            result.append(path)
-    return result
+#: Characters of a console line.
+_WIDTH = 60
+_HEAD = ("文件", "段落", "问题", "建议", "原文", "类别", "编号")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def place(finding: Finding) -> str:
@@ -69,44 +29,71 @@ def place(finding: Finding) -> str:
     return f"{finding.heading}，第{finding.ordinal}段" if finding.heading else f"第{finding.ordinal}段"
 
 
-def lines(findings: Sequence[Finding]) -> list[str]:
-    """Findings for the console, in the manner of the messages: where, the sentence, what, what to do."""
-    result: list[str] = []
-    for finding in findings:
-        where = place(finding)
-        result.append(f"{finding.file} > {where}" if finding.file else where)
-        result.append(f"原文：“{finding.text}”")
-        result.append(f"{'问题' if finding.severity == 'error' else '疑问'}：{finding.message}")
-        result.append(f"请做：{finding.suggestion.removeprefix('请')}〔{finding.code}〕")
-    return result
+def lines(audited: Audited) -> Iterator[str]:
+    """For people: each finding as where, the sentence, what is wrong and what to do; then what it comes to."""
+    for file, why in audited.unread:
+        what, _, todo = why.partition("，")
+        yield from (file, f"问题：{what}，没有检查。", f"请做：{todo}〔A01〕", "")
+    for finding in audited.findings:
+        yield from _wrapped(f"{finding.file} > {place(finding)}" if finding.file else place(finding))
+        yield from _wrapped(f"原文：“{finding.text}”")
+        yield from _wrapped(f"{'问题' if finding.severity == 'error' else '疑问'}：{finding.message}")
+        yield from _wrapped(f"请做：{finding.suggestion.removeprefix('请')}〔{finding.code}〕")
+        yield ""
+    yield summary(audited)
+
+
+def summary(audited: Audited) -> str:
+    """One line: how many files, how many errors and questions."""
+    errors = sum(finding.severity == "error" for finding in audited.findings)
+    questions = len(audited.findings) - errors
+    unread = f"，没有检查{len(audited.unread)}份" if audited.unread else ""
+    found = f"问题{errors}处，疑问{questions}处" if audited.findings else "没有发现问题"
+    return f"检查{len(audited.documents)}份{unread}：{found}" if audited.documents else "没有可以检查的文件"
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    """A line cut where it grows too long for a console, behind a mark where there is one."""
+    while len(text) > _WIDTH:
+        marks = [found.end() for found in re.finditer("[，；。、：+…”]", text[:_WIDTH]) if found.end() > _WIDTH // 2]
+        cut = marks[-1] if marks else _WIDTH
+        yield text[:cut]
+        text = "      " + text[cut:]
+    yield text
+
+
+def to_json(audited: Audited) -> bytes:
+    """One object, UTF-8: ``findings``, ``files`` (those that were read), ``unread`` (``file``, ``message``)."""
+    found = {
+        "findings": [asdict(finding) for finding in audited.findings],
+        "files": [document.file for document in audited.documents],
+        "unread": [{"file": file, "message": why} for file, why in audited.unread],
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
 
 
 def findings_table(findings: Sequence[Finding]) -> bytes:
-    """One table of all findings as .xlsx: 文件, 段落, 原文, 类别, 问题, 建议, 编码."""
+    """One table of all findings as .xlsx: 文件, 段落, 问题, 建议, and behind them 原文, 类别, 编号."""
     book = Workbook()
     book.properties.created = book.properties.modified = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
     sheet = book.active
     assert sheet is not None
     sheet.title = "检查结果"
-    sheet.append(["文件", "段落", "问题", "建议", "原文", "类别", "编码"])
+    sheet.append(_HEAD)
     for finding in findings:
         kind = "错误" if finding.severity == "error" else "疑问"
         values = (finding.file, place(finding), finding.message, finding.suggestion, finding.text, kind, finding.code)
-        sheet.append([_plain(value) for value in values])
+        sheet.append([_ILLEGAL.sub("", value) for value in values])
     for row in sheet.iter_rows():
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.data_type = "s"
+            cell.data_type = "s"  # a sentence that begins with = is no formula
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for letter, width in zip("ABCDEFG", (28, 28, 52, 44, 52, 8, 8), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:G{sheet.max_row}"
     out = io.BytesIO()
     book.save(out)
     return pack(unpack(out.getvalue()))
-
-
-def _plain(text: str) -> str:
-    """Text that a workbook can hold."""
-    return "".join(char for char in text if char >= " " or char == "\n")
