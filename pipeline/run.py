@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.collect import collect
 from pipeline.config import Config, load_config, missing_facts
-from pipeline.document import Document, Draft
+from pipeline.document import Document, Draft, numbers
 from pipeline.forms.load import bind_columns, load_forms
 from pipeline.forms.model import Forms
 from pipeline.jobs import Cause, Failure, Progress, crew
@@ -194,6 +194,17 @@ def compose(campaign: Campaign, *, final: bool = False, progress: Progress | Non
     digests = {found.file: found.sha256 for found in checked.files if found.sha256}
     digests |= {entry["name"]: entry["sha256"] for entry in _definitions(campaign)}
     return Composed(run, outcome, document, digests, submissions)
+
+
+def figures_now(campaign: Campaign) -> tuple[str, dict[str, tuple[str, str]]]:
+    """The title of the campaign's document as the data are now, and definition → (exact value, printed) of its figures.
+
+    Raises ``Faults`` and ``OSError``.
+    """
+    from pipeline.typeset.figures import plain  # noqa: PLC0415
+
+    document = compose(campaign).document
+    return plain(document.title), {each.definition: (each.value, each.text) for each in numbers(document)}
 
 
 def report(campaign: Campaign, *, final: bool = False, progress: Progress | None = None) -> Run:

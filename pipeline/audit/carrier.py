@@ -6,22 +6,14 @@ they were before). The ledger part is found by its namespace, a number by its bo
 
 from __future__ import annotations
 
-import io
-import posixpath
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from pipeline import marks
-
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_LIMIT = 400_000_000
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+from pipeline.docxfile import MC, DocxFile, Unreadable, W
 
 #: Fields whose result is the program's own and changes by itself.
 _AUTOMATIC = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES|PAGEREF|TOC|DATE|TIME|CREATEDATE|SAVEDATE|PRINTDATE|SEQ)\b")
@@ -72,81 +64,49 @@ class Unit:
     """Number of the paragraph or table it stands in, from 1, empty ones not counted."""
 
 
-def package(data: bytes) -> zipfile.ZipFile:
-    """A .docx → its package. Raises ``NotOurs`` for what is none, or unpacks to too much."""
+def opened(data: bytes) -> DocxFile:
+    """The bytes of a .docx → its parts. Raises ``NotOurs``."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        if sum(info.file_size for info in archive.infolist()) > _LIMIT:
-            raise NotOurs("展开后太大，没有读取")
-        archive.getinfo("[Content_Types].xml")
-    except (zipfile.BadZipFile, KeyError) as error:
-        raise NotOurs("不是 .docx 文件") from error
-    return archive
+        return DocxFile(data, ".docx")
+    except Unreadable as fault:
+        raise NotOurs(str(fault).rstrip("。")) from fault
 
 
-def parse(content: bytes) -> etree._Element:
-    """A part → its tree; entities are not resolved. Raises ``NotOurs``."""
-    try:
-        return etree.fromstring(content, _PARSER)
-    except etree.XMLSyntaxError as error:
-        raise NotOurs("文件已损坏") from error
+def body(file: DocxFile) -> etree._Element:
+    """The body of the text. Raises ``NotOurs``."""
+    tree = file.tree(file.main)
+    found = tree.find(W + "body") if tree is not None else None
+    if found is None:
+        raise NotOurs("文档里没有正文")
+    return found
 
 
-def main_part(archive: zipfile.ZipFile) -> str:
-    """Name of the part with the text, whatever an editor has called it. Raises ``NotOurs``."""
-    names = set(archive.namelist())
-    if "_rels/.rels" in names:
-        for relation in parse(archive.read("_rels/.rels")):
-            if str(relation.get("Type")).endswith("/officeDocument"):
-                target = str(relation.get("Target")).lstrip("/")
-                if target in names and parse(archive.read(target)).tag == W + "document":
-                    return target
-    raise NotOurs("不是 .docx 文件")
-
-
-def related(archive: zipfile.ZipFile, part: str, kind: str) -> str:
-    """The part that ``part`` refers to as a ``kind`` (``comments``), or nothing."""
-    folder, _, name = part.rpartition("/")
-    relations = f"{folder}/_rels/{name}.rels"
-    if relations not in archive.namelist():
-        return ""
-    for relation in parse(archive.read(relations)):
-        if str(relation.get("Type")).endswith(f"/relationships/{kind}"):
-            target = str(relation.get("Target"))
-            return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-    return ""
-
-
-def ledger_part(archive: zipfile.ZipFile) -> tuple[str, etree._Element]:
+def ledger_part(file: DocxFile) -> tuple[str, etree._Element]:
     """Name and tree of the ledger of figures, whatever an editor has called that part. Raises ``NotOurs``."""
-    for name in archive.namelist():
-        if name.startswith("customXml/") and name.endswith(".xml"):
-            content = archive.read(name)
-            if marks.LEDGER.encode() in content:
-                root = parse(content)
-                if root.tag == f"{{{marks.LEDGER}}}figures":
-                    return name, root
+    for name in sorted(file.names):
+        if name.startswith("customXml/") and name.endswith(".xml") and marks.LEDGER.encode() in file.read(name):
+            root = file.tree(name)
+            if root is not None and root.tag == f"{{{marks.LEDGER}}}figures":
+                return name, root
     raise NotOurs("里面没有数字来源的记录，不是本软件生成的，或者是公开版")
 
 
-def comments(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
+def comments(file: DocxFile) -> dict[str, str]:
     """Id → text of the comments."""
-    name = related(archive, part, "comments")
-    if name not in archive.namelist():
-        return {}
+    part = file.part("comments")
     return {
         str(comment.get(W + "id")): "".join(node.text or "" for node in comment.iter(W + "t"))
-        for comment in parse(archive.read(name)).iter(W + "comment")
+        for comment in (part.iter(W + "comment") if part is not None else ())
     }
 
 
-def units(body: etree._Element, *, original: bool = False) -> list[Unit]:
+def units(text: etree._Element, *, original: bool = False) -> list[Unit]:
     """The body of a document → its paragraphs and rows that are not empty, in order.
 
     ``original``: as it was before its revisions.
     """
     reader = _Reader(original=original)
-    reader.blocks(body)
+    reader.blocks(text)
     reader.finish()
     return reader.units
 
@@ -300,5 +260,5 @@ def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
 
 def _text_boxes(node: etree._Element) -> Iterable[etree._Element]:
     for box in node.iter(W + "txbxContent"):
-        if not any(up.tag == _MC + "Fallback" for up in box.iterancestors()):
+        if not any(up.tag == MC + "Fallback" for up in box.iterancestors()):
             yield box

@@ -16,11 +16,14 @@ from pipeline.audit.read import passages_of
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；一二两三四五六七八九十]")
 
 
-def audit_text(paragraphs: Iterable[str | Passage], tables: Sequence[Grid] = ()) -> list[Finding]:
+def audit_text(
+    paragraphs: Iterable[str | Passage], tables: Sequence[Grid] = (), only: Collection[int] | None = None
+) -> list[Finding]:
     """What does not agree in a document, in its order.
 
     ``paragraphs`` are the passages of ``read_document`` or plain paragraphs; ``tables`` are further tables, taken
-    as standing after the last paragraph. A clean document gives an empty list.
+    as standing after the last paragraph. ``only``: the numbers of the passages that are looked at; by default all.
+    A clean document gives an empty list.
     """
     given = list(paragraphs)
     plain = [one for one in given if isinstance(one, str)]
@@ -28,7 +31,8 @@ def audit_text(paragraphs: Iterable[str | Passage], tables: Sequence[Grid] = ())
     heading = passages[-1].heading if passages else ""
     last = passages[-1].index if passages else 0
     passages += [Passage(last + 1 + i, "", heading, i + 1, grid) for i, grid in enumerate(tables)]
-    return [finding for place in range(len(passages)) for finding in _passage(passages, place)]
+    places = [place for place, passage in enumerate(passages) if only is None or passage.index in only]
+    return [finding for place in places for finding in _passage(passages, place)]
 
 
 _POINT = re.compile(

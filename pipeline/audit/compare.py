@@ -15,8 +15,8 @@ from enum import Enum
 from rapidfuzz.distance import Indel
 
 from pipeline.audit.carrier import Unit
-from pipeline.audit.numbers import normalise
 from pipeline.audit.record import Record
+from pipeline.audit.rounded import same
 
 #: A date or a number as it is printed, with what belongs to it.
 NUMBER = re.compile(
@@ -25,10 +25,9 @@ NUMBER = re.compile(
 )
 #: What numbers a heading or a point of a list: it counts nothing.
 _ORDINAL = re.compile(r"\s*(?:[\d０-９]+[.．、](?![\d０-９])|[（(][\d０-９]+[）)])")
-_CHINESE = re.compile(r"[一二两三四五六七八九十百千几]+")
+_CHINESE = re.compile(r"[一二两三四五六七八九十百千几]+|数[十百千万]|若干|许多|大量|多")
 _HEDGED_BEFORE = re.compile(r"(?:将近|接近|大约|不到|不足|超过|突破|近|约|超|逾)$")
 _HEDGED_AFTER = re.compile(r"[余多来几]?[万亿千百十]?[%％‰]?(?:余|多|左右|上下|以上)?")
-_LONGEST = 12
 _SYMBOL = re.compile(f"{NUMBER.pattern}|\\S")
 
 
@@ -128,7 +127,7 @@ def _present(after: Sequence[tuple[int, Unit]], around: Mapping[str, _Place], re
                 continue
             start, end = _grown(unit.text, mark.start, mark.end, around.get(mark.name))
             new = unit.text[start:end]
-            if normalise(_squeezed(new)) != normalise(_squeezed(old)):
+            if not same(old, new):
                 yield Change(Fate.CHANGED if new.strip() else Fate.DELETED, mark.name, old, new, place, start, end)
 
 
@@ -168,9 +167,6 @@ def _lost(
             if place < len(spots):
                 spot = spots[place]
                 yield Change(Fate.REPLACED, name, old, spot.symbol, spot.unit, spot.start, spot.end)
-            elif place == 0 and pieces and len(pieces) <= _LONGEST:
-                text = "".join(piece.symbol for piece in pieces)
-                yield Change(Fate.REPLACED, name, old, text, unit, pieces[0].start, pieces[-1].end)
             else:
                 yield Change(Fate.DELETED, name, old, "", unit, start, start)
 

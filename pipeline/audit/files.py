@@ -1,12 +1,18 @@
-"""Several files or folders audited: each by itself, and one that cannot be read costs itself only."""
+"""Several files or folders audited: each by itself, and one that cannot be read costs itself only.
+
+A document with our ledger of figures is held against what was written, and its arithmetic is looked at where people
+have changed it; of any other text, all of the arithmetic.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pipeline.audit.carrier import NotOurs
 from pipeline.audit.checks import audit_text
+from pipeline.audit.edited import CHANGED, Today, audit_edited
 from pipeline.audit.finding import Finding, Passage, Unreadable
 from pipeline.audit.read import read_document
 
@@ -34,19 +40,29 @@ class Audited:
     """Those that were read."""
     unread: tuple[tuple[str, str], ...]
     """(file, what it is and what to do) of those that were not."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """(file, what else there is to say of it): no findings."""
 
 
-def audit_files(paths: Iterable[Path], *, original: bool = False) -> Audited:
+#: Said of a document that has no ledger where others may have one.
+NOTE_PLAIN = "文档里没有数字来源的记录，只核对了文字里的数。"
+
+
+def audit_files(
+    paths: Iterable[Path], *, original: bool = False, today: Callable[[], Today | None] = lambda: None
+) -> Audited:
     """Audit files and folders (every document in them, by name).
 
     ``original``: read a .docx as it was before its revisions, not as it would be with all of them accepted.
+    ``today``: asked, where a document is ours, for what the data at hand say now.
     """
     findings: list[Finding] = []
     documents: list[Document] = []
     unread: list[tuple[str, str]] = []
+    notes: list[tuple[str, str]] = []
     for name, path in expand(paths):
         try:
-            passages = read_document(path, original=original)
+            passages, found, said = _audit(path, original=original, today=today)
         except Unreadable as fault:
             unread.append((name, str(fault)))
         except FileNotFoundError:
@@ -55,8 +71,34 @@ def audit_files(paths: Iterable[Path], *, original: bool = False) -> Audited:
             unread.append((name, "打不开，先在别的程序里关掉它。"))
         else:
             documents.append(Document(name, tuple(passages)))
-            findings += [replace(finding, file=name) for finding in audit_text(passages)]
-    return Audited(tuple(findings), tuple(documents), tuple(unread))
+            findings += [replace(finding, file=name) for finding in found]
+            notes += [(name, note) for note in said]
+    return Audited(tuple(findings), tuple(documents), tuple(unread), tuple(notes))
+
+
+def _audit(
+    path: Path, *, original: bool, today: Callable[[], Today | None]
+) -> tuple[Sequence[Passage], Sequence[Finding], Sequence[str]]:
+    """The passages of a file, what is found in them, and what else there is to say."""
+    data = path.read_bytes()
+    try:
+        edited = audit_edited(data, original=original, today=None)
+    except NotOurs:
+        passages = read_document(data, path.name, original=original)
+        return passages, audit_text(passages), [NOTE_PLAIN] if data.startswith(b"PK") else []
+    known = today()
+    if known is not None:
+        edited = audit_edited(data, original=original, today=known)
+    sums = audit_text(edited.passages, only=edited.touched)
+    found = [*edited.findings, *(one for one in sums if not _said(one, edited.findings))]
+    quoted = [f"第{passage}段有批注：“{text}”" for passage, text in edited.comments]
+    return edited.passages, sorted(found, key=lambda one: one.paragraph), [*edited.notes, *quoted]
+
+
+def _said(one: Finding, findings: Sequence[Finding]) -> bool:
+    """Whether the place of a finding of the arithmetic is already spoken of: a number in it that a person changed."""
+    numbers = {found.numbers[-1] for found in findings if found.code in CHANGED and found.paragraph == one.paragraph}
+    return bool(numbers & set(one.numbers))
 
 
 def expand(paths: Iterable[Path]) -> list[tuple[str, Path]]:

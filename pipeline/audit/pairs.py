@@ -149,8 +149,9 @@ def _resolved(before: Sequence[Unit], after: Sequence[Unit], found: dict[int, in
     for new in range(len(after)):
         if new in by_new or after[new].table:
             continue
-        whole = next((p for p in (by_new.get(new - 1), by_new.get(new + 1)) if p), None)
-        if whole and _contains([before[old] for old in whole.before], after[new]):
+        beside = [found for found in (by_new.get(new - 1), by_new.get(new + 1)) if found]
+        whole = next((one for one in beside if _contains([before[old] for old in one.before], after[new])), None)
+        if whole:
             whole.after = sorted([*whole.after, new])
             by_new[new] = whole
         else:
@@ -160,8 +161,9 @@ def _resolved(before: Sequence[Unit], after: Sequence[Unit], found: dict[int, in
     for old in range(len(before)):
         if old in by_old:
             continue
-        whole = next((p for p in (by_old.get(old - 1), by_old.get(old + 1)) if p), None)
-        if whole and not before[old].table and _contains([after[new] for new in whole.after], before[old]):
+        beside = [found for found in (by_old.get(old - 1), by_old.get(old + 1)) if found and not before[old].table]
+        whole = next((one for one in beside if _contains([after[new] for new in one.after], before[old])), None)
+        if whole:
             whole.before = sorted([*whole.before, old])
             by_old[old] = whole
         else:

@@ -28,6 +28,14 @@ def value(text: str) -> Fraction | None:
     return None if found is None else Fraction(found)
 
 
+def same(printed: str, written: str) -> bool:
+    """Whether two texts print one number, such as ``9`` and ``九``."""
+    if normalise("".join(written.split())) == normalise("".join(printed.split())):
+        return True
+    percent = [text.rstrip().endswith(("%", "％")) for text in (printed, written)]
+    return percent[0] == percent[1] and value(printed) is not None and value(printed) == value(written)
+
+
 def fits(printed: str, written: str) -> bool:
     """Whether ``written`` is a hedged round number that is true of the computed ``printed``."""
     exact = value(printed)

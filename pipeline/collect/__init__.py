@@ -10,7 +10,8 @@ from fnmatch import fnmatch
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from pipeline.collect.archives import DEEPEST, LARGEST_MEMBER, Budget, Closed, archive_kind, members
+from pipeline.collect.archives import DEEPEST, archive_kind, members
+from pipeline.collect.budget import LARGEST_MEMBER, Budget, Closed
 from pipeline.model import Place, Problem, Submission
 from pipeline.problems import problem
 

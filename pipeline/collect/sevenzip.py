@@ -13,7 +13,7 @@ import py7zr
 from py7zr.exceptions import ArchiveError, CrcError, PasswordRequired, UnsupportedCompressionMethodError
 from py7zr.io import Py7zIO, WriterFactory
 
-from pipeline.collect.archives import HIGHEST_RATIO, LARGEST_MEMBER, Budget, Closed
+from pipeline.collect.budget import HIGHEST_RATIO, LARGEST_MEMBER, Budget, Closed
 
 #: Memory that an archive may ask for to be opened (7-Zip's highest setting asks for 64 MB).
 LARGEST_WINDOW = 256 * 1024 * 1024

@@ -11,7 +11,8 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,14 +21,14 @@ from openpyxl import Workbook
 
 from pipeline.config import Config, Lead, Unit
 from pipeline.forms.model import Form, Forms, Sheet
-from pipeline.forms.workbook_fill import SheetFill, assemble, fixed_parts, plain
+from pipeline.forms.workbook_fill import SheetFill, SheetText, fixed_parts, plain
 from pipeline.forms.workbook_layout import NOTE_ROW, Layout, Row, height
 from pipeline.forms.workbook_limits import Choices
 from pipeline.forms.workbook_notes import DEADLINE_ROW, NOTES_SHEET, add_notes, line_height
 from pipeline.forms.workbook_sheet import add_sheet, card_height, note_texts
 from pipeline.forms.workbook_words import deadline_line
 from pipeline.model import Type, Value
-from pipeline.package import unpack
+from pipeline.package import pack, unpack
 
 STAMP_SHEET = "_stamp"
 STAMP_ID, STAMP_VERSION = "make-report", "1"
@@ -42,12 +43,30 @@ _NO_DAY = date(2000, 1, 1)
 Rows = Mapping[str, Sequence[Row]]
 
 
+@dataclass(frozen=True)
+class _Template:
+    """A blank workbook, ready to be filled: its parts, and its sheets cut into cells."""
+
+    layouts: tuple[Layout, ...]
+    parts: Mapping[str, bytes]
+    sheets: Mapping[str, tuple[str, SheetText]]
+    """Sheet → its part, with what every copy has filled in."""
+
+    def filled(self, fills: Mapping[str, SheetFill]) -> bytes:
+        """The bytes of a copy with these cells."""
+        changed = dict(self.parts)
+        for name, fill in fills.items():
+            part, sheet = self.sheets[name]
+            changed[part] = sheet.filled(fill).xml()
+        return pack(changed)
+
+
 class WorkbookMaker:
     """The workbooks of one form. The blank is built once for each number of prepared rows."""
 
     def __init__(self, config: Config, forms: Forms, form: Form) -> None:
         self.config, self.forms, self.form = config, forms, form
-        self._built: dict[tuple[int, ...], dict[str, bytes]] = {}
+        self._templates: dict[tuple[int, ...], _Template] = {}
 
     def make(self, unit: Unit | Lead | None, round_name: str, rows: Rows | None = None) -> bytes:
         """The workbook of a unit and round with these rows filled in (sheet → rows by column name or title).
@@ -59,18 +78,27 @@ class WorkbookMaker:
         if unknown := set(given) - known:
             message = f"{self.form.id} has no sheet {', '.join(sorted(unknown))}"
             raise KeyError(message)
-        layouts = [_layout(sheet, len(given.get(sheet.name, ()))) for sheet in self.forms.of(self.form)]
-        sizes = tuple(layout.rows for layout in layouts)
-        if sizes not in self._built:
-            self._built[sizes] = self._build(layouts)
-        fills = {layout.sheet.name: self._fill(layout, unit, round_name, given) for layout in layouts}
+        template = self._template({name: len(filled) for name, filled in given.items()})
+        fills = {layout.sheet.name: self._fill(layout, unit, round_name, given) for layout in template.layouts}
         fills[STAMP_SHEET] = SheetFill(cells={(5, 2): unit.code if unit else "", (6, 2): round_name})
         if self.form.filed_by == "unit":
             fills[NOTES_SHEET] = _deadline(self.config, round_name)
-        names = [NOTES_SHEET, *(layout.sheet.name for layout in layouts), STAMP_SHEET]
-        return assemble(
-            self._built[sizes], {name: f"xl/worksheets/sheet{n}.xml" for n, name in enumerate(names, 1)}, fills
-        )
+        return template.filled(fills)
+
+    def _template(self, filled: Mapping[str, int]) -> _Template:
+        """The blank with room for so many rows a sheet."""
+        layouts = tuple(_layout(sheet, filled.get(sheet.name, 0)) for sheet in self.forms.of(self.form))
+        sizes = tuple(layout.rows for layout in layouts)
+        if sizes not in self._templates:
+            parts = self._build(layouts)
+            plans: list[tuple[str, Layout | None]] = [(NOTES_SHEET, None)]
+            plans += [*((layout.sheet.name, layout) for layout in layouts), (STAMP_SHEET, None)]
+            sheets = {}
+            for number, (name, layout) in enumerate(plans, 1):
+                part = f"xl/worksheets/sheet{number}.xml"
+                sheets[name] = part, self._common(parts[part], layout)
+            self._templates[sizes] = _Template(layouts, parts, sheets)
+        return self._templates[sizes]
 
     def _build(self, layouts: Sequence[Layout]) -> dict[str, bytes]:
         """The parts of the blank workbook."""
@@ -86,6 +114,21 @@ class WorkbookMaker:
         out = io.BytesIO()
         book.save(out)
         return fixed_parts(unpack(out.getvalue()), self.config.dates.as_of or _NO_DAY, self.config.lead.name)
+
+    def _common(self, xml: bytes, layout: Layout | None) -> SheetText:
+        """A sheet with what every copy has: the prepared rows with 序号, the heights of empty ones, sums of nothing."""
+        if layout is None:
+            return SheetText(xml)
+        fill = SheetFill()
+        if layout.card:
+            _card_heights(fill, layout, range(len(layout.sheet.fields)), self.config)
+            return SheetText(xml).filled(fill)
+        serials = [index for index, spec in enumerate(layout.sheet.fields) if spec.role == "serial"]
+        for row in range(layout.rows):
+            fill.cells.update({layout.cell(index, row): row + 1 for index in serials})
+        fill.heights = dict.fromkeys(range(layout.first, layout.last + 1), height(()))
+        _sums(fill, layout, 0)
+        return SheetText(xml, layout.first, layout.last).filled(fill)
 
     def _stamp(self, book: Workbook) -> None:
         """The hidden sheet that says whose workbook it is; unit and round are put in copy by copy."""
@@ -110,13 +153,16 @@ class WorkbookMaker:
         if layout.card:
             self._print_cover(fill, layout, unit, round_name)
         else:
-            fill.first, fill.last = layout.first, layout.last
             _print_rows(fill, layout, unit, round_name, rows)
         for number, row in enumerate(rows):
             for name, value in row.items():
                 fill.cells[layout.cell(layout.index(name), number)] = value
-        _heights(fill, layout, len(rows), self.config)
-        _sums(fill, layout)
+        if layout.card:
+            filled = [index for index in range(len(layout.sheet.fields)) if layout.cell(index) in fill.cells]
+            _card_heights(fill, layout, filled, self.config)
+        elif rows:
+            _row_heights(fill, layout, len(rows))
+            _sums(fill, layout, len(rows))
         return fill
 
     def _print_cover(self, fill: SheetFill, layout: Layout, unit: Unit | Lead | None, round_name: str) -> None:
@@ -149,12 +195,8 @@ def _layout(sheet: Sheet, filled: int) -> Layout:
 def _print_rows(
     fill: SheetFill, layout: Layout, unit: Unit | Lead | None, round_name: str, rows: Sequence[Row]
 ) -> None:
-    """序号 in every prepared row; of a sheet whose numbers are printed also number and round (not in the blank)."""
+    """Of a sheet whose numbers are printed: number and round in every prepared row (not in the blank)."""
     sheet = layout.sheet
-    serials = [index for index, spec in enumerate(sheet.fields) if spec.role == "serial"]
-    for row in range(layout.rows):
-        for index in serials:
-            fill.cells[layout.cell(index, row)] = row + 1
     if not (sheet.key and sheet.key.printed and unit):
         return
     numbers = _numbers(layout, layout.index(sheet.key.column), unit.code, rows)
@@ -176,23 +218,20 @@ def _numbers(layout: Layout, key: int, code: str, rows: Sequence[Row]) -> list[s
     return above + [f"{code}-{taken + place:03d}" for place in range(1, layout.rows - len(rows) + 1)]
 
 
-def _heights(fill: SheetFill, layout: Layout, filled: int, config: Config) -> None:
-    """Heights of the rows, so that nothing is cut off before Excel fits them itself."""
-    if layout.card:
-        for index, spec in enumerate(layout.sheet.fields):
-            place = layout.cell(index)
-            if spec.type is not Type.PROSE:
-                fill.fixed.add(place[0])
-            fill.heights[place[0]] = card_height(layout, index, config, _text(fill.cells.get(place)))
-        return
-    widths = layout.widths
-    empty = height(())
-    for row in range(layout.first, layout.last + 1):
-        if row < layout.first + filled:
-            cells = [(_text(fill.cells.get((row, n))), width) for n, width in enumerate(widths, 1)]
-            fill.heights[row] = height(cells)
-        else:
-            fill.heights[row] = empty
+def _card_heights(fill: SheetFill, layout: Layout, indexes: Iterable[int], config: Config) -> None:
+    """Heights of a card's lines, so that nothing is cut off before Excel fits them itself."""
+    for index in indexes:
+        place = layout.cell(index)
+        if layout.sheet.fields[index].type is not Type.PROSE:
+            fill.fixed.add(place[0])
+        fill.heights[place[0]] = card_height(layout, index, config, _text(fill.cells.get(place)))
+
+
+def _row_heights(fill: SheetFill, layout: Layout, filled: int) -> None:
+    """The same for the rows of a table that are filled."""
+    for row in range(layout.first, layout.first + filled):
+        cells = [(_text(fill.cells.get((row, n))), width) for n, width in enumerate(layout.widths, 1)]
+        fill.heights[row] = height(cells)
 
 
 def _text(value: Value) -> str:
@@ -200,13 +239,13 @@ def _text(value: Value) -> str:
     return "2017-12-31" if isinstance(simple, date) else "" if simple is None else str(simple)
 
 
-def _sums(fill: SheetFill, layout: Layout) -> None:
-    """Cached values of the sums above the header."""
+def _sums(fill: SheetFill, layout: Layout, filled: int) -> None:
+    """Cached values of the sums above the header, of so many filled rows."""
     if not layout.totals_row:
         return
     for name in layout.sheet.totals:
         column = layout.index(name) + 1
-        values = [fill.cells.get((row, column)) for row in range(layout.first, layout.last + 1)]
+        values = [fill.cells.get((row, column)) for row in range(layout.first, layout.first + filled)]
         total = sum((Decimal(value) for value in values if isinstance(value, int | Decimal)), Decimal(0))
         fill.sums[layout.totals_row, column] = total
 

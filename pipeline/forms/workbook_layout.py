@@ -105,11 +105,19 @@ class Layout:
 
     def index(self, name: str) -> int:
         """Place of the field with this name or title. Raises ``KeyError`` with what the sheet has."""
+        found = self._places.get(name, self._places.get(plain_name(name)))
+        if found is None:
+            message = f"{self.sheet.name} has no column {name!r}: {', '.join(self.sheet.columns)}"
+            raise KeyError(message)
+        return found
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        places: dict[str, int] = {}
         for index, spec in enumerate(self.sheet.fields):
-            if name in (spec.column_name, spec.title) or plain_name(name) == plain_name(spec.title):
-                return index
-        message = f"{self.sheet.name} has no column {name!r}: {', '.join(self.sheet.columns)}"
-        raise KeyError(message)
+            for name in (spec.column_name, spec.title, plain_name(spec.title)):
+                places.setdefault(name, index)
+        return places
 
     def cell(self, index: int, row: int = 0) -> tuple[int, int]:
         """(row, column) of a field: on a card its own line, in a table the row with this number (from 0)."""
@@ -121,7 +129,7 @@ class Layout:
         letters = column_letters(column - 1)
         return f"{letters}{row}" if self.card else f"{letters}{row}:{letters}{self.reach}"
 
-    @property
+    @cached_property
     def widths(self) -> tuple[float, ...]:
         """Width of each column in characters."""
         if not self.card:

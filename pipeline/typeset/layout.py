@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from pipeline.document import Attachment, Block, Document, Draft, Elements, Heading, Paragraph, Spans, Text
+from pipeline.official import heading_mark, printed_date
 from pipeline.typeset import looks
 from pipeline.typeset.figures import plain
 from pipeline.typeset.looks import Look, indent
-from pipeline.typeset.measure import CHARS, LINE, TYPE_WIDTH, chars_to_twips, chinese_number, line_twips, width
+from pipeline.typeset.measure import CHARS, LINE, TYPE_WIDTH, chars_to_twips, line_twips, width
 from pipeline.typeset.tables import Measured, measure
 from pipeline.typeset.title import break_title
 
@@ -124,12 +124,6 @@ def _block(block: Block) -> Item:
     return measure(block)
 
 
-def heading_mark(level: int, number: int) -> str:
-    """一、 （一） 1. （1） (7.3.3)."""
-    marks = (f"{chinese_number(number)}、", f"（{chinese_number(number)}）", f"{number}.", f"（{number}）")
-    return marks[level - 1]
-
-
 def _attached(attachments: tuple[Attachment, ...]) -> Iterator[Item]:
     """附件说明 (7.3.4): a blank line, two characters in; wrapped lines start under the name's first character."""
     if attachments:
@@ -157,11 +151,6 @@ def _signature(elements: Elements) -> Iterator[Item]:
         yield Para(looks.ISSUED, _words(issued), ind=f'<w:ind w:left="{left}"/>', align="left")
     elif issued:
         yield Para(looks.ISSUED, _words(issued))
-
-
-def printed_date(day: date) -> str:
-    """2017年9月4日 (7.3.5.4): Arabic digits, no leading zero."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def signature_indents(signature: str, issued: str) -> tuple[int, int]:

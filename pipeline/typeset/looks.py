@@ -8,13 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.official import ERHAO, FANGSONG, HEITI, KAITI, SANHAO, SIHAO, SONGTI, XIAOBIAOSONG
 from pipeline.typeset.measure import LINE, TRACKING, chars_to_twips
-
-FANGSONG = "仿宋_GB2312"
-HEITI = "黑体"
-KAITI = "楷体_GB2312"
-XIAOBIAOSONG = "方正小标宋简体"
-SONGTI = "宋体"
 
 FIGURE_STYLE = "GwFigure"
 """Id of the character style 数据, which marks the printed figures and shows nothing."""
@@ -40,7 +35,7 @@ class Look:
     id: str
     name: str
     font: str = FANGSONG
-    size: int = 32
+    size: int = SANHAO
     line: int = LINE
     align: str = "both"
     ind: str = ""
@@ -103,7 +98,7 @@ TITLE_LINE = 720
 """22 pt and 7/8 of a 3号 character (the definition of 行) make 36 pt."""
 
 BASIC = Look("Normal", "Normal")
-TITLE = Look("GwTitle", "公文标题", XIAOBIAOSONG, 44, TITLE_LINE, "center", tracking=0)
+TITLE = Look("GwTitle", "公文标题", XIAOBIAOSONG, ERHAO, TITLE_LINE, "center", tracking=0)
 DRAFT = Look("GwDraft", "稿次标记", KAITI, align="center")
 _OPEN_INDENT = '<w:ind w:left="760" w:right="480" w:hanging="280"/>'
 OPEN = Look("GwOpen", "未决事项", KAITI, 28, 420, "left", _OPEN_INDENT, tracking=0, box=True)
@@ -120,9 +115,9 @@ SIGNATURE = Look("GwSignature", "发文机关署名", align="right", ind=indent(
 ISSUED = Look("GwIssued", "成文日期", align="right", ind=indent(right=2))
 NOTES = Look("GwNotes", "附注", ind=_TWO)
 LABEL = Look("GwLabel", "附件序号", HEITI, align="left")
-ATTACHMENT_TITLE = Look("GwAttachmentTitle", "附件标题", XIAOBIAOSONG, 44, TITLE_LINE, "center", tracking=0)
+ATTACHMENT_TITLE = Look("GwAttachmentTitle", "附件标题", XIAOBIAOSONG, ERHAO, TITLE_LINE, "center", tracking=0)
 AFTER_TABLE = Look("GwAfterTable", "表后", size=2, line=20, align="left", tracking=0)
-PAGE_NUMBER = Look("GwPageNumber", "公文页码", SONGTI, 28, 280, "right", tracking=0)
+PAGE_NUMBER = Look("GwPageNumber", "公文页码", SONGTI, SIHAO, 280, "right", tracking=0)
 
 CELL_LINES = {28: 400, 24: 340}
 """Sizes that a table may have (4号, 小4), each with its line."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.typeset.looks import FANGSONG, HEITI, KAITI, SONGTI, XIAOBIAOSONG
+from pipeline.official import FANGSONG, HEITI, KAITI, SONGTI, XIAOBIAOSONG
 from pipeline.typeset.xml import HEAD, W, escape
 
 _COMPAT = "http://schemas.microsoft.com/office/word"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline import marks
-from pipeline.typeset.looks import BASIC, FANGSONG, FIGURE_STYLE, NAMED, TABLE_STYLE, Look, fonts
+from pipeline.official import FANGSONG
+from pipeline.typeset.looks import BASIC, FIGURE_STYLE, NAMED, TABLE_STYLE, Look, fonts
 from pipeline.typeset.tables import BORDERS, CELL_MARGINS
 from pipeline.typeset.xml import W
 

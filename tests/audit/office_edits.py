@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -85,8 +86,11 @@ class Edits:
         spot(self.document, find).String = text
 
     def delete_paragraph(self, start: str) -> None:
-        found = paragraph(self.document, start)
-        found.dispose()
+        place = paragraph(self.document, start)
+        cursor = place.Text.createTextCursorByRange(place.Start)
+        cursor.gotoEndOfParagraph(True)
+        cursor.goRight(1, True)
+        cursor.String = ""
 
     def insert_paragraph(self, after: str, text: str) -> None:
         place = paragraph(self.document, after)
@@ -141,7 +145,13 @@ class Edits:
 def main() -> None:
     soffice, profile, source, target, edits = sys.argv[1:]
     name = f"make-report-{Path(profile).name}-{time.time_ns()}"
-    command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--norestore", f"--accept=pipe,name={name};urp;"]
+    command = [
+        soffice,
+        f"-env:UserInstallation={profile}",
+        "--headless",
+        "--norestore",
+        f"--accept=pipe,name={name};urp;",
+    ]
     office = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         context = connect(name)
@@ -152,10 +162,8 @@ def main() -> None:
             getattr(doing, verb)(*arguments)
         document.storeToURL(Path(target).as_uri(), (value("FilterName", "MS Word 2007 XML"),))
         document.close(True)
-        try:
+        with contextlib.suppress(Exception):  # it has gone before it could answer
             desktop.terminate()
-        except Exception:  # noqa: BLE001, S110 (it has gone before it could answer)
-            pass
         office.wait(60)
     finally:
         if office.poll() is None:

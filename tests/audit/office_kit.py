@@ -23,6 +23,11 @@ def mark(definition: str, number: int = 1) -> str:
     return f"_M_{key_of(definition)}_{number}"
 
 
+def phrase(definition: str, number: int = 1) -> str:
+    """The bookmark of a phrase."""
+    return f"_P_{key_of(definition)}_{number}"
+
+
 @cache
 def office_python() -> str:
     """A Python that can talk to LibreOffice; without one the test is skipped, or fails where it is asked for."""
@@ -45,6 +50,8 @@ def edit(soffice: str, folder: Path, data: bytes, edits: Sequence[Sequence[Any]]
     source.write_bytes(data)
     script.write_text(json.dumps(edits, ensure_ascii=False), encoding="utf-8")
     command = [office_python(), str(HERE / "office_edits.py"), soffice, (folder / "profile").as_uri()]
-    done = subprocess.run([*command, *map(str, (source, target, script))], capture_output=True, text=True, timeout=240, check=False)
+    done = subprocess.run(
+        [*command, *map(str, (source, target, script))], capture_output=True, text=True, timeout=240, check=False
+    )
     assert done.returncode == 0, done.stderr
     return target.read_bytes()

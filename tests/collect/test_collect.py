@@ -7,7 +7,9 @@ from pathlib import Path
 import py7zr
 import pytest
 
-from pipeline.collect import archives, collect
+from pipeline.collect import collect
+from pipeline.collect.archives import members
+from pipeline.collect.budget import MOST_MEMBERS, Budget, Closed
 from pipeline.problems import CATALOGUE
 from tests.kit import ROOT, Copy
 
@@ -175,7 +177,7 @@ def test_hostile_archives_are_one_problem_each(tmp_path: Path) -> None:
         tmp_path,
         **{
             "a.zip": zipped({"bomb.xlsx": zeros, "好.xlsx": BOOK}),
-            "b.zip": zipped({f"{i}.xlsx": b"" for i in range(archives.MOST_MEMBERS + 1)}),
+            "b.zip": zipped({f"{i}.xlsx": b"" for i in range(MOST_MEMBERS + 1)}),
             "c.zip": good[: len(good) // 2],
             "d.7z": seven({"bomb.xlsx": zeros}),
             "e.7z": seven({"a.xlsx": BOOK})[:200],
@@ -192,11 +194,11 @@ def test_hostile_archives_are_one_problem_each(tmp_path: Path) -> None:
 
 
 def test_the_archives_within_an_archive_share_its_budget() -> None:
-    budget = archives.Budget(members=3, size=10_000_000)
+    budget = Budget(members=3, size=10_000_000)
     inner = zipped({"a.xlsx": b"1", "b.xlsx": b"2"})
-    assert len(list(archives.members(inner, "zip", budget))) == 2
-    with pytest.raises(archives.Closed):
-        list(archives.members(inner, "zip", budget))
+    assert len(list(members(inner, "zip", budget))) == 2
+    with pytest.raises(Closed):
+        list(members(inner, "zip", budget))
 
 
 def test_a_seven_zip_that_asks_for_too_much_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,143 @@
+"""A file from outside as a .docx: what it is when it is none, and its parts as trees, within bounds.
+
+Nothing is written and nothing outside the file is read. Every reader of documents that people send comes this way.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from pathlib import PurePath
+from urllib.parse import unquote
+
+from lxml import etree
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_MAIN = "/officeDocument"
+_LIMIT = 200_000_000
+"""Bytes of all XML parts together, unpacked: what a machine of the office can hold as trees."""
+_PARTS = 10_000
+_BROKEN = "文件已损坏，打不开；请用 Word 或 WPS 修复后另存为 .docx 再检查。"
+
+
+class Unreadable(Exception):  # noqa: N818 (the text is the message)
+    """A file whose text cannot be had; its text says what it is and what to do, in Chinese."""
+
+
+def foreign(data: bytes, suffix: str) -> str:
+    """What a file is that is neither .docx nor text; empty for those.
+
+    ``suffix``: of its name, in lower case, such as ``.doc``: it only helps to say what the file is.
+    """
+    if data.startswith((b"%TSD-Header", b"\x00E-SafeNet", b"E-SafeNet")) or b"E-SafeNet" in data[:64]:
+        return "是加密文件，请在加密软件里解密后再检查。"
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        kind = {".wps": "WPS 文字的旧格式（.wps）", ".xls": "旧格式的表格（.xls）"}.get(suffix, "旧格式的文档（.doc）")
+        if suffix == ".docx":
+            kind = "加密的文档或者旧格式的文档"
+        return f"是{kind}，请另存为 .docx 再检查。"
+    if data.startswith(b"%PDF"):
+        return "是 PDF 文件，请另存为 .docx 或 .txt 再检查。"
+    if data.startswith(b"{\\rtf"):
+        return "是 RTF 文件，请另存为 .docx 再检查。"
+    if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")):
+        return "是图片，没有可以检查的文字。"
+    if not data.startswith(b"PK") and (suffix in (".docx", ".doc", ".wps", ".xlsx") or b"\x00" in data[:4096]):
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return ""
+        return "不是 .docx 文档，打不开；请用 Word 或 WPS 打开后另存为 .docx 再检查。"
+    return ""
+
+
+class DocxFile:
+    """The parts of a .docx by name; each is unpacked and parsed when it is asked for.
+
+    Raises ``Unreadable`` when made of anything but a .docx, and when a part that is asked for is broken.
+    ``kinds``: what the caller can read, for the message.
+    """
+
+    def __init__(self, data: bytes, name: str = "", *, kinds: str = ".docx") -> None:
+        what = foreign(data, PurePath(name).suffix.lower())
+        if what:
+            raise Unreadable(what)
+        if not data.startswith(b"PK"):
+            raise Unreadable(f"不是 .docx 文档，这里检查的是 {kinds}。")
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as fault:
+            raise Unreadable(_BROKEN) from fault
+        infos = self._archive.infolist()
+        if len(infos) > _PARTS or sum(i.file_size for i in infos if i.filename.endswith((".xml", ".rels"))) > _LIMIT:
+            raise Unreadable("文件展开后太大，没有检查。")
+        self.names = frozenset(info.filename for info in infos)
+        self._trees: dict[str, etree._Element] = {}
+        self.main = next((target for kind, target in self.relations("") if kind.endswith(_MAIN)), "word/document.xml")
+        if self.main not in self.names or not self._is_text():
+            what = "是表格文件" if "xl/workbook.xml" in self.names else "不是文档"
+            raise Unreadable(f"{what}，这里检查的是 {kinds}。")
+
+    def _is_text(self) -> bool:
+        """Whether the main part is a text, not a workbook or slides."""
+        root = self.tree(self.main)
+        if root is not None and root.tag.startswith("{http://purl.oclc.org/ooxml/"):
+            raise Unreadable("是“严格”格式的 .docx，请用 Word 或 WPS 另存为普通的 .docx 再检查。")
+        return root is not None and root.tag == W + "document"
+
+    def read(self, part: str) -> bytes:
+        """The bytes of a part; empty where there is none."""
+        if part not in self.names:
+            return b""
+        try:
+            return self._archive.read(part)
+        except (zipfile.BadZipFile, RuntimeError, EOFError, NotImplementedError, ValueError, OSError) as fault:
+            raise Unreadable(_BROKEN) from fault
+        except Exception as fault:  # zlib and lzma have errors of their own, each of another class
+            if type(fault).__module__ in ("zlib", "lzma", "_lzma", "bz2"):
+                raise Unreadable(_BROKEN) from fault
+            raise
+
+    def tree(self, part: str) -> etree._Element | None:
+        """A part as a tree, parsed once; None where there is none. A DOCTYPE is refused: entities hide there."""
+        if part not in self._trees and part in self.names:
+            self._trees[part] = parse(self.read(part))
+        return self._trees.get(part)
+
+    def relations(self, part: str) -> list[tuple[str, str]]:
+        """(type, name of the part) of what a part ("" for the package) points at inside the file."""
+        return [(kind, target) for kind, target, _ in self._relations(part)]
+
+    def target(self, part: str, key: str | None) -> str:
+        """The part that a part's relationship of this id points at; empty where there is none."""
+        return next((target for _, target, found in self._relations(part) if found == key), "")
+
+    def part(self, ending: str) -> etree._Element | None:
+        """The tree of what the main part points at by a relationship of this type (its last word, as ``styles``)."""
+        found = (target for kind, target in self.relations(self.main) if kind.rsplit("/", 1)[-1] == ending)
+        return self.tree(next(found, ""))
+
+    def _relations(self, part: str) -> list[tuple[str, str, str | None]]:
+        folder, _, name = part.rpartition("/")
+        rels = self.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
+        found = []
+        for relation in rels.iter(_RELATION) if rels is not None else ():
+            if relation.get("TargetMode") != "External":
+                target = unquote(relation.get("Target") or "")
+                whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+                found.append((relation.get("Type") or "", whole.lstrip("/"), relation.get("Id")))
+        return found
+
+
+def parse(data: bytes) -> etree._Element:
+    """The bytes of a part → its tree, without reading anything else. Raises ``Unreadable``."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise Unreadable(_BROKEN) from fault
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable("文件里有文档不该有的声明（DOCTYPE），来路不明，没有检查。")
+    return root
