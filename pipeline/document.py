@@ -13,13 +13,21 @@ from hashlib import sha256
 from typing import TypeAlias
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Source:
-    """A row of a workbook (``sheet`` and ``row`` given) or a line of a text file (``row`` is the line)."""
+    """A row of a workbook (``sheet`` and ``row`` given) or a line of config.yaml (``sheet`` empty, ``row`` the line).
+
+    ``file`` never reaches a document: who can tell which file's name holds a person's name? A document names the
+    unit, the round, the sheet, the row, and the first digits of the file's SHA-256.
+    """
 
     file: str
     sheet: str
     row: int
+    unit: str = ""
+    """Short name of the unit whose row it is; empty for what no unit reports."""
+    round: str = ""
+    """期次 of the return; empty for the lead office's own workbook."""
 
 
 def key_of(definition: str) -> str:

@@ -21,6 +21,12 @@ MISSING_TEXT = "缺"
 UNDEFINED_TEXT = "—"
 
 
+def source_of(sheet: str, row: Row) -> Source:
+    """A row of a ledger, which ends with 填报单位, 期次, 份, 来源 and 行, as a source."""
+    unit, period, _, file, line = row[-5:]
+    return Source(str(file), sheet, int(str(line)), str(unit), str(period))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
     """A number or date with its source. ``value`` is None where the data are missing: 缺, which is not 0.
@@ -52,8 +58,8 @@ class Figure:
     @property
     def sources(self) -> tuple[Source, ...]:
         """The rows and lines it rests on, each once, in order."""
-        rows = {Source(str(row[-2]), sheet, row[-1]) for sheet, rows in self.traces for row in rows}  # type: ignore[arg-type]
-        return tuple(sorted(rows | set(self.facts), key=lambda source: (source.file, source.sheet, source.row)))
+        rows = {source_of(sheet, row) for sheet, rows in self.traces for row in rows}
+        return tuple(sorted(rows | set(self.facts)))
 
     def _with(self, other: Operand, sign: str, compute: Callable[[Exact, Exact], Exact | None]) -> Figure:
         two = other if isinstance(other, Figure) else Figure(other, str(other), str(other))

@@ -13,9 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from pipeline.document import Source
 from pipeline.expressions import ExpressionError, Scope, check_value, compile_row, find_column, holds
-from pipeline.figure import Breakdown, Exact, Fact, Figure
+from pipeline.figure import Breakdown, Exact, Fact, Figure, source_of
 from pipeline.model import REJECTED, Column, Row, Type, Value
 
 #: Columns every ledger has after those of its sheet (reserved names).
@@ -101,14 +100,15 @@ class Ledger:
         """The cell of a row: a Figure (number, date), a Fact (text; several are joined by 、), None when empty."""
         column = find_column(name, self.columns, self.name)
         value = row[self._index(name)]
-        definition = f"{self.name}[{row[-2]}:{row[-1]}].{name}"
+        unit, period, part, _, line = row[-5:]
+        definition = f"{self.name}[{unit},{period},{part}:{line}].{name}"
         reading = f"{self.name}第{row[-1]}行的{name}"
         if value is None or value is REJECTED:
             return None
         if isinstance(value, int | Decimal | date) and column.type is not Type.STRING:
             return Figure(_exact(value), definition, reading, ((self.name, (row,)),))
         text = "、".join(value) if isinstance(value, tuple) else str(value)
-        return Fact(text, definition, reading, Source(str(row[-2]), self.name, int(str(row[-1]))))
+        return Fact(text, definition, reading, source_of(self.name, row))
 
     def where(self, expression: str = "", /, **conditions: Condition) -> Ledger:
         """The rows that meet all conditions: ``列=值`` (equal, in a list, among several) or an expression.

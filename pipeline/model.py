@@ -169,12 +169,19 @@ class Record:
     """Of a card: Excel's row of each field."""
     raw: tuple[str, ...] = field(default=(), repr=False)
     """What was typed, as people see it: for the messages."""
+    renamed: str = ""
+    """What the sheet is called in its owner's file, where that is not its name in the form."""
+
+    @property
+    def own_sheet(self) -> str:
+        """The sheet as its owner's file calls it."""
+        return self.renamed or self.sheet
 
     def cell(self, index: int) -> CellRef:
         """The cell of the field with this index."""
         column = self.columns[index] if index < len(self.columns) else -1
         row = self.rows[index] if self.rows and self.rows[index] > 0 else self.row
-        return CellRef(self.sheet, row, max(column, 0))
+        return CellRef(self.own_sheet, row, max(column, 0))
 
     def has(self, index: int) -> bool:
         """Whether the file has this field at all."""
@@ -190,6 +197,7 @@ class Entry:
     """Short name of the unit it counts for (the successor's, where the filer was renamed or merged)."""
     round: str
     part: int
+    """Tells the returns of this unit for this round apart."""
     file: str
 
     @property

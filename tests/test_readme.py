@@ -19,11 +19,11 @@ COMMANDS = [
 def test_two_lines_do_all_set_up() -> None:
     """They need the network: the machine that checks every change runs them as they are printed."""
     setup = [command for command in COMMANDS if command.startswith("python3")]
-    assert [command.split("/")[-1] for command in setup] == ["make-report", "pytest"]
+    assert [command.split("/")[-1] for command in setup] == ["make-report", "pytest -n auto"]
     assert README.count("pip install") == 2
     runner = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "grep -m1 '^python3 -m venv .*make-report$' README.md" in runner
-    assert "grep -m1 '^python3 -m venv .*pytest$' README.md" in runner
+    assert "grep -m1 '^python3 -m venv .*pytest -n auto$' README.md" in runner
 
 
 def test_every_command_works(sample: Copy, monkeypatch: object) -> None:

@@ -17,7 +17,7 @@ from pipeline.expressions import Columns, Scope, evaluate
 from pipeline.figure import Breakdown, Figure
 from pipeline.forms.load import bind_columns
 from pipeline.forms.model import Forms, Measure, TwoWay
-from pipeline.ledger import Ledger
+from pipeline.ledger import IMPLICIT, Ledger
 from pipeline.model import Checked, Column, Entry, Row, Type, UnitState
 from pipeline.outcome import ROSTER, ROSTER_COLUMNS, CrossTable, Material, MeasureTotal, Outcome
 
@@ -68,6 +68,9 @@ def _roster(checked: Checked, config: Config) -> Ledger:
             unit.list_name or unit.short,
             "否" if states[unit.short] is UnitState.EXEMPT else "是",
             str(states[unit.short]),
+            "",  # the columns that every ledger ends with; the roster is nobody's return
+            "",
+            0,
             "config.yaml",
             place,
         )
@@ -78,8 +81,7 @@ def _roster(checked: Checked, config: Config) -> Ledger:
     columns = {
         **ROSTER_COLUMNS,
         "单位": Column("单位", values=shorts),
-        "来源": Column("来源"),
-        "行": Column("行", Type.INTEGER),
+        **{column.name: column for column in IMPLICIT},
     }
     return Ledger(ROSTER, columns, rows)
 
@@ -207,7 +209,8 @@ def _materials(entries: Sequence[Entry], forms: Forms) -> Iterable[Material]:
             for index, spec in enumerate(sheet.fields):
                 value = entry.record.values[index]
                 if isinstance(value, str) and not spec.restricted:
-                    source = Source(entry.file, sheet.name, entry.record.cell(index).row)
+                    line = entry.record.cell(index).row
+                    source = Source(entry.file, sheet.name, line, entry.unit, entry.round)
                     yield Material(entry.unit, spec.column_name, value, source)
 
 

@@ -24,14 +24,18 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of one sheet of one file that a figure rests on; of a text file, its lines."""
+    """Rows of one sheet of one return that a figure rests on; lines of config.yaml where ``sheet`` is empty."""
 
-    file: str
-    digest: str
-    """First eight digits of the file's SHA-256."""
+    unit: str
+    """Empty for what no unit reports."""
+    round: str
     sheet: str
     rows: str
     """Such as ``6-12 15``."""
+    digest: str
+    """First eight digits of the file's SHA-256."""
+    file: str = ""
+    """Known only where run.json is at hand: a document names no file."""
 
     def holds(self, row: int) -> bool:
         """Whether this row is among them."""
@@ -91,7 +95,7 @@ def _sentence(text: str, place: int) -> str:
 
 def _rows(entry: etree._Element) -> Iterator[Rows]:
     for source in entry.iter(_FIGURES + "source"):
-        yield Rows(*(str(source.get(name) or "") for name in ("file", "digest", "sheet", "rows")))
+        yield Rows(*(str(source.get(name) or "") for name in ("unit", "round", "sheet", "rows", "digest")))
 
 
 def narrowed(traced: Sequence[Traced], asked: str) -> list[Traced]:
@@ -112,7 +116,7 @@ def resting_on(traced: Sequence[Traced], file: str, sheet: str, cell: str) -> li
     return [
         one
         for one in traced
-        if any(rows.sheet == sheet and _stem(rows.file) == stem and rows.holds(row) for rows in one.rows)
+        if any(rows.sheet == sheet and stem in (rows.unit, _stem(rows.file)) and rows.holds(row) for rows in one.rows)
     ]
 
 
@@ -132,8 +136,8 @@ def lines(traced: Sequence[Traced]) -> Iterator[str]:
         yield f"  {one.text}{changed}  {one.reading}"
         for rows in one.rows:
             numbers = rows.rows.replace(" ", "、")
-            where = f"{rows.sheet} 第{numbers}行" if rows.sheet else f"第{numbers}行"
-            yield f"      {rows.file} > {where}"
+            place = [" ".join(filter(None, (rows.unit, rows.round))), f"{rows.sheet or 'config.yaml'} 第{numbers}行"]
+            yield "      " + " > ".join(filter(None, place))
 
 
 def to_json(traced: Sequence[Traced]) -> bytes:

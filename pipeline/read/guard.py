@@ -179,7 +179,7 @@ def inspect_parts(parts: Mapping[str, bytes]) -> tuple[SheetFacts, ...]:
     """The same of a package that is open already."""
     try:
         return tuple(_sheets(parts))
-    except KeyError as error:
+    except (KeyError, ValueError) as error:  # a part that is not there, a number that is none
         raise Unreadable("F01", DAMAGED) from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.forms.model import Sheet
 from pipeline.model import REJECTED, Place, Problem, Record, Value, column_letters
@@ -110,13 +110,14 @@ class _SheetReader:
 
     def _record(self, layout: Layout, cells: Sequence[tuple[int, int]], typed: tuple[str, ...], row: int) -> Record:
         values: list[Value] = []
-        record = Record(self.sheet.name, row, (), layout.columns, layout.rows, typed)
+        renamed = self.grid.name if self.grid.name != self.sheet.name else ""
+        record = Record(self.sheet.name, row, (), layout.columns, layout.rows, typed, renamed)
         for index, cell in enumerate(cells):
             reading = self._reading(cell, typed[index], index) if typed[index] else EMPTY
             values.append(reading.value)
             if reading.code:
                 self._found(record, index, reading)
-        return Record(self.sheet.name, row, tuple(values), layout.columns, layout.rows, typed)
+        return replace(record, values=tuple(values))
 
     def _reading(self, cell: tuple[int, int], shown: str, index: int) -> Reading:
         if self.flagged and cell in self.flagged:

@@ -145,14 +145,15 @@ def _printings(entry: _Entry) -> str:
 
 
 def _sources(sources: tuple[Source, ...], digests: Mapping[str, str]) -> str:
-    """Rows by file and sheet, in the order in which they are first met."""
-    grouped: dict[tuple[str, str], set[int]] = {}
+    """Rows by return and sheet, in the order in which they are first met. A file's name is never written."""
+    grouped: dict[tuple[str, str, str, str], set[int]] = {}
     for source in sources:
-        grouped.setdefault((source.file, source.sheet), set()).add(source.row)
+        digest = digests.get(source.file, "")[:_DIGEST_DIGITS]
+        grouped.setdefault((source.unit, source.round, source.sheet, digest), set()).add(source.row)
     return "".join(
-        f'<source file="{escape(file)}" digest="{escape(digests.get(file, "")[:_DIGEST_DIGITS])}"'
-        f' sheet="{escape(sheet)}" rows="{ranges(sorted(rows))}"/>'
-        for (file, sheet), rows in grouped.items()
+        f'<source unit="{escape(unit)}" round="{escape(period)}" sheet="{escape(sheet)}"'
+        f' rows="{ranges(sorted(rows))}" digest="{escape(digest)}"/>'
+        for (unit, period, sheet, digest), rows in grouped.items()
     )
 
 

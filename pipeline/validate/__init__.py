@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TypeVar
 
 from pipeline.config import Config
@@ -150,8 +151,16 @@ class _Check:
 
     @staticmethod
     def _entries(unit: str, sheets: Mapping[str, Sequence[Row]]) -> list[Entry]:
+        """The rows of a unit. 份 tells its returns of a round apart, also where two say the same part (补充)."""
+        parts: dict[str, int] = {}
+        taken: set[tuple[str, int]] = set()
+        for filed, _ in (row for rows in sheets.values() for row in rows):
+            if filed.file not in parts:
+                free = next(number for number in count(filed.part) if (filed.round, number) not in taken)
+                taken.add((filed.round, free))
+                parts[filed.file] = free
         return [
-            Entry(record, unit, filed.round, filed.part, filed.file)
+            Entry(record, unit, filed.round, parts[filed.file], filed.file)
             for rows in sheets.values()
             for filed, record in rows
         ]

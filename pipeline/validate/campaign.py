@@ -44,7 +44,9 @@ def conflict_problems(
         both = f"{'两' if len(counts) == 2 else '各'}份相加，{config.whole}{others + sum(counts)}{measure}"
         what = f"{conflict.what}。{'；'.join([*alone, both])}"
         neither = "两份都" if len(counts) == 2 else "几份都"
-        place = Place(conflict.candidates[0][0].split("、")[0], sheet=main.name, label=f"“{conflict.round}”")
+        files, rows, _ = conflict.candidates[0]
+        own = next((record.own_sheet for _, record in rows), main.name)
+        place = Place(files.split("、")[0], sheet=own, label=f"“{conflict.round}”")
         yield problem("H8", place, unit=conflict.unit, key=conflict.round, readings=lines, what=what, neither=neither)
 
 
@@ -109,7 +111,7 @@ def changed_originals(forms: Forms, config: Config, entries: Sequence[Entry]) ->
             if str(entry.record.values[code]).upper() != now:
                 cell = entry.record.cell(code).a1
                 label = f"第{entry.record.row}行，{selection.fields[code].title}"
-                place = Place(entry.file, sheet=selection.name, cell=cell, label=label)
+                place = Place(entry.file, sheet=entry.record.own_sheet, cell=cell, label=label)
                 yield problem("N02", place, unit=config.lead.short, key=raw[unit], value=now)
 
 

@@ -23,7 +23,7 @@ def place_of(file: str, sheet: Sheet, record: Record, index: int) -> tuple[Place
         label = f"{sheet.key.column}{key}，{spec.title}"
     else:
         label = spec.title if sheet.kind == "card" else f"第{record.row}行，{spec.title}"
-    return Place(file, sheet=sheet.name, cell=record.cell(index).a1, label=label), key or spec.title
+    return Place(file, sheet=record.own_sheet, cell=record.cell(index).a1, label=label), key or spec.title
 
 
 def check_fields(file: str, unit: str, sheet: Sheet, record: Record, config: Config) -> tuple[Record, list[Problem]]:

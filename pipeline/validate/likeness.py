@@ -98,6 +98,6 @@ def _query(sheet: Sheet, cluster: Sequence[Entry], text: int) -> Problem:
     )
     key = first.record.raw[number]
     label = f"{sheet.key.column}{key}，{sheet.fields[text].title}"
-    place = Place(first.file, sheet=sheet.name, cell=first.record.cell(text).a1, label=label)
+    place = Place(first.file, sheet=first.record.own_sheet, cell=first.record.cell(text).a1, label=label)
     more = f"等{len(cluster) - 1}条" if len(cluster) > 6 else ""
     return problem("W2", place, unit=first.unit, key=key, value=first.record.raw[text][:30], others=others + more)

@@ -210,7 +210,7 @@ class Versions:
             others = [record for other in filing.returns if other is not filed for record in other.of(self.main.name)]
             for record, repeated in zip(rows, kept(self.main, rows, others), strict=True):
                 if repeated:
-                    place = Place(filed.file, sheet=self.main.name, cell=record.cell(index).a1)
+                    place = Place(filed.file, sheet=record.own_sheet, cell=record.cell(index).a1)
                     number = record.raw[index]
                     words = {"other": f"{record.row}（另一份）"}
                     self.decision.problems.append(
@@ -277,7 +277,8 @@ class Versions:
             names = "、".join(record.raw[sheet.positions[sheet.key.column]] for record in lost[:20])
         else:
             names = f"{sheet.name}{len(lost)}行"
-        self.decision.problems.append(problem("W8", Place(file, sheet=sheet.name), unit=unit, key=names, value=names))
+        own = next((record.own_sheet for record in later), sheet.name)
+        self.decision.problems.append(problem("W8", Place(file, sheet=own), unit=unit, key=names, value=names))
 
     def _ask(
         self, unit: str, period: str, what: str, candidates: Sequence[tuple[str, Sequence[Row], date | None]]

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ def test_the_command(document: Path, capsys: pytest.CaptureFixture[str], tmp_pat
     assert main(["trace", str(document), "37"]) == 0
     out = capsys.readouterr().out
     assert "问题台账（填报单位为区公安分局）的条数" in out
-    assert "区公安分局.xlsx > 问题台账 第6-42行" in out
+    assert "区公安分局 9月补课 > 问题台账 第6-42行" in out
     foreign = tmp_path / "别的.docx"
     Document().save(str(foreign))
     assert main(["trace", str(foreign)]) == 2
@@ -78,3 +79,18 @@ def test_json(document: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> Non
     assert main(["trace", str(document), "37", "--json"]) == 0
     figures = json.loads(capsysbinary.readouterr().out)["figures"]
     assert figures[0]["rows"][0]["rows"] == "6-42"
+
+
+def test_the_document_names_no_file(document: Path) -> None:
+    """The ledger part names unit, 期次, sheet, row and eight digits of the file: never the file's name."""
+    manifest = json.loads((document.parent / "run.json").read_text(encoding="utf-8"))
+    files = {entry["name"]: entry["sha256"][:8] for entry in manifest["inputs"] if entry["name"] != "config.yaml"}
+    with zipfile.ZipFile(document) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert files
+    assert not [(name, part) for name in files for part, text in parts.items() if name in text]
+    traced = trace(document.read_bytes())
+    rows = {rows for one in traced for rows in one.rows}
+    assert all(one.digest in files.values() for one in rows if one.unit)
+    police = {(one.unit, one.round, one.sheet, one.digest) for one in rows if one.unit == "区公安分局"}
+    assert ("区公安分局", "9月补课", "问题台账", files["区公安分局.xlsx"]) in police

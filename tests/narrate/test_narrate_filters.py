@@ -312,7 +312,9 @@ def test_ordinals_count_only_what_is_there() -> None:
 
 
 def test_rows_are_sorted_by_a_column_and_those_without_it_come_last() -> None:
-    rows = (("乙", 2, "f", 4), ("丙", None, "f", 5), ("甲", 1, "f", 6))
+    rows = tuple(
+        (text, place, "区农委", "", 1, "f", line) for text, place, line in (("乙", 2, 4), ("丙", None, 5), ("甲", 1, 6))
+    )
     ledger = Ledger("选材", {"文字": Column("文字"), "顺序": Column("顺序", Type.INTEGER)}, rows)
     assert [str(ask(row, "文字")) for row in FILTERS["sort"](ledger.rows, "顺序")] == ["甲", "乙", "丙"]
 

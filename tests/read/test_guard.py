@@ -66,6 +66,11 @@ def test_what_the_native_reader_hides_is_seen() -> None:
     assert facts[0].uncomputed == {(0, 1)}
 
 
+@pytest.mark.parametrize("rows", ['<row r="&apos;40"><c><v>1</v></c></row>', '<row r="1e3"><c t="e"/></row>'])
+def test_numbers_that_are_none_are_a_damage_of_the_file(rows: str) -> None:
+    assert reason(workbook(rows)) == "F01"
+
+
 PREFIXED = (
     '<x:row xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main" r="1" hidden="1">'
     '<x:c r="A1" t="e"><x:v>#N/A</x:v></x:c><x:c r="B1"><x:f>1+1</x:f></x:c></x:row>'

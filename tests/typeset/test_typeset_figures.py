@@ -77,18 +77,23 @@ def covers(spans: str, wanted: int) -> bool:
 
 
 def test_an_entry_of_the_ledger() -> None:
-    sources = (*(Source("农委.xlsx", "问题台账", row) for row in (9, 5, 6, 7, 5)), Source("事记.txt", "", 3))
+    sources = (
+        *(Source("农委（张三）.xlsx", "问题台账", row, "区农委", "9月补课") for row in (9, 5, 6, 7, 5)),
+        Source("config.yaml", "", 3),
+    )
     document = make(
         Paragraph((Number("71", "a < b", "读法&", "71", sources), Number("七十一", "a < b", "读法&", "71", sources)))
     )
-    entry = ledger(read(document, {"农委.xlsx": "0123456789abcdef" * 4}))[0]
+    seen = read(document, {"农委（张三）.xlsx": "0123456789abcdef" * 4})
+    entry = ledger(seen)[0]
     assert etree.tostring(entry, method="c14n").decode() == (
         f'<figure xmlns="{NAMESPACE}" key="{key_of("a < b")}"><definition>a &lt; b</definition>'
         "<reading>读法&amp;</reading><value>71</value>"
         '<printed n="1">71</printed><printed n="2">七十一</printed>'
-        '<source digest="01234567" file="农委.xlsx" rows="5-7 9" sheet="问题台账"></source>'
-        '<source digest="" file="事记.txt" rows="3" sheet=""></source></figure>'
+        '<source digest="01234567" round="9月补课" rows="5-7 9" sheet="问题台账" unit="区农委"></source>'
+        '<source digest="" round="" rows="3" sheet="" unit=""></source></figure>'
     )
+    assert not any("张三".encode() in part for part in seen.parts.values())
 
 
 def test_the_ledger_is_a_custom_xml_item_and_the_only_one() -> None:
