@@ -34,6 +34,8 @@ class Mark:
     copied: bool = False
     torn: bool = False
     """Whether its end is in another paragraph."""
+    node: etree._Element | None = None
+    """Its ``w:bookmarkStart``."""
 
     @property
     def key(self) -> str:
@@ -244,7 +246,7 @@ class _Reader:
             return
         parsed = marks.parse(str(node.get(W + "name")))
         if parsed:
-            mark = Mark(parsed[0], self._length, copied=parsed[1])
+            mark = Mark(parsed[0], self._length, copied=parsed[1], node=node)
             self._open[key] = mark
             self._unit.marks.append(mark)
 

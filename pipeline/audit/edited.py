@@ -103,7 +103,7 @@ def audit_edited(data: bytes, *, original: bool = False, today: Today | None = N
     record = Record(carrier.ledger_part(file)[1])
     units = carrier.units(carrier.body(file), original=original)
     said = carrier.comments(file) if any(unit.comments for unit in units) else {}
-    text = _Text(record, units, _passages(units), pair(record.units, units))
+    text = _Text(record, units, passages_of_units(units), pair(record.units, units))
     known = today is not None and _same_campaign(record, today)
     touched: set[int] = set()
     findings = sorted(
@@ -127,7 +127,7 @@ def _same_campaign(record: Record, today: Today) -> bool:
     return title == today.title and 2 * known >= len(record.entries)
 
 
-def _passages(units: Sequence[Unit]) -> list[Passage]:
+def passages_of_units(units: Sequence[Unit]) -> list[Passage]:
     """The units as the audit of any text has them: a table is one passage."""
     blocks = []
     for _, group in groupby(units, key=lambda unit: unit.passage):

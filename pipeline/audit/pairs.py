@@ -61,7 +61,7 @@ def pair(before: Sequence[Unit], after: Sequence[Unit], marks: Sequence[frozense
     known = marks or [_marks(unit) for unit in before]
     found = _by_marks(known, [_marks(unit) for unit in after], before, after)
     _by_words(before, after, found)
-    _by_likeness(before, after, found)
+    likeness(before, after, found)
     return _resolved(before, after, found)
 
 
@@ -103,9 +103,9 @@ def _by_words(before: Sequence[Unit], after: Sequence[Unit], found: dict[int, in
             found[place] = same.pop(0)
 
 
-def _by_likeness(before: Sequence[Unit], after: Sequence[Unit], found: dict[int, int]) -> None:
+def likeness(before: Sequence[Unit], after: Sequence[Unit], found: dict[int, int]) -> None:
     """Pair what is left and alike: first between known neighbours, then what is nearly the same anywhere."""
-    line = _in_order([(old, new, 1) for old, new in sorted(found.items())])
+    line = in_order([(old, new, 1) for old, new in sorted(found.items())])
     anchors = [(-1, -1), *((old, new) for old, new, _ in line), (len(before), len(after))]
     taken = set(found.values())
     for (old, new), (next_old, next_new) in pairwise(anchors):
@@ -169,7 +169,7 @@ def _resolved(before: Sequence[Unit], after: Sequence[Unit], found: dict[int, in
         else:
             result.gone.append(old)
     weighed = [(pair.before[0], pair.after[0], len(after[pair.after[0]].text) + 1) for pair in result.pairs]
-    kept = {old for old, _, _ in _in_order(weighed)}
+    kept = {old for old, _, _ in in_order(weighed)}
     result.moved = [pair for pair in result.pairs if pair.before[0] not in kept]
     return result
 
@@ -182,7 +182,7 @@ def _contains(wholes: Iterable[Unit], part: Unit) -> bool:
     return piece in whole or fuzz.partial_ratio(piece, whole) >= _CONTAINED
 
 
-def _in_order(places: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+def in_order(places: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     """The heaviest run of (before, after, weight) in which both places rise; ``before`` rises in the input."""
     order = sorted({new for _, new, _ in places})
     best: list[tuple[int, int]] = [(0, -1)] * (len(order) + 1)  # a tree of prefix maxima: (weight, index)
