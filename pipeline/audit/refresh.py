@@ -257,7 +257,7 @@ def _removed(states: States) -> None:
 def _added(states: States) -> None:
     """Put in what only the new data have, each behind what stands before it."""
     inherited = set(states.heirs.values())
-    known = {states.fresh[place].table for place in states.placed}
+    tables = _table_elements(states)
     edited = {new: states.places[old].after[-1] for old, new in states.heirs.items() if old in states.places}
     last: etree._Element | None = None
     place_before, at = -2, 0
@@ -269,13 +269,25 @@ def _added(states: States) -> None:
             if element is not None and element.getparent() is not None:
                 last, at = element, edited.get(place, at)
             continue
-        source = _source(unit, whole=unit.table not in known)
+        source = _source(unit, whole=unit.table not in tables)
         if source is None:
             continue
         for blank in _blanks_above(source) if place_before == place - 1 and not unit.table else ():
             last = _put(states, blank, last)
+        if source.tag == W + "tr" and (last is None or last.getparent() is not tables[unit.table]):
+            last = next(node for node in tables[unit.table] if node.tag == W + "tr").getprevious()
         last, place_before = _put(states, source, last), place
         states.say("added", at, "", unit.text if source.tag != W + "tbl" else "表格")
+
+
+def _table_elements(states: States) -> dict[int, etree._Element]:
+    """Tables of the fresh text that stand in the edited one."""
+    found: dict[int, etree._Element] = {}
+    for place, element in states.placed.items():
+        table = element if element.tag == W + "tbl" else next(element.iterancestors(W + "tbl"), None)
+        if states.fresh[place].table and table is not None:
+            found.setdefault(states.fresh[place].table, table)
+    return found
 
 
 def _source(unit: Unit, *, whole: bool) -> etree._Element | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -78,12 +79,27 @@ class States:
 
     def _in_place(self, heirs: dict[int, int]) -> dict[int, int]:
         """Without what nobody touched and what has another place now: it is taken out and put in again."""
+        tables = self._tables(heirs)
+        heirs = {old: new for old, new in heirs.items() if self._table(old, new) in tables}
         kept = {old for old, _, _ in in_order([(old, new, 1) for old, new in sorted(heirs.items())])}
         return {
             old: new
             for old, new in heirs.items()
             if old in kept or old not in self.places or not self.untouched(self.places[old])
         }
+
+    def _table(self, old: int, new: int) -> tuple[int, int]:
+        """The tables of two rows; (0, 0) for paragraphs."""
+        return self.record.units[old].table, self.fresh[new].table
+
+    def _tables(self, heirs: dict[int, int]) -> set[tuple[int, int]]:
+        """Which table became which: each with the one that has most of its rows."""
+        votes = Counter(self._table(old, new) for old, new in heirs.items())
+        found: dict[int, int] = {}
+        for (old, new), _ in sorted(votes.items(), key=lambda item: (-item[1], item[0])):
+            if old not in found and new not in found.values():
+                found[old] = new
+        return {(0, 0), *found.items()}
 
     def is_draft(self, each: Pair) -> bool:
         """Whether it is the draft's mark or an open item: these follow the data, whatever was done to them."""
