@@ -9,10 +9,14 @@ The flow is the layout. Each stage is a folder (or a file while it is small) and
 Two more look at finished documents: ``audit`` at their numbers (where one comes from, and whether those of any text
 agree), ``inspect`` at their form, measured against the official format.
 
+The narrative may be kept in Word instead of text: ``wordform`` reads it into the same text and makes it.
+
 What the stages share lies beside them: the nouns (``model``), the document tree (``document``), the questions
-(``ledger``, ``figure``, ``expressions``), what the accepted rows amount to (``outcome``), the texts (``problems``), the
-definitions (``config``, ``forms``, ``yamlfile``), the numbers of the format (``official``), documents from outside as
-trees (``docxfile``), and the two places where bytes are made and put down (``package``, ``outputs``). ``run`` knows
+(``ledger``, ``figure``, ``expressions``), what the accepted rows amount to (``outcome``), the figures as the document
+prints them (``printed``) and the sheet on which they are signed (``numbersheet``), the texts (``problems``), the
+definitions (``config`` with ``document_config``, ``forms``, ``yamlfile``, ``yamltypes``), the numbers of the format
+(``official``), documents from outside as trees (``docxfile``), what is personal in a text (``privacy``) and the version
+without it (``public``), and the two places where bytes are made and put down (``package``, ``outputs``). ``run`` knows
 the order of the stages and ``jobs`` how per-file work is spread; ``cli`` and ``console`` speak to people.
 """
 

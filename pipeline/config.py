@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from pipeline.document_config import DocumentElements, faults
 from pipeline.expressions import nearest
 from pipeline.model import Place, Problem
 from pipeline.problems import problem
 from pipeline.yamlfile import Path_, YamlFile, build, read_yaml
-
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-
-
-def parse_date(text: object) -> object:
-    """``2017-9-4``, ``2017/9/4``, ``2017年9月4日`` → date; anything else is left for the model to refuse."""
-    match = _DATE.fullmatch(str(text).strip())
-    if not match:
-        return text or None
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError as error:
-        message = f"“{text}”不是日历上的日期|改成 2017-09-04 这样的日期。"
-        raise ValueError(message) from error
+from pipeline.yamltypes import Day, Decided, Strict, YesNo
 
 
-def parse_yes(text: object) -> object:
-    """是 → True, 否 → False; anything else is left for the model to refuse."""
-    return {"是": True, "否": False}.get(str(text), text)
-
-
-Day = Annotated[date | None, BeforeValidator(parse_date)]
-YesNo = Annotated[bool, BeforeValidator(parse_yes)]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Lead(_Model):
+class Lead(Strict):
     """The lead office (牵头单位)."""
 
     code: str
@@ -54,7 +27,7 @@ class Lead(_Model):
     email: str = ""
 
 
-class Dates(_Model):
+class Dates(Strict):
     """The dates of the campaign. An empty one is reported as missing when it is needed."""
 
     start: Day
@@ -63,14 +36,14 @@ class Dates(_Model):
     """截至日期: the day the figures speak of."""
 
 
-class Round(_Model):
+class Round(Strict):
     """A round (期次) of returns with the day it is due."""
 
     name: str
     deadline: Day
 
 
-class Unit(_Model):
+class Unit(Strict):
     """A unit of the roster. Its place in the list is its place in every table."""
 
     code: str
@@ -97,7 +70,7 @@ class Unit(_Model):
         return (self.short, self.name, self.list_name, *self.aliases)
 
 
-class Resubmission(_Model):
+class Resubmission(Strict):
     """收表处理: what the lead office found out about two returns that conflict (H8)."""
 
     unit: str
@@ -108,7 +81,7 @@ class Resubmission(_Model):
     """Who decided."""
 
 
-class Waiver(_Model):
+class Waiver(Strict):
     """A query, or a missing unit, that the lead office accepts."""
 
     code: str
@@ -119,20 +92,22 @@ class Waiver(_Model):
     by: str = Field(min_length=1)
 
 
-class DocumentElements(_Model):
-    """Elements of the document around its text."""
+class CorrectionEntry(Strict):
+    """更正单: a value that the office decides to print although the data say otherwise."""
 
-    signature: str
-    issued: Day
-    recipients: str = ""
-    secrecy: str = ""
-    urgency: str = ""
-    notes: str = ""
-    mark: Literal["", "送审稿"] = ""
-    """Printed under the title of a complete text on its way to the leader."""
+    figure: str = Field(min_length=1)
+    """Name of a 指标, or a definition as 溯源 gives it."""
+    computed: str = ""
+    """What the data said when it was decided; the entry falls when they say something else."""
+    printed: str = Field(min_length=1)
+    reason: str = Field(min_length=2)
+    by: str = Field(min_length=1)
+    """Who decided; printed nowhere that leaves the office."""
+    date: Decided
+    """When it was decided."""
 
 
-class Config(_Model):
+class Config(Strict):
     """The whole of config.yaml."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9_-]+$")
@@ -147,7 +122,7 @@ class Config(_Model):
     """The notices it rests on, with 《》."""
     dates: Dates
     rounds: tuple[Round, ...] = Field(min_length=1)
-    facts: dict[str, str] = {}
+    facts: dict[str, str] = Field(default_factory=dict)
     """Dates and texts for the narrative, by names of one's own."""
     units: tuple[Unit, ...] = Field(min_length=1)
     organisations: tuple[str, ...] = ()
@@ -155,6 +130,7 @@ class Config(_Model):
     document: DocumentElements
     resubmissions: tuple[Resubmission, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    corrections: tuple[CorrectionEntry, ...] = ()
     passwords: tuple[str, ...] = ()
     """Passwords of workbooks that units have locked; tried one after the other."""
     previous: str = ""
@@ -166,7 +142,7 @@ class Config(_Model):
         """An empty value of a list or mapping (``waivers:`` with nothing below) means none."""
         if not isinstance(values, dict):
             return {}
-        lists = ("basis", "organisations", "resubmissions", "waivers", "facts", "passwords")
+        lists = ("basis", "organisations", "resubmissions", "waivers", "corrections", "facts", "passwords")
         return {key: value for key, value in values.items() if not (key in lists and value == "")}
 
     @property
@@ -276,7 +252,12 @@ def load_config(path: Path) -> tuple[Config | None, list[Problem], YamlFile]:
         return None, source.problems, source
     config = build(Config, source)
     if config is not None:
-        for where, what, todo in [*_duplicates(config), *_unknown(config), *_dates(config)]:
+        for where, what, todo in [
+            *_duplicates(config),
+            *_unknown(config),
+            *_dates(config),
+            *faults(config.document, config.title),
+        ]:
             source.problems.append(problem("C08", source.place(where), what=what, todo=todo))
     return (None if source.problems else config), source.problems, source
 

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from pipeline.model import Place, Problem, Severity, UnitState
+from pipeline.outcome import Outcome
 from pipeline.run import Run, open_items, summary
 
 #: Width of a unit's name in the lists, in Chinese characters.
@@ -76,6 +77,7 @@ def report_lines(run: Run, *, verbose: bool = False) -> Iterator[str]:
     yield from _received(run)
     if run.outcome is not None:
         yield f"汇总  {_headlines(run)}"
+        yield from _corrections(run.outcome)
     yield from _conclusion(run)
     yield from _files(run)
     shown = [found for found in run.problems if found.severity is not Severity.NOTE or verbose]
@@ -123,6 +125,12 @@ def _headlines(run: Run) -> str:
     return "，".join(said) + left
 
 
+def _corrections(outcome: Outcome) -> Iterator[str]:
+    """更正, each with its reason: never silent."""
+    for entry in outcome.corrections.values():
+        yield f"更正  {entry.name}印成{entry.printed}，算出来是{entry.text}：{entry.reason}"
+
+
 def _conclusion(run: Run) -> Iterator[str]:
     if run.final:
         yield "结论  没有待办事项，可以定稿"
@@ -141,7 +149,12 @@ def _files(run: Run) -> Iterator[str]:
             mark = "（标为初稿）" if suffix == ".docx" and not run.final else ""
             yield f"{labels[suffix]}  {native(name)}{mark}"
     parts = [name.split("/") for name in run.outputs]
-    returned = {part[2] for part in parts if part[1] == "退回" and len(part) > 3} - {"未识别"}
+    folders = {part[2] for part in parts if part[1] == "退回" and len(part) > 3}
+    config = run.campaign.config
+    own = {config.lead.short} - {unit.short for unit in config.units}
+    returned = folders - {"未识别"} - own
+    for office in own & folders:
+        yield f"标注  牵头单位工作簿里要改的地方，标在 {native(f'output/退回/{office}')}"
     if returned:
         yield f"退回  {len(returned)}家的退回件和可以直接贴到群里的文字在 {native('output/退回')}"
     if "output/退回/催报.txt" in run.outputs:
@@ -151,6 +164,11 @@ def _files(run: Run) -> Iterator[str]:
         yield f"确认  {confirmed}份受理确认单在 {native('output/确认')}"
     if run.submitted:
         yield f"报送  可以报出的文件在 {native('output/报送')}"
+    for found in run.problems:
+        if found.code == "O04":
+            yield f"公开版  隐去：{found.value}。发布前请通读一遍"
+    if any(name.startswith("output/公开/") for name in run.outputs):
+        yield f"公开  可以公开的文稿在 {native('output/公开')}"
 
 
 def _problems(problems: Sequence[Problem], *, verbose: bool) -> Iterator[str]:
@@ -182,7 +200,7 @@ def status_lines(run: Run) -> Iterator[str]:
         for found in run.checked.files:
             if found.unit == status.unit:
                 yield f"  {native(found.file)}  {found.fate.split('，', 1)[-1]}"
-        yield f"  盖章件  {'已收' if status.enclosures else '未收'}"
+        yield f"  盖章件  {status.seal}" + (f"  版本码{status.code}" if status.code else "")
         reasons = Counter(found.code for found in run.open if found.unit == status.unit and found.code != "H10")
         if reasons:
             yield "  退回原因  " + "，".join(f"{code}共{count}处" for code, count in reasons.items())

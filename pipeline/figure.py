@@ -17,6 +17,8 @@ Operand: TypeAlias = Union["Figure", int, Fraction, date]
 #: What prints where a figure was asked of a ledger whose workbook has not come (H10).
 MISSING_TEXT = "缺"
 
+_SIGNS = {"+": " 加 ", "-": " 减 ", "/": " 除以 "}
+
 #: What prints where there is nothing to divide by, or no date to be the latest.
 UNDEFINED_TEXT = "—"
 
@@ -64,12 +66,12 @@ class Figure:
     def _with(self, other: Operand, sign: str, compute: Callable[[Exact, Exact], Exact | None]) -> Figure:
         two = other if isinstance(other, Figure) else Figure(other, str(other), str(other))
         value = None if self.value is None or two.value is None else compute(self.value, two.value)
-        words = {"+": "加", "-": "减", "/": "除以"}[sign]
+        words = _SIGNS[sign]
         here = not self.missing and not two.missing
         return Figure(
             value,
             f"({self.definition} {sign} {two.definition})",
-            f"（{self.reading}）{words}（{two.reading}）",
+            f"{_bracketed(self.reading)}{words}{_bracketed(two.reading)}",
             (*self.traces, *two.traces),
             (*self.facts, *two.facts),
             undefined=value is None and here,
@@ -121,6 +123,11 @@ class Figure:
         if self.value is None:
             return UNDEFINED_TEXT if self.undefined else f"【{MISSING_TEXT}】"
         return str(self.value)
+
+
+def _bracketed(reading: str) -> str:
+    """A reading as a part of a longer one."""
+    return f"（{reading}）" if " " in reading else reading
 
 
 def _plain(other: object) -> object:

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from pipeline.expressions import ExpressionError, Scope, check_value, compile_row, find_column, holds
 from pipeline.figure import Breakdown, Exact, Fact, Figure, source_of
 from pipeline.model import REJECTED, Column, Row, Type, Value
+from pipeline.reading import reading_of
 
 #: Columns every ledger has after those of its sheet (reserved names).
 IMPLICIT = (
@@ -26,6 +27,9 @@ IMPLICIT = (
     Column("行", Type.INTEGER),
 )
 
+#: More values of one condition than this are counted in its reading; the definition has them all.
+_MOST_READ = 4
+
 
 @dataclass(frozen=True, slots=True)
 class RowView:
@@ -33,6 +37,11 @@ class RowView:
 
     _ledger: Ledger
     _row: Row
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger it is a row of."""
+        return self._ledger
 
     def __getattr__(self, name: str) -> Figure | Fact | None:
         return self._ledger.at(self._row, name)
@@ -68,9 +77,9 @@ class Ledger:
 
     @property
     def reading(self) -> str:
-        """The definition in Chinese."""
-        read = "，".join(words for _, words in sorted(self.conditions))
-        return f"{self.name}（{read}）" if read else self.name
+        """The definition in Chinese: ``问题台账 中 问题类型=不规范``."""
+        read = "、".join(words for _, words in sorted(self.conditions))
+        return f"{self.name} 中 {read} " if read else self.name
 
     def _index(self, name: str) -> int:
         find_column(name, self.columns, self.name)
@@ -102,7 +111,7 @@ class Ledger:
         value = row[self._index(name)]
         unit, period, part, _, line = row[-5:]
         definition = f"{self.name}[{unit},{period},{part}:{line}].{name}"
-        reading = f"{self.name}第{row[-1]}行的{name}"
+        reading = f"{unit}{period}{self.name}第{line}行的{name}"
         if value is None or value is REJECTED:
             return None
         if isinstance(value, int | Decimal | date) and column.type is not Type.STRING:
@@ -122,7 +131,7 @@ class Ledger:
             test = compile_row(expression, positions, Scope(self.columns))
             rows = [row for row in rows if holds(test, row, {})]
             written = " ".join(expression.split())
-            said.add((f'"{written}"', written))
+            said.add((f'"{written}"', reading_of(expression)))
         for name, condition in conditions.items():
             column = find_column(name, self.columns, self.name)
             wanted = _wanted(condition)
@@ -130,12 +139,13 @@ class Ledger:
                 check_value(column, value)
             index = self._index(name)
             rows = [row for row in rows if _meets(row[index], wanted)]
-            said.add((f"{name}={_shown(condition)}", f"{name}为{'或'.join(map(str, wanted))}"))
+            written, read = _said(column, condition, wanted)
+            said.add((f"{name}={written}", f"{name}={read}"))
         return self._narrow(rows, said)
 
     def part(self, rows: Sequence[Row], /, **labels: str) -> Ledger:
         """What ``where(**labels)`` would give, for a caller that has grouped the rows already."""
-        return self._narrow(rows, {(f'{name}="{label}"', f"{name}为{label}") for name, label in labels.items()})
+        return self._narrow(rows, {(f'{name}="{label}"', f"{name}={label}") for name, label in labels.items()})
 
     def absent(self) -> Ledger:
         """The same ledger where its data have not come."""
@@ -155,7 +165,7 @@ class Ledger:
 
     def distinct(self, name: str) -> Figure:
         """How many different values a column has."""
-        return self._figure(len(self.values(name)), f'distinct("{name}")', f"中不同的“{name}”个数", self.rows_)
+        return self._figure(len(self.values(name)), f'distinct("{name}")', f"的不同“{name}”个数", self.rows_)
 
     def sum(self, name: str) -> Figure:
         """The exact sum of a column of numbers; empty cells add nothing."""
@@ -167,23 +177,25 @@ class Ledger:
         value = _exact(sum((row[index] for row in filled), 0))  # type: ignore[misc]
         return self._figure(value, f'sum("{name}")', f"的“{name}”合计", filled)
 
-    def _extreme(self, name: str, pick: Callable[..., Exact], what: str, words: str) -> Figure:
+    def _extreme(self, name: str, pick: Callable[..., Exact], what: str, degree: tuple[str, str]) -> Figure:
+        column = find_column(name, self.columns, self.name)
         index = self._index(name)
+        words = f"的{degree[column.type is Type.DATE]}“{name}”"
         filled = [row for row in self.rows_ if isinstance(row[index], int | Decimal | date)]
         if not filled:
             definition = f'{self.definition}.{what}("{name}")'
-            return Figure(None, definition, f"{self.reading}的“{name}”{words}", undefined=not self.missing)
+            return Figure(None, definition, f"{self.reading}{words}", undefined=not self.missing)
         value = pick(_exact(row[index]) for row in filled)  # type: ignore[arg-type]
         rows = [row for row in filled if _exact(row[index]) == value]  # type: ignore[arg-type]
-        return self._figure(value, f'{what}("{name}")', f"的“{name}”{words}", rows)
+        return self._figure(value, f'{what}("{name}")', words, rows)
 
     def max(self, name: str) -> Figure:
         """The largest number or latest date of a column; missing when no row has one."""
-        return self._extreme(name, max, "max", "最大（最晚）值")
+        return self._extreme(name, max, "max", ("最大", "最晚"))
 
     def min(self, name: str) -> Figure:
         """The smallest number or earliest date of a column; missing when no row has one."""
-        return self._extreme(name, min, "min", "最小（最早）值")
+        return self._extreme(name, min, "min", ("最小", "最早"))
 
     def share(self, base: Ledger) -> Figure:
         """Its count over the count of another ledger, exact; missing when the base is empty."""
@@ -239,7 +251,21 @@ def _meets(value: Value, wanted: list[object]) -> bool:
     return value is not REJECTED and value in wanted
 
 
-def _shown(condition: Condition) -> str:
-    wanted = _wanted(condition)
-    texts = [f'"{item}"' if isinstance(item, str | date) else str(item) for item in wanted]
-    return texts[0] if len(texts) == 1 and not isinstance(condition, list | tuple) else f"[{', '.join(sorted(texts))}]"
+def _said(column: Column, condition: Condition, wanted: Sequence[object]) -> tuple[str, str]:
+    """A condition as written and as read. The text of a cell is named by its place, and never told: the document
+    may not print it. A declared value is known to everybody.
+    """
+    many = condition if isinstance(condition, list | tuple) else [condition]
+    pairs = [
+        (item.definition, item.reading)
+        if isinstance(item, Fact) and item.source.sheet and not column.values
+        else (f'"{value}"' if isinstance(value, str | date) else str(value), str(value))
+        for item, value in zip(many, wanted, strict=True)
+    ]
+    texts = [written for written, _ in pairs]
+    read = "或".join(words for _, words in pairs[:_MOST_READ])
+    if len(pairs) > _MOST_READ:
+        read = f"{pairs[0][1]}等{len(pairs)}项"
+    if len(texts) == 1 and not isinstance(condition, list | tuple):
+        return texts[0], read
+    return f"[{', '.join(sorted(texts))}]", read

@@ -258,6 +258,19 @@ class UnitStatus:
     """What came beside its return: the sealed page (盖章件) and other papers."""
     waived: bool = False
     """A missing unit that a waiver accepts."""
+    code: str = ""
+    """Version code of what counts of it; empty where nothing does."""
+    confirmed: tuple[str, ...] = ()
+    """Sealed scans whose names hold that code."""
+    stale: tuple[str, ...] = ()
+    """Sealed scans whose names hold the code of another version."""
+
+    @property
+    def seal(self) -> str:
+        """What has come of its sealed page, in a word."""
+        if self.confirmed:
+            return "已确认"
+        return "已失效" if self.stale else "已收" if self.enclosures else "未收"
 
 
 class FileFate(NamedTuple):

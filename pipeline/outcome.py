@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from hashlib import sha256
 
 from pipeline.document import Source
 from pipeline.figure import Figure
 from pipeline.ledger import Ledger
-from pipeline.model import Column, UnitStatus
+from pipeline.model import Column, Place, UnitStatus
 
 #: The ledger of the roster that every campaign has besides those of its forms: one row a unit.
 ROSTER = "单位名单"
@@ -91,6 +92,25 @@ class CrossTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """更正: a figure that is printed with another value than the computed one, because the office decided so."""
+
+    name: str
+    """As the office wrote it: a 指标 or a definition."""
+    figure: Figure
+    """The computed one, on which breakdowns, gates and comparisons go on."""
+    text: str
+    """The computed value as it prints, with its measure word."""
+    printed: str
+    """Number to print, without the measure word."""
+    reason: str
+    by: str
+    """Who decided. Restricted: it stays in the office."""
+    day: date
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Everything the accepted returns amount to."""
 
@@ -102,6 +122,8 @@ class Outcome:
     units: tuple[UnitStatus, ...]
     previous: Mapping[str, Fraction]
     """Figures of the previous period by 指标."""
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    """更正, by the definition of the figure."""
 
 
 def half_up(value: Fraction, decimals: int) -> str:

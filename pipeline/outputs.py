@@ -20,6 +20,8 @@ MANIFEST = "run.json"
 
 #: Folder of what may leave the office; only ``--final`` writes there, and nothing is ever removed from it.
 SUBMIT = "报送"
+#: Folder of what everybody may have: the public version. It is treated in the same way.
+PUBLIC = "公开"
 _BESIDE = "（新生成）"
 
 
@@ -78,7 +80,7 @@ def plan(folder: Path, files: Mapping[str, bytes]) -> tuple[dict[str, bytes], Wr
         written.digests[name] = digest(data)
     for name, sha in before.items():
         if name not in targets and _digest_of(folder / name) == sha:
-            if name.startswith(f"{SUBMIT}/"):
+            if name.split("/")[0] in (SUBMIT, PUBLIC):
                 written.kept[name] = sha
             else:
                 written.stale.append(name)

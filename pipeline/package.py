@@ -8,31 +8,51 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
+_LARGE = 1 << 20
+_LEVEL, _LEVEL_OF_LARGE = 6, 3
+"""How hard parts are packed: thousands of rows take a quarter of the time at 3, for half as many bytes again."""
 
 
 def pack(parts: Mapping[str, bytes | Iterable[bytes]]) -> bytes:
     """Parts by name → the bytes of the package.
 
     A part is bytes, or an iterable of bytes that is streamed without being joined. ``[Content_Types].xml`` comes
-    first (readers that sniff expect it there), the other parts in the order given.
+    first (readers that sniff expect it there), the other parts in the order given. A part of more than a MiB is
+    packed faster and less tightly.
     """
     out = io.BytesIO()
     names = [name for name in _FIRST if name in parts] + [name for name in parts if name not in _FIRST]
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             info = zipfile.ZipInfo(name, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0  # else the byte differs between Windows and the rest
             info.external_attr = 0o600 << 16
             content = parts[name]
+            level, chunks = _levelled((content,) if isinstance(content, bytes) else content)
+            info._compresslevel = level  # type: ignore[attr-defined]  # noqa: SLF001 (public from Python 3.13 on)
             with archive.open(info, "w") as member:
-                for chunk in (content,) if isinstance(content, bytes) else content:
+                for chunk in chunks:
                     member.write(chunk)
     return out.getvalue()
+
+
+def _levelled(content: Iterable[bytes]) -> tuple[int, Iterator[bytes]]:
+    """How hard to pack a part, and its chunks: no more than the first MiB is held to find out."""
+    chunks = iter(content)
+    held: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        held.append(chunk)
+        size += len(chunk)
+        if size > _LARGE:
+            return _LEVEL_OF_LARGE, chain(held, chunks)
+    return _LEVEL, iter(held)
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

@@ -18,11 +18,16 @@ from pipeline.forms.load import bind_columns, load_forms
 from pipeline.forms.model import Forms
 from pipeline.jobs import Cause, Failure, Progress, crew
 from pipeline.model import Checked, Place, Problem, Severity, Submission, UnitState, Value
-from pipeline.outcome import ROSTER, ROSTER_COLUMNS, MeasureTotal, Outcome, figure_text
-from pipeline.outputs import MANIFEST, SUBMIT, Written, digest, plan, write
+from pipeline.numbersheet import NAME as NUMBER_SHEET
+from pipeline.numbersheet import number_sheet
+from pipeline.outcome import ROSTER, ROSTER_COLUMNS, Correction, MeasureTotal, Outcome, figure_text
+from pipeline.outputs import MANIFEST, PUBLIC, SUBMIT, Written, digest, plan, write
+from pipeline.printed import Printed, printed_figures
 from pipeline.problems import problem
 from pipeline.read import Result, read
 from pipeline.validate import Received, validate
+from pipeline.validate.privacy import known_names
+from pipeline.wordform import Narrative, NarrativeFault, read_narrative
 from pipeline.yamlfile import YamlFile
 
 if TYPE_CHECKING:
@@ -30,7 +35,6 @@ if TYPE_CHECKING:
 
 CONFIG = "config.yaml"
 FORMS = "input_templates/forms.yaml"
-NARRATIVE = "input_templates/summary.md"
 
 #: What is said of a file that ended its reader: code of the problem and words.
 _UNREAD = {
@@ -57,7 +61,7 @@ class Campaign:
     config: Config
     forms: Forms
     source: YamlFile
-    narrative: str
+    narrative: Narrative
 
     @property
     def output(self) -> Path:
@@ -100,18 +104,18 @@ def load(folder: Path) -> Campaign:
     forms, problems, _ = load_forms(folder / FORMS, FORMS, config)
     if forms is None:
         raise Faults(problems)
-    campaign = Campaign(folder, config, forms, source, _narrative(folder / NARRATIVE))
+    campaign = Campaign(folder, config, forms, source, _narrative(folder))
     faults = _lint(campaign)
     if faults:
         raise Faults(faults)
     return campaign
 
 
-def _narrative(path: Path) -> str:
+def _narrative(folder: Path) -> Narrative:
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Faults([problem("C06", Place(NARRATIVE))]) from error
+        return read_narrative(folder)
+    except NarrativeFault as fault:
+        raise Faults(fault.problems) from fault
 
 
 def _scope(campaign: Campaign) -> NarrativeScope:
@@ -128,7 +132,8 @@ def _scope(campaign: Campaign) -> NarrativeScope:
 def _lint(campaign: Campaign) -> list[Problem]:
     from pipeline.narrate import lint  # noqa: PLC0415
 
-    return lint(campaign.narrative, NARRATIVE, _scope(campaign))
+    narrative = campaign.narrative
+    return narrative.located(lint(narrative.text, narrative.name, _scope(campaign)))
 
 
 def check(campaign: Campaign, progress: Progress | None = None) -> Run:
@@ -167,6 +172,8 @@ class Composed:
     outcome: Outcome
     document: Document
     """With its mark: 初稿 and what is open, or the mark of the configuration."""
+    printed: list[Printed]
+    """The figures that the document prints, in the order of its text."""
     digests: dict[str, str]
     """Input file → SHA-256."""
     submissions: dict[str, bytes]
@@ -177,23 +184,30 @@ def compose(campaign: Campaign, *, final: bool = False, progress: Progress | Non
     """Everything up to the document tree; nothing is written. Raises ``Faults`` and ``OSError``."""
     crew(read)  # its first worker starts while the heavy modules are imported here
     from pipeline.aggregate import aggregate  # noqa: PLC0415 (pandas is not needed to check)
+    from pipeline.aggregate.corrections import corrections, told  # noqa: PLC0415
     from pipeline.narrate import NarrativeError, narrate  # noqa: PLC0415
 
     config, forms = campaign.config, campaign.forms
     checked, submissions = _check(campaign, progress)
     outcome = aggregate(checked, config, forms, _previous(campaign))
+    corrected, mistakes = corrections(checked.entries, config, forms, outcome, campaign.source.place)
+    outcome = replace(outcome, corrections=corrected)
+    narrative = campaign.narrative
     try:
-        told = narrate(campaign.narrative, NARRATIVE, _scope(campaign), outcome, config, campaign.source.place)
+        narration = narrate(narrative.text, narrative.name, _scope(campaign), outcome, config, campaign.source.place)
     except NarrativeError as error:
-        raise Faults(error.problems) from error
-    problems = (*checked.problems, *told.problems, *missing_facts(config, campaign.source))
+        raise Faults(narrative.located(error.problems)) from error
+    printed = printed_figures(narration.document)
+    mistakes += told(outcome, printed)
+    lacking = narrative.located(narration.problems)
+    problems = (*checked.problems, *mistakes, *lacking, *missing_facts(config, campaign.source))
     run = Run(campaign, checked, tuple(dict.fromkeys(problems)), outcome)
     mark = config.document.mark if run.final and not final else ""
     draft = None if run.final else Draft("初稿", tuple(open_items(run)))
-    document = replace(told.document, draft=Draft(mark, ()) if mark else draft)
+    document = replace(narration.document, draft=Draft(mark, ()) if mark else draft)
     digests = {found.file: found.sha256 for found in checked.files if found.sha256}
     digests |= {entry["name"]: entry["sha256"] for entry in _definitions(campaign)}
-    return Composed(run, outcome, document, digests, submissions)
+    return Composed(run, outcome, document, printed, digests, submissions)
 
 
 def figures_now(campaign: Campaign) -> tuple[str, dict[str, tuple[str, str]]]:
@@ -220,14 +234,32 @@ def report(campaign: Campaign, *, final: bool = False, progress: Progress | None
     title = safe_name(config.title)
     files = {
         f"{title}.docx": typeset(composed.document, composed.digests),
-        "汇总表.xlsx": totals_workbook(config, forms, outcome, draft=not run.final),
+        "汇总表.xlsx": totals_workbook(config, forms, outcome, not run.final, composed.printed),
         "核对情况.xlsx": check_workbook(config, forms, outcome, run.problems, [found[:3] for found in checked.files]),
     }
+    numbers = number_sheet(config, outcome, composed.printed, run.problems, composed.document)
+    files[f"{NUMBER_SHEET}.docx"] = typeset(numbers, {})
     back, sheets = feedback(config, forms, checked, outcome, composed.submissions)
     files |= back | {name: typeset(sheet, {}) for name, sheet in sheets.items()}
+    public = f"{title}（公开版）.docx"
+    if config.document.public and run.final:
+        run = _publish(run, composed.document, public, files)
     if final and run.final:
         files |= {f"{SUBMIT}/{name}": files[name] for name in (f"{title}.docx", "汇总表.xlsx")}
+        files |= {f"{PUBLIC}/{name}": files[name] for name in (public,) if name in files}
     return _store(run, files, submitted=final and run.final)
+
+
+def _publish(run: Run, document: Document, name: str, files: dict[str, bytes]) -> Run:
+    """Add the public version to the files, and say what it hides."""
+    from pipeline.public import public_version  # noqa: PLC0415 (only where it is asked for)
+    from pipeline.typeset import typeset  # noqa: PLC0415
+
+    shown, hidden = public_version(document, known_names(run.campaign.forms, run.checked.entries))
+    files[name] = typeset(shown, {}, public=True)
+    what = "，".join(f"{kind}{count}处" for kind, count in hidden.items()) or "没有要隐去的内容"
+    note = problem("O04", Place(name), value=what)
+    return replace(run, problems=(*run.problems, note))
 
 
 def _store(run: Run, files: Mapping[str, bytes], *, submitted: bool) -> Run:
@@ -302,10 +334,18 @@ def summary(run: Run, written: Written | None = None) -> dict[str, object]:
         "title": config.title,
         "as_of": as_of.isoformat() if as_of else None,
         "units": [
-            {"name": status.unit, "state": str(status.state), "files": list(status.files), "rows": status.rows}
+            {
+                "name": status.unit,
+                "state": str(status.state),
+                "files": list(status.files),
+                "rows": status.rows,
+                "seal": status.seal,
+                "code": status.code,
+            }
             for status in run.checked.units
         ],
         "figures": [_figure(total) for total in outcome.measures] if outcome else [],
+        "corrections": [_correction(entry) for entry in outcome.corrections.values()] if outcome else [],
         "problems": [problem_entry(found) for found in run.problems],
         "inputs": [{"name": found.file, "sha256": found.sha256, "state": found.fate} for found in run.checked.files],
     }
@@ -320,7 +360,7 @@ def summary(run: Run, written: Written | None = None) -> dict[str, object]:
 def _definitions(campaign: Campaign) -> list[dict[str, str]]:
     return [
         {"name": name, "sha256": digest((campaign.folder / name).read_bytes()), "state": "定义"}
-        for name in (CONFIG, FORMS, NARRATIVE)
+        for name in (CONFIG, FORMS, campaign.narrative.name)
     ]
 
 
@@ -333,6 +373,18 @@ def _figure(total: MeasureTotal) -> dict[str, object]:
         "value": value if isinstance(value, int) else None if value is None else str(value),
         "text": total.text,
         "by_unit": by_unit,
+    }
+
+
+def _correction(entry: Correction) -> dict[str, object]:
+    """What a run remembers of a 更正: not who decided it."""
+    return {
+        "figure": entry.name,
+        "definition": entry.figure.definition,
+        "computed": entry.text,
+        "printed": entry.printed,
+        "reason": entry.reason,
+        "date": entry.day.isoformat(),
     }
 
 

@@ -10,11 +10,12 @@ import yaml
 
 from pipeline.model import Place, Problem
 from pipeline.problems import problem
+from pipeline.wordform import find_narrative
 
-_DEFINITIONS = ("config.yaml", "input_templates/forms.yaml", "input_templates/summary.md")
+_DEFINITIONS = ("config.yaml", "input_templates/forms.yaml")
 
 #: Values of a config.yaml that belong to one period only.
-_PERIOD = {"dates", "facts", "issued", "deadline"}
+_PERIOD = {"dates", "facts", "issued", "deadline", "number", "copy_number", "printed_on"}
 
 #: Decisions about one period's returns.
 _DECISIONS = {"resubmissions", "waivers"}
@@ -29,8 +30,9 @@ class Occupied(Exception):  # noqa: N818 (a state of the folder)
 def create(folder: Path, old: Path | None = None) -> list[Problem]:
     """Make a campaign's folder. With ``old``: its forms, roster and narrative, without its dates and facts.
 
-    Raises ``Occupied`` when the folder holds a config.yaml, ``OSError`` where it cannot be written or the old one
-    read. Returns notes, such as that the old campaign has no figures to compare with.
+    Raises ``Occupied`` when the folder holds a config.yaml, ``NarrativeFault`` when the old one has two narratives,
+    ``OSError`` where it cannot be written or the old one read. Returns notes, such as that the old campaign has no
+    figures to compare with.
     """
     if (folder / "config.yaml").exists():
         raise Occupied(folder)
@@ -39,7 +41,11 @@ def create(folder: Path, old: Path | None = None) -> list[Problem]:
     if old is None:
         with as_file(files("pipeline") / "starter") as starter:
             contents = {name: (starter / name).read_text(encoding="utf-8") for name in _DEFINITIONS}
+            narrative = find_narrative(starter)
+            told = (starter / narrative).read_bytes()
     else:
+        narrative = find_narrative(old)
+        told = (old / narrative).read_bytes()
         contents = {name: (old / name).read_text(encoding="utf-8-sig") for name in _DEFINITIONS}
         previous = (old / "output" / "run.json").is_file()
         contents["config.yaml"] = emptied(contents["config.yaml"], PREVIOUS if previous else "")
@@ -50,6 +56,7 @@ def create(folder: Path, old: Path | None = None) -> list[Problem]:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for name, text in contents.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    (folder / narrative).write_bytes(told)
     if old is not None and contents["config.yaml"] and (old / "output" / "run.json").is_file():
         shutil.copyfile(old / "output" / "run.json", folder / PREVIOUS)
     return notes

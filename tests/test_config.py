@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import load_config
+from pipeline.document import Format, Imprint, Masthead
 from pipeline.model import Problem
 from tests.kit import ROOT
 
@@ -51,6 +52,24 @@ CASES = [
     ('mark: ""', "mark: 送审", "C04", "送审稿"),
     ("{name: 9月补课, deadline: 2017-09-04}", "{name: 9月补课, deadline: 2017-05-04}", "C08", "先后"),
     ("organisations: [横店街道, 滠口街道", "organisations: [横店街道， 滠口街道", "C07", "全角的逗号"),
+    ('  number: ""', "  number: 陂法[2017]03号", "C08", "是否应为“陂法〔2017〕3号”"),
+    ('  number: ""', "  number: 陂法〔17〕3号", "C08", "不是规范的发文字号"),
+    ('copy_number: ""', "copy_number: 12", "C08", "六位数字"),
+    ('secrecy: ""', "secrecy: 保密", "C08", "不是密级"),
+    ('secrecy: ""', "secrecy: 机密★3年", "C08", "要有份号"),
+    ('urgency: ""', "urgency: 急", "C04", "可选"),
+    ("preset: 总结", "preset: 公文", "C08", "没有填发文机关标志"),
+    ("preset: 总结", "preset: 红头", "C04", "可选"),
+    ("issuers: []", "issuers: [黄陂区人民政府]", "C08", "不印版头"),
+    ("  signers: []", "  signers: [张某某]", "C08", "不印版头"),
+    ("  signers: []", "  signers: 张某某", "C04", "要几项"),
+    ("posts: []", "posts: [区长]", "C08", "签发人职务"),
+    ("title_lines: []", "title_lines: [武汉市黄陂区, 工作总结]", "C08", "与标题不一样"),
+    ('printed_on: ""', "printed_on: 2017-09-01", "C08", "早于成文日期"),
+    ("page_numbers: 单双页", "page_numbers: 右", "C04", "可选"),
+    ("margins: 37/35", "margins: 30/30", "C04", "可选"),
+    ('{fangsong: ""', '{fangsng: ""', "C02", "是否应为“fangsong”"),
+    ("public: 否", "public: 不", "C04", "要是或否"),
     ("id: hp2017-xzzf", "id: \t@x", "C01", ""),
 ]
 
@@ -67,6 +86,49 @@ def test_a_mistake(tmp_path: Path, old: str, new: str, code: str, words: str) ->
         first = new.strip().splitlines()[-1]
         assert abs(mine[0].place.line - line_of(text, first[:12])) <= 1
     assert mine[0].place.file == "config.yaml"
+
+
+def test_every_element_reaches_the_document(tmp_path: Path) -> None:
+    given = {
+        "preset: 总结": "preset: 公文",
+        'copy_number: ""': 'copy_number: "000001"',
+        'secrecy: ""': "secrecy: 秘密★1年",
+        "issuers: []": "issuers: [甲办, 乙局]",
+        '  number: ""': "  number: 甲〔2017〕3号",
+        "  signers: []": "  signers: [张某, 李某]",
+        "cosigners: []": "cosigners: [乙局]",
+        'seal: ""': "seal: 印章",
+        'copies: ""': "copies: 丙局",
+        'printed_on: ""': "printed_on: 2017-09-05",
+        "margins: 37/35": "margins: 34.58/32.58",
+        "page_numbers: 单双页": "page_numbers: 居中",
+        'latin: ""': "latin: Times New Roman",
+        "title_lines: []": "title_lines: [武汉市黄陂区行政执法突出问题, 专项治理工作总结]",
+    }
+    text = TEXT
+    for old, new in given.items():
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    config, problems, _ = load_config(path)
+    assert problems == []
+    assert config is not None
+    elements, pages = config.document.elements, config.document.format
+    assert elements.masthead == Masthead(("甲办", "乙局"), "文件", "甲〔2017〕3号", ("张某", "李某"))
+    assert elements.imprint == Imprint("丙局", "", date(2017, 9, 5))
+    assert (elements.copy_number, elements.secrecy, elements.seal) == ("000001", "秘密★1年", "印章")
+    assert elements.cosigners == ("乙局",)
+    assert "".join(elements.title_lines) == config.title
+    assert pages == Format((), "Times New Roman", software_margins=True, centred_numbers=True)
+
+
+def test_without_a_document_preset_it_is_a_plain_summary(tmp_path: Path) -> None:
+    config, _, _ = load_config(ROOT / "config.yaml")
+    assert config is not None
+    assert config.document.elements.masthead is None
+    assert config.document.elements.imprint is None
+    assert config.document.format == Format()
 
 
 def test_all_mistakes_at_once(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_the_outputs_agree(sample: Copy) -> None:
     by_unit = next(f for f in written["figures"] if f["name"] == "查出问题")["by_unit"]
     assert {unit: int(text) for unit, text in by_unit.items() if text != "0"} == COUNTS
     names = {entry["name"] for entry in written["outputs"]}
-    assert {name for name in names if "/" not in name} == {DOCX, "汇总表.xlsx", "核对情况.xlsx"}
+    assert {name for name in names if "/" not in name} == {DOCX, "汇总表.xlsx", "核对情况.xlsx", "数据核对表.docx"}
     assert {name for name in names if "/" in name} == {f"确认/{s.unit}受理确认单.docx" for s in run.checked.units}
     assert [status.unit for status in run.checked.units if status.state is UnitState.ZERO] == [
         "区国土规划局",

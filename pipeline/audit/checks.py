@@ -9,9 +9,11 @@ from fractions import Fraction
 
 from pipeline.audit import blanks, growth, judge, lists, percents, ranks, rates, sums, tables, wording
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
+from pipeline.audit.numbers import normalise
 from pipeline.audit.prose import Prose, compact, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
+from pipeline.audit.splits import runs
 
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；一二两三四五六七八九十]")
 
@@ -31,13 +33,44 @@ def audit_text(
     heading = passages[-1].heading if passages else ""
     last = passages[-1].index if passages else 0
     passages += [Passage(last + 1 + i, "", heading, i + 1, grid) for i, grid in enumerate(tables)]
+<<<<<<< HEAD
     places = [place for place, passage in enumerate(passages) if only is None or passage.index in only]
     return [finding for place in places for finding in _passage(passages, place)]
+=======
+    passages = [piece for passage in passages for piece in _pieces(passage)]
+    return [finding for place in range(len(passages)) for finding in _passage(passages, place)]
+>>>>>>> c1b82e4edf826e1e3a1e1db2286eab002b397212
+
+
+#: Characters of a paragraph that are looked at as one: numbers further apart than that have nothing to do with one
+#: another, and what the checks cost grows with the square of it.
+_TOGETHER = 2000
+_MOST_NUMBERS = 150
+
+
+def _end(text: str) -> int:
+    """How far a text is looked at as one."""
+    for count, found in enumerate(re.finditer(r"[\d０-９]+", text[:_TOGETHER])):
+        if count == _MOST_NUMBERS:
+            return found.start()
+    return min(len(text), _TOGETHER)
+
+
+def _pieces(passage: Passage) -> Iterator[Passage]:
+    """A paragraph of unusual length cut at its sentences; any other as it is."""
+    text = passage.text
+    while (end := _end(text)) < len(text):
+        cut = max(text.rfind(mark, end // 2, end) for mark in "。；\n，") + 1 or end
+        yield replace(passage, text=text[:cut])
+        text = text[cut:]
+    yield replace(passage, text=text) if text is not passage.text else passage
 
 
 _POINT = re.compile(
     r"^\s*(?:\d+[.．、]|[（(][一二三四五六七八九十\d]+[）)]|[-•·*—]|[①-⑳]|[一二三四五六七八九十]+[是、])\s*"
 )
+#: Of a point: what it counts, with its share.
+_FIRST = re.compile(r"[^，。；\n]*(?:，占[^，。；\n]*%)?")
 
 
 def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
@@ -49,7 +82,8 @@ def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
     for other in passages[place + 1 : place + 31]:
         if other.grid or not _POINT.match(other.text):
             break
-        points.append(re.split("[。；;\n]", _POINT.sub("", other.text).strip())[0])
+        found = _FIRST.match(compact(normalise(_POINT.sub("", other.text).strip())))
+        points.append(found[0] if found else "")
     if len(points) < 2:
         return None
     return replace(passage, text=passage.text.strip() + "；".join(points) + "。", title=False)
@@ -62,7 +96,7 @@ def _passage(passages: Sequence[Passage], place: int) -> Iterator[Finding]:
     joined = _list_below(passages, place)
     if joined is not None:
         prose = parse(compact(joined.text))
-        found = sums.splits(prose)
+        found = sums.splits(prose, tuple(runs(prose)))
         across = (*judge.check(prose, found), *percents.check(prose, found, shares(prose, found)))
         yield from _said(joined, (remark for remark in across if len(remark.spans) > 3), seen)
 
@@ -126,12 +160,17 @@ def _known(passages: Sequence[Passage], place: int) -> set[tuple[Fraction, str]]
 
 
 def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Collection[tuple[Fraction, str]]) -> Iterator[Remark]:
-    found = sums.splits(prose)
+    if not prose.items:
+        yield from ranks.check(prose, before)
+        yield from lists.check(prose)
+        return
+    opened = tuple(runs(prose))
+    found = sums.splits(prose, opened)
     listed = shares(prose, found)
     judged = [*judge.check(prose, found, known), *judge.rests(prose, found)]
     yield from judged
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
-    yield from percents.check(prose, found, listed)
+    yield from percents.check(prose, found, listed, known)
     yield from rates.silent(prose)
     yield from rates.points(prose)
     grown = list(growth.check(prose))
@@ -139,12 +178,13 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Collection[tup
     yield from growth.clashes(prose)
     if not any(remark.code == "E7" for remark in grown):
         yield from growth.cumulative(prose)
+    yield from growth.mixed(prose)
     yield from growth.changes(prose)
     yield from growth.periods(prose)
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
     yield from wording.measures(prose, done)
-    yield from wording.decimals(prose)
+    yield from wording.decimals(prose, opened)
 
 
 def _before(passages: Sequence[Passage], place: int) -> list[ranks.Ranked]:

@@ -10,6 +10,7 @@ from pipeline.audit.bases import share_text
 from pipeline.audit.finding import Remark
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import Share, cut_off, fits, raw_clause
+from pipeline.audit.splits import BY, REST
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
 
@@ -100,3 +101,27 @@ def _bare(prose: Prose, used: set[tuple[int, int]], *, noted: bool) -> Iterator[
         slack = sum((Fraction(1, 2 * 10**percent.number.decimals) for percent in group), Fraction(0))
         if 100 < printed <= 100 + slack:
             yield _above(group, printed)
+        elif _whole(prose, group, printed) and not _SEVERAL.search(prose.text):
+            yield _not_whole(group, printed)
+
+
+_SEVERAL = re.compile("多选|交叉|重复|多项|同时")
+
+
+def _whole(prose: Prose, group: Sequence[Item], printed: Fraction) -> bool:
+    """Whether the words say that shares are all there is: 按…分, 其他占."""
+    rest = any(REST.search(raw_clause(prose, percent)) for percent in group)
+    return abs(printed - 100) > 1 and (rest or (printed > 100 and bool(BY.search(prose.sentence(group[0])))))
+
+
+def _not_whole(percents: Sequence[Item], printed: Fraction) -> Remark:
+    total = half_up(printed, max(percent.number.decimals for percent in percents))
+    worked = "+".join(percent.printed for percent in percents)
+    return Remark(
+        "E4",
+        "error",
+        tuple(percent.span for percent in percents),
+        f"各项占比相加是{total}%（{worked}），不是100%。",
+        "请核对各项占比。",
+        tuple(percent.printed for percent in percents),
+    )

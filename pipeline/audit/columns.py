@@ -198,7 +198,9 @@ def _share_remark(name: str, share: Cell, part: Cell, total: Fraction, *, nudged
 
 
 def uneven_columns(found: Table) -> Iterator[Remark]:
-    """E13: a column of percentages with different decimals (100% and 0 aside)."""
+    """E13: columns of percentages with different decimals (100% and 0 aside)."""
+    heads: list[str] = []
+    texts: list[str] = []
     for column, head in enumerate(found.head):
         cells = [
             one
@@ -207,12 +209,8 @@ def uneven_columns(found: Table) -> Iterator[Remark]:
         ]
         kept = [one for one in cells if one.value not in (0, 100)]
         if len(kept) > 1 and len({one.decimals for one in kept}) > 1:
-            texts = tuple(one.printed for one in cells)
-            yield Remark(
-                "E13",
-                "error",
-                ((0, 0),),
-                f"表中“{head}”一列小数位数不一：{'、'.join(texts)}。",
-                "请统一小数位数。",
-                texts,
-            )
+            heads.append(head)
+            texts += [one.printed for one in cells]
+    if heads:
+        words = f"表中“{'”“'.join(heads)}”小数位数不一：{'、'.join(texts[:12])}。"
+        yield Remark("E13", "error", ((0, 0),), words, "请统一小数位数。", tuple(texts))

@@ -134,7 +134,10 @@ def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
     wrong = {"同比": "previous", "环比": "year"}.get(word, "")
     if fitting:
         if all(pair[2] == wrong for pair in fitting):
-            yield _other_period(percent, word, *fitting[0])
+            this, other, period = fitting[0]
+            opening = prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]]
+            steps = word == "环比" and bool(_STEP.search(opening)) and not _CUMULATED.search(opening)
+            yield replace(_other_period(percent, word, this, other, period), severity="question" if steps else "error")
         return
     own = {"同比": "year", "环比": "previous"}.get(word, "")
     pairs = [pair for pair in pairs if pair[2] == own or not own]
@@ -148,6 +151,11 @@ def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
         yield from _wrong(percent, this, other, words)
 
 
+#: Periods that have one before them, and numbers that have none: a 环比 may be of a number that is not in the text.
+_STEP = re.compile(r"[本当上][周月季期]|\d月|季度")
+_CUMULATED = re.compile(r"[-—–~至到]\d{1,2}月|以来|累计|上半年|前.{1,2}个月|全年")
+
+
 def _growth(this: Item, other: Item) -> Fraction:
     return 100 * abs(this.value - other.value) / other.value
 
@@ -159,12 +167,9 @@ def _worked(this: Item, other: Item) -> str:
 
 def _other_period(percent: Item, word: str, this: Item, other: Item, period: str) -> Remark:
     base, true = ("上一期", "环比") if period == "previous" else ("上年同期", "同比")
-    annual = re.fullmatch(r"(?:\d{4}年|上年|去年)(?!同期).{0,6}", other.clause) and not re.search(
-        "月|季度|周|半年", this.clause
-    )
     return Remark(
         "E7",
-        "question" if annual and word == "环比" else "error",
+        "error",
         (this.span, other.span, percent.span),
         f"{_worked(this, other)}={percent.printed}，是与{base}相比，应为{true}，写的是{word}。",
         f"请把{word}改为{true}，或者改用{'上年同期' if word == '同比' else '上一期'}的数计算。",
@@ -240,6 +245,28 @@ def clashes(prose: Prose) -> Iterator[Remark]:
             f"请核对比较的是哪一期，改为{right}，或者改正所比的时期。",
             (number, word),
         )
+
+
+def mixed(prose: Prose) -> Iterator[Remark]:
+    """E7: one 环比 in a row of 同比 (or the reverse), a thing a clause."""
+    for start, end in prose.sentences:
+        found = [re.findall("[同环]比", clause) for clause in prose.text[start:end].split("；")]
+        words = [each[0] for each in found if len(each) == 1]
+        if len(words) < 3 or len(words) != len(found):
+            continue
+        odd = [word for word in ("同比", "环比") if words.count(word) == 1]
+        for word in odd if len(set(words)) == 2 else ():
+            place = prose.text.index(word, start)
+            number = next((one for one in prose.percents if one.number.start > place), None)
+            if number is not None:
+                yield Remark(
+                    "E7",
+                    "question",
+                    ((place, number.number.end),),
+                    f"并列的几项都用{'同比' if word == '环比' else '环比'}，只有{number.printed}用{word}。",
+                    "请核对比较的是哪一期，是笔误的改过来。",
+                    (number.printed, word),
+                )
 
 
 _CUMULATIVE = re.compile(

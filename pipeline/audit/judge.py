@@ -13,7 +13,7 @@ from pipeline.audit.splits import REST, TOTAL, Run, declared, label
 from pipeline.audit.sums import Split
 
 _NOTE = re.compile(
-    r"同时|交叉|兼有|兼具|两个以上|两种以上|多个|重复|分别计|分别统计|一案多|一户多|一件多|一家多|一单多|一人多|多项|多类|多种|共同|之和|大于|不止一"
+    r"同时|交叉|兼有|兼具|两个以上|两种以上|多个|重复|分别(?!为|是|有)|一案多|一户多|一件多|一家多|一单多|一人多|多项|多类|多种|共同|之和|大于|不止一"
     r"|多选|含重复|不止|既[^，。]{1,12}又|分属|多次|合并|扣除|互有|同属|兼|两类|两项以上|涉及两|叠加|重叠|并存|可能存在|存在多|计入多|会同|联合办理|合办"
 )
 
@@ -23,33 +23,22 @@ _STRONG = re.compile(
 )
 
 
-_FAULT = re.compile(
-    r"问题|隐患|[未不缺无超违漏错]|堵塞|缺失|不足|失效|破损|过期|薄弱|混乱|私拉|乱|滞后|瑕疵|遗漏|老化|占用|虚假|隐瞒|逾期|损坏"
+#: Labels that say what is the case with a thing (未公示的, 因病, 享受减免): one thing may have several of them.
+_PREDICATE = re.compile(
+    r"的$|^(?:因|涉及|反映|存在|享受|有|缺|被|受)|[未不缺无超违漏错]|问题|隐患|失效|破损|滞后|薄弱|瑕疵|老化"
+    r"|警告|罚款|没收|责令|约谈|停业|通报|查封|扣押|妇女|女性|少数民族|党员|残疾|低保|老年|老人|儿童|退役|代表|委员"
 )
-
-
-_FAULT_OBJECT = re.compile(
-    r"(?:问题|隐患|行为|违法|违规|线索|缺陷|瑕疵|事项|风险点|案由|诉求|投诉|举报|建议|意见|警情)[共计数达为总合有]*$"
-)
-
-
-_CARRIER = re.compile(r"存在|问题|隐患|违规|违法|不规范|缺陷|瑕疵|不合格|受访|困难|帮扶|服务对象|涉及")
-
-
-_BODY = re.compile(r"[局委办院所站镇乡村]$|街道$|公司$|中心$|支队$|大队$|部门$|单位$")
-
-
-_TAG = re.compile(
-    r"妇女|女性|少数民族|党员|残疾|低保|老年|老人|儿童|退役|大学生|留守|独居|高龄|低收入|特困|学历|高级|代表|委员"
-)
-
-
-_ACTION = re.compile(r"警告|罚款|没收|责令|约谈|停业|吊销|通报|查封|限期整改|扣押|取缔|诫勉|谈话")
+#: Labels that name bodies or places: a thing belongs to one of them, unless it concerns several.
+_BODY = re.compile(r"[局委办院所站镇乡村区县市队]$|街道$|公司$|中心$|部门$|单位$")
+#: What may have several faults, or be served several times.
+_CARRIERS = frozenset("家户人名")
+_CARRIER = re.compile(r"(?:有|存在|发现).*的$|案卷|文书|样品|产品|场所|门店|工地|存在.*的|问题的|不合格|不规范")
+_INVOLVED = re.compile(r"涉及|反映|关注|原因|问题|风险|需求|承办|责任|协办")
 
 
 _EXCLUSIVE = re.compile(
     r"^(?:[A-Da-dＡ-Ｄ甲乙丙丁][类级等]|个体|集体|个人|男|女|[一二三甲乙丙]级|优秀|良好|合格|不合格|一般程序|简易程序|普通程序"
-    r"|建议|提案|国有|民营|属实|部分属实|不属实|基本属实|已|未|正在|尚未)"
+    r"|建议|提案|国有|民营|属实|部分属实|不属实|基本属实|已|未|正在|尚未|第[一二三四五]|[^，]{0,2}[一二三四五六七八九十\d]{1,2}(?:月|季度|期$|批$|级))"
 )
 
 
@@ -162,7 +151,11 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     elif whole:
         yield _remark(split, "E1", "error", "", _repair(split))
-    elif run.marker in ("其中", "涉及", "：", "按", "分别") and not run.open and not run.broken:
+    elif run.marker == "（" and not run.open:
+        slip = (total.value - run.sum) * 8 < total.value
+        code, severity, todo = ("E1", "error", _repair(split)) if slip else ("E10", "question", _LEFT)
+        yield _remark(split, code, severity, "", todo)
+    elif run.marker in ("其中", "涉及", "：", "按", "分别") and not run.open:
         if _rest_follows(prose, run) or run.sum * 4 < total.value:
             return
         if run.marker == "：":
@@ -178,8 +171,11 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
                 "E10",
                 "question",
                 "",
-                "请核对：没有列全的，写明“其中主要有”“等”或者补上“其他”；列全了的，改正数字。",
+                _LEFT,
             )
+
+
+_LEFT = "请核对：没有列全的，写明“其中主要有”“等”或者补上“其他”；列全了的，改正数字。"
 
 
 def _before(prose: Prose, run: Run) -> str:
@@ -199,7 +195,7 @@ def exhaustive(run: Run) -> bool:
     labels = [label(part) for part in run.parts]
     if run.open and not any(REST.search(text) for text in labels):
         return False
-    if run.marker in ("按", "分别", "合计") or declared(run.lead) == len(run.parts):
+    if run.marker in ("按", "分别", "合计", "未") or declared(run.lead) == len(run.parts):
         return True
     if any(REST.search(text) for text in labels):
         return True
@@ -210,11 +206,14 @@ def exhaustive(run: Run) -> bool:
 
 def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
-    if _noted(prose, run, several=_several(run, total)):
+    several = run.marker != "未" and _several(run, total)
+    if _noted(prose, run, several=several or run.marker == "中"):
         return
+    if run.marker == "中" and not exhaustive(run):
+        several = True
     if not run.marker and not exhaustive(run):
         return
-    if _several(run, total):
+    if several:
         hard = run.marker in ("按", "分别")
         yield _remark(
             split,
@@ -241,25 +240,13 @@ def _several(run: Run, total: Item) -> bool:
     labels = [re.sub(r"的$", "", label(part)) for part in run.parts]
     if sum(bool(_EXCLUSIVE.match(text)) for text in labels) >= 2:
         return False
-    labels = [text for text in labels if not re.match("其他|其它|其余", text)] or labels
-    if total.unit in "家户人个" and sum(bool(_ACTION.search(text)) for text in labels) * 2 >= len(labels):
-        return True
-    counted = re.sub(r"[共计为达有总合]+$", "", total.clause) + total.after
-    carrier = bool(_CARRIER.search(counted)) and not _FAULT_OBJECT.search(counted)
-    faults = sum(bool(_FAULT.search(text)) for text in labels) * 2 >= len(labels)
-    bodies = sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels)
-    tags = sum(bool(_TAG.search(text)) for text in labels) * 2 >= len(labels)
-    involved = run.marker == "涉及" or bool(
-        re.search(r"涉及|反映|内容|存在|表现|原因|问题(?:类型|性质|类别)", run.lead)
-    )
-    if bodies:
-        return involved or bool(re.search("承办|责任|办理单位|协办|牵头", run.lead))
-    return (
-        tags
-        or (faults and not _FAULT_OBJECT.search(counted))
-        or (carrier and not bodies)
-        or (involved and total.unit in "件家户人宗个起")
-    )
+    labels = [text for text in labels if not REST.match(text)] or labels
+    involved = run.marker == "涉及" or any(word not in total.words for word in _INVOLVED.findall(run.lead))
+    if sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels):
+        return involved
+    predicates = sum(bool(_PREDICATE.search(text)) for text in labels) * 2 >= len(labels)
+    carrier = total.unit in _CARRIERS or bool(_CARRIER.search(total.words))
+    return involved or (carrier and (predicates or run.sum * 2 > total.value * 3))
 
 
 def _spans(split: Split) -> tuple[tuple[int, int], ...]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.numbers import Kind, chinese_value
+from pipeline.audit.numbers import Kind, chinese_value, show
 from pipeline.audit.prose import Item, Prose, names, without_brackets
 from pipeline.audit.ratios import rounded, truncated
 from pipeline.outcome import half_up
@@ -41,9 +42,11 @@ def check(prose: Prose) -> Iterator[Remark]:
     yield from _points(prose)
     yield from _apart(prose)
     yield from _means(prose)
+    yield from _conversions(prose)
 
 
-_PLACES = re.compile(r"(?:街道|[镇乡村区县市])(?:、|$)")
+_BODY = r"[^、]{1,12}(?:街道|[镇乡村区县市局委办院所站])"
+_BODIES = re.compile(rf"(?:{_BODY}、)+{_BODY}")
 _KINDS = re.compile(r"类|方面|部分|情形|部门|单位|制度|措施|机制|成员|系统|环节|领域")
 
 
@@ -57,7 +60,7 @@ def _named(found: re.Match[str], *, incomplete: bool) -> Iterator[Remark]:
         or max(len(part) for part in found["names"].split("、")[1:]) > 16
     ):
         return
-    if least <= wanted and (_PLACES.search(found["names"]) or not _KINDS.search(found[0][-8:])):
+    if least <= wanted and not _BODIES.fullmatch(found["names"]) and not _KINDS.search(found[0][-8:]):
         return
     listed = least if least > wanted else most
     yield Remark(
@@ -100,10 +103,13 @@ def _counted(found: re.Match[str], listed: int) -> Remark:
     return Remark("E1", "error", (found.span(),), words, "请核对所列的各项和个数。", (found["count"], str(listed)))
 
 
+_APART = re.compile(r"分别[^，。；、\d]{0,4}$")
+
+
 def _apart(prose: Prose) -> Iterator[Remark]:
     """A、B、C分别为1、2: two lists of unequal length."""
     for index, item in enumerate(prose.items):
-        if item.number.kind not in (Kind.COUNT, Kind.PERCENT) or not re.search(r"分别[^，。；、\d]{0,4}$", item.clause):
+        if item.number.kind not in (Kind.COUNT, Kind.PERCENT) or not _APART.search(item.clause):
             continue
         values = [item]
         for other in prose.items[index + 1 :]:
@@ -189,3 +195,27 @@ def _mean(item: Item, group: Item, wholes: list[Item]) -> Iterator[Remark]:
                 (group.printed, whole.printed, item.printed),
             )
             return
+
+
+_CONVERTED = re.compile(r"[，（]?(?:折合|折|合计约?|约合|合|即)(?:为|成|人民币)?")
+
+
+def _conversions(prose: Prose) -> Iterator[Remark]:
+    """E3 of one amount in two scales: 12386700元，折合1238.6万元."""
+    for whole, item in pairwise(prose.counts):
+        larger = item.number.scale > whole.number.scale and item.unit == whole.unit and not item.number.hedged
+        if not larger or not _CONVERTED.fullmatch(prose.between(whole, item)):
+            continue
+        value, printed = whole.value / item.number.scale, item.value / item.number.scale
+        decimals = item.number.decimals
+        if rounded(value, decimals) == printed or truncated(value, decimals) != printed:
+            continue
+        right = show(rounded(value, decimals) * item.number.scale, item.number)
+        yield Remark(
+            "E3",
+            "error",
+            (whole.span, item.span),
+            f"{whole.printed}{whole.unit}四舍五入是{right}{item.unit}，印的{item.printed}是截去了尾数。",
+            f"请把{item.printed}改为{right}。",
+            (whole.printed, item.printed),
+        )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from pipeline.audit.numbers import AMOUNTS, Kind, Number, normalise, numbers
@@ -20,7 +20,7 @@ FAMILIES = (
     frozenset(["家", "个"]),
     frozenset(["宗", "卷", "份", "本", "件"]),
 )
-DELIMITERS = "，、；。：！？（）\n“”|"
+DELIMITERS = "，、；。：！？（）\n|"
 #: Words of a comparison with another period: the number that follows is no part of anything.
 COMPARISON = re.compile(
     r"同比|环比|[比较](?:上年|去年|上月|上周|上季|前|2|1|\d)|与(?:上年|去年|上月|\d)|比.*[增减多少升降]|增[加长]|减少|下降|上升|降幅|增幅"
@@ -110,8 +110,8 @@ class Prose:
 
     def clause_after(self, item: Item, stops: str = "。；\n") -> str:
         """From the number to the end of its sentence (or any of these marks)."""
-        found = re.compile(f"[{stops}]").search(self.text, item.number.end)
-        return self.text[item.number.end : found.start() if found else len(self.text)]
+        ends = [place for stop in stops if (place := self.text.find(stop, item.number.end)) >= 0]
+        return self.text[item.number.end : min(ends, default=len(self.text))]
 
 
 _NEAR = r"\u4e00-\u9fff%％（），、。；："
@@ -123,6 +123,7 @@ def compact(text: str) -> str:
     return _SPACE.sub("", text)
 
 
+@lru_cache(maxsize=16)  # the passages beside are looked at again
 def parse(text: str) -> Prose:
     """A paragraph's numbers in their places."""
     plain = normalise(text)
@@ -143,6 +144,8 @@ def parse(text: str) -> Prose:
         if items and not lead and items[-1].number.end == number.start:  # 30批52人次 share their label
             label, lead = items[-1].clause, items[-1].lead
         noun = _noun(plain, number.end, min(following, number.end + 24))
+        if number.chinese and number.printed == "一" and not label:
+            continue  # 一封来信: an article, no count
         items.append(Item(number, sentence, depth, label, noun, lead))
         if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):
             ends[depth] = number.end
@@ -188,15 +191,18 @@ def _label(text: str, floor: int, end: int, depths: list[int]) -> str:
     return "".join(reversed(kept)).strip()
 
 
+_DELIMITER = re.compile(f"[{DELIMITERS}]")
+
+
 def _noun(text: str, start: int, end: int) -> str:
     """The words that follow a number up to the next mark."""
-    found = re.compile(f"[{DELIMITERS}，]").search(text, start, end)
+    found = _DELIMITER.search(text, start, end)
     return text[start : found.start() if found else end].strip()
 
 
 def without_brackets(text: str) -> str:
     """A text without what stands in closed brackets."""
-    return _BRACKETS.sub("", text)
+    return _BRACKETS.sub("", text) if "（" in text else text
 
 
 def related(a: str, b: str) -> bool:
@@ -218,7 +224,7 @@ def names(text: str) -> tuple[int, int]:
     """How many things a list such as A、B和C names: the fewest and the most that may be read."""
     plain = re.sub(r"《[^》]*》|“[^”]*”|〔[^〕]*〕", "甲", without_brackets(text))
     parts = [part for part in plain.split("、") if part]
-    most = sum(len([piece for piece in re.split(r"以及|及其|和|与|及|或", part) if piece]) for part in parts)
+    most = sum(len([piece for piece in re.split(r"以及|及其|和|与|(?<!涉)及|或", part) if piece]) for part in parts)
     return len(parts), max(most, len(parts))
 
 

@@ -17,6 +17,7 @@ _RANK = re.compile(
 )
 _MOST = re.compile(
     r"(?:最多|最高|最大|最为集中|靠前|居前|领先|较多|(?P<low>最少|最低|靠后|居后|垫底|末位))的(?:前)?(?P<count>[二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家)"
+    r"|(?P<first>首位|榜首|第一(?:位|名)|最[多高大]的(?=[是为]))"
     r"|第一、(?:第)?二(?:、(?:第)?(?P<third>三))?(?:位|名|的)"
 )
 _NUMERALS = "零一二三四五六七八九十"
@@ -93,6 +94,8 @@ def _renamed(ranked: list[Ranked], text: str) -> list[Ranked]:
 
 def listed(items: Sequence[Item], prose: Prose) -> list[Ranked]:
     """Named numbers as a ranking takes them; totals and the rest are no competitors."""
+    if len(items) > 2 and items[0].value >= sum((item.value for item in items[1:]), Fraction(0)):
+        items = items[1:]  # the total of the others
     named = [(_name(_bracketed(item, prose) or label(item)), item) for item in items]
     return [
         Ranked(name, item.value, item.printed)
@@ -112,13 +115,17 @@ def _name(text: str) -> str:
         r"^.*(?:的|分别|依次|数量|总量|名单|顺序)(?:是|为|有)(?=.)|^(?:其余|另有|其次)(?:是|为)?(?=..)", "", text
     )
     return re.sub(
-        r"(?:领域|行业|方面|类|的|有|为|是|受理|承办|办理|发生|查处|排查|收到|上报|完成|发现|共|达|计)+$", "", text
+        r"(?:领域|行业|方面|类|的|有|为|是|得分|得票|受理|承办|办理|发生|查处|排查|收到|上报|完成|发现|共|达|计)+$",
+        "",
+        text,
     )
 
 
 def _asked(found: re.Match[str]) -> tuple[int, bool]:
     """How many are named, and whether the first or the last."""
     groups = found.groupdict()
+    if found.re is _MOST and groups["first"]:
+        return 1, True
     if found.re is _MOST and not groups["count"]:
         return (3 if groups["third"] else 2), True
     count = int(groups["count"]) if groups["count"].isdigit() else chinese_value(groups["count"]) or 0

@@ -164,7 +164,7 @@ def _rate_base(share: Share, base: Item, other: Item) -> Remark:
     assert part is not None
     right = share_text(part, base, percent.number.decimals)
     sure = bool(_FAULTY.search(base.words)) and not _FAULTY.search(other.words)
-    sure = sure or bool(re.search(r"回访|评价|参评|抽检|抽查|发放|监测|回收", base.words))
+    sure = sure or share.reason == "应" or bool(re.search(r"回访|评价|参评|抽检|抽查|发放|监测|回收", base.words))
     return Remark(
         "E2",
         "error" if sure else "question",
@@ -222,6 +222,8 @@ def points(prose: Prose) -> Iterator[Remark]:
     for index, item in enumerate(rates):
         clause = raw_clause(prose, item)
         if not re.search(r"提高|提升|上升|下降|增加|降低|回落|增长|减少|上涨|下滑|[升降增涨]幅|高出?|低$|高$", clause):
+            continue
+        if prose.text.startswith(("个百分点", "百分点"), item.number.end):
             continue
         before = [rate for rate in rates[:index] if item.sentence - rate.sentence <= 1][-2:]
         if not before or before[-1].sentence != item.sentence or re.search(r"[到至为](?:了)?$", clause):

@@ -15,7 +15,7 @@ from pipeline.audit.sums import Split
 
 _BASE = re.compile(r"占(?P<base>[^，；。、（）]*?)(?:的)?(?:比例|比重|比)?(?:约|为|达到?|是)?$")
 _OTHER_RATE = re.compile(r"增长率|增速|利率|税率|汇率|费率|增幅")
-_NEGATIVE = re.compile(r"阶段性|部分|[未不]|正在|逾期|尚|基本|应当?[于办]|应办|需|拟|到期")
+_NEGATIVE = re.compile(r"阶段性|部分|[未不]|正在|逾期|尚|基本|应(?!急|用|对)|需|拟|到期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,15 @@ def cut_off(part: Number, base: Number, percent: Number) -> bool:
     return truncated(value, percent.decimals) == percent.value != rounded(value, percent.decimals)
 
 
+#: Characters that words reach back from a number.
+_REACH = 60
+_LAST_CLAUSE = re.compile(f"[^{re.escape(DELIMITERS)}]*$")
+
+
 def raw_clause(prose: Prose, item: Item) -> str:
     """The words from the last mark to the number, numbers among them."""
-    place = item.number.start
-    while place > 0 and prose.text[place - 1] not in DELIMITERS:
-        place -= 1
-    return prose.text[place : item.number.start]
+    end = item.number.start
+    return _LAST_CLAUSE.search(prose.text[max(0, end - _REACH) : end])[0]  # type: ignore[index]
 
 
 def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
@@ -211,7 +214,7 @@ def _with_base(  # noqa: PLR0913 (what a share is made of)
 def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
     """The counts that some words name, each at least as large as the part."""
     scored = [
-        (overlap(key, item.words), item)
+        (1.0 if len(item.clause) > 1 and item.clause in key else overlap(key, item.words), item)
         for item in prose.counts
         if is_count(item)
         and item is not part
@@ -222,9 +225,10 @@ def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
     ]
     best = max((score for score, _ in scored), default=0.0)
     second = max((score for score, _ in scored if score < best), default=0.0)
-    if best < 0.7 and not (best >= 0.5 and best - second >= 0.3):
-        return ()
     named = [item for score, item in scored if score == best]
+    if best < 0.7 and not (best >= 0.5 and best - second >= 0.3):  # two halves of 问题宾馆: the first says which
+        named = [item for score, item in scored if score >= 0.5 and key[:2] in item.words]
+        return tuple(named) if len(named) == 1 and len(key) > 3 else ()
     if "不" not in key:
         positive = [item for item in named if "不" not in item.words]
         named = positive or named
@@ -263,6 +267,9 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
         and item.unit == part.unit
         and not item.compared
     ]
+    owned = _owned(prose, part, before, stem)
+    if owned:
+        return Share(percent, "率", part, owned, "应" if "应" in owned[0].clause else "在…中", name)
     within = [item for split in found if part not in split.run.parts for item in split.run.parts]
     every, bases = bases, [item for item in bases if item not in within] or bases
     named = [item for item in bases[1:] if overlap(stem, item.clause) >= 1 and len(stem) > 1]
@@ -270,6 +277,20 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
     if told is None:  # nothing says that this is the number counted: any base will do
         return Share(percent, "率", part, tuple(bases), "率" if bases else "", name)
     return Share(percent, "率", part, (*bases[:1], *named, *beside), "率" if bases else "", name)
+
+
+def _owned(prose: Prose, part: Item, before: Sequence[Item], stem: str) -> tuple[Item, ...]:
+    """The base that the words name: 已审结案件中，…败诉; 受理的事项已办结; 应接种 of a 接种率."""
+    within = scope(prose, part)
+    of = re.match(r"([^的，]{2,8})的[^的]{2}", part.clause)
+    for key in (within, of[1] if of else ""):
+        named = resolve(prose, part, key) if key else ()
+        if len(named) == 1:
+            return named
+    due = re.compile(rf"应{re.escape(stem[-2:])}[^，]{{0,4}}$|应[^，]{{0,6}}{re.escape(stem[-2:])}")
+    return tuple(item for item in before if item is not part and due.search(item.clause) and item.value >= part.value)[
+        :1
+    ]
 
 
 def _complement(before: Sequence[Item], stem: str) -> Item | None:

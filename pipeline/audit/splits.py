@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 
 from pipeline.audit.numbers import Kind
@@ -74,19 +75,27 @@ class Run:
 
 def label(item: Item) -> str:
     """What a part is called, without the words that open the split."""
-    text = item.clause
+    return _label(item.clause) or item.after
+
+
+@lru_cache(maxsize=1024)
+def _label(text: str) -> str:
     for marker in (AMONG, BY, APART, COVER):
         found = list(marker.finditer(text))
         if found:
             text = text[found[-1].end() :]
-    text = re.sub(r"^(?:以及|和|及|与|另有|另|为|有|是|：|查出|发现|，)+", "", text)
-    return text.strip() or item.after
+    return _OPENING.sub("", text).strip()
 
 
+_OPENING = re.compile("^(?:以及|和|及|与|另有|另|为|有|是|：|查出|发现|，)+")
+_COLON = re.compile("：")
+
+
+@lru_cache(maxsize=1024)
 def marker_of(lead: str) -> str:
     """Which marker opens a split in these words; empty if none does."""
     best, place = "", -1
-    for name, pattern in (("其中", AMONG), ("按", BY), ("分别", APART), ("涉及", COVER), ("：", re.compile("："))):
+    for name, pattern in (("其中", AMONG), ("按", BY), ("分别", APART), ("涉及", COVER), ("：", _COLON)):
         found = list(pattern.finditer(lead))
         if found and found[-1].start() >= place and not (name == "：" and best):
             best, place = name, found[-1].start()
@@ -97,24 +106,37 @@ def marker_of(lead: str) -> str:
     return best
 
 
+#: Characters between two parts of one split.
+_APART = 120
+_STOPS = re.compile("[。：！？\n|]")
+_MARKS = re.compile("[、，；]")
+
+
+def without_shares(text: str) -> str:
+    """A text without the shares and the growth beside a number (，占33.3%)."""
+    return SHARE.sub("", text) if "%" in text else text
+
+
 def joint(prose: Prose, a: Item, b: Item) -> int:
     """How strong the one mark between two parts of a split is; 0 where they are not parts of one."""
-    text = SHARE.sub("", without_brackets(prose.between(a, b)))
-    if a.depth:
-        text = SHARE.sub("", prose.between(a, b))
-    if re.search("[。：！？\n|]", text):
+    text = prose.between(a, b)
+    if len(text) > _APART:
         return 0
-    found = re.search("[、，；]", text) or _WORD_JOINTS.search(text)
+    text = without_shares(text if a.depth else without_brackets(text))
+    if _STOPS.search(text):
+        return 0
+    found = _MARKS.search(text) or _WORD_JOINTS.search(text)
     if found is None:
         return 0
     after, rest = text[: found.start()], text[found.end() :]
     level = _LEVELS.get(found[0], 1)
-    inner = max((_LEVELS[mark] for mark in re.findall("[、，；]", rest)), default=0)
+    inner = max((_LEVELS[mark] for mark in _MARKS.findall(rest)), default=0)
     if inner >= level and not (inner == 1 and re.search(r"、[^、]*等", rest)):
         return 0
     if len(after) > 14 or COMPARISON.search(after) or COMPARISON.search(rest):
         return 0
-    if marker_of(rest) and not REST.search(rest):
+    again = marker_of(rest)
+    if again and not REST.search(rest) and not (again == "涉及" == marker_of(a.clause)):
         return 0
     return 0 if re.match(r"(?:三者|两者|[一二三四五六七八九\d]年)?(?:共|合计|总计|总共)", rest) else level
 
@@ -140,13 +162,14 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     item = counts[index]
     lead = item.lead if item.depth else without_brackets(item.lead)
     marker = marker_of(lead)
-    if marker:
-        return marker
+    if marker:  # ；涉及乙类58件: a neighbour of 甲类212件, no part of it
+        return None if marker == "涉及" and lead.startswith(("；", "、")) and index else marker
     previous = counts[index - 1] if index else None
     if previous is None or previous.unit != item.unit:
         return None
-    if item.sentence == previous.sentence and re.match(r"[^，。；：]{0,12}(?<!其)中[，有]", lead):
-        return "其中"
+    inside = re.match(r"[。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]", lead)
+    if inside and (item.sentence == previous.sentence or inside[1] in previous.words):
+        return "中"
     if item.depth and not previous.depth and lead.startswith("（") and "含" not in lead:
         return "（"
     if item.sentence == previous.sentence and TOTAL.search(previous.clause) and lead.startswith("，"):
@@ -168,7 +191,7 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
             continue
         level = joint(prose, parts[-1], other)
         if not level or (_STATUS.match(label(other)) and not status):
-            broken = other.unit == first.unit
+            broken = other.unit == first.unit and not marker_of(other.lead)
             break
         parts.append(other)
         levels.append(level)
@@ -177,7 +200,7 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
 
 
 def _tail(prose: Prose, last: Item) -> str:
-    return SHARE.sub("", without_brackets(prose.clause_after(last)))
+    return without_shares(without_brackets(prose.clause_after(last)))
 
 
 def totals(prose: Prose, run: Run) -> list[Item]:
@@ -189,7 +212,7 @@ def totals(prose: Prose, run: Run) -> list[Item]:
         if item.number.end <= first.number.start and not item.number.hedged and not _difference(item)
     ]
     before = [item for item in before if item.unit == first.unit or related(item.unit, first.unit)]
-    if run.marker in ("其中", "（", "", "："):
+    if run.marker in ("其中", "中", "（", "", "："):
         nearest = [item for item in before if item.sentence == first.sentence]
         if not nearest and before:
             nearest = [item for item in before if item.sentence == before[-1].sentence]
@@ -207,15 +230,16 @@ def _difference(item: Item) -> bool:
     return bool(re.search(r"同比|环比|[增减][加少]|平均|上年|去年|同期", item.clause))
 
 
+_ALL_OF_THEM = re.compile(
+    r"\s*(?:以上|上述|[两三四五六七八九十\d]{1,3}[年月季者项类家个]{1,2}|全区|总)?(?:共|共计|合计|总计|总共|合计共)(?:为|有)?\s*"
+)
+
+
 def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
     """Lists that end in their total: A 12件、B 9件，共21件."""
     counts = [item for item in prose.counts if not item.number.hedged]
     for index, item in enumerate(counts):
-        clause = re.sub(r"\s", "", item.clause)
-        if not re.search(
-            r"^(?:以上|上述|[两三四五六七八九十\d]+[年月季者项类家个]+|全区|总)?(?:共|共计|合计|总计|总共|合计共)(?:为|有)?$",
-            clause,
-        ):
+        if not _ALL_OF_THEM.fullmatch(item.clause):
             continue
         parts: list[Item] = []
         levels: list[int] = []
@@ -240,7 +264,7 @@ def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
 
 
 def _adjacent(prose: Prose, last: Item, total: Item) -> bool:
-    text = SHARE.sub("", without_brackets(prose.between(last, total)))
+    text = without_shares(without_brackets(prose.between(last, total)))
     return len(re.findall("[，、；。：]", text)) == 1 and not re.search("[。\n]", text)
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pipeline.audit.numbers import Number
 from pipeline.audit.prose import Item, Prose, total_of
-from pipeline.audit.splits import Run, joint, runs, totals, totals_after
+from pipeline.audit.splits import Run, joint, totals, totals_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +21,21 @@ class Split:
     agrees: bool
 
 
-def splits(prose: Prose) -> list[Split]:
-    """Every split of a paragraph that has a total."""
+def splits(prose: Prose, listed: Sequence[Run]) -> list[Split]:
+    """Every split of a paragraph that has a total; ``listed`` are the runs that a marker opens."""
     found = []
-    for run in runs(prose):
+    for run in listed:
         candidates = totals(prose, run)
         if not candidates or any(part.number.hedged for part in run.parts):
             continue
         match = _match(run, candidates)
         if match is not None:
             found.append(Split(match[0], match[1], agrees=True))
-        elif not _mixed(run, candidates[0]):
+        elif not _mixed(run, candidates[0]) and not _nested(run):
             found.append(Split(_cut(run, candidates[0]), candidates[0], agrees=False))
     found += _shared(prose, [part for split in found for part in split.run.parts])
     found += _plain(prose, [part for split in found for part in split.run.parts])
+    found += _halves(prose, [part for split in found for part in split.run.parts])
     for run, total in totals_after(prose):
         agrees = near(total, run.parts)
         if agrees or not run.broken:
@@ -108,6 +109,43 @@ def _shared(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
                 yield Split(run, fit[-1], agrees=False)
 
 
+_NEGATED = re.compile(r"^(?:[仍尚还另]有)?(?:尚未|暂未|没有|未|不)(?P<stem>[^，。；的]{2,6}?)的?(?:为|有)?$")
+
+
+def _halves(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
+    """通过968人，未通过248人: what is and what is not make the number before them."""
+    counts = prose.counts
+    for end, item in enumerate(counts):
+        found = _NEGATED.match(item.after if item.clause in ("仍有", "尚有", "还有", "另有") else item.clause)
+        if found is None or item in used or item.number.hedged:
+            continue
+        start = end - 1
+        while start > 0 and not _said_of(counts[start], found["stem"]):
+            start -= 1
+        parts = counts[start : end + 1]
+        if start < 1 or not _said_of(parts[0], found["stem"]) or not _one_kind(parts):
+            continue
+        before = [one for one in counts[:start] if one.unit == item.unit and item.sentence - one.sentence <= 1]
+        whole = next((one for one in reversed(before) if one.value >= max(part.value for part in parts)), None)
+        if whole is None or whole.number.hedged or whole.compared:
+            continue
+        sums = {total_of(counts[start:stop]) for stop in range(end + 1, len(counts) + 1)}
+        run = Run(parts, (0, *(2 for _ in parts[1:])), "未", parts[0].lead)
+        yield Split(run, whole, agrees=any(one.value in sums for one in before))
+
+
+def _said_of(item: Item, stem: str) -> bool:
+    return bool(re.search(rf"(?<![不未应]){re.escape(stem)}的?(?:为|有|了|共)?$", item.clause))
+
+
+def _one_kind(parts: Sequence[Item]) -> bool:
+    first = parts[0]
+    return not any(
+        part.number.hedged or (part.unit, part.sentence, part.depth) != (first.unit, first.sentence, first.depth)
+        for part in parts
+    )
+
+
 def near(total: Item, parts: Sequence[Item]) -> bool:
     """Whether a total is its parts' sum, as exactly as they are printed."""
     numbers = [total.number, *(part.number for part in parts)]
@@ -129,6 +167,14 @@ def _match(run: Run, candidates: Sequence[Item]) -> tuple[Run, Item] | None:
             if near(total, run.parts[:length]):
                 return _first(run, length), total
     return None
+
+
+def _nested(run: Run) -> bool:
+    """Whether a part is what the parts behind it make: 有效回访246件，满意240件、一般5件、不满意1件."""
+    values = [part.value for part in run.parts]
+    return run.marker in ("其中", "中", "") and any(
+        values[i] == sum(values[i + 1 :], Fraction(0)) for i in range(len(values) - 2)
+    )
 
 
 def _first(run: Run, size: int) -> Run:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
+from pipeline.audit.blanks import spoilt, stray
 from pipeline.audit.columns import rank_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
-from pipeline.audit.grids import AMONG, RATIO, SUB, TOTAL, Cell, Table, data_rows, table
+from pipeline.audit.grids import AMONG, RATIO, SUB, Cell, Table, data_rows, table
 from pipeline.outcome import half_up
 
 _NOTE = re.compile(r"去重|剔除|不重复|重叠|合并计算|不等于各|交叉|重复|多个|同时|四舍五入|共同|取整|分别计|不等于")
@@ -42,11 +44,14 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
 
 
 def _blanks(found: Table) -> Iterator[Remark]:
-    """E5: a cell that still holds a placeholder, or only its unit."""
+    """E5 and E6: a cell that still holds a placeholder, only its unit, or a fault of the spreadsheet."""
     for column in range(1, len(found.head)):
         yield from _missing(found, column)
     for row, texts in enumerate(found.rows):
         for column, text in enumerate(texts[1:], 1):
+            fault = spoilt(text)
+            if fault:
+                yield stray(0, 0, fault)
             if re.fullmatch(
                 r"\s*(?:[XxＸ×]{1,4}|[_＿]+|\*{2,}|【缺】|待补|待填)?\s*(?:[件起宗家户个人处份%％]|万元)?\s*", text
             ) and text.strip() not in ("",):
@@ -145,27 +150,42 @@ def _sum_remark(head: str, parts: Sequence[Cell], whole: Cell, labels: Sequence[
 
 
 def _across(found: Table) -> Iterator[Remark]:
-    """A 合计 column against its row, where most rows agree with it."""
-    for column, head in enumerate(found.head):
-        if not (TOTAL.match(head) or SUB.search(head) or re.match(r"(?:合计|总计|总数)", head)):
-            continue
-        others = [
-            c
-            for c, text in enumerate(found.head)
-            if c != column and c and not RATIO.search(text) and not AMONG.search(text)
-        ]
-        sides = ([c for c in others if c > column], [c for c in others if c < column], others)
+    """A column that most rows make of the columns beside it (受理=办结+未结, 合计), against the rows that do not."""
+    plain = [
+        c for c in range(1, len(found.head)) if not RATIO.search(found.head[c]) and not AMONG.search(found.head[c])
+    ]
+    rows = data_rows(found)
+    for column in plain if len(plain) <= _WIDEST else ():
         best: tuple[int, Sequence[int]] = (0, ())
-        for side in sides:
-            agreeing = sum(_row_agrees(found, row, side, column) is True for row in range(len(found.rows)))
-            if len(side) > 1 and agreeing > best[0]:
-                best = (agreeing, side)
-        judged = [row for row in range(len(found.rows)) if _row_agrees(found, row, best[1], column) is not None]
-        if best[0] * 2 <= len(judged) or not best[1]:
-            continue
-        for row in judged:
-            if not _row_agrees(found, row, best[1], column):
-                yield _row_remark(found, row, best[1], column)
+        for side in _sides(plain, column):
+            agreeing = [row for row in rows if _row_agrees(found, row, side, column)]
+            telling = [row for row in agreeing if sum(bool(c and c.value) for c in _cells(found, row, side)) > 1]
+            if len(telling) > best[0]:
+                best = (len(telling), side)
+        judged = [row for row in rows if _row_agrees(found, row, best[1], column) is not None]
+        wrong = [row for row in judged if not _row_agrees(found, row, best[1], column)]
+        if best[0] >= 2 and len(wrong) * 3 <= len(judged):
+            sure = best[0] > 2 or bool(_WHOLE.match(found.head[column]))
+            for row in wrong:
+                yield replace(_row_remark(found, row, best[1], column), severity="error" if sure else "question")
+
+
+_WHOLE = re.compile(r"合\s*计|总\s*计|总数|小\s*计|共")
+#: Columns of a table in which sums of columns are looked for.
+_WIDEST = 16
+
+
+def _sides(plain: Sequence[int], column: int) -> Iterator[Sequence[int]]:
+    """The rows of columns that may make a column: right of it, left of it, all others; the longer first."""
+    right, left = [c for c in plain if c > column], [c for c in plain if c < column]
+    yield from (right[:size] for size in range(len(right), 1, -1))
+    yield from (left[-size:] for size in range(len(left), 1, -1))
+    if left and right:
+        yield [*left, *right]
+
+
+def _cells(found: Table, row: int, columns: Sequence[int]) -> list[Cell | None]:
+    return [found.cells[row][column] for column in columns]
 
 
 def _row_agrees(found: Table, row: int, columns: Sequence[int], total: int) -> bool | None:

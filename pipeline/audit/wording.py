@@ -10,7 +10,7 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import AMOUNTS
 from pipeline.audit.prose import Item, Prose, related
 from pipeline.audit.ratios import raw_clause
-from pipeline.audit.splits import is_count, runs
+from pipeline.audit.splits import Run, is_count
 
 _OBJECTS = (
     "行政处罚案件|案件|案卷|信访件|投诉件|工单|诉求|投诉举报|投诉|举报|线索|事故|纠纷|提案|旅馆|旅店|宾馆|酒店|企业|药店|商户|经营户|场所|单位|门店"
@@ -43,15 +43,17 @@ def _object(item: Item) -> str:
 def measures(prose: Prose, done: Sequence[tuple[int, int]]) -> Iterator[Remark]:
     """E11: two measure words for one counted object in a paragraph."""
     items = [item for item in prose.counts if is_count(item) and not item.compared and item.span not in done]
+    if len({item.unit for item in items}) < 2:
+        return
     for place, item in enumerate(items):
         for other in items[place + 1 :]:
-            severity = _severity(item, other)
+            severity = _severity(item, other, items)
             if severity:
                 yield _mixed(item, other, _object(item), severity)
                 return
 
 
-def _severity(item: Item, other: Item) -> str:
+def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
     """Whether two counts with different measure words are surely (error) or likely (question) of one object."""
     thing, same = _object(item), _object(other)
     pair = {item.unit, other.unit}
@@ -63,7 +65,8 @@ def _severity(item: Item, other: Item) -> str:
         return "error" if closed else "question" if faults or thing not in ("隐患", "问题") else ""
     beside = other.value <= item.value and other.sentence - item.sentence <= 1
     handled = not same and not other.after and bool(_HANDLED.search(other.clause))
-    return "question" if (closed or faults) and handled and beside else ""
+    rest = any(one.unit == item.unit and one.value == item.value - other.value for one in items)
+    return ("error" if closed and rest else "question") if (closed or faults) and handled and beside else ""
 
 
 def _mixed(item: Item, other: Item, thing: str, severity: str) -> Remark:
@@ -78,7 +81,7 @@ def _mixed(item: Item, other: Item, thing: str, severity: str) -> Remark:
     )
 
 
-def decimals(prose: Prose) -> Iterator[Remark]:
+def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
     """E13: numbers side by side with different decimals."""
     groups = [(group, sure) for group, sure in _groups(prose) if _differ(group)]
     for certain in (True, False):
@@ -87,7 +90,7 @@ def decimals(prose: Prose) -> Iterator[Remark]:
         )
         if items:
             yield _uneven(items, "error" if certain else "question", "百分比")
-    for run in runs(prose):
+    for run in listed:
         if run.parts[0].unit not in AMOUNTS:
             continue
         for scale in dict.fromkeys(part.number.scale for part in run.parts):

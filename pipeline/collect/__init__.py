@@ -14,13 +14,14 @@ from pipeline.collect.archives import DEEPEST, archive_kind, members
 from pipeline.collect.budget import LARGEST_MEMBER, Budget, Closed
 from pipeline.model import Place, Problem, Submission
 from pipeline.problems import problem
+from pipeline.sealing import SCANS
 
 #: What programs leave behind beside an open file, and what systems put into folders: no files of anybody.
 IGNORED = ("~$*", ".~*", "thumbs.db", "desktop.ini", ".ds_store", ".git*", "*.tmp", "._*")
 _IGNORED_FOLDERS = ("__macosx", "$recycle.bin", "system volume information")
 
 #: Kept beside a return as its enclosures (盖章件, 附件); they hold no rows.
-ENCLOSURES = (".pdf", ".jpg", ".jpeg", ".png", ".doc", ".docx", ".wps", ".ofd", ".txt")
+ENCLOSURES = (*SCANS, ".doc", ".docx", ".wps", ".txt")
 
 #: No return of a unit is larger; a larger file is named and not read.
 LARGEST = LARGEST_MEMBER

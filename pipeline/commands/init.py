@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipeline.commands.kit import Exit, refuse, verb
+from pipeline.commands.kit import Exit, refuse, verb, write_lines
 
 HELP = """\
 make-report init：建立一项新的工作。
@@ -26,11 +26,15 @@ def init(outer: dict[str, Any], target: Path, old: Path | None) -> int:
     """Make a new campaign's folder."""
     from pipeline.console import message  # noqa: PLC0415
     from pipeline.starter import Occupied, create  # noqa: PLC0415
+    from pipeline.wordform import NarrativeFault  # noqa: PLC0415
 
     try:
         notes = create(target, old)
     except Occupied:
         refuse(target, "这个文件夹里已经有 config.yaml，没有改动", "换一个新的文件夹。", "C10")
+        return Exit.USAGE
+    except NarrativeFault as fault:
+        write_lines((line for found in fault.problems for line in message(found)), err=True)
         return Exit.USAGE
     if not outer["quiet"]:
         click.echo(f"已建立  {target}")

@@ -1,52 +1,22 @@
-"""受理确认单: what counts of a unit's return, with a code that a sealed scan carries in its file name."""
+"""受理确认单: what counts of a unit's return, with the code that a sealed scan carries in its name (``sealing``)."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
-from hashlib import sha256
 
 from pipeline.config import Config
 from pipeline.document import Block, Document, Elements, Paragraph, Spans, Table, Text
 from pipeline.model import UnitState, UnitStatus
 
-#: No 0 and O, no 1 and I: a code is read aloud on the telephone. It opens with a letter, so no date can be one.
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-_SIGNS = _LETTERS + "23456789"
-_LENGTH = 6
-#: What a sealed page comes back as.
-_SCANS = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".heic", ".ofd")
 _TITLE = "报表受理确认单"
 #: Lines of a page for the unit's name, the text and the rows of the table; characters of a line and of its columns.
 _PAGE, _LINE, _NAME_WIDTH, _VALUE_WIDTH = 15, 28, 10, 6
 _BLANK = "　"
 
 
-def version_code(sha256s: Iterable[str]) -> str:
-    """Six letters and digits that name this version of a unit's files, in whatever order they are met."""
-    number = int(sha256("\n".join(sorted(set(sha256s))).encode("ascii", "replace")).hexdigest(), 16)
-    number, first = divmod(number, len(_LETTERS))
-    code = _LETTERS[first]
-    for _ in range(_LENGTH - 1):
-        number, rest = divmod(number, len(_SIGNS))
-        code += _SIGNS[rest]
-    return code
-
-
-def confirmed(name: str, code: str) -> bool:
-    """Whether a file of this name is a scan that confirms the version: its name holds the code, standing by itself."""
-    last = unicodedata.normalize("NFKC", re.split(r"[/\\]", name)[-1]).upper()
-    stem, dot, extension = last.rpartition(".")
-    if not code or f"{dot}{extension}".lower() not in _SCANS:
-        return False
-    return re.search(rf"(?<![0-9A-Z]){re.escape(code.upper())}(?![0-9A-Z])", stem) is not None
-
-
-def confirmation(
-    config: Config, status: UnitStatus, figures: Sequence[tuple[str, str]], sha256s: Iterable[str], as_of: date
-) -> Document:
+def confirmation(config: Config, status: UnitStatus, figures: Sequence[tuple[str, str]], as_of: date) -> Document:
     """The one-page sheet for a unit without findings. ``figures``: 指标 with its value as it prints (``17件``)."""
     unit = config.unit(status.unit)
     name = unit.name if unit else status.unit
@@ -55,8 +25,7 @@ def confirmation(
     day = f"截至{as_of.year}年{as_of.month}月{as_of.day}日"
     told = f"{day}，计入汇总的{{}}数字如下，请核对。"
     to = f"发回{config.lead.short}" + (f"（{config.lead.email}）" if config.lead.email else "")
-    code = version_code(sha256s)
-    closing = f"版本码：{code}（重报后会变）。核对无误的，签字盖章后扫描，文件名写上版本码，{to}。"
+    closing = f"版本码：{status.code}（重报后会变）。核对无误的，签字盖章后扫描，文件名写上版本码，{to}。"
     room = _PAGE - sum(_wrapped(text) for text in (name, opening + told, closing))
     shown = _fitting(figures, room)
     opening += told.format("主要" if len(shown) < len(figures) else "") if shown else f"以上{day}。"

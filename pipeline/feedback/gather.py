@@ -16,7 +16,7 @@ from pipeline.feedback.confirm import confirmation
 from pipeline.feedback.mark import marked_copy, problem_list
 from pipeline.feedback.privacy import Veil
 from pipeline.feedback.words import reminder_text, return_text
-from pipeline.forms.model import Forms
+from pipeline.forms.model import Forms, Sheet
 from pipeline.model import Checked, Place, Problem, UnitState, UnitStatus
 from pipeline.outcome import Outcome, figure_text
 
@@ -68,13 +68,15 @@ def feedback(
     own: dict[str, list[str]] = defaultdict(list)
     for file, unit in sorted(owners.items()):
         own[unit].append(file)
+    answers = forms.purpose("answers", forms.unit_form)
     for status in checked.units:
         if mine := waiting.get(status.unit):
             folder = _Folder(f"{RETURNED}/{safe_name(status.unit)}")
             for file, problems in _by_file(mine, status, own[status.unit]).items():
-                _return(folder, file or status.unit, problems, submissions.get(file, b""))
+                _return(folder, file or status.unit, problems, submissions.get(file, b""), answers)
             folder.add("退回", ".txt", _text(return_text(status.unit, mine, deadline)))
             files |= folder.files
+    files |= _own(config, checked, owners, submissions)
     files |= _unidentified(checked, owners, submissions)
     files |= _reminder(config, checked)
     return files, dict(_confirmations(config, checked, outcome, waiting))
@@ -107,12 +109,20 @@ def _by_file(problems: Sequence[Problem], status: UnitStatus, own: Sequence[str]
     return dict(sorted(found.items()))
 
 
-def _return(folder: _Folder, file: str, problems: Sequence[Problem], data: bytes) -> None:
+def _return(  # noqa: PLR0913 (a file, what is wrong with it, whose it is)
+    folder: _Folder,
+    file: str,
+    problems: Sequence[Problem],
+    data: bytes,
+    answers: Sheet | None = None,
+    *,
+    own: bool = False,
+) -> None:
     """The marked copy of a file, or a list where it cannot be marked."""
     stem = safe_name(_stem(file))
-    marked = marked_copy(data, problems)
+    marked = marked_copy(data, problems, answers, own=own)
     if marked is None:
-        folder.add(f"{stem}（问题清单）", ".xlsx", problem_list(problems))
+        folder.add(f"{stem}（问题清单）", ".xlsx", problem_list(problems, own=own))
     else:
         folder.add(stem, ".xlsm" if _has_macros(marked) else ".xlsx", marked)
 
@@ -120,6 +130,23 @@ def _return(folder: _Folder, file: str, problems: Sequence[Problem], data: bytes
 def _has_macros(data: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return b"macroEnabled.main+xml" in archive.read("[Content_Types].xml")
+
+
+def _own(
+    config: Config, checked: Checked, owners: Mapping[str, str], submissions: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """The lead office's own workbook, marked like a unit's; nobody needs a text to paste."""
+    lead = config.lead.short
+    if any(unit.short == lead for unit in config.units):
+        return {}  # it files like the others, and has been served with them
+    folder = _Folder(f"{RETURNED}/{safe_name(lead)}")
+    mine: dict[str, list[Problem]] = defaultdict(list)
+    for found in checked.problems:
+        if found.open and owners.get(found.place.file) == lead and found.unit in ("", lead):
+            mine[found.place.file].append(found)
+    for file, problems in sorted(mine.items()):
+        _return(folder, file, problems, submissions.get(file, b""), own=True)
+    return folder.files
 
 
 def _unidentified(checked: Checked, owners: Mapping[str, str], submissions: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -151,7 +178,6 @@ def _confirmations(
     as_of = config.dates.as_of
     if as_of is None:
         return
-    digests = {found.file: found.sha256 for found in checked.files}
     figures: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for total in outcome.measures:
         for unit, figure in total.by_unit:
@@ -160,9 +186,8 @@ def _confirmations(
     for status in checked.units:
         if status.state not in _SETTLED or waiting.get(status.unit) or status.errors or status.queries:
             continue
-        counted = [digests[file] for file in status.files if file in digests]
         name = f"{CONFIRMED}/{safe_name(status.unit)}受理确认单.docx"
-        yield name, confirmation(config, status, figures[status.unit], counted, as_of)
+        yield name, confirmation(config, status, figures[status.unit], as_of)
 
 
 def safe_name(text: str) -> str:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.feedback.cells import spot_of
 from pipeline.feedback.styles import RED, YELLOW, Look, Styles
-from pipeline.feedback.words import ANSWER_SHEET, KINDS, LIST_SHEET, counted, place_text, plain
+from pipeline.feedback.words import KINDS, LIST_SHEET, counted, place_text, plain
 from pipeline.forms.workbook_layout import height
 from pipeline.model import Problem, Severity
 
@@ -22,15 +22,23 @@ _LONG, _MIDDLE, _LINK = Look(), Look(horizontal="center"), Look(link=True)
 _LINK_MOST = 250
 
 
-def list_sheet(
-    namespace: str, styles: Styles, problems: Sequence[Problem], sheets: Sequence[str], *, marked: bool
+def list_sheet(  # noqa: PLR0913 (what it speaks of, by name)
+    namespace: str,
+    styles: Styles,
+    problems: Sequence[Problem],
+    sheets: Sequence[str],
+    *,
+    marked: bool,
+    answers: str = "",
 ) -> bytes:
-    """The worksheet's XML. ``sheets``: those that can be linked to; ``marked``: whether the cells are marked too."""
+    """The worksheet's XML. ``sheets``: those that can be linked to; ``marked``: whether the cells are marked too;
+    ``answers``: the sheet into which the queries are printed, where they are.
+    """
     looks = {look: styles.look(look) for look in (_TITLE, _LEAD, _HEAD, _LONG, _MIDDLE, _LINK)}
     fills = {grade: styles.look(Look(fill=color, horizontal="center")) for grade, color in _COLORS.items()}
     width = sum(_WIDTHS)
     banner = [(LIST_SHEET, looks[_TITLE], 30.0)]
-    banner += [(text, looks[_LEAD], height([(text, width)], 20)) for text in _lead(problems, sheets, marked=marked)]
+    banner += [(text, looks[_LEAD], height([(text, width)], 20)) for text in _lead(problems, answers, marked=marked)]
     rows = [_row(number, points, [(text, style)]) for number, (text, style, points) in enumerate(banner, 1)]
     rows.append(_row(HEADER_ROW, 24, [(text, looks[_HEAD]) for text in HEADER]))
     for number, found in enumerate(problems, 1):
@@ -45,11 +53,11 @@ def list_sheet(
 _COLORS = {Severity.ERROR: RED, Severity.QUERY: YELLOW}
 
 
-def _lead(problems: Sequence[Problem], sheets: Sequence[str], *, marked: bool) -> Iterator[str]:
+def _lead(problems: Sequence[Problem], answers: str, *, marked: bool) -> Iterator[str]:
     unit = {found.unit for found in problems}
     whose = f"{unit.pop()}：" if len(unit) == 1 and "" not in unit else ""
     yield f"{whose}报表经核对，有{counted(problems)}，请按下面各条办理后重新报送。"
-    where = f"在“{ANSWER_SHEET}”表里写明编码、编号和原因" if ANSWER_SHEET in sheets else "请写明原因，随报表一起报回"
+    where = f"在“{answers}”表里印好的那一行写明原因" if answers else "请写明原因，随报表一起报回"
     if marked:
         yield (
             f"浅红底的是错误，请改正；浅黄底的待核实，情况属实的，{where}。“单元格”一栏点开就到那一格。"

@@ -5,58 +5,64 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from pipeline.feedback.answers import print_questions, remove_questions
 from pipeline.feedback.cells import Cells, Spot, address, spot_of
 from pipeline.feedback.listing import HEADER_ROW, list_sheet
 from pipeline.feedback.notes import Notes
-from pipeline.feedback.parts import Element, Package, SheetPart, Unpatchable, local_name, make
+from pipeline.feedback.parts import Element, Package, SheetPart, Unpatchable, add_sheet, local_name, make
 from pipeline.feedback.styles import MARKS, RED, YELLOW, Styles
 from pipeline.feedback.words import LIST_SHEET, NOTE_HEAD, note_text, to_unit
+from pipeline.forms.model import Sheet
 from pipeline.model import Problem, Severity
 from pipeline.package import pack
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 #: What stands before the names of a workbook.
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 
 
-def marked_copy(data: bytes, problems: Sequence[Problem]) -> bytes | None:
-    """A unit's workbook with each problem's cell filled and noted, and the sheet 退回说明 first.
+def marked_copy(
+    data: bytes, problems: Sequence[Problem], answers: Sheet | None = None, *, own: bool = False
+) -> bytes | None:
+    """A workbook with each problem's cell filled and noted, and the sheet 退回说明 first.
 
-    Marks of an earlier round are taken off first; notes (提示) are not marked. None where the parts of the package
-    cannot be changed one by one (no .xlsx or .xlsm; signed, encrypted, shared): then ``problem_list``.
+    ``answers``: the form's 核实说明, into which the queries are printed. ``own``: it is the lead office's, which is
+    spoken to as on its own screen. Marks of an earlier round are taken off first; notes (提示) are not marked.
+    None where the parts of the package cannot be changed one by one (no .xlsx or .xlsm; signed, encrypted, shared):
+    then ``problem_list``.
     """
-    said = [to_unit(found) for found in problems if found.severity is not Severity.NOTE]
+    said = [found if own else to_unit(found) for found in problems if found.severity is not Severity.NOTE]
     try:
         package = Package(data)
-        _unmark(package)
+        _unmark(package, answers)
         styles = _styles(package)
         for sheet in package.sheets():
             mine = [found for found in said if found.place.sheet == sheet.name]
             if mine and _is_worksheet(package, sheet):
                 _mark_sheet(package, styles, sheet, mine)
-        _add_list(package, styles, said, marked=True)
+        printed = answers is not None and print_questions(package, styles, answers, said)
+        _add_list(package, styles, said, marked=True, answers=answers.name if answers and printed else "")
         return package.save()
     except (Unpatchable, UnicodeError, ValueError, LookupError):
         return None
 
 
-def unmark(data: bytes) -> bytes:
+def unmark(data: bytes, answers: Sheet | None = None) -> bytes:
     """The workbook without marks of ours; the same bytes where there are none, or where it cannot be changed."""
     try:
         package = Package(data)
-        _unmark(package)
+        _unmark(package, answers)
         return package.save() if package.changed else data
     except (Unpatchable, UnicodeError, ValueError, LookupError):
         return data
 
 
-def problem_list(problems: Sequence[Problem]) -> bytes:
+def problem_list(problems: Sequence[Problem], *, own: bool = False) -> bytes:
     """A fresh .xlsx with the list alone, for a file that cannot be marked."""
-    said = [to_unit(found) for found in problems if found.severity is not Severity.NOTE]
+    said = [found if own else to_unit(found) for found in problems if found.severity is not Severity.NOTE]
     package = Package(pack(_EMPTY))
     _add_list(package, _styles(package), said, marked=False)
     return package.save()
@@ -121,22 +127,15 @@ def _style_of(element: Element, name: str = "s") -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _add_list(package: Package, styles: Styles, problems: Sequence[Problem], *, marked: bool) -> None:
+def _add_list(
+    package: Package, styles: Styles, problems: Sequence[Problem], *, marked: bool, answers: str = ""
+) -> None:
     """The sheet 退回说明, first and shown; names that count sheets from the first are moved on by one."""
     before = package.sheets()
     linkable = [sheet.name for sheet in before if sheet.element.get("state", "visible") == "visible"]
-    part = package.free_name(f"{package.folder}/worksheets/sheet{{}}.xml")
-    package.put(part, list_sheet(package.main, styles, problems, linkable, marked=marked))
-    package.declare(part, _SHEET_TYPE)
+    data = list_sheet(package.main, styles, problems, linkable, marked=marked, answers=answers)
+    add_sheet(package, LIST_SHEET, data, first=True)
     root = package.edit(package.workbook)
-    sheets = root.find(package.tag("sheets"))
-    if sheets is None:
-        raise Unpatchable
-    number = max((_style_of(sheet.element, "sheetId") for sheet in before), default=0) + 1
-    words = {"name": LIST_SHEET, "sheetId": str(number)}
-    entry = make(root, package.tag("sheet"), words, r=package.relation_ns)
-    entry.set(package.relation_id, package.relate(package.workbook, "worksheet", part))
-    sheets.insert(0, entry)
     _shift_names(package, from_=0, by=1)
     _name_header(package, root)
     _show(package, root, before)
@@ -178,12 +177,14 @@ def _show(package: Package, root: Element, others: Sequence[SheetPart]) -> None:
 # take off -------------------------------------------------------------------------------------------------------------
 
 
-def _unmark(package: Package) -> None:
+def _unmark(package: Package, answers: Sheet | None) -> None:
     _remove_list(package)
     sheets = [sheet for sheet in package.sheets() if sheet.part]
     style = next((found.target for found in package.relations(package.workbook) if found.kind == "styles"), "")
     used = package.parts.get(style, b"").upper()
     styles = Styles(package.tree(style)) if any(color.encode() in used for color in MARKS) else None
+    if styles is not None and answers is not None:
+        remove_questions(package, styles, answers)
     for sheet in sheets:
         if styles is not None and _is_worksheet(package, sheet) and _reset_fills(package, styles, sheet):
             package.edit(style)

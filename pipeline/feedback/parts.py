@@ -239,6 +239,26 @@ class Package:
         return found
 
 
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+
+
+def add_sheet(package: Package, name: str, data: bytes, *, first: bool = False) -> None:
+    """Adds a worksheet, first or last. Raises ``Unpatchable`` where the workbook has no list of sheets."""
+    before = package.sheets()
+    part = package.free_name(f"{package.folder}/worksheets/sheet{{}}.xml")
+    package.put(part, data)
+    package.declare(part, _SHEET_TYPE)
+    root = package.edit(package.workbook)
+    sheets = root.find(package.tag("sheets"))
+    if sheets is None:
+        raise Unpatchable
+    numbers = [sheet.element.get("sheetId", "") for sheet in before]
+    number = max((int(text) for text in numbers if text.isdecimal()), default=0) + 1
+    entry = make(root, package.tag("sheet"), {"name": name, "sheetId": str(number)}, r=package.relation_ns)
+    entry.set(package.relation_id, package.relate(package.workbook, "worksheet", part))
+    sheets.insert(0 if first else len(sheets), entry)
+
+
 def make(near: Element, tag: str, words: Mapping[str, str] = {}, **namespaces: str) -> Element:
     """A new element with the namespaces of another, so that it declares none anew where it is put beside or in it."""
     known: dict[str, str] = {**near.nsmap, **namespaces}  # type: ignore[dict-item]

@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from pipeline.config import YesNo, parse_date
 from pipeline.ledger import IMPLICIT
 from pipeline.model import Column, Severity, Type
+from pipeline.yamltypes import YesNo, parse_date
 
 #: What a column stands for to the program, which knows no column by its title.
 Role = Literal[
@@ -44,10 +44,17 @@ Role = Literal[
     "selected_code",
     "previous_name",
     "previous_value",
+    "corrected_figure",
+    "corrected_computed",
+    "corrected_printed",
+    "corrected_reason",
+    "corrected_by",
+    "corrected_day",
 ]
 
 #: What a sheet is for: the cover identifies, the main ledger runs through the rounds, answers close queries,
-#: material is prose to choose from, a selection is what was chosen, previous holds the figures of the last period.
+#: material is prose to choose from, a selection is what was chosen, previous holds the figures of the last period,
+#: corrections are values that the office decides to print although the data say otherwise.
 Purpose = Literal["", "cover", "main", "answers", "material", "selection", "corrections", "previous"]
 
 

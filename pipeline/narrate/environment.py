@@ -65,6 +65,8 @@ class Store:
     scribe: Scribe
     template: Template | None = None
     values: list[Spans] = field(default_factory=list)
+    _lines: dict[int, int] = field(default_factory=dict)
+    """Line of the compiled template → line of the narrative: Jinja looks it up anew each time."""
 
     def put(self, piece: Piece) -> Markup:
         """Lay a value aside; what stands for it in the text."""
@@ -98,7 +100,11 @@ class Store:
         frame = inspect.currentframe()
         while frame is not None and frame.f_code.co_filename != _FILE:
             frame = frame.f_back
-        return self.template.get_corresponding_lineno(frame.f_lineno) if frame and self.template else 0
+        if frame is None or self.template is None:
+            return 0
+        if frame.f_lineno not in self._lines:
+            self._lines[frame.f_lineno] = self.template.get_corresponding_lineno(frame.f_lineno)
+        return self._lines[frame.f_lineno]
 
     def spans(self, text: str) -> list[Spans | str]:
         """Text with private characters → literal texts and the spans of values, in order."""

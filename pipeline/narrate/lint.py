@@ -266,6 +266,13 @@ class _Linter:
             if ledger and node.args and isinstance(node.args[0], nodes.Const):
                 self.asker.column(ledger, str(node.args[0].value))
             return Kind("rows", ledger) if ledger else ANY
+        if name == "listing":
+            if kind.name not in ("ledger", "rows", "any"):
+                raise TemplateFault("listing 前面要是台账，或者 台账.rows|sort(列名)", "改成台账。")
+            for argument in node.args if kind.ledger else ():
+                if isinstance(argument, nodes.Const):
+                    self.asker.column(kind.ledger, str(argument.value))
+            return Kind("block")
         return kind if name == "book" and kind.name == "list" else WORDS
 
     def _of_test(self, node: nodes.Test) -> Kind:

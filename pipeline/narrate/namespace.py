@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from pipeline.config import Config, parse_date
+from pipeline.config import Config
 from pipeline.document import Source
 from pipeline.figure import Fact, Figure
 from pipeline.model import Place, Problem
 from pipeline.narrate.asks import Names
 from pipeline.outcome import Outcome
 from pipeline.problems import problem
+from pipeline.yamltypes import parse_date
 
 ConfigPath = tuple[Any, ...]
 Places = Callable[[ConfigPath], Place]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from pipeline.config import Config
-from pipeline.document import Document, Elements
+from pipeline.document import Document, plain
+from pipeline.model import Problem
+from pipeline.narrate.corrected import Notes
 from pipeline.narrate.environment import Store, render
 from pipeline.narrate.lint import lint
 from pipeline.narrate.namespace import Namespace, Places
@@ -13,6 +17,7 @@ from pipeline.narrate.scope import Narration, NarrativeError, NarrativeScope
 from pipeline.narrate.tree import Builder
 from pipeline.narrate.values import Scribe
 from pipeline.outcome import Outcome
+from pipeline.problems import problem
 
 #: The as-of date of file properties where the campaign has none yet: the first day a zip can hold.
 NO_DATE = date(1980, 1, 1)
@@ -33,23 +38,27 @@ def narrate(  # noqa: PLR0913 (what a narrative is made of)
     names = namespace.build()
     formats = {total.district.definition: total.decimals for total in outcome.measures if total.unit == "%"}
     absent = frozenset(ledger for ledger, rows in outcome.ledgers.items() if rows.missing)
-    store = Store(Scribe(name, formats, absent, namespace.unfilled))
+    store = Store(Scribe(name, formats, absent, namespace.unfilled, outcome.corrections))
     as_of = config.dates.as_of
     builder = Builder(store, name)
     told = builder.build(render(text, name, store, names, as_of.year if as_of else 0))
     if builder.problems:
         raise NarrativeError(list(dict.fromkeys(builder.problems)))
+    notes = Notes(outcome.corrections)
     document = Document(
         title=told.title,
-        blocks=tuple(told.blocks),
-        attachments=tuple(told.attachments),
-        elements=_elements(config),
+        blocks=notes.blocks(told.blocks),
+        attachments=tuple(replace(part, blocks=notes.blocks(part.blocks)) for part in told.attachments),
+        elements=config.document.elements,
         draft=None,
         as_of=as_of or config.document.issued or NO_DATE,
+        format=config.document.format,
     )
-    return Narration(document, list(store.scribe.faults.values()))
+    return Narration(document, [*store.scribe.faults.values(), *_unused_break(document, config_places)])
 
 
-def _elements(config: Config) -> Elements:
-    given = config.document
-    return Elements(given.signature, given.issued, given.recipients, given.secrecy, given.urgency, given.notes)
+def _unused_break(document: Document, config_places: Places) -> Iterator[Problem]:
+    """A title that was broken by hand, but reads otherwise in the narrative."""
+    lines = document.elements.title_lines
+    if lines and "".join(lines) != plain(document.title):
+        yield problem("N05", config_places(("document", "title_lines")))

@@ -1,15 +1,16 @@
 """Rendered text → blocks of the document: Markdown without anything but headings, paragraphs and tables.
 
 The rules are house.md's: ``#`` the title, ``##`` to ``#####`` the four levels, a soft line break joins without a space,
-full-width spaces at the beginning of a line are dropped, a table row has as many cells as the header,
-``::: attachment 标题`` … ``:::`` opens an attachment.
+full-width spaces at the beginning of a line are dropped, a table row has as many cells as the header (``grid``),
+a paragraph 单位：… right before a table and paragraphs 注：… (说明：, 统计口径：) right after it belong to it,
+``::: attachment 标题`` … ``:::`` is an attachment, ``::: attachment 横排 标题`` one on pages turned sideways.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -17,14 +18,18 @@ from markdown_it.token import Token
 from pipeline.document import Attachment, Block, Heading, Paragraph, Span, Spans, Table, Text
 from pipeline.model import Place, Problem
 from pipeline.narrate.environment import LINE_MARK, Store, line_of
+from pipeline.narrate.grid import is_loose, is_row, is_table, read_table
 from pipeline.narrate.values import merge
 from pipeline.problems import problem
 
-_OPEN = re.compile(r"^:::\s*attachment\s+(\S.*)$")
+_OPEN = re.compile(r"^:::\s*attachment\s+(?:(landscape|portrait|横排|竖排)\s+)?(\S.*)$")
+_TURNED = {"landscape": "landscape", "横排": "landscape", "portrait": "portrait", "竖排": "portrait"}
 _CLOSE = re.compile(r"^:::\s*$")
-_MARKDOWN = MarkdownIt("zero").enable(["heading", "table"])
-_UNESCAPED = re.compile(r"(?<!\\)\|")
+_MARKDOWN = MarkdownIt("zero").enable("heading")
 _LEVELS = 4
+_UNIT = "单位："
+_MOST_OF_UNIT = 20
+_NOTES = ("注：", "说明：", "统计口径：")
 
 
 @dataclass(slots=True)
@@ -43,6 +48,22 @@ class _Part:
     lines: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     attachment: Spans | None = None
+    orientation: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    counters: list[int] = field(default_factory=lambda: [0] * _LEVELS)
+
+    def chunks(self) -> Iterator[_Part]:
+        """Its lines, tables and text apart: a table goes on to the next empty line."""
+        start, table = 0, False
+        for index, line in enumerate([*self.lines, ""]):
+            begins = not table and is_row(line) and (index == 0 or not is_row(self.lines[index - 1]))
+            if (table and not line) or (begins and is_table(self.lines[index : index + 4])):
+                yield self._slice(start, index)
+                start, table = index, not table
+        yield self._slice(start, len(self.lines))
+
+    def _slice(self, start: int, end: int) -> _Part:
+        return _Part(self.lines[start:end], self.numbers[start:end])
 
 
 class Builder:
@@ -55,36 +76,41 @@ class Builder:
     def build(self, rendered: str) -> Told:
         """The document's parts."""
         told = Told()
-        titles = 0
+        self.titles = 0
         for part in self._parts(rendered):
-            blocks: list[Block] = []
-            counters = [0] * _LEVELS
-            tokens = iter(_MARKDOWN.parse("\n".join(part.lines)))
-            for token in tokens:
-                line = self._line(token, part)
-                if token.type == "heading_open":
-                    level = int(token.tag[1:]) - 1
-                    spans = self._spans(next(tokens).content)
-                    if level == 0:
-                        titles += 1
-                        told.title = spans
-                        self._check_title(titles, part, line)
-                    elif level > _LEVELS:
-                        self._fault(line, "标题的层次太多", "最多用五个 #。")
-                    elif spans:
-                        counters[level - 1 :] = [counters[level - 1] + 1, *[0] * (_LEVELS - level)]
-                        blocks.append(Heading(level, counters[level - 1], spans))
-                elif token.type == "paragraph_open":
-                    blocks.extend(self._paragraph(next(tokens).content, line))
-                elif token.type == "table_open":
-                    blocks.append(self._table(tokens, token, part))
+            for chunk in part.chunks():
+                if chunk.lines and is_row(chunk.lines[0]) and is_table(chunk.lines):
+                    self._table(chunk, part)
+                else:
+                    self._text(chunk, part, told)
             if part.attachment is None:
-                told.blocks.extend(blocks)
+                told.blocks.extend(part.blocks)
             else:
-                told.attachments.append(Attachment(len(told.attachments) + 1, part.attachment, tuple(blocks)))
-        if not titles:
+                number = len(told.attachments) + 1
+                told.attachments.append(Attachment(number, part.attachment, tuple(part.blocks), part.orientation))
+        if not self.titles:
             self._fault(1, "没有标题", "第一行写“# {{ 活动.标题 }}”。")
         return told
+
+    def _text(self, chunk: _Part, part: _Part, told: Told) -> None:
+        """Headings and paragraphs."""
+        tokens = iter(_MARKDOWN.parse("\n".join(chunk.lines)))
+        for token in tokens:
+            line = self._line(token, chunk)
+            if token.type == "paragraph_open":
+                self._paragraph(next(tokens).content, line, part)
+            elif token.type == "heading_open":
+                level, spans = int(token.tag[1:]) - 1, self._spans(next(tokens).content)
+                if level == 0:
+                    self.titles += 1
+                    told.title = spans
+                    self._check_title(self.titles, part, line)
+                elif level > _LEVELS:
+                    self._fault(line, "标题的层次太多", "最多用五个 #。")
+                elif spans:
+                    counters = part.counters
+                    counters[level - 1 :] = [counters[level - 1] + 1, *[0] * (_LEVELS - level)]
+                    part.blocks.append(Heading(level, counters[level - 1], spans))
 
     def _check_title(self, titles: int, part: _Part, line: int) -> None:
         if part.attachment is not None:
@@ -106,7 +132,7 @@ class Builder:
                     self._fault(line, "附件的开头和结尾不成对", "附件以“::: attachment 标题”开头，以“:::”结尾。")
                 yield part
                 opened = line if opening else 0
-                part = _Part(attachment=self._spans(opening[1]) if opening else None)
+                part = self._opened(opening) if opening else _Part()
                 continue
             if text.startswith(":::"):
                 self._fault(line, f"不认识的写法“{text[:20]}”", "附件以“::: attachment 标题”开头，以“:::”结尾。")
@@ -115,6 +141,9 @@ class Builder:
         if opened:
             self._fault(opened, "附件没有结尾", "在附件的最后加一行“:::”。")
         yield part
+
+    def _opened(self, opening: re.Match[str]) -> _Part:
+        return _Part(attachment=self._spans(opening[2]), orientation=_TURNED.get(opening[1] or "", ""))
 
     @staticmethod
     def _line(token: Token, part: _Part) -> int:
@@ -126,31 +155,30 @@ class Builder:
             found.extend([Text(piece)] if isinstance(piece, str) else piece)
         return merge(found)
 
-    def _paragraph(self, text: str, line: int) -> Iterator[Block]:
+    def _paragraph(self, text: str, line: int, part: _Part) -> None:
         if text.startswith("|"):
             self._fault(line, "像是表格，但读不成表格", "表头下面要有“|---|---|”一行，格数与表头一样。")
+        elif any(map(is_loose, text.split("\n"))):
+            self._fault(line, "像是表格，但读不成表格", "表格的每一行都要以“|”开头。")
         spans = self._spans(text)
-        if spans:
-            yield Paragraph(spans)
+        if not spans:
+            return
+        last = part.blocks[-1] if part.blocks else None
+        if isinstance(last, Table) and isinstance(spans[0], Text) and spans[0].text.startswith(_NOTES):
+            part.blocks[-1] = replace(last, notes=(*last.notes, spans))
+        else:
+            part.blocks.append(Paragraph(spans))
 
-    def _table(self, tokens: Iterator[Token], opened: Token, part: _Part) -> Table:
-        rows: list[tuple[Spans, ...]] = []
-        aligns: list[str] = []
-        row: list[Spans] = []
-        for token in tokens:
-            if token.type == "table_close":
-                break
-            if token.type == "th_open":
-                aligns.append(str(token.attrs.get("style", "text-align:left")).removeprefix("text-align:"))
-            if token.type == "inline":
-                row.append(self._spans(token.content))
-            if token.type == "tr_close":
-                rows.append(tuple(row))
-                row = []
-        first, last = opened.map or [0, 0]
-        for index in range(first + 2, last):
-            count = len(_UNESCAPED.split(part.lines[index].removeprefix("|").removesuffix("|")))
-            if count != len(aligns):
-                what = f"表格的这一行有{count}格，表头有{len(aligns)}格"
-                self._fault(part.numbers[index], what, "改成与表头一样；表格后面的文字要空一行再写。")
-        return Table(rows[0], tuple(rows[1:]), tuple(aligns))
+    def _table(self, chunk: _Part, part: _Part) -> None:
+        table = read_table(
+            chunk.lines, self._spans, lambda index, what, todo: self._fault(chunk.numbers[index], what, todo)
+        )
+        if table is None:
+            return
+        last = part.blocks[-1] if part.blocks else None
+        if isinstance(last, Paragraph) and len(last.spans) == 1 and isinstance(last.spans[0], Text):
+            words = last.spans[0].text
+            if words.startswith(_UNIT) and len(words) <= _MOST_OF_UNIT:
+                table = replace(table, unit=last.spans)
+                part.blocks.pop()
+        part.blocks.append(table)

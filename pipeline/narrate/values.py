@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -17,10 +17,11 @@ from typing import TypeAlias, Union
 from pipeline.document import Missing, Number, Phrase, Span, Spans, Text
 from pipeline.figure import MISSING_TEXT, UNDEFINED_TEXT, Fact, Figure
 from pipeline.model import Place, Problem
-from pipeline.outcome import half_up
+from pipeline.outcome import Correction, half_up
 from pipeline.problems import problem
 
 DIGIT = re.compile(r"\d")
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?%?")
 _MOST_DECIMALS = 4
 
 
@@ -62,6 +63,8 @@ class Shown:
 
     figure: Figure
     text: str
+    numerals: Callable[[int], str] | None = None
+    """How a count is written where it is not in digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Words:
 
     parts: tuple[Piece, ...]
     definition: str
+    claims: tuple[Figure, ...] = ()
+    """The figures that the words set against each other: a whole first, then its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +102,9 @@ def full_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def number(figure: Figure, text: str) -> Number:
+def number(figure: Figure, text: str, corrected: str = "") -> Number:
     """A figure printed as ``text``, with its definition and sources."""
-    return Number(text, figure.definition, figure.reading, exact(figure), figure.sources)
+    return Number(text, figure.definition, figure.reading, exact(figure), figure.sources, corrected)
 
 
 def one_line(text: str) -> str:
@@ -121,6 +126,15 @@ def merge(spans: list[Span]) -> Spans:
     return tuple(merged)
 
 
+def _in_form(printed: str, text: str, numerals: Callable[[int], str] | None) -> str:
+    """The value to print, in the form of ``text``: digits, a percentage or numerals; empty where it cannot be."""
+    if numerals is not None:
+        return numerals(int(printed)) if printed.isdecimal() else ""
+    if not _PLAIN_NUMBER.fullmatch(text) or text.endswith("%") != ("%" in printed):
+        return ""
+    return printed
+
+
 @dataclass(slots=True)
 class Scribe:
     """Turns pieces into spans and remembers what the data lack, each thing once."""
@@ -133,6 +147,8 @@ class Scribe:
     """Ledgers whose workbook has not come."""
     unfilled: Mapping[str, Problem] = field(default_factory=dict)
     """Definition → Problem of the values of the configuration that are not filled in."""
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    """更正: definition → what the office decided to print."""
     faults: dict[str, Problem] = field(default_factory=dict)
 
     def spans(self, piece: Piece, line: int) -> Spans:
@@ -142,9 +158,9 @@ class Scribe:
     def _spans(self, piece: Piece, line: int) -> list[Span]:
         if isinstance(piece, Words):
             parts = merge([span for part in piece.parts for span in self._spans(part, line)])
-            return [Phrase(parts, piece.definition)]
+            return [Phrase(parts, piece.definition, tuple(figure.definition for figure in piece.claims))]
         if isinstance(piece, Shown):
-            return [number(piece.figure, piece.text)]
+            return [self._number(piece.figure, piece.text, piece.numerals)]
         if isinstance(piece, Figure):
             return [self._figure(piece, line)]
         if isinstance(piece, Fact):
@@ -172,18 +188,30 @@ class Scribe:
         if figure.value is None:
             return number(figure, UNDEFINED_TEXT) if figure.undefined else self._missing(figure, line)
         if isinstance(figure.value, date):
-            return number(figure, full_date(figure.value))
+            return self._number(figure, full_date(figure.value))
         value = Fraction(figure.value)
         if figure.definition in self.formats:
-            return number(figure, half_up(value * 100, self.formats[figure.definition]) + "%")
+            return self._number(figure, half_up(value * 100, self.formats[figure.definition]) + "%")
         if figure.definition.startswith("(") and " / " in figure.definition:
             raise TemplateFault("比率不能直接印", "加上 |pct(小数位数) 或者 |fixed(小数位数)。")
         if value.denominator == 1:
-            return number(figure, str(value.numerator))
+            return self._number(figure, str(value.numerator))
         for decimals in range(1, _MOST_DECIMALS + 1):
             if (value * 10**decimals).denominator == 1:
-                return number(figure, half_up(value, decimals))
+                return self._number(figure, half_up(value, decimals))
         raise TemplateFault("这个数除不尽，不能直接印", "比率用 pct（百分比），其他的用 fixed（小数）。")
+
+    def _number(self, figure: Figure, text: str, numerals: Callable[[int], str] | None = None) -> Number:
+        """A figure as ``text``, or as the office decided to print it, in the same form."""
+        correction = self.corrections.get(figure.definition)
+        if correction is None:
+            return number(figure, text)
+        printed = _in_form(correction.printed, text, numerals)
+        if not printed:
+            words = {"name": correction.name, "value": text}
+            self.faults.setdefault(f"G06 {figure.definition} {text}", problem("G06", correction.place, words))
+            return number(figure, text)
+        return number(figure, printed, correction.printed)
 
     def _missing(self, figure: Figure, line: int) -> Missing:
         if figure.definition in self.unfilled:

@@ -110,9 +110,7 @@ def identify(  # noqa: PLR0913 (all the witnesses)
     units = set(told.values())
     if len(units) > 1:
         what = "，".join(f"{witness}是{short}" for witness, short in told.items()) + "，对不上"
-        return "", [
-            problem("F04", Place(file, sheet=record.own_sheet if record else cover.name if cover else ""), what=what)
-        ]
+        return "", [problem("F04", Place(file, sheet=_sheet_of(cover, record)), what=what)]
     if units:
         return units.pop(), []
     in_name = _in_name(file, config)
@@ -125,6 +123,11 @@ def identify(  # noqa: PLR0913 (all the witnesses)
     return "", [problem("F03", Place(file), what="".join(hints[-2:]))]
 
 
+def _sheet_of(cover: Sheet | None, record: Record | None) -> str:
+    """The cover as its owner's file calls it."""
+    return record.own_sheet if record else cover.name if cover else ""
+
+
 def read_round(
     file: str, stamp: Stamp, cover: Sheet, record: Record | None, config: Config
 ) -> tuple[str, list[Problem]]:
@@ -133,11 +136,8 @@ def read_round(
     raw = record.raw[index] if record and index is not None and record.has(index) else ""
     value = record.values[index] if record and index is not None and raw else None
     known = config.rosters["rounds"]
-    place = Place(
-        file,
-        sheet=record.own_sheet if record else cover.name,
-        cell=record.cell(index).a1 if record and index is not None else "",
-    )
+    cell = record.cell(index).a1 if record and index is not None else ""
+    place = Place(file, sheet=_sheet_of(cover, record), cell=cell)
     if raw and (value is REJECTED or value not in known):
         near = nearest(raw, known)
         return "", [problem("F08", place, value=raw, near=near, rounds="、".join(known))]

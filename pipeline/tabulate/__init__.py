@@ -7,6 +7,7 @@
 - book:      a workbook in the making; its bytes, with the value of every formula cached
 - listing:   sheets that are lists, written straight into the package (100,000 rows take seconds)
 - totals:    the first sheet and 指标
+- provenance: 溯源, the figures of the document with links to the rows
 - crosstabs: the two-way tables and the chart
 - ledgers:   the accepted rows
 - checks:    核对情况.xlsx

@@ -17,10 +17,12 @@ from lxml import etree
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.packaging.core import DocumentProperties
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.config import Config
 from pipeline.figure import Figure
+from pipeline.model import column_letters
 from pipeline.package import pack, unpack
 from pipeline.tabulate.areas import serial
 from pipeline.tabulate.looks import Look
@@ -116,6 +118,12 @@ class Book:
             self._values.setdefault(sheet.title, {})[cell.coordinate] = figure
         elif figure.value is not None:
             cell.value = float(figure.value) if isinstance(figure.value, Fraction) else figure.value
+
+    @staticmethod
+    def link(sheet: Worksheet, row: int, column: int, location: str) -> None:
+        """A link from a cell to cells of this workbook, also where the cell is of a list written as XML."""
+        link = Hyperlink(ref=f"{column_letters(column - 1)}{row}", location=location)
+        sheet._hyperlinks.append(link)  # type: ignore[attr-defined]  # noqa: SLF001 (cell.hyperlink needs the cell)
 
     def stream(self, sheet: Worksheet, extent: str, rows: Iterable[bytes]) -> None:
         """Rows of a sheet as XML, after those that it has; ``extent`` is the range of all its cells."""

@@ -11,7 +11,7 @@ from pipeline.model import Problem, Severity, UnitState
 from pipeline.outcome import Outcome
 from pipeline.tabulate.book import Book
 from pipeline.tabulate.crosstabs import as_of_line
-from pipeline.tabulate.listing import COUNT, LEFT, LONG, Item, ListColumn, Page, Toned, list_sheet
+from pipeline.tabulate.listing import COUNT, DAY, LEFT, LONG, Item, ListColumn, Page, Toned, list_sheet
 from pipeline.tabulate.looks import GOOD, NOTABLE, OPEN, QUIET
 
 _SEVERITIES = {Severity.ERROR: "错误", Severity.QUERY: "待核实", Severity.NOTE: "提示"}
@@ -25,6 +25,7 @@ _STATE_FILLS = {
     UnitState.BY_TELEPHONE: NOTABLE,
     UnitState.EXEMPT: QUIET,
 }
+_SEAL_FILLS = {"已确认": GOOD, "已失效": OPEN, "已收": QUIET, "未收": QUIET}
 _FILLS = (GOOD, NOTABLE, OPEN, QUIET)
 _INTERNAL = "内部核对用，不外传"
 
@@ -40,6 +41,7 @@ def check_workbook(
     book = Book(config)
     _register(book, config, forms, outcome)
     _problems(book, config, problems)
+    _corrections(book, config, outcome)
     _files(book, files)
     _materials(book, outcome)
     return book.save()
@@ -57,6 +59,8 @@ def _register(book: Book, config: Config, forms: Forms, outcome: Outcome) -> Non
         ListColumn("未计入行数", 10, COUNT),
         ListColumn("错误", 8, COUNT),
         ListColumn("待核实", 8, COUNT),
+        ListColumn("盖章件", 10, fills=_FILLS),
+        ListColumn("版本码", 10),
         ListColumn("联络员", 18, LEFT),
         ListColumn("邮箱", 22, LEFT),
         ListColumn("备注", 12),
@@ -69,6 +73,7 @@ def _register(book: Book, config: Config, forms: Forms, outcome: Outcome) -> Non
         rows.append((
             count, status.unit, full if known else "", Toned(str(status.state), _STATE_FILLS[status.state]),
             "\n".join(status.files), status.rows, status.excluded, status.errors, status.queries,
+            Toned(status.seal, _SEAL_FILLS[status.seal]), status.code,
             liaison, email if known else "", "已认可缺报" if status.waived else "",
         ))  # fmt: skip
     counted = Counter(str(status.state) for status in outcome.units)
@@ -121,6 +126,33 @@ def _problem(count: int, found: Problem, lead: str) -> Sequence[Item]:
         Toned(state, OPEN if found.open else QUIET if note else GOOD),
         found.answer,
     )
+
+
+def _corrections(book: Book, config: Config, outcome: Outcome) -> None:
+    """更正 that stand, each with who decided it: this workbook stays in the office."""
+    if not outcome.corrections:
+        return
+    columns = (
+        ListColumn("序号", 6, COUNT),
+        ListColumn("数字", 24, LEFT),
+        ListColumn("口径", 36, LEFT),
+        ListColumn("算出的数", 11),
+        ListColumn("印出的数", 11),
+        ListColumn("理由", 40, LONG),
+        ListColumn("确认人", 12),
+        ListColumn("日期", 12, DAY),
+        ListColumn("写在哪里", 30, LEFT),
+    )
+    rows: list[Sequence[Item]] = [
+        (
+            count, entry.name, entry.figure.reading, entry.text, entry.printed, entry.reason, entry.by, entry.day,
+            " > ".join(filter(None, (entry.place.file, entry.place.sheet, entry.place.cell)))
+            + (f" 第{entry.place.line}行" if entry.place.line else ""),
+        )
+        for count, entry in enumerate(outcome.corrections.values(), 1)
+    ]  # fmt: skip
+    line = f"{as_of_line(config)}　　共{len(rows)}条；分项、比例和前后比较仍按算出来的数　　{_INTERNAL}"
+    _list(book, "更正", line, columns, rows, Page(repeat=2))
 
 
 def _files(book: Book, files: Sequence[tuple[str, str, str]]) -> None:

@@ -8,7 +8,7 @@ from pipeline.config import Config
 from pipeline.figure import Figure
 from pipeline.forms.model import Forms
 from pipeline.model import Type, column_letters
-from pipeline.outcome import CrossTable
+from pipeline.outcome import Correction, CrossTable
 from pipeline.tabulate.areas import Untranslatable
 from pipeline.tabulate.book import Book
 from pipeline.tabulate.chart import add_chart
@@ -36,12 +36,20 @@ def write_table(  # noqa: PLR0913 (what a table is made of)
     *,
     draft: bool,
     chart: bool,
+    note: str = "",
 ) -> None:
-    """A sheet with the table; beside it the chart."""
+    """A sheet with the table; beside it the chart. ``note``: what is said of its total."""
     sheet = book.sheet(title)
-    _Table(book, sheet, table, forms, translator).write(config, draft=draft)
+    _Table(book, sheet, table, forms, translator).write(config, draft=draft, note=note)
     if chart and table.rows and table.columns:
         add_chart(sheet, table, HEADER_ROW)
+
+
+def corrected_note(correction: Correction | None, where: str) -> str:
+    """What is said where a total stands that the document prints otherwise; empty where it does not."""
+    if correction is None:
+        return ""
+    return f"注：{where}算出来是{correction.text}，总结按更正单印成{correction.printed}：{correction.reason}"
 
 
 class _Table:
@@ -57,7 +65,7 @@ class _Table:
         self.decimals = spec.decimals if spec and spec.type is Type.NUMBER else 0
         self.filters: tuple[Condition, ...] = tuple(Equals(name, (value,)) for name, value in table.where.items())
 
-    def write(self, config: Config, *, draft: bool) -> None:
+    def write(self, config: Config, *, draft: bool, note: str) -> None:
         """The heading, the rows, the sums, the notes, the print set-up."""
         table, first = self.table, HEADER_ROW + 1
         self._head(config, draft=draft)
@@ -66,8 +74,8 @@ class _Table:
         bottom = first + len(table.rows)
         self._row(bottom, "", (*table.column_totals, table.total))
         row = bottom + 1
-        for note in self._notes():
-            self.book.text(self.sheet, row, 1, note, NOTE, until=self.last)
+        for line in [*self._notes(), *([note] if note else [])]:
+            self.book.text(self.sheet, row, 1, line, NOTE, until=self.last)
             row += 1
         self.sheet.freeze_panes = f"B{first}"
         extent = f"A1:{column_letters(self.last - 1)}{row}"

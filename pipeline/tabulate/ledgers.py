@@ -57,10 +57,10 @@ def _open(ledger: Ledger, name: str) -> bool:
     return name in ledger.columns and not ledger.columns[name].restricted
 
 
-def write_ledgers(book: Book, config: Config, planned: Mapping[str, LedgerSheet], used: set[str]) -> None:
-    """A sheet for each ledger that has rows, or that a formula speaks of."""
+def write_ledgers(book: Book, config: Config, planned: Mapping[str, LedgerSheet], wanted: set[str]) -> None:
+    """A sheet for each ledger that is wanted: it has rows, or a formula speaks of it."""
     for name, plan in planned.items():
-        if len(plan.ledger) or name in used:
+        if name in wanted:
             _write(book, config, plan)
 
 

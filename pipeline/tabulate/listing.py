@@ -38,8 +38,15 @@ class Toned:
     fill: str
 
 
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A text that looks like a link; ``Book.link`` makes it one."""
+
+    text: str
+
+
 Item: TypeAlias = object
-"""What a cell of a list holds: None, text, several texts, a number, a date, or ``Toned``."""
+"""What a cell of a list holds: None, text, several texts, a number, a date, ``Toned`` or ``Linked``."""
 
 
 class Rows(Protocol):
@@ -59,6 +66,8 @@ class ListColumn:
     look: Look = CELL
     fills: tuple[str, ...] = ()
     """Grounds that a ``Toned`` text of it may have."""
+    links: bool = False
+    """Whether it may hold ``Linked`` texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,7 @@ class _Writer:
         """Lines that the text written last takes: programs do not all make the row high enough by themselves."""
         self.style = book.style(look)
         self.toned = {fill: book.style(replace(look, fill=fill)) for fill in column.fills}
+        self.linked = book.style(replace(look, linked=True)) if column.links else self.style
         self.long = book.style(replace(look, format="General", guarded=True)) if look.format == "@" else self.style
 
     def cell(self, row: int, item: Item) -> str:
@@ -165,6 +175,8 @@ class _Writer:
             return self.cell(row, SEPARATOR.join(map(str, item)))
         if isinstance(item, Toned):
             return self._text(row, item.text, self.toned[item.fill])
+        if isinstance(item, Linked):
+            return self._text(row, item.text, self.linked)
         raise TypeError(item)
 
     def _height(self, text: str) -> int:

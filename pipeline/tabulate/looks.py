@@ -35,10 +35,16 @@ class Look:
     wrap: bool = True
     guarded: bool = False
     """Whether what looks like a formula stays text when somebody edits the cell."""
+    linked: bool = False
+    """Whether it looks like a link."""
 
     def apply(self, cell: StyleableObject) -> None:
         """Dress a cell."""
-        cell.font = Font(name=self.font, size=self.size, charset=_CHARSET, color="000000")
+        color = "0563C1" if self.linked else "000000"
+        font = Font(name=self.font, size=self.size, charset=_CHARSET, color=color)
+        if self.linked:
+            font.u = "single"
+        cell.font = font
         cell.alignment = Alignment(self.align, "top" if self.top else "center", wrap_text=self.wrap)
         if self.boxed:
             cell.border = _BOX

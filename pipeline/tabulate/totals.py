@@ -13,9 +13,10 @@ from pipeline.figure import Figure
 from pipeline.forms.model import Forms
 from pipeline.model import column_letters
 from pipeline.outcome import MeasureTotal, Outcome
+from pipeline.printed import Printed
 from pipeline.tabulate.areas import UNIT, Untranslatable
 from pipeline.tabulate.book import Book
-from pipeline.tabulate.crosstabs import as_of_line, write_table
+from pipeline.tabulate.crosstabs import as_of_line, corrected_note, write_table
 from pipeline.tabulate.formulas import Equals, Translator
 from pipeline.tabulate.ledgers import plan_ledgers, write_ledgers
 from pipeline.tabulate.listing import FIRST_ROW, HEADER_ROW, ListColumn, Page, list_sheet, set_page
@@ -34,6 +35,7 @@ from pipeline.tabulate.looks import (
     Look,
     number,
 )
+from pipeline.tabulate.provenance import PROVENANCE, write_provenance
 
 TOTALS, MEASURES = "汇总表", "指标"
 BY_PROGRAM = "按程序计算"
@@ -44,18 +46,32 @@ _A4_WIDTH = 175
 _LEAST_COLUMNS = 6
 
 
-def totals_workbook(config: Config, forms: Forms, outcome: Outcome, draft: bool) -> bytes:  # noqa: FBT001
-    """The bytes of 汇总表.xlsx. Every number of a total is a formula over the ledgers in it, its value cached."""
+def totals_workbook(
+    config: Config,
+    forms: Forms,
+    outcome: Outcome,
+    draft: bool,  # noqa: FBT001
+    printed: Sequence[Printed] = (),
+) -> bytes:
+    """The bytes of 汇总表.xlsx. Every number of a total is a formula over the ledgers in it, its value cached.
+
+    ``printed``: the figures of the document, for 溯源; without any there is no such sheet.
+    """
     book = Book(config)
     titles = [book.title(name) for name in (TOTALS, *(table.name for table in outcome.tables), MEASURES)]
+    origins = book.title(PROVENANCE)
     planned = plan_ledgers(book, forms, outcome)
     translator = Translator({name: plan.area for name, plan in planned.items()})
     cells = _Totals(book, config, outcome, translator).write(titles[0], draft=draft)
     charted = next((table for table in outcome.tables if table.chart), None)
     for title, table in zip(titles[1:-1], outcome.tables, strict=True):
-        write_table(book, title, table, config, forms, translator, draft=draft, chart=table is charted)
-    _write_measures(book, titles[-1], config, outcome.measures, cells)
-    write_ledgers(book, config, planned, translator.used)
+        note = corrected_note(outcome.corrections.get(table.total.definition), "合计")
+        write_table(book, title, table, config, forms, translator, draft=draft, chart=table is charted, note=note)
+    _write_measures(book, titles[-1], config, outcome, cells)
+    written = {name for name, plan in planned.items() if len(plan.ledger) or name in translator.used}
+    if printed:
+        write_provenance(book, origins, config, outcome, printed, planned, written)
+    write_ledgers(book, config, planned, written)
     return book.save()
 
 
@@ -187,6 +203,12 @@ class _Totals:
             notes.append("注：【缺】表示没有收到报表，不等于0。")
         if any(figure.undefined for figure in figures):
             notes.append("注：“—”表示没有可比的基数。")
+        for measure in self.outcome.measures:
+            cell = self.places.get(measure.name, "").replace("$", "")
+            note = corrected_note(
+                self.outcome.corrections.get(measure.district.definition), f"{measure.name}（{cell}）"
+            )
+            notes += [note] if note else []
         if self.by_program:
             notes.append(f"注：{BY_PROGRAM}、不是公式的有：{'、'.join(sorted(self.by_program))}。")
         return notes
@@ -203,10 +225,9 @@ def _spans(columns: int) -> list[tuple[int, int, int]]:
     return [(left + 1, right - 1, right) for left, right in pairwise(edges)]
 
 
-def _write_measures(
-    book: Book, title: str, config: Config, measures: Sequence[MeasureTotal], cells: _Cells
-) -> Worksheet:
+def _write_measures(book: Book, title: str, config: Config, outcome: Outcome, cells: _Cells) -> Worksheet:
     """What every 指标 is: its figure, its reading, its expression."""
+    measures = outcome.measures
     columns = [
         ListColumn(word, width)
         for word, width in (
@@ -228,7 +249,9 @@ def _write_measures(
         look: Look = number(NUMBER, measure.decimals, measure.unit)
         live = measure.name not in cells.by_program
         book.figure(sheet, row, 3, measure.district, f"='{TOTALS}'!{place}", look)
-        book.text(sheet, row, 7, "" if live else BY_PROGRAM, CELL)
+        corrected = outcome.corrections.get(measure.district.definition)
+        said = [*([] if live else [BY_PROGRAM]), *([f"更正为{corrected.printed}"] if corrected else [])]
+        book.text(sheet, row, 7, "，".join(said), CELL)
     last = FIRST_ROW + max(len(measures), 1) - 1
     extent = f"A1:{column_letters(len(columns) - 1)}{last}"
     sheet.print_area = extent

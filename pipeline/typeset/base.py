@@ -1,6 +1,7 @@
 """The parts around the text. python-docx makes the package; what it carries along of its template is replaced.
 
-The result depends on nothing but whether pages are turned sideways, so it is made once for each.
+The result depends on the format, whether pages are turned sideways and whether figures are kept: it is made once
+for each.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from docx.oxml import parse_xml
 from docx.package import Package
 from docx.parts.document import DocumentPart
 
+from pipeline.document import Format
 from pipeline.package import unpack
+from pipeline.typeset.dress import Dress
 from pipeline.typeset.figures import NAMESPACE
 from pipeline.typeset.page import footer
-from pipeline.typeset.settings import FONT_TABLE, PROPERTIES, SETTINGS
+from pipeline.typeset.settings import PROPERTIES, SETTINGS, font_table
 from pipeline.typeset.styles import style_elements
 from pipeline.typeset.xml import HEAD
 
@@ -43,7 +46,7 @@ References = tuple[tuple[str, str], ...]
 
 
 @cache
-def base(*, landscape: bool) -> tuple[dict[str, bytes], dict[bool, References]]:
+def base(given: Format, *, landscape: bool, ledger: bool) -> tuple[dict[str, bytes], dict[bool, References]]:
     """Make the parts by name (text, ledger and core properties still empty), and the footers by orientation."""
     document = docx.Document()
     main = document.part
@@ -53,15 +56,19 @@ def base(*, landscape: bool) -> tuple[dict[str, bytes], dict[bool, References]]:
     for source in (main, package):
         for key in [key for key, rel in source.rels.items() if rel.reltype in _JUNK]:
             del source.rels[key]
-    _refill(document.styles.element, style_elements())
+    dress = Dress(given)
+    _refill(document.styles.element, style_elements(dress))
     _refill(document.settings.element, SETTINGS)
     contents: dict[str, bytes] = {}
-    footers = {side: _footers(main, contents, landscape=side) for side in ((False, True) if landscape else (False,))}
-    _add_ledger(main, package)
+    footers = {
+        side: _footers(main, contents, dress, landscape=side) for side in ((False, True) if landscape else (False,))
+    }
+    if ledger:
+        _add_ledger(main, package)
     out = io.BytesIO()
     document.save(out)
     parts = unpack(out.getvalue())
-    return {**parts, **contents, "word/fontTable.xml": FONT_TABLE, "docProps/app.xml": PROPERTIES}, footers
+    return {**parts, **contents, "word/fontTable.xml": font_table(dress), "docProps/app.xml": PROPERTIES}, footers
 
 
 def _refill(element: object, children: list[str]) -> None:
@@ -70,12 +77,12 @@ def _refill(element: object, children: list[str]) -> None:
     element.extend(map(parse_xml, children))  # type: ignore[attr-defined]
 
 
-def _footers(main: DocumentPart, contents: dict[str, bytes], *, landscape: bool) -> References:
+def _footers(main: DocumentPart, contents: dict[str, bytes], dress: Dress, *, landscape: bool) -> References:
     """Add the two footers of an orientation; their bytes go into ``contents``."""
     references = []
     for kind in ("default", "even"):
         part, key = main.add_footer_part()  # type: ignore[no-untyped-call]
-        contents[part.partname.lstrip("/")] = footer(even=kind == "even", landscape=landscape)
+        contents[part.partname.lstrip("/")] = footer(dress, even=kind == "even", landscape=landscape)
         references.append((kind, key))
     return tuple(references)
 

@@ -10,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+<<<<<<< HEAD
 from pipeline import marks
 from pipeline.document import Missing, Number, Phrase, Source, Span, Spans, Text
+=======
+from pipeline.document import Missing, Number, Phrase, Source, Span, Spans, Text, plain, printed_missing
+>>>>>>> c1b82e4edf826e1e3a1e1db2286eab002b397212
 from pipeline.typeset.looks import Look
-from pipeline.typeset.xml import HEAD, escape, run, t
+from pipeline.typeset.xml import HEAD, escape, figure_run, run
 
 NAMESPACE = marks.LEDGER
 _DIGEST_DIGITS = 8
@@ -33,23 +37,6 @@ class _Entry:
         self.count += 1
         self.printed.setdefault(text, []).append(self.count)
         return self.count
-
-
-def printed_missing(span: Missing) -> str:
-    """【…】 around what is missing, once."""
-    return span.text if span.text.startswith("【") else f"【{span.text}】"
-
-
-def plain(spans: Spans) -> str:
-    """Give the words as they are printed."""
-    return "".join(
-        span.text
-        if isinstance(span, Text | Number)
-        else plain(span.parts)
-        if isinstance(span, Phrase)
-        else printed_missing(span)
-        for span in spans
-    )
 
 
 class Figures:
@@ -73,7 +60,8 @@ class Figures:
     def runs(self, spans: Spans, look: Look) -> str:
         """Spans → runs and bookmarks in the look of their paragraph."""
         if len(spans) == 1:
-            return self._span(spans[0], look)
+            span = spans[0]
+            return run(look, span.text) if type(span) is Text else self._span(span, look)
         return "".join([self._span(span, look) for span in spans])
 
     def _span(self, span: Span, look: Look) -> str:
@@ -89,10 +77,15 @@ class Figures:
         entry = self._numbers.get(span.definition)
         if entry is None:
             entry = self._numbers[span.definition] = _Entry(span.key, number=span)
+<<<<<<< HEAD
         name = marks.name("M", entry.key, entry.next(span.text))
         self._skeleton.append(f'<f m="{name}"/>')
         start, end = self._bookmark(name)
         return f"{start}{look.figure_run}{t(span.text)}</w:r>{end}" if span.text else start + end
+=======
+        start, end = self._bookmark(f"_M_{entry.key}_{entry.next(span.text)}")
+        return f"{start}{figure_run(look, span.text)}{end}"
+>>>>>>> c1b82e4edf826e1e3a1e1db2286eab002b397212
 
     def _phrase(self, span: Phrase, look: Look) -> str:
         entry = self._phrases.get(span.definition)
@@ -132,8 +125,9 @@ def _figure(definition: str, entry: _Entry, digests: Mapping[str, str]) -> str:
     number = entry.number
     if number is None:
         return ""
+    corrected = f' corrected="{escape(number.corrected)}"' if number.corrected else ""
     return (
-        f'<figure key="{entry.key}"><definition>{escape(definition)}</definition>'
+        f'<figure key="{entry.key}"{corrected}><definition>{escape(definition)}</definition>'
         f"<reading>{escape(number.reading)}</reading><value>{escape(number.value)}</value>"
         f"{_printings(entry)}{_sources(number.sources, digests)}</figure>"
     )
@@ -159,6 +153,8 @@ def _sources(sources: tuple[Source, ...], digests: Mapping[str, str]) -> str:
 
 def ranges(numbers: list[int]) -> str:
     """Ascending numbers → ``3-7 9 12-13``."""
+    if len(numbers) == 1:
+        return str(numbers[0])
     spans: list[list[int]] = []
     for number in numbers:
         if spans and number == spans[-1][1] + 1:

@@ -2,83 +2,87 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from pipeline.document import Attachment, Block, Document, Draft, Elements, Heading, Paragraph, Spans, Text
-from pipeline.official import heading_mark, printed_date
+from pipeline.document import Attachment, Block, Document, Draft, Heading, Paragraph, Spans, Table, Text, plain
+from pipeline.official import CHARS, LINES, heading_mark, width
 from pipeline.typeset import looks
-from pipeline.typeset.figures import plain
+from pipeline.typeset.dress import STANDARD, Frame
+from pipeline.typeset.ending import attached, notes, signature
+from pipeline.typeset.imprint import imprint
+from pipeline.typeset.items import ImprintBox, Item, Para, Section, words
 from pipeline.typeset.looks import Look, indent
-from pipeline.typeset.measure import CHARS, LINE, TYPE_WIDTH, chars_to_twips, line_twips, width
+from pipeline.typeset.masthead import lines_above_text, masthead, top_marks
 from pipeline.typeset.tables import Measured, measure
-from pipeline.typeset.title import break_title
+from pipeline.typeset.title import broken_title
 
-
-@dataclass(frozen=True, slots=True)
-class Para:
-    """A paragraph to be written: several ``lines`` only in a title. Empty lines make a blank one."""
-
-    look: Look
-    lines: tuple[Spans, ...] = ((),)
-    ind: str = ""
-    align: str = ""
-    keep_next: bool = False
-    page_break: bool = False
-    before: int = 0
-    after: int = 0
-
-
-Item = Para | Measured
-
-_BOX_GAP = 120
-"""Between the draft's mark and the box of open items."""
+_UNBROKEN = re.compile(r"[!-~]{30}")
+"""An address that nobody breaks would pull the line before it apart: such a paragraph is not justified."""
+_NOTE_GAP = 60
+"""Between a table and its notes."""
 _LAST_KEPT = 11 * CHARS
 """A longer last paragraph is not kept with the signature: LibreOffice would move all of it to the next page."""
 
 
-@dataclass(slots=True)
-class Section:
-    """Pages of one orientation."""
-
-    landscape: bool
-    items: list[Item] = field(default_factory=list)
-
-    def close(self) -> None:
-        """End with a paragraph, and keep tables apart: Word would join or repair them."""
-        apart: list[Item] = []
-        for item in self.items:
-            if isinstance(item, Measured) and apart and isinstance(apart[-1], Measured):
-                apart.append(Para(looks.BODY))
-            apart.append(item)
-        if not apart or isinstance(apart[-1], Measured):
-            apart.append(Para(looks.AFTER_TABLE))
-        self.items = apart
-
-
-def sections(document: Document) -> list[Section]:
+def sections(document: Document, frame: Frame = STANDARD) -> list[Section]:
     """Lay out the document: its sections, in reading order; only an attachment with a wide table opens another one."""
-    text = [*_head(document), *map(_block, document.blocks)]
-    tail = [*_attached(document.attachments), *_signature(document.elements)]
+    elements = document.elements
+    title = broken_title(document.title, elements.title_lines)
+    crowded = bool(elements.recipients) and _crowded(document, len(title))
+    text = [*_head(document, title, frame, recipients=not crowded), *_blocks(document.blocks)]
+    tail = [*attached(document.attachments), *signature(elements)]
     if tail and text and isinstance(text[-1], Para) and _length(text[-1]) <= _LAST_KEPT:
         text[-1] = replace(text[-1], keep_next=True)  # the signature is not left alone on a page
-    result = [Section(landscape=False, items=[*text, *tail, *_notes(document.elements)])]
+    result = [Section(landscape=document.landscape, items=[*text, *tail, *notes(elements)])]
     for attachment in document.attachments:
-        items = list(map(_block, attachment.blocks))
-        wide = any(isinstance(item, Measured) and item.needs_landscape for item in items)
-        new = wide or result[-1].landscape
-        if new:
-            result.append(Section(landscape=wide))
-        only = len(document.attachments) == 1
-        result[-1].items += [*_attachment_head(attachment, page_break=not new, only=only), *items]
+        _append(result, attachment, frame, only=len(document.attachments) == 1)
+    box = imprint(elements.imprint, elements.recipients.rstrip(":：。") if crowded else "")
+    if box:
+        _close_with(result, box)
+    if document.draft and document.draft.items:
+        _list_open(result, document.draft)
     for section in result:
         section.close()
     return result
 
 
-def _words(text: str) -> tuple[Spans, ...]:
-    """One line of plain words."""
-    return ((Text(text),),)
+def _append(result: list[Section], attachment: Attachment, frame: Frame, *, only: bool) -> None:
+    """Add an attachment on a page of its own, turned sideways where its tables need it."""
+    items = list(_blocks(attachment.blocks))
+    wide = any(isinstance(item, Measured) and item.needs_landscape for item in items)
+    wide = attachment.orientation == "landscape" or (wide and attachment.orientation != "portrait")
+    new = wide or result[-1].landscape
+    if new:
+        result.append(Section(landscape=wide))
+    result[-1].items += [*_attachment_head(attachment, frame, page_break=not new, only=only), *items]
+
+
+def _close_with(result: list[Section], box: ImprintBox) -> None:
+    """Put 版记 on the last page (7.4.1); after a page turned sideways it has one of its own."""
+    if result[-1].landscape:
+        result.append(Section(landscape=False))
+    result[-1].items.append(box)
+
+
+def _list_open(result: list[Section], draft: Draft) -> None:
+    """Add a last page with what is still open: easy to see, and nothing to delete in the text itself."""
+    page_break = not result[-1].landscape
+    if not page_break:
+        result.append(Section(landscape=False))
+    title = f"{draft.mark.strip('（）')}未决事项"
+    result[-1].items += [Para(looks.OPEN_TITLE, words(title), page_break=page_break, keep_next=True), Para(looks.BODY)]
+    for number, item in enumerate(draft.items, 1):
+        mark = f"{number}. "
+        result[-1].items.append(Para(looks.OPEN, words(mark + item), ind=indent(left=width(mark), hanging=width(mark))))
+
+
+def _crowded(document: Document, title_lines: int) -> bool:
+    """Whether 主送机关 would leave the first page no line of the text (7.3.2): it then goes to 版记."""
+    drafted = 1 if document.draft else 0
+    above = lines_above_text(document.elements, title_lines) + drafted + 1
+    return above + -(-width(document.elements.recipients) // (CHARS - 1)) > LINES - 1
 
 
 def _length(para: Para) -> float:
@@ -86,98 +90,55 @@ def _length(para: Para) -> float:
     return sum(width(plain(line)) for line in para.lines)
 
 
-def _head(document: Document) -> Iterator[Item]:
-    """密级 and 紧急程度 (7.2.2-3), the title (7.3.1), the draft's mark and open items, 主送机关 (7.3.2)."""
-    for mark in (document.elements.secrecy, document.elements.urgency):
-        if mark:
-            yield Para(looks.TOP_MARK, _words(mark))
-    yield Para(looks.BODY)
-    yield _title(looks.TITLE, document.title)
+def _head(document: Document, title: tuple[Spans, ...], frame: Frame, *, recipients: bool) -> Iterator[Item]:
+    """版头, the title (7.3.1), the draft's mark, 主送机关 (7.3.2)."""
+    elements = document.elements
+    if elements.masthead:
+        yield from masthead(elements, elements.masthead, frame)
+        yield Para(looks.TITLE, title)
+    else:
+        yield from top_marks(elements)
+        yield Para(looks.BODY)
+        yield _title(looks.TITLE, title, frame)
     if document.draft:
-        yield from _draft(document.draft)
+        yield Para(looks.DRAFT, words(f"（{document.draft.mark.strip('（）')}）"))
     yield Para(looks.BODY)
-    if document.elements.recipients:
-        yield Para(looks.RECIPIENTS, _words(document.elements.recipients.rstrip(":：") + "："))
+    if elements.recipients and recipients:
+        yield Para(looks.RECIPIENTS, words(elements.recipients.rstrip(":：") + "："))
 
 
-def _title(look: Look, title: Spans, *, above: bool = True) -> Para:
-    """Break a title into lines; the space that completes its last line of the grid stands above it, or below."""
-    lines = break_title(title)
-    rest = -len(lines) * look.line % LINE
+def _title(look: Look, lines: tuple[Spans, ...], frame: Frame, *, above: bool = True) -> Para:
+    """Set the lines of a title; the space that completes the last line of the grid stands above them, or below."""
+    rest = -len(lines) * look.line % frame.line
     return Para(look, lines, before=rest if above else 0, after=0 if above else rest)
 
 
-def _draft(draft: Draft) -> Iterator[Item]:
-    """（初稿） and below it, in a box of their own, what is still open: easy to see and to delete."""
-    yield Para(looks.DRAFT, _words(f"（{draft.mark.strip('（）')}）"), after=_BOX_GAP)
-    for item in draft.items:
-        yield Para(looks.OPEN, _words(f"· {item}"))
-
-
-def _block(block: Block) -> Item:
-    """Make a block of the text (7.3.3): headings 一、（一）1.（1）, paragraphs two characters in, tables."""
-    if isinstance(block, Heading):
-        level = min(max(block.level, 1), len(looks.HEADINGS))
-        return Para(looks.HEADINGS[level - 1], ((Text(heading_mark(level, block.number)), *block.spans),))
-    if isinstance(block, Paragraph):
-        return Para(looks.BODY, (block.spans,))
-    return measure(block)
-
-
-def _attached(attachments: tuple[Attachment, ...]) -> Iterator[Item]:
-    """附件说明 (7.3.4): a blank line, two characters in; wrapped lines start under the name's first character."""
-    if attachments:
-        yield Para(looks.BODY, keep_next=True)
-    for index, attachment in enumerate(attachments):
-        label = "附件：" if index == 0 else ""
-        if len(attachments) == 1:
-            ind = indent(left=5, hanging=3)
+def _blocks(blocks: tuple[Block, ...]) -> Iterator[Item]:
+    """Make the blocks of the text (7.3.3): headings 一、（一）1.（1）, paragraphs two characters in, tables."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = min(max(block.level, 1), len(looks.HEADINGS))
+            yield Para(looks.HEADINGS[level - 1], ((Text(heading_mark(level, block.number)), *block.spans),))
+        elif isinstance(block, Paragraph):
+            unbroken = _UNBROKEN.search(plain(block.spans))
+            yield Para(looks.BODY, (block.spans,), align="left" if unbroken else "")
         else:
-            label += f"{attachment.number}. "
-            ind = indent(left=6.5, hanging=4.5 if index == 0 else 1.5)
-        yield Para(looks.ATTACHED, ((Text(label), *attachment.title),), ind=ind, keep_next=True)
+            yield from _table(block)
 
 
-def _signature(elements: Elements) -> Iterator[Item]:
-    """署名 and 成文日期 of a document without seal (7.3.5.2), one blank line below the text."""
-    issued = printed_date(elements.issued) if elements.issued else ""
-    if elements.signature or issued:
-        yield Para(looks.BODY, keep_next=True)
-    right, left = signature_indents(elements.signature, issued)
-    if elements.signature:
-        ind = f'<w:ind w:right="{right}"/>' if right else ""
-        yield Para(looks.SIGNATURE, _words(elements.signature), ind=ind, keep_next=bool(issued))
-    if issued and left:
-        yield Para(looks.ISSUED, _words(issued), ind=f'<w:ind w:left="{left}"/>', align="left")
-    elif issued:
-        yield Para(looks.ISSUED, _words(issued))
+def _table(table: Table) -> Iterator[Item]:
+    """Lay out a table with its unit of measure above it and the rules of counting below it."""
+    if table.unit:
+        yield Para(looks.TABLE_UNIT, (table.unit,))
+    yield measure(table)
+    for index, note in enumerate(table.notes):
+        yield Para(looks.TABLE_NOTE, (note,), before=_NOTE_GAP if index == 0 else 0)
 
 
-def signature_indents(signature: str, issued: str) -> tuple[int, int]:
-    """署名 and date as printed → (right indent of the 署名, left indent of the date) in twips.
-
-    0 stands for two characters from the right, as the styles have it.
-    The 署名 is two characters from the right, and the date starts two characters to the right of the 署名's start
-    (7.3.5.2): that start is given from the left, so that the digits of another font do not move it.
-    If the date is the longer one, the date is two characters from the right and the 署名 moves to the left instead.
-    """
-    if not signature or not issued:
-        return 0, 0
-    name, day = line_twips(signature), line_twips(issued)
-    if day > name:
-        return day + 2 * chars_to_twips(2) - name, 0
-    return 0, max(TYPE_WIDTH - name, 0)
-
-
-def _notes(elements: Elements) -> Iterator[Item]:
-    """附注 (7.3.6): below the date, two characters in, in round brackets."""
-    if elements.notes:
-        yield Para(looks.NOTES, _words(f"（{elements.notes}）"))
-
-
-def _attachment_head(attachment: Attachment, *, page_break: bool, only: bool) -> Iterator[Item]:
+def _attachment_head(attachment: Attachment, frame: Frame, *, page_break: bool, only: bool) -> Iterator[Item]:
     """Open an attachment (7.3.7): a new page, 附件 and its number on line 1, the title on line 3."""
     label = "附件" if only else f"附件{attachment.number}"
-    yield Para(looks.LABEL, _words(label), page_break=page_break, keep_next=True)
+    yield Para(looks.LABEL, words(label), page_break=page_break, keep_next=True)
     yield Para(looks.BODY, keep_next=True)
-    yield replace(_title(looks.ATTACHMENT_TITLE, attachment.title, above=False), keep_next=True)
+    title = _title(looks.ATTACHMENT_TITLE, broken_title(attachment.title), frame, above=False)
+    yield replace(title, keep_next=True)

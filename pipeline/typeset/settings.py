@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.official import FANGSONG, HEITI, KAITI, SONGTI, XIAOBIAOSONG
+from pipeline.typeset.dress import Dress
 from pipeline.typeset.xml import HEAD, W, escape
 
 _COMPAT = "http://schemas.microsoft.com/office/word"
@@ -30,15 +31,18 @@ SETTINGS = [
 """Children of ``w:settings`` in the order of the schema."""
 
 _FALLBACKS = {FANGSONG: "仿宋", KAITI: "楷体", XIAOBIAOSONG: "华文中宋", HEITI: "SimHei", SONGTI: "SimSun"}
-FONT_TABLE = (
-    f"{HEAD}<w:fonts {W}>"
-    + "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>'
-        for name, other in _FALLBACKS.items()
+
+
+def font_table(dress: Dress) -> bytes:
+    """Name the fonts of the document, each with what stands in where it is not installed."""
+    entries = {dress.font(name): other for name, other in _FALLBACKS.items()}
+    named = "".join(
+        f'<w:font w:name="{escape(name)}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="auto"/>'
+        "</w:font>"
+        for name, other in entries.items()
     )
-    + "</w:fonts>"
-).encode()
-"""The fonts named in the document, each with what stands in where it is not installed."""
+    return f"{HEAD}<w:fonts {W}>{named}</w:fonts>".encode()
+
 
 PROPERTIES = (
     f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
@@ -53,7 +57,12 @@ def core_properties(title: str, author: str, day: date) -> bytes:
         f'{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(title)}</dc:title><dc:creator>{escape(author)}</dc:creator>"
-        f"<cp:lastModifiedBy>{escape(author)}</cp:lastModifiedBy><cp:revision>1</cp:revision>"
+        f"<dc:title>{escape(title)}</dc:title>{_by(author)}<cp:revision>1</cp:revision>"
         f"<dcterms:created {stamp}created><dcterms:modified {stamp}modified></cp:coreProperties>"
     ).encode()
+
+
+def _by(author: str) -> str:
+    """Name the office, where one is to be named."""
+    name = escape(author)
+    return f"<dc:creator>{name}</dc:creator><cp:lastModifiedBy>{name}</cp:lastModifiedBy>" if name else ""

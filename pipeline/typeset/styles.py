@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from pipeline import marks
 from pipeline.official import FANGSONG
+from pipeline.typeset.dress import Dress
 from pipeline.typeset.looks import BASIC, FIGURE_STYLE, NAMED, TABLE_STYLE, Look, fonts
 from pipeline.typeset.tables import BORDERS, CELL_MARGINS
 from pipeline.typeset.xml import W
 
-_DEFAULTS = (
-    f'<w:docDefaults {W}><w:rPrDefault><w:rPr>{fonts(FANGSONG)}<w:sz w:val="32"/><w:szCs w:val="32"/>'
-    '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
-)
 _LATENT = (
     f'<w:latentStyles {W} w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" w:defUnhideWhenUsed="0"'
     ' w:defQFormat="0" w:count="276"/>'
-)
-_NORMAL = (
-    f'<w:style {W} w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
-    f"<w:pPr>{BASIC.paragraph_properties()}</w:pPr><w:rPr>{BASIC.run_properties}</w:rPr></w:style>"
 )
 _CHARACTER = (
     f'<w:style {W} w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
@@ -42,12 +35,35 @@ _OUR_TABLE = (
     f'<w:style {W} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}"><w:name w:val="公文表格"/>'
     f'<w:basedOn w:val="TableNormal"/><w:tblPr>{BORDERS}{CELL_MARGINS}</w:tblPr></w:style>'
 )
-_BASE = (_NORMAL, _CHARACTER, _TABLE, _NO_LIST, _FIGURE, _OUR_TABLE)
+_BASE = (_CHARACTER, _TABLE, _NO_LIST, _FIGURE, _OUR_TABLE)
 
 
-def style_elements() -> list[str]:
-    """Every child of ``w:styles``, as XML text."""
-    return [_DEFAULTS, _LATENT, *_BASE, *map(_paragraph_style, NAMED)]
+def style_elements(dress: Dress) -> list[str]:
+    """Every child of ``w:styles``, as XML text, in the fonts and the leading of a format."""
+    return [
+        _defaults(dress),
+        _LATENT,
+        _normal(dress(BASIC)),
+        *_BASE,
+        *(_paragraph_style(dress(look)) for look in NAMED),
+    ]
+
+
+def _defaults(dress: Dress) -> str:
+    """Write what holds where nothing else is said."""
+    return (
+        f'<w:docDefaults {W}><w:rPrDefault><w:rPr>{fonts(dress.font(FANGSONG))}<w:sz w:val="32"/><w:szCs w:val="32"/>'
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/>'
+        "</w:docDefaults>"
+    )
+
+
+def _normal(look: Look) -> str:
+    """Write the style that all others rest on."""
+    return (
+        f'<w:style {W} w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
+        f"<w:pPr>{look.paragraph_properties()}</w:pPr><w:rPr>{look.run_properties}</w:rPr></w:style>"
+    )
 
 
 def _paragraph_style(look: Look) -> str:

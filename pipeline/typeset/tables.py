@@ -1,15 +1,19 @@
-"""Tables of any length, as text. Widths are fitted to what the columns hold; only the header is ever kept whole."""
+"""Tables of any length, as text. Widths are fitted to what the columns hold; the heading is repeated on every page.
+
+The standard knows no 续表 above the continued part, and no program can keep one in place while a document is edited:
+the repeated heading stands for it. No row is torn; a 合计 row stays with the row before it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.document import Number, Spans, Table, Text
-from pipeline.typeset.figures import Figures, plain
-from pipeline.typeset.looks import CELL, CELL_LINES, HEAD_CELL, TABLE_STYLE, Look
+from pipeline.document import Merge, Number, Spans, Table, Text, plain
+from pipeline.typeset.figures import Figures
+from pipeline.typeset.looks import CELL, CELL_LINES, HEAD_CELL, LIST_LINE, LIST_SIZE, TABLE_STYLE, Look
 from pipeline.typeset.measure import TABLE_LANDSCAPE_WIDTH, TYPE_WIDTH, width
 
 PORTRAIT_COLUMNS = 9
@@ -27,7 +31,14 @@ _SLACK = 0.25
 """Given to every text: fonts and programs differ a little."""
 _ROWS_A_CHUNK = 200
 _ROW_PADDING = 160
-_UNBROKEN = re.compile(r"[!-~]+")
+_UNBROKEN = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|[!-~]+")
+"""Dates, numbers and codes stay in one line."""
+_AMOUNT = re.compile(r"[-−]?\d[\d,]*(\.\d+)?[%‰]?")
+_NO_AMOUNT = frozenset({"", "—", "——", "-", "/", "未报", "待定"})
+"""What may stand in a column of numbers in place of one."""
+_LONGEST_COUNT = 4
+"""Longer numbers, and those with a fraction, stand right: their digits are compared."""
+_TOTAL = re.compile(r"(合计|总计|小计)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,8 @@ class Measured:
 
     table: Table
     wanted: tuple[Demand, ...]
+    aligns: tuple[str, ...]
+    """left, center or right."""
 
     @property
     def needs_landscape(self) -> bool:
@@ -59,18 +72,35 @@ class Measured:
 
 def measure(table: Table) -> Measured:
     """Find what each column of the table asks for, once: every cell is looked at."""
-    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.header)
-    return Measured(table, tuple(map(_demand, table.header, columns)))
+    joined = {(merge.row, merge.column) for merge in table.merges if merge.columns > 1}
+    top = len(table.groups) + 1
+    alone = [
+        tuple(() if (index, column) in joined else spans for column, spans in enumerate(row)) if joined else row
+        for index, row in enumerate(table.rows, top)
+    ]  # a cell that has several columns does not ask its own for more room
+    texts = [set(map(_words, column)) for column in zip(*alone, strict=True)] or [set() for _ in table.header]
+    wanted = tuple(map(_demand, table.header, texts))
+    given = zip(table.aligns, texts, wanted, strict=True)
+    return Measured(table, wanted, tuple(_align(words, demand) if a == "auto" else a for a, words, demand in given))
 
 
-def _demand(header: Spans, cells: tuple[Spans, ...]) -> Demand:
-    """Find what a column asks for, from its header and cells."""
-    texts = {
-        spans[0].text if len(spans) == 1 and isinstance(spans[0], (Text, Number)) else plain(spans) for spans in cells
-    }
+def _words(spans: Spans) -> str:
+    return spans[0].text if len(spans) == 1 and isinstance(spans[0], (Text, Number)) else plain(spans)
+
+
+def _align(texts: set[str], wanted: Demand) -> str:
+    """Counts and short words in the middle, amounts right, long texts left."""
+    numbers = texts - _NO_AMOUNT
+    if numbers and all(map(_AMOUNT.fullmatch, numbers)):
+        return "right" if any("." in each or len(each) > _LONGEST_COUNT for each in numbers) else "center"
+    return "center" if wanted.natural <= _EASY + _SLACK else "left"
+
+
+def _demand(header: Spans, texts: set[str]) -> Demand:
+    """Find what a column asks for, from its header and the different texts of its cells."""
     head = width(plain(header)) + _SLACK
     widest = max(map(width, texts), default=0.0) + _SLACK
-    unbroken = max(map(len, _UNBROKEN.findall("\n".join(texts))), default=0) / 2 + _SLACK
+    unbroken = max(map(width, set(_UNBROKEN.findall("\n".join(texts)))), default=0.0) + _SLACK
     least = max(unbroken, min(widest, 4), min(head, max(_SHORT_HEADER, head / 3)))
     easy = max(least, min(widest, _EASY), min(head, max(_EASY_HEADER, head / 2 + 0.5)))
     return Demand(max(min(max(widest, head), _WIDEST), easy), easy, least)
@@ -93,6 +123,12 @@ def fit(wanted: Sequence[Demand], total: int) -> tuple[int, list[int]]:
     return size, [after - before for before, after in pairwise(edges)]
 
 
+def _shared(shares: Sequence[int], total: int) -> tuple[int, list[int]]:
+    """The type of a working list, and the widths of its columns by their shares of the page."""
+    edges = [total * sum(shares[:index]) // sum(shares) for index in range(len(shares) + 1)]
+    return LIST_SIZE, [after - before for before, after in pairwise(edges)]
+
+
 def _between(levels: list[list[float]], total: int) -> list[float]:
     """Ascending demands and the total → widths that add up to it, between the two levels around it."""
     for low, high in pairwise(levels):
@@ -103,12 +139,14 @@ def _between(levels: list[list[float]], total: int) -> list[float]:
     return [each * total / sum(nearest) for each in nearest]
 
 
-def table_xml(measured: Measured, figures: Figures, *, landscape: bool = False) -> Iterator[str]:
+def table_xml(
+    measured: Measured, figures: Figures, dress: Callable[[Look], Look], *, landscape: bool = False
+) -> Iterator[str]:
     """Write the table as ``w:tbl`` in pieces: its head, then some hundred rows a piece."""
     total = TABLE_LANDSCAPE_WIDTH if landscape else TYPE_WIDTH
     table = measured.table
-    size, widths = fit(measured.wanted, total)
-    line = CELL_LINES[size]
+    size, widths = _shared(table.shares, total) if table.shares else fit(measured.wanted, total)
+    line = CELL_LINES.get(size, LIST_LINE)
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in widths)
     yield (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE_STYLE}"/><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -116,6 +154,7 @@ def table_xml(measured: Measured, figures: Figures, *, landscape: bool = False) 
     )
     figures.open("tbl")
     height = f'<w:trHeight w:val="{line + _ROW_PADDING}" w:hRule="atLeast"/>'
+<<<<<<< HEAD
     header = _Cells(replace(HEAD_CELL, size=size, line=line), widths, ("center",) * len(widths))
     yield f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{header.row(table.header, figures)}</w:tr>"
     row = _Cells(replace(CELL, size=size, line=line), widths, table.aligns).row
@@ -124,23 +163,84 @@ def table_xml(measured: Measured, figures: Figures, *, landscape: bool = False) 
         chunk = table.rows[first : first + _ROWS_A_CHUNK]
         yield "".join([f"{start}{row(cells, figures)}</w:tr>" for cells in chunk])
     figures.close("tbl")
+=======
+    joins = joined_cells(table)
+    header = _Cells(dress(replace(HEAD_CELL, size=size, line=line)), widths, ("center",) * len(widths))
+    for index, cells in enumerate((*table.groups, table.header)):
+        row = header.row(cells, figures, joins.get(index))
+        yield f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{row}</w:tr>"
+    yield from _body(measured, dress(replace(CELL, size=size, line=line)), widths, figures, joins)
+>>>>>>> c1b82e4edf826e1e3a1e1db2286eab002b397212
     yield "</w:tbl>"
+
+
+def _body(
+    measured: Measured, look: Look, widths: list[int], figures: Figures, joins: Mapping[int, Joins]
+) -> Iterator[str]:
+    """Write the rows of the body in pieces."""
+    table, line = measured.table, look.line
+    height = f'<w:trHeight w:val="{line + _ROW_PADDING}" w:hRule="atLeast"/>'
+    start = f"<w:tr><w:trPr><w:cantSplit/>{height}</w:trPr>"
+    row = _Cells(look, widths, measured.aligns).row
+    kept = _Cells(replace(look, keep_next=True), widths, measured.aligns).row
+    total = bool(table.rows) and bool(_TOTAL.search("".join(_words(table.rows[-1][0]).split())))
+    before_total = len(table.rows) - 2 if total else -1
+    top = len(table.groups) + 1
+    for first in range(0, len(table.rows), _ROWS_A_CHUNK):
+        chunk = enumerate(table.rows[first : first + _ROWS_A_CHUNK], first)
+        yield "".join(
+            [
+                f"{start}{write(cells, figures, joins.get(index + top))}</w:tr>"
+                for index, cells in chunk
+                for write in (kept if index == before_total else row,)
+            ]
+        )
+
+
+Joins = dict[int, tuple[int, str, Spans]]
+"""Column → (columns that the cell has; 0: it belongs to the one at its left), its vertical join, what it says."""
+
+
+def joined_cells(table: Table) -> dict[int, Joins]:
+    """Row (headings included) → its joined cells. What a joined area says is written in its first cell."""
+    rows = (*table.groups, table.header, *table.rows) if table.merges else ()
+    found: dict[int, Joins] = {}
+    for merge in table.merges:
+        words = next(filter(None, _area(rows, merge)), ())
+        for row in range(merge.row, merge.row + merge.rows):
+            first = row == merge.row
+            vertical = "" if merge.rows == 1 else '<w:vMerge w:val="restart"/>' if first else "<w:vMerge/>"
+            cells = found.setdefault(row, {})
+            cells[merge.column] = (merge.columns, vertical, words if first else ())
+            for column in range(merge.column + 1, merge.column + merge.columns):
+                cells[column] = (0, "", ())
+    return found
+
+
+def _area(rows: Sequence[tuple[Spans, ...]], merge: Merge) -> Iterator[Spans]:
+    for row in rows[merge.row : merge.row + merge.rows]:
+        yield from row[merge.column : merge.column + merge.columns]
 
 
 class _Cells:
     """Writes rows of one kind: what is the same in each cell of a column is made once."""
 
     def __init__(self, look: Look, widths: list[int], aligns: tuple[str, ...]) -> None:
-        self._look = look
+        self._look, self._widths = look, widths
+        self._paragraphs = [
+            f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{look.id}"/>'
+            f"{replace(look, align=align).paragraph_properties()}</w:pPr>"
+            for align in aligns
+        ]
         self._starts = [
-            f'<w:tc><w:tcPr><w:tcW w:w="{each}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{look.id}"/>{replace(look, align=align).paragraph_properties()}</w:pPr>'
-            for each, align in zip(widths, aligns, strict=True)
+            f'<w:tc><w:tcPr><w:tcW w:w="{each}" w:type="dxa"/>{paragraph}'
+            for each, paragraph in zip(widths, self._paragraphs, strict=True)
         ]
 
-    def row(self, cells: tuple[Spans, ...], figures: Figures) -> str:
-        """Write the cells of one row."""
+    def row(self, cells: tuple[Spans, ...], figures: Figures, joins: Joins | None = None) -> str:
+        """Write the cells of one row; ``joins``: those of them that are joined to others."""
         look, runs = self._look, figures.runs
+<<<<<<< HEAD
         figures.open("tr")
         made = []
         for start, spans in zip(self._starts, cells, strict=True):
@@ -149,6 +249,24 @@ class _Cells:
             figures.close("td")
         figures.close("tr")
         return "".join(made)
+=======
+        if joins is None:
+            return "".join(
+                [f"{start}{runs(spans, look)}</w:p></w:tc>" for start, spans in zip(self._starts, cells, strict=True)]
+            )
+        return "".join([self._cell(index, spans, figures, joins.get(index)) for index, spans in enumerate(cells)])
+
+    def _cell(self, index: int, spans: Spans, figures: Figures, join: tuple[int, str, Spans] | None) -> str:
+        if join is None:
+            return f"{self._starts[index]}{figures.runs(spans, self._look)}</w:p></w:tc>"
+        columns, vertical, words = join
+        if not columns:
+            return ""
+        total = sum(self._widths[index : index + columns])
+        span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
+        start = f'<w:tc><w:tcPr><w:tcW w:w="{total}" w:type="dxa"/>{span}{vertical}{self._paragraphs[index]}'
+        return f"{start}{figures.runs(words, self._look)}</w:p></w:tc>"
+>>>>>>> c1b82e4edf826e1e3a1e1db2286eab002b397212
 
 
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")

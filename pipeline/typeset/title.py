@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from pipeline.document import Span, Spans, Text
-from pipeline.typeset.figures import plain
+from pipeline.document import Span, Spans, Text, plain
 from pipeline.typeset.measure import width
 
 LIMIT = 20
@@ -52,6 +51,15 @@ _WORDS = """
 _KNOWN = frozenset(_WORDS.split())
 _LONGEST = max(map(len, _KNOWN))
 _PLACE_ENDS = "省市县区局"
+
+
+def broken_title(spans: Spans, by_hand: Sequence[str] = ()) -> tuple[Spans, ...]:
+    """Break a title where a person has broken it (``by_hand``: its lines), else where its words and shape allow."""
+    lines = [line for line in by_hand if line]
+    if lines and "".join(lines) == plain(spans):
+        ends = [*accumulate(map(len, lines))]
+        return tuple(_split(spans, ends[:-1]))
+    return break_title(spans)
 
 
 def break_title(spans: Spans) -> tuple[Spans, ...]:

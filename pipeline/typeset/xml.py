@@ -15,6 +15,7 @@ _BREAKS = "\t\n\x0b\x0c\r\x85\u2028\u2029"
 _DROPPED = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _SURROGATES = "\ud800-\udfff"
 _ODD = re.compile(f"[{_BREAKS}{_DROPPED}{_SURROGATES}]")
+_LATIN = re.compile("([!-~\u00c0-\u024f]+(?: +[!-~\u00c0-\u024f]+)*)")
 _BREAK = re.compile(f"[{_BREAKS}]+")
 _DROP = re.compile(f"[{_DROPPED}]")
 _SURROGATE = re.compile(f"[{_SURROGATES}]")
@@ -45,8 +46,28 @@ def t(text: str) -> str:
 
 
 def run(look: Look, text: str) -> str:
-    """Plain words → one run; nothing for no words."""
+    """Plain words → one run, or one for each font; nothing for no words."""
+    if look.latin:
+        return _two_fonts(text, look.run, look.latin_run)
     return f"{look.run}{t(text)}</w:r>" if text else ""
+
+
+def figure_run(look: Look, text: str) -> str:
+    """Words of a figure → runs in the style of figures; nothing for no words."""
+    if look.latin:
+        return _two_fonts(text, look.figure_run, look.latin_figure_run)
+    return f"{look.figure_run}{t(text)}</w:r>" if text else ""
+
+
+def _two_fonts(text: str, chinese: str, latin: str) -> str:
+    """Write digits and Latin letters in a font of their own: quotes, dashes and dots stay with the Chinese."""
+    pieces = _LATIN.split(text)  # every second piece is Latin
+    return "".join(f"{latin if place % 2 else chinese}{t(piece)}</w:r>" for place, piece in enumerate(pieces) if piece)
+
+
+def tab(look: Look) -> str:
+    """Write a run that goes on at the next tabulator."""
+    return f"{look.run}<w:tab/></w:r>"
 
 
 def line_break(look: Look) -> str:

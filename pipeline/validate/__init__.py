@@ -30,6 +30,7 @@ from pipeline.model import (
 )
 from pipeline.problems import problem
 from pipeline.validate import campaign
+from pipeline.validate.enclosures import ENCLOSED, Enclosures, codes_of, sealed
 from pipeline.validate.field import check_fields
 from pipeline.validate.likeness import near_duplicates
 from pipeline.validate.privacy import personal_data
@@ -102,10 +103,11 @@ class _Check:
         self.problems += personal_data(self.forms, ordered)
         answers = _answers(units, self.config)
         settled = campaign.settle(self.problems, answers, self.config, self.places)
-        files = tuple(self._files(received, decision, copies))
+        codes = codes_of(own)
+        files = tuple(self._files(received, decision, copies, codes))
         return Checked(
             tuple(ordered),
-            tuple(self._states(decision, own, settled, files)),
+            tuple(self._states(decision, own, settled, files, codes)),
             tuple(self._sorted(settled)),
             self.absent,
             files,
@@ -212,10 +214,11 @@ class _Check:
         own: Mapping[str, Sequence[Entry]],
         problems: Sequence[Problem],
         received: Sequence[FileFate],
+        codes: Mapping[str, str],
     ) -> Iterable[UnitStatus]:
         pending = {self.config.resolve(conflict.unit) for conflict in decision.conflicts}
         of_unit = _by_unit(problems)
-        papers_of = _by_unit(found for found in received if found.fate.startswith("附件"))
+        papers_of = _by_unit(found for found in received if found.fate.startswith(ENCLOSED))
         for unit in self.config.units:
             entries, its = own.get(unit.short, ()), of_unit.get(unit.short, ())
             files = tuple(sorted({entry.file for entry in entries}))
@@ -236,7 +239,11 @@ class _Check:
             excluded = len(filled) - len(counted)
             queries = len(mine) - errors
             papers = tuple(found.file for found in papers_of.get(unit.short, ()))
-            yield UnitStatus(unit.short, state, files, errors, queries, len(counted), excluded, papers, waived)
+            code = codes.get(unit.short, "")
+            seals = sealed(papers, code)
+            yield UnitStatus(
+                unit.short, state, files, errors, queries, len(counted), excluded, papers, waived, code, *seals
+            )
 
     def _filed(self, entries: Sequence[Entry], counted: Sequence[Entry]) -> UnitState:
         cover = self.forms.purpose("cover", self.forms.unit_form)
@@ -287,26 +294,20 @@ class _Check:
 
         return sorted(dict.fromkeys(problems), key=order)
 
-    def _files(self, received: Sequence[Received], decision: Decision, copies: Mapping[str, str]) -> Iterable[FileFate]:
+    def _files(
+        self, received: Sequence[Received], decision: Decision, copies: Mapping[str, str], codes: Mapping[str, str]
+    ) -> Iterable[FileFate]:
+        returns = [(item.file, item.value.unit) for item in received if item.value is not None]
+        enclosures = Enclosures(self.config, codes, returns)
         for item in sorted(received, key=lambda item: item.file):
             if item.value is None:
-                unit = self._enclosed_by(item)
-                yield FileFate(item.file, item.sha256, "附件（盖章件等）" if unit else "没有计入", unit)
+                paper = any(found.code == "F11" for found in item.problems)
+                unit = enclosures.owner(item.file) if paper else ""
+                yield FileFate(item.file, item.sha256, enclosures.fate(item.file, unit) if unit else "没有计入", unit)
                 continue
             fate = decision.fates.get(item.file) or copies.get(item.file) or "计入"
             who = f"{item.value.unit} {item.value.round}".strip()
             yield FileFate(item.file, item.sha256, f"{who}，{fate}", self.config.resolve(item.value.unit))
-
-    def _enclosed_by(self, item: Received) -> str:
-        """The unit whose enclosure a file is: by its folder, else by its name; empty where none or several are."""
-        if not any(found.code == "F11" for found in item.problems):
-            return ""
-        *folders, name = item.file.replace(" > ", "/").split("/")
-        for text in (*reversed(folders), name):
-            units = self.config.units_named(text)
-            if len(units) == 1:
-                return units.pop()
-        return ""
 
 
 def _rejected_in(record: Record) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.config import Config, Unit
-from pipeline.forms.model import Form, Forms, Sheet
+from pipeline.forms.model import Form, Forms, Sheet, plain_name
 from pipeline.model import Entry, Place, Problem, Return, Severity
 from pipeline.outcome import text_code
 from pipeline.problems import problem
@@ -17,6 +17,9 @@ Places = Callable[[tuple[int | str, ...]], Place]
 
 #: An answer that says only this explains nothing (核实性错误 needs a real explanation).
 _NO_ANSWER = ("核实无误", "经核实无误", "已核实", "无误", "属实", "情况属实", "无")
+
+#: What is asked where such an answer was given.
+_SAY_MORE = "在“核实说明”里写明实际情况和原因；已填的那一句不算说明。"
 
 _LABELS = "甲乙丙丁戊己庚辛壬癸"
 
@@ -135,16 +138,18 @@ def _settle(
 ) -> Problem:
     if found.severity is not Severity.QUERY and found.code != "H10":
         return found
-    answer = ""
+    answer, empty = "", False
     for index, waiver in enumerate(config.waivers):
         if waiver.code == found.code and waiver.unit in ("", found.unit) and waiver.key in ("", found.key):
             used.add(index)
             answer = f"{waiver.reason}（{waiver.by}）"
     if found.severity is Severity.QUERY:
         for code, key, text in answers.get(found.unit, ()):
-            if code.strip().upper() == found.code and key.strip() in ("", found.key) and explains(text):
-                answer = text
-    return replace(found, answer=answer) if answer else found
+            if plain_name(code).upper() == found.code and plain_name(key) in ("", plain_name(found.key)):
+                answer, empty = (text, False) if explains(text) else (answer, empty or bool(text))
+    if answer:
+        return replace(found, answer=answer)
+    return replace(found, todo=_SAY_MORE) if empty else found
 
 
 def explains(text: str) -> bool:

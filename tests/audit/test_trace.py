@@ -49,7 +49,7 @@ def test_what_rests_on_a_row(document: Path) -> None:
 def test_the_command(document: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["trace", str(document), "37"]) == 0
     out = capsys.readouterr().out
-    assert "问题台账（填报单位为区公安分局）的条数" in out
+    assert "问题台账 中 填报单位=区公安分局 的条数" in out
     assert "区公安分局 9月补课 > 问题台账 第6-42行" in out
     foreign = tmp_path / "别的.docx"
     Document().save(str(foreign))

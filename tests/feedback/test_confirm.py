@@ -12,12 +12,14 @@ from feedback_kit import convert
 
 from pipeline.config import Config, load_config
 from pipeline.document import Document, Paragraph, Table
-from pipeline.feedback import confirmation, confirmed, version_code
+from pipeline.feedback import confirmation
 from pipeline.model import UnitState, UnitStatus
+from pipeline.sealing import codes_in, version_code
 from pipeline.typeset import typeset
 from tests.kit import ROOT
 
 DAY = date(2017, 9, 4)
+CODE = version_code(["一行", "又一行"])
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,8 @@ def words(document: Document) -> str:
 
 
 def sheet(config: Config, figures: list[tuple[str, str]], state: UnitState = UnitState.FILED) -> Document:
-    return confirmation(config, UnitStatus("区交通局", state, ("区交通局.xlsx",)), figures, ["ab" * 32], DAY)
+    status = UnitStatus("区交通局", state, ("区交通局.xlsx",), code=CODE)
+    return confirmation(config, status, figures, DAY)
 
 
 def test_it_says_what_counts_and_leaves_lines_to_sign(config: Config) -> None:
@@ -46,7 +49,7 @@ def test_it_says_what_counts_and_leaves_lines_to_sign(config: Config) -> None:
         "查出问题",
         "17件",
         "截至2017年9月4日",
-        version_code(["ab" * 32]),
+        CODE,
         "填报人",
         "审核人",
         "单位负责人",
@@ -81,12 +84,10 @@ def test_it_is_one_page(config: Config, soffice: str, tmp_path: Path, count: int
 
 
 def test_the_code_is_short_sayable_and_names_the_version() -> None:
-    one, two = "ab" * 32, "cd" * 32
-    code = version_code([one, two])
-    assert code == version_code([two, one, two])
-    assert code != version_code([one])
-    assert len(code) == 6
-    assert code.isascii()
+    assert version_code(["又一行", "一行", "一行"]) == CODE
+    assert version_code(["一行"]) != CODE
+    assert len(CODE) == 6
+    assert CODE.isascii()
     for number in range(500):
         made = version_code([str(number)])
         assert made[0].isalpha()
@@ -97,26 +98,33 @@ def test_the_code_is_short_sayable_and_names_the_version() -> None:
 @pytest.mark.parametrize(
     ("name", "sealed"),
     [
-        ("区交通局盖章件HKD2NJ.pdf", True),
-        ("盖章/区交通局 hkd2nj（盖章）.JPG", True),
-        ("ＨＫＤ２ＮＪ.png", True),
-        ("盖章件_HKD2NJ(1).jpeg", True),
-        ("HKD2NJ/区交通局.pdf", False),
-        ("AHKD2NJ.pdf", False),
-        ("HKD2NJ5.pdf", False),
+        ("区交通局盖章件{}.pdf", True),
+        ("盖章/区交通局 {}（盖章）.JPG", True),
+        ("盖章件_{}(1).jpeg", True),
+        ("邮件.eml > {}.tiff", True),
+        ("{}/区交通局.pdf", False),
+        ("A{}.pdf", False),
+        ("{}5.pdf", False),
         ("区交通局.pdf", False),
-        ("HKD2NJ.docx", False),
-        ("HKD2NJ.xlsx", False),
-        ("HKD2NJ", False),
+        ("{}.docx", False),
+        ("{}.xlsx", False),
+        ("{}", False),
         ("", False),
     ],
 )
-def test_a_scan_confirms_by_its_name(name: str, sealed: bool) -> None:
-    assert confirmed(name, "HKD2NJ") is sealed
+def test_a_scan_carries_the_code_in_its_name(name: str, sealed: bool) -> None:
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in CODE)
+    for code in (CODE, CODE.lower(), wide):
+        assert codes_in(name.format(code)) == ((CODE,) if sealed else ())
 
 
-def test_no_code_confirms_nothing() -> None:
-    assert not confirmed("区交通局.pdf", "")
+def test_a_slip_is_no_other_version() -> None:
+    """One sign read wrong, or a word of six letters, is no code at all."""
+    for place, sign in enumerate(CODE):
+        other = "B" if sign != "B" else "C"
+        assert codes_in(f"{CODE[:place]}{other}{CODE[place + 1 :]}.pdf") == ()
+    for word in ("SEALED", "STAMP2", "JTNSCAN", "201709", "PHOTO5"):
+        assert codes_in(f"{word}.jpg") == ()
 
 
 def test_paragraphs_hold_no_stray_line_breaks(config: Config) -> None:

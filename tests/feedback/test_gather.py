@@ -10,6 +10,7 @@ import pytest
 from feedback_kit import LIST, Book, convert
 
 from pipeline.aggregate import aggregate
+from pipeline.console import report_lines
 from pipeline.document import Document
 from pipeline.feedback import feedback
 from pipeline.feedback.gather import safe_name
@@ -124,6 +125,41 @@ def test_libreoffice_shows_the_notes_and_its_resave_is_unmarked(sample: Copy, so
     assert again.fill("问题台账", "T9") == ""
     assert [ref for ref, text in again.notes("问题台账").items() if "退回说明" in text] == ["T10"]
     assert list(again.sheets).count(LIST) == 1
+
+
+def test_the_lead_offices_own_workbook_is_marked_too(sample: Copy) -> None:
+    """It is spoken to as on its own screen; there is nothing to paste, and it is not counted among the units."""
+    office = "区政府法制办"
+    titles = next(row for row in sample.cells(office, "转办件台账") if "事项数" in row)
+    rows = sample.cells(office, "转办件台账")
+    place = f"H{next(number for number, row in enumerate(rows, 1) if row[7] == 1.0)}"
+    assert titles[7] == "事项数"
+    sample.edit(office, {f"转办件台账!{place}": "1件"})
+    files, _ = gather(sample)
+    assert sorted(files) == [f"退回/{office}/{office}.xlsx"]
+    book = Book(files[f"退回/{office}/{office}.xlsx"])
+    assert book.fill("转办件台账", place) == "FFFFC9CE"
+    assert "填的是“1件”" in book.notes("转办件台账")[place]
+    run = sample.report()
+    assert f"output/退回/{office}/{office}.xlsx" in run.outputs
+    said = "\n".join(report_lines(run))
+    assert "牵头单位工作簿里要改的地方，标在" in said
+    assert "家的退回件" not in said
+    data = sample.output(f"退回/{office}/{office}.xlsx").read_bytes()
+    sample.workbook(office).write_bytes(data)
+    assert gather(sample)[0] == {f"退回/{office}/{office}.xlsx": data}
+    sample.edit(office, {f"转办件台账!{place}": 1})
+    assert gather(sample)[0] == {}
+
+
+def test_hints_for_the_lead_office_stay_in_its_own_copy(sample: Copy) -> None:
+    office = "区政府法制办"
+    path = sample.workbook(office)
+    (path.parent / "牵头单位（另一份）.xlsx").write_bytes(path.read_bytes())
+    sample.edit(office, {"转办件台账!G6": "另一段诉求摘要，与先前的那一份不同"})
+    files, _ = gather(sample)
+    (name,) = [name for name in files if office in name]
+    assert "移出收件文件夹" in b"".join(unpack(files[name]).values()).decode("utf-8", "ignore")
 
 
 def test_missing_units_get_one_reminder(sample: Copy) -> None:

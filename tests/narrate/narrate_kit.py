@@ -134,9 +134,9 @@ def outcome(
     return Outcome(ledgers, measures, (), (), (), previous or {})
 
 
-def tell(text: str, made: Outcome | None = None, config: Config | None = None) -> Narration:
+def tell(text: str, made: Outcome | None = None, config: Config | None = None, *, name: str = NAME) -> Narration:
     given, source, _ = settings()
-    return narrate(text, NAME, scope(), made or outcome(), config or given, source.place)
+    return narrate(text, name, scope(), made or outcome(), config or given, source.place)
 
 
 def plain(spans: Spans) -> str:

@@ -22,13 +22,14 @@ ROOT = Path(__file__).resolve().parents[2]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
 
-from pipeline.config import Config, Lead, Unit, load_config, parse_date  # noqa: E402
+from pipeline.config import Config, Lead, Unit, load_config  # noqa: E402
 from pipeline.forms.load import load_forms  # noqa: E402
 from pipeline.forms.model import FieldSpec, Form, Forms, Sheet  # noqa: E402
 from pipeline.forms.workbook import WorkbookMaker  # noqa: E402
 from pipeline.forms.workbook_layout import Layout  # noqa: E402
 from pipeline.model import Type, Value  # noqa: E402
 from pipeline.outcome import text_code  # noqa: E402
+from pipeline.yamltypes import parse_date  # noqa: E402
 
 LEAD = "牵头单位"
 AUTO = "AUTO"

@@ -16,7 +16,7 @@ from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.config import Config, load_config, parse_date
+from pipeline.config import Config, load_config
 from pipeline.document import Source
 from pipeline.expressions import Scope, evaluate
 from pipeline.forms.load import bind_columns, load_forms
@@ -25,6 +25,7 @@ from pipeline.ledger import Figure, Ledger, Row
 from pipeline.model import Type, UnitState, UnitStatus, Value
 from pipeline.outcome import CrossTable, Material, MeasureTotal, Outcome
 from pipeline.package import pack, unpack
+from pipeline.yamltypes import parse_date
 from tests.kit import ROOT
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -56,11 +56,12 @@ def test_the_register_has_a_row_a_unit(read: Read, sample_data: Sample) -> None:
     found = rows(read, "收表情况")
     assert [row[1] for row in found] == [unit.short for unit in sample_data.config.units]
     assert found[0][1:] == [
-        "区公安分局", "武汉市公安局黄陂区分局", "已报", "区公安分局.xlsx", 37, 0, 0, 0, "法制大队联络员", "ga@example.cn", None,
+        "区公安分局", "武汉市公安局黄陂区分局", "已报", "区公安分局.xlsx", 37, 0, 0, 0, "未收", found[0][10], "法制大队联络员", "ga@example.cn", None,
     ]  # fmt: skip
     sheet = read.book()["收表情况"]
     assert sheet["D4"].fill.start_color.rgb == sheet["D7"].fill.start_color.rgb, "filed and zero"
     assert "零报告3家" in str(sheet["A2"].value)
+    assert [row[10] for row in found] == [status.code or None for status in sample_data.outcome.units]
 
 
 def test_states_have_their_colours(sample_data: Sample) -> None:

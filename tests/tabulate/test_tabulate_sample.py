@@ -182,7 +182,7 @@ def test_indicators_are_explained(sample_data: Sample, book: Read) -> None:
         "已整改",
         60,
         "件",
-        "问题台账（整改状态为已整改）的条数",
+        "问题台账 中 整改状态=已整改 的条数",
         '问题台账.where(整改状态="已整改").count',
     ]
     assert sheet["C10"].number_format == "0.0%"

@@ -11,7 +11,7 @@ from lxml import etree
 from typeset_kit import Read, W, make, read, table, whole, words
 
 from pipeline.document import Attachment, Draft, Heading, Paragraph, Text
-from pipeline.typeset.layout import signature_indents
+from pipeline.typeset.ending import signature_indents
 from pipeline.typeset.measure import TYPE_WIDTH, line_twips
 
 TWO = 632
@@ -34,10 +34,11 @@ def attachment(number: int, title: str) -> Attachment:
 def test_order_of_the_parts() -> None:
     seen = read(whole()).words
     marks = [
-        "专项治理工作总结", "（初稿）", "· 区物价局未报送", "市法制办：",
+        "专项治理工作总结", "（初稿）", "市法制办：",
         "一、工作开展情况", "（二）自查自纠", "3.评查", "（4）标准",
         "附件：1. 统计表", "2. 分项指标表", "3. 细则", "某区人民政府法制办公室", "2017年9月4日", "（联系人略）",
         "附件1", "统计表", "附件2", "分项指标表", "附件3", "细则",
+        "初稿未决事项", "1. 区物价局未报送", "2. 第3行待核实",
     ]  # fmt: skip
     places = []
     for mark in marks:
@@ -50,7 +51,7 @@ def test_order_of_the_parts() -> None:
     [
         ("专项治理工作总结", ("方正小标宋简体", "44")),
         ("（初稿）", ("楷体_GB2312", "32")),
-        ("· 区物价局", ("楷体_GB2312", "28")),
+        ("1. 区物价局", ("楷体_GB2312", "32")),
         ("市法制办", ("仿宋_GB2312", "32")),
         ("一、", ("黑体", "32")),
         ("（二）自查", ("楷体_GB2312", "32")),
@@ -173,13 +174,13 @@ def indents(seen: Read, start: str) -> tuple[str | None, str | None, str | None]
 def test_a_long_signature_stands_two_characters_from_the_right() -> None:
     seen = read(make(signature="某某市某某区人民政府法制办公室"))
     assert indents(seen, "某某市") == ("right", None, "632")
-    assert indents(seen, "2017年") == ("left", str(8844 - 15 * 315), None)
+    assert indents(seen, "2017年") == ("left", str(8844 - 15 * 315), "-632")
 
 
 def test_a_short_signature_moves_left_of_a_long_date() -> None:
     seen = read(make(signature="区委", issued=date(2017, 12, 31)))
     assert indents(seen, "2017年12") == ("right", None, "632")
-    assert indents(seen, "区委") == ("right", None, str(7 * 320 - 11 * 5 + 2 * 632 - 2 * 315))
+    assert indents(seen, "区委") == ("right", "0", str(7 * 320 - 11 * 5 + 2 * 632 - 2 * 315))
 
 
 def test_tables_do_not_touch_and_do_not_end_the_text() -> None:
@@ -193,5 +194,8 @@ def test_tables_do_not_touch_and_do_not_end_the_text() -> None:
 
 def test_a_draft_says_so_and_lists_what_is_open() -> None:
     draft = Draft("初稿", ("甲未报", "乙待核"))
-    assert read(make(draft=draft)).words[2:5] == ["（初稿）", "· 甲未报", "· 乙待核"]
+    seen = read(make(draft=draft))
+    assert seen.words[2] == "（初稿）"
+    assert seen.words[-4:] == ["初稿未决事项", "", "1. 甲未报", "2. 乙待核"]
+    assert seen.paragraph("初稿未决").find(f"{W}pPr/{W}pageBreakBefore") is not None
     assert not any("初稿" in line for line in read(make()).words)

@@ -70,7 +70,8 @@ def test_the_template_leaves_no_junk() -> None:
         "word/footer1.xml", "word/footer2.xml", "customXml/item1.xml", "customXml/itemProps1.xml",
         "customXml/_rels/item1.xml.rels",
     ])  # fmt: skip
-    assert not re.search(rb"[Tt]heme=|asciiTheme|eastAsiaTheme|<w:b/>|<w:color ", parts["word/styles.xml"])
+    assert not re.search(rb"[Tt]heme=|asciiTheme|eastAsiaTheme|<w:b/>", parts["word/styles.xml"])
+    assert set(re.findall(rb'<w:color w:val="(\w+)"', parts["word/styles.xml"])) == {b"FF0000"}
 
 
 def test_settings() -> None:

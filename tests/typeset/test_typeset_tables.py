@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from typeset_kit import W, make, read, table, whole, words
 
-from pipeline.document import Attachment, Document, Table, Text
+from pipeline.document import Attachment, Document, Merge, Table, Text
 from pipeline.typeset.measure import TYPE_HEIGHT, TYPE_WIDTH
 from pipeline.typeset.tables import Demand, fit, measure
 
@@ -129,3 +131,91 @@ def test_columns_fill_the_page_exactly(wanted: list[Demand]) -> None:
 @pytest.mark.parametrize("rows", [0, 1, 199, 200, 201, 450])
 def test_no_row_is_lost_between_pieces(rows: int) -> None:
     assert len(list(only_table(attached(table(rows, 2))).iter(f"{W}tr"))) == rows + 1
+
+
+def grouped() -> Table:
+    def line(*texts: str) -> tuple[tuple[Text, ...], ...]:
+        return tuple((Text(text),) if text else () for text in texts)
+
+    return Table(
+        line("单位", "不严格", "不规范", "合计"),
+        (line("区农委", "1", "12345", "2"), line("", "3", "", "4"), line("合计", "", "5.5", "—")),
+        ("auto", "auto", "auto", "auto"),
+        groups=(line("", "问题类型", "", ""),),
+        merges=(
+            Merge(0, 0, 2, 1),
+            Merge(0, 1, 1, 2),
+            Merge(0, 3, 2, 1),
+            Merge(2, 0, 2, 1),
+            Merge(3, 1, 1, 2),
+            Merge(4, 0, 1, 2),
+        ),
+        unit=(Text("单位：件"),),
+        notes=((Text("注：未报的不计入。"),),),
+    )
+
+
+def grid(tbl: etree._Element) -> list[list[tuple[str, int, str | None]]]:
+    """Each row's cells: words, columns, vertical join."""
+    return [
+        [
+            (
+                words(cell),
+                int(span.get(f"{W}val")) if (span := cell.find(f"{W}tcPr/{W}gridSpan")) is not None else 1,
+                None if (join := cell.find(f"{W}tcPr/{W}vMerge")) is None else join.get(f"{W}val", "continue"),
+            )
+            for cell in row.iter(f"{W}tc")
+        ]
+        for row in tbl.iter(f"{W}tr")
+    ]
+
+
+def test_grouped_headings_and_joined_cells() -> None:
+    tbl = only_table(attached(grouped()))
+    assert grid(tbl) == [
+        [("单位", 1, "restart"), ("问题类型", 2, None), ("合计", 1, "restart")],
+        [("", 1, "continue"), ("不严格", 1, None), ("不规范", 1, None), ("", 1, "continue")],
+        [("区农委", 1, "restart"), ("1", 1, None), ("12345", 1, None), ("2", 1, None)],
+        [("", 1, "continue"), ("3", 2, None), ("4", 1, None)],
+        [("合计", 2, None), ("5.5", 1, None), ("—", 1, None)],
+    ]
+    rows = list(tbl.iter(f"{W}tr"))
+    assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True, True, False, False, False]
+    total = sum(widths(tbl))
+    assert [sum(int(cell.get(f"{W}w")) for cell in row.iter(f"{W}tcW")) for row in rows] == [total] * 5
+
+
+def test_columns_are_aligned_by_what_they_hold() -> None:
+    third = list(only_table(attached(grouped())).iter(f"{W}tr"))[2]
+    assert [jc.get(f"{W}val") for jc in third.iter(f"{W}jc")] == ["center", "center", "right", "center"]
+    long = measure(replace(of(["情况", "数"], ["长" * 20, "未报"], ["短", "1"]), aligns=("auto", "auto")))
+    assert long.aligns == ("left", "center")
+
+
+def test_the_row_before_a_total_stays_with_it() -> None:
+    rows = list(only_table(attached(grouped())).iter(f"{W}tr"))
+    assert [row.find(f".//{W}keepNext") is not None for row in rows] == [True, True, False, True, False]
+
+
+def test_unit_and_notes_stand_around_the_table() -> None:
+    seen = read(attached(grouped()))
+    tbl = next(seen.text.iter(f"{W}tbl"))
+    above, below = tbl.getprevious(), tbl.getnext()
+    assert (words(above), words(below)) == ("单位：件", "注：未报的不计入。")
+    assert above.find(f"{W}pPr/{W}jc").get(f"{W}val") == "right"
+    assert above.find(f"{W}pPr/{W}keepNext") is not None
+
+
+@pytest.mark.parametrize(("orientation", "turned"), [("", None), ("landscape", "landscape"), ("portrait", None)])
+def test_an_attachment_may_say_how_its_pages_lie(orientation: str, turned: str | None) -> None:
+    annex = Attachment(1, (Text("表"),), (table(2, 3),), orientation)
+    wide = Attachment(1, (Text("表"),), (table(2, 12),), orientation)
+    assert list(read(make(attachments=(annex,))).text.iter(f"{W}pgSz"))[-1].get(f"{W}orient") == turned
+    kept = list(read(make(attachments=(wide,))).text.iter(f"{W}pgSz"))[-1].get(f"{W}orient")
+    assert kept == (None if orientation == "portrait" else "landscape")
+
+
+def test_dates_are_not_broken() -> None:
+    tbl = of(["日期", *["情况"] * 5], ["2017年10月18日", *["整改落实情况较好较好较好较好" * 3] * 5])
+    size, columns = fit(measure(tbl).wanted, TYPE_WIDTH)
+    assert (columns[0] - 140) / (size * 10) >= 7

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from typeset_kit import W, make, number, read, whole, words
 
-from pipeline.document import Missing, Paragraph, Phrase, Spans, Text
-from pipeline.typeset.figures import plain
+from pipeline.document import Missing, Paragraph, Phrase, Spans, Text, plain
 from pipeline.typeset.measure import chinese_number, width
 from pipeline.typeset.xml import clean, escape
 

@@ -7,8 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typeset_kit import number
 
-from pipeline.document import Number, Phrase, Text
-from pipeline.typeset.figures import plain
+from pipeline.document import Number, Phrase, Text, plain
 from pipeline.typeset.measure import width
 from pipeline.typeset.title import LIMIT, break_title, cut_costs, shape_cost
 

@@ -29,6 +29,7 @@ sort           排序    ``台账.rows|sort("列")``                            
 count          个数    ``依据|count``                                         how many, as a figure
 ordinals       一是    ``[甲, 乙]|ordinals``, ``…|ordinals(paragraphs=true)``   一是…二是… of those not empty
 serial         序号    ``loop.index|serial``                                  1
+listing        列表    ``台账|listing("列", "列")``                             rows as a table, numbered
 =============  ======  ====================================================  ===============================
 
 Options by name: breakdown ``sep total tail(等/主要) rest note zero``; all_or_rest texts take ``{}`` ``{共}`` ``{余}``;
@@ -42,6 +43,7 @@ from functools import partial
 from typing import Any
 
 from pipeline.narrate.filters import numbers, splits, words
+from pipeline.narrate.filters.listing import listing_with
 from pipeline.narrate.filters.words import Put
 
 Filter = Callable[..., Any]
@@ -74,6 +76,7 @@ ALIASES = {
     "个数": "count",
     "一是": "ordinals",
     "序号": "serial",
+    "列表": "listing",
 }
 
 _PURE: Mapping[str, Filter] = {
@@ -110,5 +113,6 @@ def build(put: Put, this_year: int) -> dict[str, Filter]:
         "date": partial(numbers.date_in, this_year),
         "as_of": partial(numbers.as_of_in, this_year),
         "ordinals": partial(words.ordinals_with, put),
+        "listing": partial(listing_with, put),
     }
     return {**filters, **{alias: filters[name] for alias, name in ALIASES.items()}}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from pipeline.figure import Figure
 from pipeline.narrate.values import Piece, Shown, TemplateFault, Words, full_date
@@ -87,12 +88,17 @@ def numeral(number: int, *, counted: bool = False) -> str:
     return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")
 
 
+def _small(number: int, *, counted: bool) -> str:
+    """A count in numerals; from 100 in digits."""
+    return numeral(number, counted=counted) if number <= _MOST_CHINESE else str(number)
+
+
 def cn(value: object, measure: str = "") -> Piece:
     """A small count in Chinese numerals: ``三项``, ``两家``, without a measure word ``二``; from 100 in digits."""
     figure, number = amount(value, "cn")
     shown: Piece = figure
     if not figure.void and number.denominator == 1 and 0 <= number <= _MOST_CHINESE:
-        shown = Shown(figure, numeral(int(number), counted=bool(measure)))
+        shown = Shown(figure, _small(int(number), counted=bool(measure)), partial(_small, counted=bool(measure)))
     return Words((shown, measure), f'cn({figure.definition}, "{measure}")') if measure else shown
 
 
@@ -106,8 +112,8 @@ def pp(value: object, base: object, decimals: int = 1, up: str = "提高", down:
     text = half_up(abs(points), decimals)
     definition = f"pp({one.definition}, {two.definition})"
     if Fraction(text) == 0:
-        return Words(("基本持平" if points else "持平",), definition)
-    return Words((up if points > 0 else down, Shown(change, text), "个百分点"), definition)
+        return Words(("基本持平" if points else "持平",), definition, (one, two))
+    return Words((up if points > 0 else down, Shown(change, text), "个百分点"), definition, (one, two))
 
 
 def delta(  # noqa: PLR0913 (each argument is a choice of words)
@@ -120,12 +126,12 @@ def delta(  # noqa: PLR0913 (each argument is a choice of words)
     change = one - two
     definition = f'delta({one.definition}, {two.definition}, "{measure}")'
     if now == old:
-        return Words(("持平",), definition)
+        return Words(("持平",), definition, (one, two))
     parts: tuple[Piece, ...] = (up if now > old else down, Shown(change, _plain(abs(now - old))), measure)
     if old > 0:
         rate = half_up(abs(now - old) / old * 100, decimals) + "%"
         parts = (*parts, "，", "增长" if now > old else "下降", Shown(change / two, rate))
-    return Words(parts, definition)
+    return Words(parts, definition, (one, two))
 
 
 def ymd(value: object) -> Piece:

@@ -91,7 +91,8 @@ def breakdown(  # noqa: PLR0913 (each argument is a choice of words)
         return Words((zero,), definition)
     before: tuple[Piece, ...] = ("主要是",) if tail == "主要" else ()
     after: tuple[Piece, ...] = (("等",) if tail == "等" else ()) + ((f"（{note}）",) if note else ())
-    return Words((*before, *_joined(items, sep), *after), definition)
+    claims = tuple(figure for figure in (base, *(part for _, part in parts.pairs)) if figure is not None)
+    return Words((*before, *_joined(items, sep), *after), definition, claims)
 
 
 def _refuse(parts: _Parts, tail: str, rest: str, note: str, total: Figure | None) -> None:
@@ -136,7 +137,8 @@ def rank(value: object, count: int, measure: str = "", sep: str = "、") -> Piec
     if parts.missing is not None:
         return parts.missing
     items: list[tuple[Piece, ...]] = [(label, "（", figure, measure, "）") for label, figure in parts.pairs]
-    return Words(_joined(items, sep) or ("无",), f'rank({best.definition}, "{measure}")')
+    claims = tuple(figure for _, figure in parts.pairs)
+    return Words(_joined(items, sep) or ("无",), f'rank({best.definition}, "{measure}")', claims)
 
 
 def all_or_rest(value: object, whole: object, all: str, some: str, none: str = "") -> Piece:  # noqa: A002
@@ -151,10 +153,10 @@ def all_or_rest(value: object, whole: object, all: str, some: str, none: str = "
             what = f"“{part.reading}”是{k}，超过了“{base.reading}”的{n}"
             return Gap("数字前后不符", what, "核对台账和 summary.md 里的两个数。")
         if k == 0:
-            return Words(_filled(none or some, part, base), definition)
+            return Words(_filled(none or some, part, base), definition, (base, part))
         if k == n:
-            return Words(_filled(all, part, base), definition)
-    return Words(_filled(some, part, base), definition)
+            return Words(_filled(all, part, base), definition, (base, part))
+    return Words(_filled(some, part, base), definition, (base, part))
 
 
 def _filled(text: str, part: Figure, whole: Figure) -> tuple[Piece, ...]:

@@ -19,10 +19,10 @@ from pipeline.narrate.asks import Split, Values, cell
 from pipeline.narrate.filters.numbers import numeral
 from pipeline.narrate.filters.splits import labels
 from pipeline.narrate.values import PIECES, Blank, Label, Piece, Shown, TemplateFault, Words
+from pipeline.privacy import masked_name
 
 Put = Callable[[Piece], Markup]
 
-_COMPOUND = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "令狐", "慕容", "司徒", "夏侯")
 _ENDS = "。；;，,、．. 　\t\r\n"
 _FULL_ENDS = "！？…”）》!?"
 _MOST_ORDINALS = 20
@@ -122,14 +122,9 @@ def _text(value: object, name: str, change: Callable[[str], str]) -> Piece:
     raise TemplateFault(f"{name} 前面要是一段文字")
 
 
-def _masked(name: str) -> str:
-    surname = next((two for two in _COMPOUND if name.startswith(two) and len(name) > 2), name[:1])
-    return surname + "某" * (len(name) - len(surname))
-
-
 def mask(value: object) -> Piece:
     """A person's name → ``魏某某``."""
-    return _text(value, "mask", lambda text: _masked("".join(text.split())))
+    return _text(value, "mask", lambda text: masked_name("".join(text.split())))
 
 
 def sentence(value: object, end: str = "。") -> Piece:

@@ -1,0 +1,123 @@
+"""数据核对表: one line a figure in the order of the text, what is open, what is corrected, and a line to sign.
+
+The director signs numbers, not a file. The sheet is internal: it lies in ``output/`` and is never handed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.config import Config
+from pipeline.document import Block, Document, Elements, Heading, Number, Paragraph, Source, Spans, Table, Text
+from pipeline.model import Problem
+from pipeline.outcome import Outcome
+from pipeline.printed import Printed
+
+NAME = "数据核对表"
+_HEADER = ("序号", "段落", "原句", "数字", "来源", "核对")
+_ALIGNS = ("center", "left", "left", "center", "left", "center")
+_SHARES = (5, 13, 36, 11, 28, 7)
+_AGAIN = "同上"
+#: Returns that are named one by one as a source; of more, how many units.
+_MOST_RETURNS = 2
+_MOST_RUNS = 4
+_BLANK = "　"
+
+
+def number_sheet(
+    config: Config, outcome: Outcome, printed: Sequence[Printed], problems: Iterable[Problem], document: Document
+) -> Document:
+    """The sheet as a document on pages turned sideways. ``printed``: the figures of ``document``, in its order."""
+    day = document.as_of
+    as_of = f"截至{day.year}年{day.month}月{day.day}日，" if config.dates.as_of else ""
+    opening = (
+        f"{as_of}《{config.title}》{'（' + document.draft.mark + '）' if document.draft else ''}"
+        f"共印出{len(printed)}个数，按文字的先后列在下面。核对无误的打“√”，有疑问的写明。"
+    )
+    blocks: list[Block] = [_paragraph(opening), Heading(1, 1, _words("数字"))]
+    blocks.append(_table(printed) if printed else _paragraph("文稿里没有数字。"))
+    blocks += [Heading(1, 2, _words("没有解决的事项")), *_lines(map(_open, (p for p in problems if p.open)))]
+    blocks += [Heading(1, 3, _words("更正")), *_lines(_corrections(outcome))]
+    blocks.append(_paragraph(_signature()))
+    elements = Elements(signature="", issued=None)
+    return Document(_words(NAME), tuple(blocks), (), elements, None, day, landscape=True)
+
+
+def _words(text: str) -> Spans:
+    return (Text(text),)
+
+
+def _paragraph(text: str) -> Paragraph:
+    return Paragraph(_words(text))
+
+
+def _lines(texts: Iterable[str]) -> list[Paragraph]:
+    """Numbered lines; 没有 where there are none."""
+    return [_paragraph(f"{count}．{text}") for count, text in enumerate(texts, 1)] or [_paragraph("没有。")]
+
+
+def _signature() -> str:
+    wide = _BLANK * 7
+    return f"核对人：{wide}负责人：{wide}日期：{_BLANK * 4}年{_BLANK * 2}月{_BLANK * 2}日"
+
+
+def _table(printed: Sequence[Printed]) -> Table:
+    rows = []
+    before = ("", "")
+    for count, entry in enumerate(printed, 1):
+        here = entry.place, entry.sentence
+        sentence = _AGAIN if here == before else entry.sentence
+        place = _AGAIN if here[0] == before[0] else entry.place
+        before = here
+        texts = (str(count), place, sentence, _number(entry.number), source_of(entry.number), "")
+        rows.append(tuple(map(_words, texts)))
+    return Table(tuple(map(_words, _HEADER)), tuple(rows), _ALIGNS, shares=_SHARES)
+
+
+def _number(number: Number) -> str:
+    return f"{number.text}（更正）" if number.corrected else number.text
+
+
+def source_of(number: Number) -> str:
+    """What a figure is and where its rows are: ``问题台账的条数：9家单位，共71行``."""
+    rows = _rows(number.sources, number.reading) or "没有符合的行"
+    return f"{number.reading}：{rows}" + (f"。算出来是{number.value}" if number.corrected else "")
+
+
+def _rows(sources: Sequence[Source], told: str) -> str:
+    """Where the rows are; what the reading has told already is not said again."""
+    grouped: dict[tuple[str, str, str], list[int]] = {}
+    for source in sources:
+        grouped.setdefault((source.unit, source.round, source.sheet), []).append(source.row)
+    if len(grouped) <= _MOST_RETURNS:
+        return "；".join(_return(*key, rows, told) for key, rows in grouped.items())
+    units = {unit for unit, _, _ in grouped if unit}
+    return f"{len(units)}家单位，共{len(sources)}行"
+
+
+def _return(unit: str, period: str, sheet: str, rows: Sequence[int], told: str) -> str:
+    where = [word for word in (unit, period, sheet or "config.yaml") if word and word not in told]
+    return f"{''.join(where)}第{_runs(rows)}行"
+
+
+def _runs(rows: Sequence[int]) -> str:
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and row <= runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    shown = "、".join(str(first) if first == last else f"{first}-{last}" for first, last in runs[:_MOST_RUNS])
+    return shown if len(runs) <= _MOST_RUNS else f"{shown}等{len(rows)}"
+
+
+def _open(found: Problem) -> str:
+    place = " ".join(filter(None, (found.place.sheet, found.place.cell)))
+    where = f"（{place}）" if place else f"（{found.place.file}）" if found.place.file else ""
+    return f"{found.unit}{where}{found.what}〔{found.code}〕"
+
+
+def _corrections(outcome: Outcome) -> Iterator[str]:
+    for entry in outcome.corrections.values():
+        day = f"{entry.day.year}年{entry.day.month}月{entry.day.day}日"
+        yield f"{entry.name}印成{entry.printed}，算出来是{entry.text}。理由：{entry.reason}（{day}）。"
