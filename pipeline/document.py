@@ -6,7 +6,6 @@ together with the definition it was computed by and the rows it was computed fro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -240,36 +239,6 @@ class Document:
     draft: Draft | None
     as_of: date
     """The campaign's as-of date: the only date that file properties may carry."""
-<<<<<<< HEAD
-
-
-def numbers(document: Document) -> Iterator[Number]:
-    """Every printed number of a document, in reading order."""
-    yield from _in_spans(document.title)
-    for block in document.blocks:
-        yield from _in_block(block)
-    for attachment in document.attachments:
-        yield from _in_spans(attachment.title)
-        for block in attachment.blocks:
-            yield from _in_block(block)
-
-
-def _in_block(block: Block) -> Iterator[Number]:
-    if isinstance(block, Table):
-        for cells in (block.header, *block.rows):
-            for spans in cells:
-                yield from _in_spans(spans)
-    else:
-        yield from _in_spans(block.spans)
-
-
-def _in_spans(spans: Spans) -> Iterator[Number]:
-    for span in spans:
-        if isinstance(span, Number):
-            yield span
-        elif isinstance(span, Phrase):
-            yield from _in_spans(span.parts)
-=======
     format: Format = Format()
     landscape: bool = False
     """Whether its text stands on pages turned sideways: for a list, not for an official document."""
@@ -290,4 +259,3 @@ def plain(spans: Spans) -> str:
         else printed_missing(span)
         for span in spans
     )
->>>>>>> c1b82e4edf826e1e3a1e1db2286eab002b397212

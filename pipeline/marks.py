@@ -17,7 +17,7 @@ LEDGER = "urn:make-report:figures:1"
 STYLE = "数据"
 
 #: Parts of the page that show the state of the document and are no text of it: the draft's mark and its open items.
-DRAFT_ROLES = frozenset({"GwDraft", "GwOpen"})
+DRAFT_ROLES = frozenset({"GwDraft", "GwOpenTitle", "GwOpen"})
 
 Kind: TypeAlias = Literal["M", "P"]
 

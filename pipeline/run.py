@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.collect import collect
 from pipeline.config import Config, load_config, missing_facts
-from pipeline.document import Document, Draft, numbers
+from pipeline.document import Document, Draft, plain
 from pipeline.forms.load import bind_columns, load_forms
 from pipeline.forms.model import Forms
 from pipeline.jobs import Cause, Failure, Progress, crew
@@ -215,10 +215,9 @@ def figures_now(campaign: Campaign) -> tuple[str, dict[str, tuple[str, str]]]:
 
     Raises ``Faults`` and ``OSError``.
     """
-    from pipeline.typeset.figures import plain  # noqa: PLC0415
-
-    document = compose(campaign).document
-    return plain(document.title), {each.definition: (each.value, each.text) for each in numbers(document)}
+    composed = compose(campaign)
+    figures = {each.number.definition: (each.number.value, each.number.text) for each in composed.printed}
+    return plain(composed.document.title), figures
 
 
 def report(campaign: Campaign, *, final: bool = False, progress: Progress | None = None) -> Run:

@@ -33,13 +33,9 @@ def audit_text(
     heading = passages[-1].heading if passages else ""
     last = passages[-1].index if passages else 0
     passages += [Passage(last + 1 + i, "", heading, i + 1, grid) for i, grid in enumerate(tables)]
-<<<<<<< HEAD
+    passages = [piece for passage in passages for piece in _pieces(passage)]
     places = [place for place, passage in enumerate(passages) if only is None or passage.index in only]
     return [finding for place in places for finding in _passage(passages, place)]
-=======
-    passages = [piece for passage in passages for piece in _pieces(passage)]
-    return [finding for place in range(len(passages)) for finding in _passage(passages, place)]
->>>>>>> c1b82e4edf826e1e3a1e1db2286eab002b397212
 
 
 #: Characters of a paragraph that are looked at as one: numbers further apart than that have nothing to do with one

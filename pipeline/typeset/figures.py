@@ -10,12 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-<<<<<<< HEAD
 from pipeline import marks
-from pipeline.document import Missing, Number, Phrase, Source, Span, Spans, Text
-=======
-from pipeline.document import Missing, Number, Phrase, Source, Span, Spans, Text, plain, printed_missing
->>>>>>> c1b82e4edf826e1e3a1e1db2286eab002b397212
+from pipeline.document import Number, Phrase, Source, Span, Spans, Text, plain, printed_missing
 from pipeline.typeset.looks import Look
 from pipeline.typeset.xml import HEAD, escape, figure_run, run
 
@@ -57,12 +53,22 @@ class Figures:
         """End it."""
         self._skeleton.append(f"</{tag}>")
 
+    def literal(self, text: str) -> None:
+        """Enter words that stand in the text without being spans: offices of the masthead, lines with tabulators."""
+        self._skeleton.append(escape(text))
+
     def runs(self, spans: Spans, look: Look) -> str:
         """Spans → runs and bookmarks in the look of their paragraph."""
         if len(spans) == 1:
-            span = spans[0]
-            return run(look, span.text) if type(span) is Text else self._span(span, look)
+            return self._span(spans[0], look)
         return "".join([self._span(span, look) for span in spans])
+
+    def cell(self, spans: Spans, look: Look) -> str:
+        """Spans of a cell → runs."""
+        self._skeleton.append("<td>")
+        runs = self.runs(spans, look)
+        self._skeleton.append("</td>")
+        return runs
 
     def _span(self, span: Span, look: Look) -> str:
         if isinstance(span, Number):
@@ -77,15 +83,10 @@ class Figures:
         entry = self._numbers.get(span.definition)
         if entry is None:
             entry = self._numbers[span.definition] = _Entry(span.key, number=span)
-<<<<<<< HEAD
         name = marks.name("M", entry.key, entry.next(span.text))
         self._skeleton.append(f'<f m="{name}"/>')
         start, end = self._bookmark(name)
-        return f"{start}{look.figure_run}{t(span.text)}</w:r>{end}" if span.text else start + end
-=======
-        start, end = self._bookmark(f"_M_{entry.key}_{entry.next(span.text)}")
         return f"{start}{figure_run(look, span.text)}{end}"
->>>>>>> c1b82e4edf826e1e3a1e1db2286eab002b397212
 
     def _phrase(self, span: Phrase, look: Look) -> str:
         entry = self._phrases.get(span.definition)

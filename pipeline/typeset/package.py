@@ -53,23 +53,6 @@ class _Text:
     def __init__(self, figures: Figures, dress: Dress, footers: dict[bool, References]) -> None:
         self._figures, self._dress, self._footers = figures, dress, footers
 
-<<<<<<< HEAD
-def _paragraph(para: Para, figures: Figures, ending: str) -> str:
-    """Write a paragraph as ``w:p``; ``ending`` is the section that ends with it."""
-    look = para.look
-    figures.open(f'p k="{look.id}"')
-    runs = line_break(look).join([figures.runs(line, look) for line in para.lines])
-    figures.close("p")
-    properties = look.paragraph_properties(
-        ind=para.ind,
-        align=para.align,
-        keep_next=para.keep_next,
-        page_break=para.page_break,
-        before=para.before,
-        after=para.after,
-    )
-    return paragraph(look, runs, properties, ending)
-=======
     def write(self, laid_out: list[Section]) -> Iterator[str]:
         """Write it in pieces. A section's properties lie in its last paragraph."""
         yield f"{HEAD}<w:document {W} {R}><w:body>"
@@ -87,6 +70,7 @@ def _paragraph(para: Para, figures: Figures, ending: str) -> str:
         if isinstance(item, Measured):
             yield from table_xml(item, self._figures, self._dress, landscape=part.landscape)
         elif isinstance(item, JointMark):
+            self._joint(item)
             yield joint_mark_xml(item, self._dress(item.look))
         elif isinstance(item, ImprintBox):
             yield imprint_xml(item, self._dress, self._line, ending)
@@ -98,7 +82,9 @@ def _paragraph(para: Para, figures: Figures, ending: str) -> str:
         look = self._dress(item.look)
         if isinstance(item, Tabbed):
             return self._tabbed(item, look, ending)
+        self._figures.open(f'p k="{look.id}"')
         runs = line_break(look).join([self._figures.runs(line, look) for line in item.lines])
+        self._figures.close("p")
         properties = look.paragraph_properties(
             ind=item.ind,
             align=item.align,
@@ -109,8 +95,23 @@ def _paragraph(para: Para, figures: Figures, ending: str) -> str:
         )
         return paragraph(look, runs, properties, ending)
 
+    def _joint(self, item: JointMark) -> None:
+        """Enter the mark of several offices into the ledger's text: it is written as a table."""
+        tags = ("tbl", "tr")
+        for tag in tags:
+            self._figures.open(tag)
+        for cell in ("\n".join(item.names), item.suffix)[: 2 if item.suffix else 1]:
+            self._figures.open("td")
+            self._figures.literal(cell)
+            self._figures.close("td")
+        for tag in reversed(tags):
+            self._figures.close(tag)
+
     def _tabbed(self, item: Tabbed, look: Look, ending: str) -> str:
         """Write a line with tabulators."""
+        self._figures.open(f'p k="{look.id}"')
+        self._figures.literal(" ".join(piece.text for piece in item.pieces))
+        self._figures.close("p")
         stops = "".join(tab_stop(piece.kind, piece.stop) for piece in item.pieces if piece.stop is not None)
         runs = "".join(
             ("" if piece.stop is None else tab(look)) + run(self._dress(piece.look), piece.text)
@@ -118,7 +119,6 @@ def _paragraph(para: Para, figures: Figures, ending: str) -> str:
         )
         properties = replace(look, tabs=stops).paragraph_properties(ind=item.ind, keep_next=item.keep_next)
         return paragraph(look, runs, properties, ending)
->>>>>>> c1b82e4edf826e1e3a1e1db2286eab002b397212
 
 
 def _gathered(pieces: Iterable[str]) -> Iterator[bytes]:

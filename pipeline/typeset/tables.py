@@ -154,23 +154,13 @@ def table_xml(
     )
     figures.open("tbl")
     height = f'<w:trHeight w:val="{line + _ROW_PADDING}" w:hRule="atLeast"/>'
-<<<<<<< HEAD
-    header = _Cells(replace(HEAD_CELL, size=size, line=line), widths, ("center",) * len(widths))
-    yield f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{header.row(table.header, figures)}</w:tr>"
-    row = _Cells(replace(CELL, size=size, line=line), widths, table.aligns).row
-    start = f"<w:tr><w:trPr><w:cantSplit/>{height}</w:trPr>"
-    for first in range(0, len(table.rows), _ROWS_A_CHUNK):
-        chunk = table.rows[first : first + _ROWS_A_CHUNK]
-        yield "".join([f"{start}{row(cells, figures)}</w:tr>" for cells in chunk])
-    figures.close("tbl")
-=======
     joins = joined_cells(table)
     header = _Cells(dress(replace(HEAD_CELL, size=size, line=line)), widths, ("center",) * len(widths))
     for index, cells in enumerate((*table.groups, table.header)):
         row = header.row(cells, figures, joins.get(index))
         yield f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{row}</w:tr>"
     yield from _body(measured, dress(replace(CELL, size=size, line=line)), widths, figures, joins)
->>>>>>> c1b82e4edf826e1e3a1e1db2286eab002b397212
+    figures.close("tbl")
     yield "</w:tbl>"
 
 
@@ -239,34 +229,28 @@ class _Cells:
 
     def row(self, cells: tuple[Spans, ...], figures: Figures, joins: Joins | None = None) -> str:
         """Write the cells of one row; ``joins``: those of them that are joined to others."""
-        look, runs = self._look, figures.runs
-<<<<<<< HEAD
+        look = self._look
         figures.open("tr")
-        made = []
-        for start, spans in zip(self._starts, cells, strict=True):
-            figures.open("td")
-            made.append(f"{start}{runs(spans, look)}</w:p></w:tc>")
-            figures.close("td")
+        if joins is None:
+            made = [
+                f"{start}{figures.cell(spans, look)}</w:p></w:tc>"
+                for start, spans in zip(self._starts, cells, strict=True)
+            ]
+        else:
+            made = [self._cell(index, spans, figures, joins.get(index)) for index, spans in enumerate(cells)]
         figures.close("tr")
         return "".join(made)
-=======
-        if joins is None:
-            return "".join(
-                [f"{start}{runs(spans, look)}</w:p></w:tc>" for start, spans in zip(self._starts, cells, strict=True)]
-            )
-        return "".join([self._cell(index, spans, figures, joins.get(index)) for index, spans in enumerate(cells)])
 
     def _cell(self, index: int, spans: Spans, figures: Figures, join: tuple[int, str, Spans] | None) -> str:
         if join is None:
-            return f"{self._starts[index]}{figures.runs(spans, self._look)}</w:p></w:tc>"
+            return f"{self._starts[index]}{figures.cell(spans, self._look)}</w:p></w:tc>"
         columns, vertical, words = join
         if not columns:
             return ""
         total = sum(self._widths[index : index + columns])
         span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
         start = f'<w:tc><w:tcPr><w:tcW w:w="{total}" w:type="dxa"/>{span}{vertical}{self._paragraphs[index]}'
-        return f"{start}{figures.runs(words, self._look)}</w:p></w:tc>"
->>>>>>> c1b82e4edf826e1e3a1e1db2286eab002b397212
+        return f"{start}{figures.cell(words, self._look)}</w:p></w:tc>"
 
 
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
