@@ -220,6 +220,14 @@ def figures_now(campaign: Campaign) -> tuple[str, dict[str, tuple[str, str]]]:
     return plain(composed.document.title), figures
 
 
+def fresh_document(campaign: Campaign, progress: Progress | None = None) -> tuple[Run, bytes]:
+    """A run and the document as the data are now; nothing is written. Raises ``Faults`` and ``OSError``."""
+    from pipeline.typeset import typeset  # noqa: PLC0415
+
+    composed = compose(campaign, progress=progress)
+    return composed.run, typeset(composed.document, composed.digests)
+
+
 def report(campaign: Campaign, *, final: bool = False, progress: Progress | None = None) -> Run:
     """The whole run. Raises ``Faults``, ``OutputsLocked`` and ``OSError``; a problem of the data never stops it."""
     crew(read)
@@ -263,7 +271,7 @@ def _publish(run: Run, document: Document, name: str, files: dict[str, bytes]) -
 
 def _store(run: Run, files: Mapping[str, bytes], *, submitted: bool) -> Run:
     folder = run.campaign.output
-    targets, written = plan(folder, files)
+    targets, written = plan(folder, files, f"{safe_name(run.campaign.config.title)}.docx")
     manifest = json.dumps(summary(run, written), ensure_ascii=False, indent=1) + "\n"
     write(folder, {**targets, MANIFEST: manifest.encode("utf-8")}, written.stale)
     outputs = tuple(f"output/{name}" for name in [*written.digests, MANIFEST])

@@ -52,6 +52,9 @@ CHANGED = frozenset({"A11", "A12", "A13"})
 NOTE_ALONE = "没有比对数据新旧：在工作文件夹里运行，或者加 --campaign 工作文件夹。"
 NOTE_OTHER = "题目或者数字与这里的工作对不上，没有比对数据新旧。"
 
+#: The kind of paragraph that is the title of the document.
+TITLE_ROLE = "GwTitle"
+
 _SHOWN = 5
 """Numbers named in one message."""
 
@@ -101,6 +104,7 @@ def audit_edited(data: bytes, *, original: bool = False, today: Today | None = N
     """
     file = carrier.opened(data)
     record = Record(carrier.ledger_part(file)[1])
+    carrier.mend(carrier.body(file), record.printed)
     units = carrier.units(carrier.body(file), original=original)
     said = carrier.comments(file) if any(unit.comments for unit in units) else {}
     text = _Text(record, units, passages_of_units(units), pair(record.units, units))
@@ -122,7 +126,7 @@ def audit_edited(data: bytes, *, original: bool = False, today: Today | None = N
 
 def _same_campaign(record: Record, today: Today) -> bool:
     """Whether the document is of the campaign at hand: the same title, and most of its figures."""
-    title = next((unit.text for unit in record.units if unit.role == "GwTitle"), "")
+    title = next((unit.text for unit in record.units if unit.role == TITLE_ROLE), "")
     known = sum(entry.text("definition") in today.figures for entry in record.entries.values())
     return title == today.title and 2 * known >= len(record.entries)
 

@@ -16,17 +16,19 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.audit import carrier
-from pipeline.audit.carrier import Mark, Unit
+from pipeline.audit.carrier import Mark, NotOurs, Unit, between
 from pipeline.audit.compare import Change, Fate, compare
-from pipeline.audit.edited import passages_of_units
+from pipeline.audit.edited import TITLE_ROLE, passages_of_units
 from pipeline.audit.finding import Passage
 from pipeline.audit.pairs import Pair, pair
 from pipeline.audit.record import Record
 from pipeline.audit.shape import inside, shape, within
 from pipeline.audit.states import States, Step, paragraphs
-from pipeline.audit.wordedit import Editor, between, revised, unwrap
+from pipeline.audit.wordedit import Editor, revised, unwrap
 from pipeline.docxfile import W
 from pipeline.package import pack
+
+__all__ = ["NotOurs", "Refreshed", "refresh_document"]
 
 _GONE = "按新数据，总结里不再有这一段。请看要不要删。"
 
@@ -41,19 +43,23 @@ class Refreshed:
     """Those of the edited text."""
 
 
-def refresh(edited: bytes, fresh: bytes, *, track: bool = False) -> Refreshed:
+def refresh_document(edited: bytes, fresh: bytes, *, track: bool = False) -> Refreshed:
     """An edited document and the freshly generated one → the edited one with the new data.
 
-    ``track``: what changes is shown as tracked changes. Raises ``NotOurs`` where either carries no ledger.
+    ``track``: what changes is shown as tracked changes. Raises ``NotOurs`` where either carries no ledger, or the two
+    are not of one campaign.
     """
     file, source = carrier.opened(edited), carrier.opened(fresh)
     name, root = carrier.ledger_part(file)
     new_name, new_root = carrier.ledger_part(source)
-    units, record = carrier.units(carrier.body(file)), Record(root)
+    record, fresh_record = Record(root), Record(new_root)
+    _refuse_other(record, fresh_record)
+    carrier.mend(carrier.body(file), record.printed)
+    units = carrier.units(carrier.body(file))
     passages = passages_of_units(units)
     states = States(
         record,
-        Record(new_root),
+        fresh_record,
         units,
         carrier.units(carrier.body(source)),
         pair(record.units, units),
@@ -68,6 +74,13 @@ def refresh(edited: bytes, fresh: bytes, *, track: bool = False) -> Refreshed:
     parts = {part: file.read(part) for part in sorted(file.names)}
     data = pack({**parts, **states.editor.parts(), name: source.read(new_name)})
     return Refreshed(data, tuple(sorted(states.steps, key=lambda step: step.passage)), tuple(passages))
+
+
+def _refuse_other(record: Record, fresh: Record) -> None:
+    """Raise ``NotOurs`` where the two are of different campaigns: another title."""
+    old, new = ("".join(unit.text for unit in each.units if unit.role == TITLE_ROLE) for each in (record, fresh))
+    if old != new:
+        raise NotOurs(f"与这里的工作题目不同：文稿是“{old[:20]}”，这里是“{new[:20]}”")
 
 
 def _tables(states: States) -> None:
@@ -185,9 +198,7 @@ def _phrase(states: States, each: Pair, old: Unit, mark: Mark) -> None:
     else:
         assert now.node is not None
         assert new.node is not None
-        states.editor.retire(between(now.node)[0])
-        for node in reversed(states.editor.pieces(between(new.node)[0])):
-            now.node.addnext(node)
+        states.editor.replace(now.node, states.editor.pieces(between(new.node)[0]))
         now.node.set(W + "name", name)
         states.done |= {mark.name, *inner}
         states.say("phrase", place, old.text[mark.start : mark.end], text)
@@ -227,11 +238,10 @@ def _number(states: States, place: int, mark: Mark, name: str) -> None:
     old, new = states.record.printed(mark.name), states.fresh_record.printed(name)
     if old == new or states.units[place].text[mark.start : mark.end] != old or mark.node is None:
         return
-    nodes, end = between(mark.node)
-    if end is None or not old:
+    if between(mark.node)[1] is None or not old:
         states.leave(place, None, old, f"这里的{old}没有换上，新数据是{new}。", new)
         return
-    states.editor.set_text(nodes, new)
+    states.editor.set_text(mark.node, new)
     states.say("number", place, old, new)
 
 

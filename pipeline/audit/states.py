@@ -15,7 +15,7 @@ from pipeline.audit.compare import as_written
 from pipeline.audit.pairs import Pair, Pairs, in_order
 from pipeline.audit.record import Record
 from pipeline.audit.shape import generations, successors
-from pipeline.audit.wordedit import Editor, between, revised
+from pipeline.audit.wordedit import Editor, revised
 from pipeline.docxfile import W
 
 What: TypeAlias = Literal["number", "phrase", "rewritten", "added", "removed", "left"]
@@ -30,6 +30,8 @@ class Step:
     """Number of the paragraph or table in the edited text."""
     old: str
     new: str
+    note: str = ""
+    """What the comment says."""
 
 
 @dataclass(slots=True)
@@ -132,12 +134,9 @@ class States:
         """Put a comment instead of changing anything, once."""
         unit = self.units[place]
         assert unit.element is not None
-        first = last = paragraphs(unit.element)[0]
-        if mark is not None and mark.node is not None:
-            _, end = between(mark.node)
-            first, last = (mark.node, end) if end is not None else (first, last)
-        self.editor.comment(first, last, text)
-        self.say("left", place, old, new or text)
+        at = mark.node if mark is not None else None
+        self.editor.comment(paragraphs(unit.element)[0] if at is None else at, text)
+        self.steps.append(Step("left", unit.passage, old, new, text))
 
 
 def paragraphs(element: etree._Element) -> Sequence[etree._Element]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree
 
 from pipeline import marks
+from pipeline.audit.carrier import between
 from pipeline.docxfile import DocxFile, W, parse
 
 AUTHOR = "数据更新"
@@ -101,8 +102,9 @@ class Editor:
             text.tag = W + "delText"
             text.set(_SPACE, "preserve")
 
-    def set_text(self, nodes: Sequence[etree._Element], text: str) -> None:
-        """Let the runs between the ends of a bookmark print another text, in the look they have."""
+    def set_text(self, start: etree._Element, text: str) -> None:
+        """Let the runs of a bookmark print another text, in the look they have."""
+        nodes, _ = between(start)
         runs = [run for node in nodes for run in node.iter(W + "r") if run.find(W + "t") is not None]
         if not runs:
             return
@@ -112,18 +114,22 @@ class Editor:
             if look is not None:
                 new.append(copy.deepcopy(look))
             etree.SubElement(new, W + "t").text = text
-            after = runs[-1]
-            for run in runs:
-                self._retire_run(run)
-            place = after.getparent()
-            assert place is not None
-            place.addnext(self._as_new(new))
+            self.replace(start, [self._as_new(new)])
             return
         texts = [node for run in runs for node in run.iter(W + "t")]
         texts[0].text = text
         texts[0].set(_SPACE, "preserve")
         for node in texts[1:]:
             node.text = ""
+
+    def replace(self, start: etree._Element, pieces: Sequence[etree._Element]) -> None:
+        """Put pieces between the ends of a bookmark. What was deleted stands before it: else editors drop it."""
+        self.retire(between(start)[0])
+        for node in between(start)[0]:
+            if node.tag == W + "del":
+                start.addprevious(node)
+        for node in reversed(pieces):
+            start.addnext(node)
 
     def fill(self, paragraph: etree._Element, source: etree._Element) -> None:
         """Write a paragraph anew from a fresh one; its look and the comments on it stay."""
@@ -193,39 +199,25 @@ class Editor:
                 later.addprevious(look)
         look.insert(0, self._revision(kind))
 
-    def comment(self, first: etree._Element, last: etree._Element, text: str) -> bool:
-        """Put a comment around two siblings (a paragraph: around its content); False when it is there already."""
-        paragraph = first if first.tag == W + "p" else next(first.iterancestors(W + "p"))
-        here = {str(node.get(W + "id")) for node in paragraph.iter(W + "commentReference")}
-        if self._comments.known(here, text):
-            return False
+    def comment(self, place: etree._Element, text: str) -> None:
+        """Put a comment from here (a bookmark, or a paragraph) to the end of the paragraph; once.
+
+        Its own mark stands at the end: in the middle of a paragraph it makes LibreOffice lose the ends of the bookmarks
+        behind it by a character.
+        """
+        paragraph = place if place.tag == W + "p" else next(place.iterancestors(W + "p"))
+        if self._comments.known((str(node.get(W + "id")) for node in paragraph.iter(W + "commentReference")), text):
+            return
         key = self._comments.add(text)
-        start, end, run = (
-            etree.Element(W + "commentRangeStart"),
-            etree.Element(W + "commentRangeEnd"),
-            etree.Element(W + "r"),
-        )
+        start, end = etree.Element(W + "commentRangeStart"), etree.Element(W + "commentRangeEnd")
+        run = etree.Element(W + "r")
         for node in (start, end, etree.SubElement(run, W + "commentReference")):
             node.set(W + "id", key)
-        if first.tag == W + "p":
-            first.insert(1 if first.find(W + "pPr") is not None else 0, start)
-            first.extend([end, run])
+        if place is paragraph:
+            paragraph.insert(1 if paragraph.find(f"{W}pPr") is not None else 0, start)
         else:
-            first.addprevious(start)
-            last.addnext(run)
-            last.addnext(end)
-        return True
-
-
-def between(start: etree._Element) -> tuple[list[etree._Element], etree._Element | None]:
-    """The siblings from a bookmark's start to its end, and the end; None where it is no sibling."""
-    found: list[etree._Element] = []
-    key = start.get(W + "id")
-    for node in start.itersiblings():
-        if node.tag == W + "bookmarkEnd" and node.get(W + "id") == key:
-            return found, node
-        found.append(node)
-    return found, None
+            place.addprevious(start)
+        paragraph.extend([end, run])
 
 
 def unwrap(start: etree._Element) -> None:

@@ -132,6 +132,7 @@ class Edits:
     def comment(self, at: str, text: str) -> None:
         note = self.document.createInstance("com.sun.star.text.textfield.Annotation")
         note.Author, note.Content = "审稿人", text
+        note.DateTimeValue = uno.createUnoStruct("com.sun.star.util.DateTime", 0, 0, 0, 9, 5, 9, 2017, False)
         found = spot(self.document, at)
         found.Text.insertTextContent(found.End, note, False)
 

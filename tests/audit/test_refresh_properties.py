@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.audit import carrier
 from pipeline.audit.edited import audit_edited
-from pipeline.audit.refresh import refresh
+from pipeline.audit.refresh import refresh_document as refresh
 from pipeline.document import Document, Draft
 from pipeline.typeset import typeset
 from tests.audit.test_edited_properties import campaigns, documents
