@@ -16,8 +16,9 @@ LEDGER = "urn:make-report:figures:1"
 #: Name of the character style of numbers; its id changes when another program saves the file.
 STYLE = "数据"
 
-#: Parts of the page that show the state of the document and are no text of it: the draft's mark and its open items.
-DRAFT_ROLES = frozenset({"GwDraft", "GwOpenTitle", "GwOpen"})
+#: Paragraphs that show the state of the document and are no text of it, the draft's mark and what is open: id of the
+#: style as it is written → its name.
+DRAFT_STYLES = {"GwDraft": "稿次标记", "GwOpenTitle": "未决事项标题", "GwOpen": "未决事项"}
 
 Kind: TypeAlias = Literal["M", "P"]
 

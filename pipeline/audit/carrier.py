@@ -93,6 +93,21 @@ def ledger_part(file: DocxFile) -> tuple[str, etree._Element]:
     raise NotOurs("里面没有数字来源的记录，不是本软件生成的，或者是公开版")
 
 
+def mark_drafts(file: DocxFile, found: Iterable[Unit]) -> None:
+    """Give the marks of a draft their role, by the names of their styles: the ids are another program's."""
+    roles = {name: role for role, name in marks.DRAFT_STYLES.items()}
+    styles = file.part("styles")
+    ids = {
+        str(style.get(W + "styleId")): roles[name]
+        for style in (styles.iter(W + "style") if styles is not None else ())
+        for name in (str(each.get(W + "val")) for each in style.iter(W + "name"))
+        if name in roles
+    }
+    for unit in found:
+        style = unit.element.find(f"{W}pPr/{W}pStyle") if unit.element is not None and not unit.table else None
+        unit.role = ids.get(str(style.get(W + "val")), "") if style is not None else ""
+
+
 def comments(file: DocxFile) -> dict[str, str]:
     """Id → text of the comments."""
     part = file.part("comments")

@@ -106,6 +106,7 @@ def audit_edited(data: bytes, *, original: bool = False, today: Today | None = N
     record = Record(carrier.ledger_part(file)[1])
     carrier.mend(carrier.body(file), record.printed)
     units = carrier.units(carrier.body(file), original=original)
+    carrier.mark_drafts(file, units)
     said = carrier.comments(file) if any(unit.comments for unit in units) else {}
     text = _Text(record, units, passages_of_units(units), pair(record.units, units))
     known = today is not None and _same_campaign(record, today)
@@ -203,7 +204,7 @@ def _paragraphs(text: _Text, touched: set[int]) -> Iterator[Finding]:
     """Paragraphs that came, moved or went."""
     for place in text.pairs.new:
         unit = text.units[place]
-        if not unit.text.strip():
+        if not unit.text.strip() or unit.role in marks.DRAFT_STYLES:
             continue
         touched.add(unit.passage)
         numbers = [unit.text[a:b] for a, b in free_numbers(unit)]
@@ -236,7 +237,7 @@ def _gone(text: _Text, touched: set[int]) -> Iterator[Finding]:
     gone = [
         place
         for place in text.pairs.gone
-        if text.before[place].text.strip() and text.before[place].role not in marks.DRAFT_ROLES
+        if text.before[place].text.strip() and text.before[place].role not in marks.DRAFT_STYLES
     ]
     new_place = {old: each.after[0] for each in text.pairs.pairs for old in each.before}
     for _, group in groupby(enumerate(gone), key=lambda item: item[1] - item[0]):

@@ -56,6 +56,7 @@ def refresh_document(edited: bytes, fresh: bytes, *, track: bool = False) -> Ref
     _refuse_other(record, fresh_record)
     carrier.mend(carrier.body(file), record.printed)
     units = carrier.units(carrier.body(file))
+    carrier.mark_drafts(file, units)
     passages = passages_of_units(units)
     states = States(
         record,
@@ -247,21 +248,25 @@ def _number(states: States, place: int, mark: Mark, name: str) -> None:
 
 def _removed(states: States) -> None:
     """Take out what the new data do not have and nobody has touched, and the marks of a draft that is over."""
+    for place in states.drafts if states.draft_over else ():
+        _remove(states, place)
     for each in states.pairs.pairs:
-        draft = states.is_draft(each)
-        stays = not states.draft_over if draft else any(old in states.heirs for old in each.before)
-        if stays or set(each.after) & states.renewed:
+        drafts = states.is_draft(each) or set(each.after) & states.renewed
+        if drafts or any(old in states.heirs for old in each.before):
             continue
-        if not draft and (not states.untouched(each) or any(unit.comments for unit in states.after(each))):
-            if states.as_written(each):
-                states.leave(each.after[0], None, states.before(each)[0].text, _GONE)
-            continue
-        for place in each.after:
-            element = states.units[place].element
-            if element is not None:
-                states.editor.remove(element)
-                states.renewed.add(place)
-                states.say("removed", place, states.units[place].text, "")
+        if states.untouched(each) and not any(unit.comments for unit in states.after(each)):
+            for place in each.after:
+                _remove(states, place)
+        elif states.as_written(each):
+            states.leave(each.after[0], None, states.before(each)[0].text, _GONE)
+
+
+def _remove(states: States, place: int) -> None:
+    element = states.units[place].element
+    assert element is not None
+    states.editor.remove(element)
+    states.renewed.add(place)
+    states.say("removed", place, states.units[place].text, "")
 
 
 def _added(states: States) -> None:
@@ -272,7 +277,7 @@ def _added(states: States) -> None:
     last: etree._Element | None = None
     place_before, at = -2, 0
     for place, unit in enumerate(states.fresh):
-        draft = unit.role in marks.DRAFT_ROLES
+        draft = unit.role in marks.DRAFT_STYLES
         new = states.draft_over if draft else place not in inherited and place not in states.placed
         if not new:
             element = states.placed.get(place)

@@ -62,6 +62,8 @@ class States:
     done: set[str] = field(default_factory=set)
     """Bookmarks as written that need nothing more."""
     steps: list[Step] = field(default_factory=list)
+    drafts: list[int] = field(init=False)
+    """The marks of the draft in the edited text."""
     draft_over: bool = field(init=False)
     """Whether the marks of the draft are others now."""
 
@@ -76,8 +78,11 @@ class States:
             element = self.units[self.places[old].after[-1]].element if old in self.places else None
             if element is not None:
                 self.placed[new] = element
-        here = [self.units[p].text for each in self.pairs.pairs if self.is_draft(each) for p in each.after]
-        self.draft_over = here != [unit.text for unit in self.fresh if unit.role in marks.DRAFT_ROLES]
+        paired = {place for each in self.pairs.pairs if self.is_draft(each) for place in each.after}
+        styled = {place for place, unit in enumerate(self.units) if unit.role in marks.DRAFT_STYLES}
+        self.drafts = sorted(paired | styled)
+        here = [self.units[place].text for place in self.drafts]
+        self.draft_over = here != [unit.text for unit in self.fresh if unit.role in marks.DRAFT_STYLES]
 
     def _in_place(self, heirs: dict[int, int]) -> dict[int, int]:
         """Without what nobody touched and what has another place now: it is taken out and put in again."""
@@ -105,7 +110,7 @@ class States:
 
     def is_draft(self, each: Pair) -> bool:
         """Whether it is the draft's mark or an open item: these follow the data, whatever was done to them."""
-        return self.record.units[each.before[0]].role in marks.DRAFT_ROLES
+        return self.record.units[each.before[0]].role in marks.DRAFT_STYLES
 
     def before(self, each: Pair) -> list[Unit]:
         """The paragraphs as written."""

@@ -114,7 +114,9 @@ class Editor:
             if look is not None:
                 new.append(copy.deepcopy(look))
             etree.SubElement(new, W + "t").text = text
-            self.replace(start, [self._as_new(new)])
+            for run in runs:
+                self._retire_run(run)
+            self._put(start, [self._as_new(new)])
             return
         texts = [node for run in runs for node in run.iter(W + "t")]
         texts[0].text = text
@@ -125,11 +127,17 @@ class Editor:
     def replace(self, start: etree._Element, pieces: Sequence[etree._Element]) -> None:
         """Put pieces between the ends of a bookmark. What was deleted stands before it: else editors drop it."""
         self.retire(between(start)[0])
+        self._put(start, pieces)
+
+    def _put(self, start: etree._Element, pieces: Sequence[etree._Element]) -> None:
         for node in between(start)[0]:
             if node.tag == W + "del":
                 start.addprevious(node)
+        place = start
+        while (following := place.getnext()) is not None and following.tag == W + "bookmarkStart":
+            place = following
         for node in reversed(pieces):
-            start.addnext(node)
+            place.addnext(node)
 
     def fill(self, paragraph: etree._Element, source: etree._Element) -> None:
         """Write a paragraph anew from a fresh one; its look and the comments on it stay."""
