@@ -10,6 +10,7 @@ Two more look at finished documents: ``audit`` at their numbers (where one comes
 agree), ``inspect`` at their form, measured against the official format.
 
 The narrative may be kept in Word instead of text: ``wordform`` reads it into the same text and makes it.
+``preview`` has LibreOffice show the finished document as PDF and pictures.
 
 What the stages share lies beside them: the nouns (``model``), the document tree (``document``), the questions
 (``ledger``, ``figure``, ``expressions``), what the accepted rows amount to (``outcome``), the figures as the document

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.commands import NAMES, load, overview
-from pipeline.commands.kit import Exit, folder_of, progress, refuse, say, shared, write_bytes, write_lines
+from pipeline.commands.kit import (
+    Exit,
+    folder_of,
+    progress,
+    refuse,
+    say,
+    say_of_previews,
+    shared,
+    write_bytes,
+    write_lines,
+)
 
 if TYPE_CHECKING:
     from pipeline.model import Problem
@@ -30,6 +40,7 @@ _TAIL = """\
 选项：
   --campaign 文件夹   工作文件夹，默认是当前文件夹
   --final             定稿：没有待办事项时，把可以报出的文件放进 output/报送
+  --pdf, --png        再用 LibreOffice 生成 PDF、每页一张的图片（装了 LibreOffice 才有）
   --json              用 JSON 输出结果，给别的程序用
   -v, --verbose       列出全部问题和提示
   -q, --quiet         只用返回码说明结果
@@ -59,6 +70,8 @@ class _Group(click.Group):
 @click.group(cls=_Group, invoke_without_command=True)
 @shared
 @click.option("--final", is_flag=True)
+@click.option("--pdf", is_flag=True)
+@click.option("--png", is_flag=True)
 @click.option("--version", is_flag=True)
 @click.pass_context
 def cli(ctx: click.Context, /, **options: Any) -> int:
@@ -78,9 +91,13 @@ def _run(options: dict[str, Any], *, final: bool) -> int:
     from pipeline.run import load as load_campaign  # noqa: PLC0415
     from pipeline.run import report  # noqa: PLC0415
 
+    previews = [kind for kind in ("pdf", "png") if options[kind]]
     with progress(options) as step:
-        result = report(load_campaign(folder_of(options)), final=final, progress=step)
-    return say(result, options)
+        result = report(load_campaign(folder_of(options)), final=final, progress=step, previews=previews)
+    code = say(result, options)
+    if previews and not options["quiet"] and not options["as_json"]:
+        say_of_previews(result.problems)
+    return code
 
 
 def _faults(problems: list[Problem], arguments: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -145,7 +147,7 @@ class Config(Strict):
         lists = ("basis", "organisations", "resubmissions", "waivers", "corrections", "facts", "passwords")
         return {key: value for key, value in values.items() if not (key in lists and value == "")}
 
-    @property
+    @cached_property
     def rosters(self) -> dict[str, tuple[str, ...]]:
         """The lists that forms.yaml may name as choices."""
         units = tuple(unit.short for unit in self.units)
@@ -158,7 +160,11 @@ class Config(Strict):
 
     def unit(self, short: str) -> Unit | None:
         """The unit with this short name."""
-        return next((unit for unit in self.units if unit.short == short), None)
+        return self._by_short.get(short)
+
+    @cached_property
+    def _by_short(self) -> dict[str, Unit]:
+        return {unit.short: unit for unit in reversed(self.units)}
 
     @property
     def whole(self) -> str:
@@ -188,13 +194,14 @@ class Config(Strict):
 def _duplicates(config: Config) -> list[tuple[Path_, str, str]]:
     found: list[tuple[Path_, str, str]] = []
     seen: dict[str, str] = {}
+    shorts = Counter(unit.short for unit in config.units)
     for index, unit in enumerate(config.units):
         for key, name in [("code", unit.code), *(("short" if n == unit.short else "aliases", n) for n in unit.names)]:
             if name and seen.setdefault(name, unit.short) != unit.short:
                 found.append(
                     (("units", index, key), f"“{name}”既是{seen[name]}，又是{unit.short}", "一个名称只给一个单位。")
                 )
-        if [other.short for other in config.units].count(unit.short) > 1:
+        if shorts[unit.short] > 1:
             found.append((("units", index, "short"), f"名册里有两个“{unit.short}”", "留下一个。"))
     rounds = [entry.name for entry in config.rounds]
     for index, name in enumerate(rounds):

@@ -142,12 +142,15 @@ def _conclusion(run: Run) -> Iterator[str]:
 
 
 def _files(run: Run) -> Iterator[str]:
-    labels = {".docx": "文稿", ".xlsx": "表格"}
+    labels = {".docx": "文稿", ".xlsx": "表格", ".pdf": "预览"}
     for name in run.outputs:
         suffix = PurePosixPath(name).suffix
         if suffix in labels and name.count("/") == 1:
             mark = "（标为初稿）" if suffix == ".docx" and not run.final else ""
             yield f"{labels[suffix]}  {native(name)}{mark}"
+    pictures = [name for name in run.outputs if name.endswith(".png")]
+    if pictures:
+        yield f"图片  每页一张，共{len(pictures)}张，在 {native('output')}"
     parts = [name.split("/") for name in run.outputs]
     folders = {part[2] for part in parts if part[1] == "退回" and len(part) > 3}
     config = run.campaign.config

@@ -41,7 +41,7 @@ def foreign(data: bytes, suffix: str) -> str:
             kind = "加密的文档或者旧格式的文档"
         return f"是{kind}，请另存为 .docx 再检查。"
     if data.startswith(b"%PDF"):
-        return "是 PDF 文件，请另存为 .docx 或 .txt 再检查。"
+        return "是 PDF 文件，请另存为 .docx 再检查。"
     if data.startswith(b"{\\rtf"):
         return "是 RTF 文件，请另存为 .docx 再检查。"
     if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")):
@@ -114,14 +114,19 @@ class DocxFile:
         """The part that a part's relationship of this id points at; empty where there is none."""
         return next((target for _, target, found in self._relations(part) if found == key), "")
 
+    def keys(self, part: str) -> set[str]:
+        """The ids of a part's relationships, those to places outside too."""
+        rels = self.tree(_rels(part))
+        return {relation.get("Id") or "" for relation in rels.iter(_RELATION)} if rels is not None else set()
+
     def part(self, ending: str) -> etree._Element | None:
         """The tree of what the main part points at by a relationship of this type (its last word, as ``styles``)."""
         found = (target for kind, target in self.relations(self.main) if kind.rsplit("/", 1)[-1] == ending)
         return self.tree(next(found, ""))
 
     def _relations(self, part: str) -> list[tuple[str, str, str | None]]:
-        folder, _, name = part.rpartition("/")
-        rels = self.tree(posixpath.join(folder, "_rels", f"{name}.rels"))
+        folder = part.rpartition("/")[0]
+        rels = self.tree(_rels(part))
         found = []
         for relation in rels.iter(_RELATION) if rels is not None else ():
             if relation.get("TargetMode") != "External":
@@ -129,6 +134,12 @@ class DocxFile:
                 whole = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
                 found.append((relation.get("Type") or "", whole.lstrip("/"), relation.get("Id")))
         return found
+
+
+def _rels(part: str) -> str:
+    """Name of the part that holds a part's relationships."""
+    folder, _, name = part.rpartition("/")
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def parse(data: bytes) -> etree._Element:

@@ -41,6 +41,8 @@ XIAOBIAOSONG = "方正小标宋简体"
 SONGTI = "宋体"
 """The page number (7.5, 一般)."""
 
+MARK_DROP = 1984
+"""From the upper edge of the 版心 to that of the 发文机关标志: 35 mm (7.2.4)."""
 PAGE_NUMBER_DROP = 397
 """From the lower edge of the 版心 to the dashes of the page number: 7 mm (7.5)."""
 THICK_RULE, THIN_RULE = 8, 6

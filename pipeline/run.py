@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -228,8 +228,13 @@ def fresh_document(campaign: Campaign, progress: Progress | None = None) -> tupl
     return composed.run, typeset(composed.document, composed.digests)
 
 
-def report(campaign: Campaign, *, final: bool = False, progress: Progress | None = None) -> Run:
-    """The whole run. Raises ``Faults``, ``OutputsLocked`` and ``OSError``; a problem of the data never stops it."""
+def report(
+    campaign: Campaign, *, final: bool = False, progress: Progress | None = None, previews: Sequence[str] = ()
+) -> Run:
+    """The whole run. Raises ``Faults``, ``OutputsLocked`` and ``OSError``; a problem of the data never stops it.
+
+    ``previews``: pdf, png: what LibreOffice makes of the document, where it is installed.
+    """
     crew(read)
     from pipeline.feedback import feedback  # noqa: PLC0415
     from pipeline.tabulate import check_workbook, totals_workbook  # noqa: PLC0415
@@ -254,6 +259,12 @@ def report(campaign: Campaign, *, final: bool = False, progress: Progress | None
     if final and run.final:
         files |= {f"{SUBMIT}/{name}": files[name] for name in (f"{title}.docx", "汇总表.xlsx")}
         files |= {f"{PUBLIC}/{name}": files[name] for name in (public,) if name in files}
+    if previews:
+        from pipeline.preview import preview  # noqa: PLC0415
+
+        made = preview(files[f"{title}.docx"], f"{title}.docx", previews, composed.document.as_of)
+        files |= {f"{title}{ending}": data for ending, data in made.files.items()}
+        run = replace(run, problems=(*run.problems, *made.problems))
     return _store(run, files, submitted=final and run.final)
 
 

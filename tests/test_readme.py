@@ -35,7 +35,8 @@ def test_every_command_works(sample: Copy, monkeypatch: object) -> None:
         if "--from" in arguments:
             sample.folder.parent.joinpath("专项治理2018").rename(sample.folder.parent / "先前的")
             sample.folder.rename(sample.folder.parent / "专项治理2017")
-        assert main(arguments) == 0, arguments
+        # a text says more than its table: that is a question
+        assert main(arguments) == (1 if "--with" in arguments else 0), arguments
         if "--from" in arguments:
             sample.folder.parent.joinpath("专项治理2017").rename(sample.folder)
 

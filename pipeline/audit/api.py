@@ -6,6 +6,7 @@ Needs no campaign and no data. A clean document gives no finding; a doubtful rea
     read_document → passages → audit_text → findings
 """
 
+from pipeline.audit.against import Sheet
 from pipeline.audit.checks import audit_text
 from pipeline.audit.files import Audited, Document, audit_files
 from pipeline.audit.finding import Finding, Passage, Unreadable
@@ -17,6 +18,7 @@ __all__ = [
     "Document",
     "Finding",
     "Passage",
+    "Sheet",
     "Unreadable",
     "audit_files",
     "audit_text",

@@ -21,8 +21,8 @@ _BLANKS = tuple(
     re.compile(pattern)
     for pattern in (
         # placeholders: XX家, ____份, （ ）件, 【缺】
+        r"(?:\d{4}年)?[XxＸ×_＿]{1,4}月[XxＸ×_＿]{1,4}日|【(?:缺|待)[^】]{0,9}】|（待(?:补|填|核实|定)[^）]{0,6}）",
         rf"(?:[XxＸｘ×＊*△]{{2,9}}|[_＿]{{2,40}}|[○〇□■]{{2,9}}|（\s{{1,9}}）|【\s{{0,9}}】|[?？]{{2,9}})\s?(?:{'|'.join(MEASURES)}|万|%|个百分点|[年月日])",
-        r"[XxＸ×]{1,4}月[XxＸ×]{1,4}日|【(?:缺|待)[^】]{0,9}】|（待(?:补|填|核实|定)[^）]{0,6}）",
         # numbers of documents: 〔2022〕号
         r"〔\d{4}〕\s*第?\s*号|〔\s*〕\s*第?\d*号",
         # dates: 截至 月 日, 2022年 月
@@ -52,7 +52,7 @@ _STRAYS = tuple(
         r"#(?:DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|N/A)|#{4,}",
         # doubled: %%, ..., 百分点百分点, 约约
         r"\d{1,15}(?:\.\d{1,9})?\s?(?:%\s?){2,9}|\d{1,9}\.{2,9}\d{1,9}(?:%|[万亿]?元)?|\d{1,9}\.\d{1,9}\.\d{1,9}(?=%|[万亿]?元)",
-        r"(?:百分点){2}|(?:约约|近近|共共|为为|占占|达达|约近)(?=\d)|\d[万亿](?:万|元元)|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])",
+        r"(?:百分点){2}|(?:约约|近近|共共|为为|占占|达达|约近)(?=\d)|\d(?:亿亿|万万|亿万)|\d[万亿]元元|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])",
         # two signs for one thing: 2.3%个百分点, 百分之5%
         r"\d{1,9}(?:\.\d{1,9})?%\s?个?百分点|百分之\d{1,9}(?:\.\d{1,9})?%|个百分点%|\d[件起家户宗个]%|\d%[件起家户宗](?=[，。；、])",
         # marks beside marks, and marks inside a number: 37件、、， and 98.，5%
@@ -112,8 +112,8 @@ def stray(start: int, end: int, place: str) -> Remark:
 
 
 def spoilt(text: str) -> str:
-    """What a spreadsheet printed for a fault in a cell (#DIV/0!), else empty."""
-    found = _STRAYS[0].search(text)
+    """What is wrong with the text of a cell: a fault of the spreadsheet (#DIV/0!), a doubled sign; else empty."""
+    found = next((found for pattern in _STRAYS[:4] if (found := pattern.search(text))), None)
     return found[0] if found else ""
 
 

@@ -33,7 +33,7 @@ def audit_text(
     heading = passages[-1].heading if passages else ""
     last = passages[-1].index if passages else 0
     passages += [Passage(last + 1 + i, "", heading, i + 1, grid) for i, grid in enumerate(tables)]
-    passages = [piece for passage in passages for piece in _pieces(passage)]
+    passages = [piece for passage in passages for piece in pieces(passage)]
     places = [place for place, passage in enumerate(passages) if only is None or passage.index in only]
     return [finding for place in places for finding in _passage(passages, place)]
 
@@ -52,7 +52,7 @@ def _end(text: str) -> int:
     return min(len(text), _TOGETHER)
 
 
-def _pieces(passage: Passage) -> Iterator[Passage]:
+def pieces(passage: Passage) -> Iterator[Passage]:
     """A paragraph of unusual length cut at its sentences; any other as it is."""
     text = passage.text
     while (end := _end(text)) < len(text):

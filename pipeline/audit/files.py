@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pipeline.audit.against import Sheet, compare
 from pipeline.audit.carrier import NotOurs
 from pipeline.audit.checks import audit_text
 from pipeline.audit.edited import CHANGED, Today, audit_edited
@@ -49,9 +50,13 @@ NOTE_PLAIN = "文档里没有数字来源的记录，只核对了文字里的数
 
 
 def audit_files(
-    paths: Iterable[Path], *, original: bool = False, today: Callable[[], Today | None] = lambda: None
+    paths: Iterable[Path],
+    *,
+    original: bool = False,
+    table: Sequence[Sheet] = (),
+    today: Callable[[], Today | None] = lambda: None,
 ) -> Audited:
-    """Audit files and folders (every document in them, by name).
+    """Audit files and folders (every document in them, by name), and hold each against the sheets of a table.
 
     ``original``: read a .docx as it was before its revisions, not as it would be with all of them accepted.
     ``today``: asked, where a document is ours, for what the data at hand say now.
@@ -71,7 +76,8 @@ def audit_files(
             unread.append((name, "打不开，先在别的程序里关掉它。"))
         else:
             documents.append(Document(name, tuple(passages)))
-            findings += [replace(finding, file=name) for finding in found]
+            against = compare(passages, table) if table else []
+            findings += [replace(finding, file=name) for finding in (*found, *against)]
             notes += [(name, note) for note in said]
     return Audited(tuple(findings), tuple(documents), tuple(unread), tuple(notes))
 

@@ -75,7 +75,21 @@ def table(grid: Grid) -> Table | None:
     rows = tuple(tuple(row) for row in full[first:])
     cells = tuple(tuple(cell(text) for text in row) for row in rows)
     totals = tuple(i for i, row in enumerate(rows) if any(TOTAL.match(text) for text in row[:2]))
+    if not totals and len(rows) > 2 and _WHOLE.match(rows[-1][0]) and _adds(cells):
+        totals = (len(rows) - 1,)
     return Table(head, rows, cells, totals)
+
+
+_WHOLE = re.compile(r"\s*(?:全[年区市县镇街省]|总体)\s*$")
+
+
+def _adds(cells: Sequence[Sequence[Cell | None]]) -> bool:
+    """Whether the last row is the sum of the others in some column."""
+    for column in zip(*cells, strict=True):
+        numbers = [one.value for one in column if one is not None and not one.percent]
+        if len(numbers) > 2 and column[-1] is not None and sum(numbers[:-1], Fraction(0)) == numbers[-1] > 0:
+            return True
+    return False
 
 
 def data_rows(found: Table) -> list[int]:

@@ -17,7 +17,7 @@ _UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|多")
 _DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|少")
 _YEAR = re.compile(r"(?:上年|去年)(?!末|底|年底|1[0-2]月)|同期|前年")
 _PREVIOUS = re.compile(
-    r"(?:上年|去年)(?:末|底)|上个?月|上个?周|上个?季|上期|前一[周月期]|上一[周月季期]|上个?旬|上半年"
+    r"(?:上年|去年)(?:末|底)|上个?月|上个?周|上个?季|上期|前一[周月期]|上一[周月季期]|上个?旬|[较比与]上半年"
 )
 _DATED = re.compile(
     r"^(?:而|较|比|与)?(?:(\d{4})年)?(?:(\d{1,2})月份?|(?:第?([一二三四])季度))?(?:的|为|是|全年|共|受理|仅)*[^，]{0,6}$"
@@ -109,6 +109,9 @@ def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | No
         prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]],
     )
     match = _DATED.match(raw_clause(prose, other))
+    years = re.findall(r"(\d{4})年", prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]])
+    if not mine and years and match and match[1] and int(years[-1]) - int(match[1]) == 1:
+        return this, other, "year"
     if not mine or not match or not (match[2] or match[3]):
         return None
     year, month, quarter = mine[-1]
@@ -305,7 +308,11 @@ def changes(prose: Prose) -> Iterator[Remark]:
         ):
             continue
         this, other = before
-        if not _YEAR.search(other.clause) and not _PREVIOUS.search(other.clause):
+        if (
+            not re.match("[较比]", other.clause)
+            and not _YEAR.search(other.clause)
+            and not _PREVIOUS.search(other.clause)
+        ):
             continue
         difference = abs(this.value - other.value)
         if difference == item.value or _change(prose, this):

@@ -31,7 +31,7 @@ _PREDICATE = re.compile(
 #: Labels that name bodies or places: a thing belongs to one of them, unless it concerns several.
 _BODY = re.compile(r"[局委办院所站镇乡村区县市队]$|街道$|公司$|中心$|部门$|单位$")
 #: What may have several faults, or be served several times.
-_CARRIERS = frozenset("家户人名")
+_CARRIERS = frozenset("家户人名台辆艘只头栋间座所本张")
 _CARRIER = re.compile(r"(?:有|存在|发现).*的$|案卷|文书|样品|产品|场所|门店|工地|存在.*的|问题的|不合格|不规范")
 _INVOLVED = re.compile(r"涉及|反映|关注|原因|问题|风险|需求|承办|责任|协办")
 
@@ -141,7 +141,7 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     if run.sum > total.value:
         yield from _over(prose, split)
         return
-    whole = exhaustive(run)
+    whole = exhaustive(run) or _one_each(prose, run)
     kinds = declared(run.lead + _before(prose, run))
     if kinds > len(run.parts) and not run.open:
         yield _remark(
@@ -188,6 +188,18 @@ def _rest_follows(prose: Prose, run: Run) -> bool:
     """Whether the next sentences speak of the rest."""
     end = run.parts[-1].number.end
     return bool(re.search(r"其余|剩余|另有|另|此外|还有|其他", prose.text[end : end + 60]))
+
+
+def _one_each(prose: Prose, run: Run) -> bool:
+    """Whether the parts are as many as the bodies that the sentence counts: 6个司法所共…，其中城关所…."""
+    first, size = run.parts[0], len(run.parts)
+    if size < 3 or run.open or not all(_BODY.search(label(part)) for part in run.parts):
+        return False
+    return any(
+        item.value == size and item.unit in ("个", "家", "支") and item.number.end <= first.number.start
+        for item in prose.counts
+        if item.sentence == first.sentence
+    )
 
 
 def exhaustive(run: Run) -> bool:

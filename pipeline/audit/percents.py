@@ -74,7 +74,7 @@ def _of_base(prose: Prose, share: Share) -> str:
     named = share.reason == "占N的" or (
         share.reason == "占…的"
         and base.sentence == share.percent.sentence
-        and not re.search("[全上同]", share.name)
+        and not re.search("全[区市县镇省国]|上[年月期]|同期", share.name)
         and overlap(share.name, base.words) == 1
         and not _kind_of(part, share.name, base)
     )

@@ -72,7 +72,9 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
     assert part is not None
     others = [item for item in at_hand(prose, share) if item.unit == part.unit and holds(part, item, share)]
     if not others:
-        if _plain(prose, share, base):
+        if share.reason == "应" and part.sentence == share.percent.sentence:
+            yield replace(off_remark(share, base), severity="error")
+        elif _plain(prose, share, base):
             yield off_remark(share, base)
     elif not _named(share, others[0]) and not _BASIS.search(prose.sentence(share.percent)):
         yield _rate_base(share, base, others[0])

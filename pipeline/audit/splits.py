@@ -14,7 +14,7 @@ from pipeline.audit.prose import COMPARISON, Item, Prose, related, total_of, wit
 
 AMONG = re.compile(r"其中(?!的)")
 BY = re.compile(
-    r"按照?(?!时|期|规定|要求|《)[^，。；：\d]{1,14}?(?:分(?![别析])|划分|统计|看|分类|分布|归类)|从[^，。；：\d]{1,14}?(?:看|来看|分(?!析)|统计)"
+    r"按照?(?!时|期|规定|要求|《)[^，。；：\d]{1,14}?(?:分(?![别析])|划分|统计|看|分类|分布|归类)|按照?[^，。；：\d]{0,8}(?:类型|类别|渠道|性质|来源|方式|领域|区域|级别|层级|结果|行业|对象|原因|主体|年龄|性别|地域|用途|阶段)，|从[^，。；：\d]{1,14}?(?:看|来看|分(?!析)|统计)"
 )
 APART = re.compile(r"分别(?:为|是|有|查|有)?|由[^，。；]{1,8}(?:组成|构成)|分为|分成|划分为|细分")
 COVER = re.compile(r"包括|包含|涉及|主要有|主要为|主要是|分布|来自|涵盖|集中在")
@@ -190,13 +190,20 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
         if other.unit != first.unit and not related(other.unit, first.unit):
             continue
         level = joint(prose, parts[-1], other)
-        if not level or (_STATUS.match(label(other)) and not status):
+        if not level or (_STATUS.match(label(other)) and not status) or _of_rate(prose, other):
             broken = other.unit == first.unit and not marker_of(other.lead)
             break
         parts.append(other)
         levels.append(level)
     tail = _tail(prose, parts[-1])
     return Run(tuple(parts), tuple(levels), marker, first.lead, tail, broken)
+
+
+def _of_rate(prose: Prose, item: Item) -> bool:
+    """Whether a number is what the rate behind it counts: 蔬菜812批次，合格801批次，合格率98.6%."""
+    end = item.number.end
+    name = label(item).removeprefix("已")
+    return len(name) > 1 and bool(re.match(rf"，[^，。；\d]{{0,4}}{re.escape(name)}率", prose.text[end : end + 24]))
 
 
 def _tail(prose: Prose, last: Item) -> str:
@@ -231,7 +238,7 @@ def _difference(item: Item) -> bool:
 
 
 _ALL_OF_THEM = re.compile(
-    r"\s*(?:以上|上述|[两三四五六七八九十\d]{1,3}[年月季者项类家个]{1,2}|全区|总)?(?:共|共计|合计|总计|总共|合计共)(?:为|有)?\s*"
+    r"\s*(?:以上|上述|[两三四五六七八九十\d]{1,3}[年月季者项类家个]{1,2}|全区|总)?(?:共|共计|合计|总计|总共|合计共|累计)(?:为|有|(?P<what>[^，]{2,8}))?\s*"
 )
 
 
@@ -239,7 +246,8 @@ def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
     """Lists that end in their total: A 12件、B 9件，共21件."""
     counts = [item for item in prose.counts if not item.number.hedged]
     for index, item in enumerate(counts):
-        if not _ALL_OF_THEM.fullmatch(item.clause):
+        named = _ALL_OF_THEM.fullmatch(item.clause)
+        if not named:
             continue
         parts: list[Item] = []
         levels: list[int] = []
@@ -258,7 +266,7 @@ def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
             elif not _adjacent(prose, other, item):
                 break
             parts.append(other)
-        if len(parts) > 1:
+        if len(parts) > 1 and (not named["what"] or named["what"] in parts[-1].clause):
             parts.reverse()
             yield Run(tuple(parts), (0, *reversed(levels)), "合计", parts[0].lead, broken=torn), item
 
@@ -270,7 +278,9 @@ def _adjacent(prose: Prose, last: Item, total: Item) -> bool:
 
 def declared(lead: str) -> int:
     """How many kinds the words before a split say that there are (分为三类, 由三部分组成); 0 if they do not."""
-    found = re.search(r"([二两三四五六七八九十]|\d{1,2})(?:个)?(?:大类|小类|类|部分|种|个方面|档|个等次|个等级)", lead)
+    found = re.search(
+        r"([二两三四五六七八九十]|\d{1,2})(?:个)?(?:大类|小类|类|部分|种|个方面|档|个等次|个等级|级[，：])", lead
+    )
     if not found:
         return 0
     digits = found[1]

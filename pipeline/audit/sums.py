@@ -135,7 +135,7 @@ def _halves(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
 
 
 def _said_of(item: Item, stem: str) -> bool:
-    return bool(re.search(rf"(?<![不未应]){re.escape(stem)}的?(?:为|有|了|共)?$", item.clause))
+    return bool(re.search(rf"(?<![不未应]){re.escape(stem)}", item.clause))
 
 
 def _one_kind(parts: Sequence[Item]) -> bool:

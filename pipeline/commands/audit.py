@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.commands.kit import Exit, refuse, verb, write_bytes, write_lines
 
 if TYPE_CHECKING:
-    from pipeline.audit.api import Audited
+    from pipeline.audit.api import Audited, Sheet
     from pipeline.audit.edited import Today
 
 HELP = """\
@@ -20,6 +20,7 @@ make-report audit：检查任何一份总结、通报里的数字对不对得上
 
 用法：make-report audit 文件或者文件夹 [更多文件] [选项]
 选项：
+  --with 汇总表.xlsx  文中的每个数在表里找，表里的合计在文中找
   --xlsx 结果.xlsx    把全部问题写成一张表（文件、段落、问题、建议）
   --campaign 文件夹   与哪一项工作的数据比新旧（不写则是当前文件夹）
   --original          有修订的文档，按修订前的文字检查（不写则按接受全部修订）
@@ -32,17 +33,22 @@ make-report audit：检查任何一份总结、通报里的数字对不对得上
 @verb("audit", HELP)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--xlsx", type=click.Path(path_type=Path))
+@click.option("--with", "table", type=click.Path(path_type=Path))
 @click.option("--campaign", "folder", type=click.Path(path_type=Path), envvar="MAKE_REPORT_CAMPAIGN")
 @click.option("--original", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
-def audit(paths: tuple[Path, ...], *, xlsx: Path | None, folder: Path | None, original: bool, as_json: bool) -> int:
+def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, as_json: bool, **options: Any) -> int:
     """Look at the numbers of any documents."""
     from pipeline.audit.api import audit_files, findings_table, lines, to_json  # noqa: PLC0415
 
     if not paths:
         refuse("make-report audit", "没有写要检查的文件", "写上文件或者文件夹的名称。", "C10")
         return Exit.USAGE
-    audited = audit_files(paths, original=original, today=cache(partial(_today, folder)))
+    sheets = _sheets(table) if table is not None else []
+    if sheets is None:
+        return Exit.USAGE
+    today = cache(partial(_today, options["folder"]))
+    audited = audit_files(paths, original=options["original"], table=sheets, today=today)
     if as_json:
         write_bytes(to_json(audited))
     else:
@@ -66,6 +72,22 @@ def _today(folder: Path | None) -> Today | None:
         if folder is not None:
             raise
         return None
+
+
+def _sheets(table: Path) -> list[Sheet] | None:
+    """The sheets of the table that documents are held against; None, and a message, where it cannot be read."""
+    from pipeline.audit.api import Sheet  # noqa: PLC0415
+    from pipeline.read.guard import Unreadable  # noqa: PLC0415
+    from pipeline.read.workbook import read_grids  # noqa: PLC0415
+
+    try:
+        return [Sheet(grid.name, grid.rows) for grid in read_grids(table.read_bytes(), name=table.name)]
+    except FileNotFoundError:
+        refuse(table, "没有这个文件", "检查文件名。", "A01")
+    except Unreadable as reason:
+        what = f"：{reason.what}" if reason.what else ""
+        refuse(table, f"这张表打不开{what}", "用电子表格软件打开，另存为 .xlsx 再用。", "A01")
+    return None
 
 
 def _code(audited: Audited) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from pipeline.model import Problem
     from pipeline.run import Run
 
 
@@ -100,6 +101,14 @@ def say(result: Run, options: dict[str, Any]) -> int:
     elif not options["quiet"]:
         write_lines(report_lines(result, verbose=options["verbose"]))
     return Exit.DONE if result.final else Exit.OPEN_PROBLEMS
+
+
+def say_of_previews(problems: Iterable[Problem]) -> None:
+    """Say on stderr what could not be made of a preview, and which fonts stood in for others."""
+    from pipeline.console import message  # noqa: PLC0415
+    from pipeline.preview import CODES  # noqa: PLC0415
+
+    write_lines((line for found in problems if found.code in CODES for line in message(found)), err=True)
 
 
 def write_bytes(data: bytes) -> None:

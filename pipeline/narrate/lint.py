@@ -139,7 +139,7 @@ class _Linter:
                 self.fault(part.lineno + place, TemplateFault("有一个认不出的字符（专用区字符）", "删掉后重新输入。"))
 
     def _loop(self, node: nodes.For) -> None:
-        kind = self.kind(node.iter)
+        kind = self._lettered(node.iter)
         outer = dict(self.names)
         self._bind(node.target, item_of(kind))
         if node.test is not None:
@@ -172,9 +172,11 @@ class _Linter:
     # expressions
 
     def _lettered(self, node: nodes.Node) -> Kind:
-        """The kind of an expression whose strings may be printed: they hold no digit."""
-        for part in _printed_strings(node):
-            if DIGIT.search(part.value):
+        """The kind of an expression that may be printed: its strings hold no digit, its sums no number of one's own."""
+        for part in _printed_constants(node):
+            if not isinstance(part.value, str):
+                self.fault(part.lineno, TemplateFault(f"算式里手写的“{part.value}”没有来源", _SOURCES))
+            elif DIGIT.search(part.value):
                 what = f"引号里的“{part.value[:20]}”有手写的数字"
                 self.fault(part.lineno, TemplateFault(what, _SOURCES))
         return self.kind(node)
@@ -322,12 +324,18 @@ class _Linter:
     _of_sub = _of_div = _of_add
 
 
-def _printed_strings(node: nodes.Node) -> Iterable[nodes.Const]:
-    """String constants of an expression that may reach the text: not those that are compared or asked with."""
+def _printed_constants(node: nodes.Node) -> Iterable[nodes.Const]:
+    """Constants of an expression that may reach the text: strings, but not those that are compared or asked with; and
+    numbers that are added to, taken from or divided by others.
+    """
     if isinstance(node, nodes.Const):
         if isinstance(node.value, str):
             yield node
         return
+    if isinstance(node, nodes.Add | nodes.Sub | nodes.Div):
+        operands = (node.left, node.right)
+        own = [part for part in operands if isinstance(part, nodes.Const) and not isinstance(part.value, str)]
+        yield from own[: len(own) % 2]  # of two numbers the whole is refused
     if isinstance(node, nodes.Compare | nodes.Test | nodes.Getattr | nodes.Getitem):
         return
     if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr):
@@ -337,4 +345,4 @@ def _printed_strings(node: nodes.Node) -> Iterable[nodes.Const]:
     else:
         children = node.iter_child_nodes()
     for child in children:
-        yield from _printed_strings(child)
+        yield from _printed_constants(child)

@@ -23,7 +23,7 @@ from pipeline.read.cells import Context
 from pipeline.read.guard import Unreadable
 from pipeline.read.identify import aliases, choose_form, identify, read_round, read_stamp
 from pipeline.read.records import read_sheet
-from pipeline.read.sheets import Match, match_sheets
+from pipeline.read.sheets import UNREAD, Match, match_sheets
 from pipeline.read.workbook import Grid, read_grids
 
 
@@ -40,7 +40,9 @@ class Result:
 def read(submission: Submission, config: Config, forms: Forms) -> Result:
     """One file → Result. Never raises for what a file holds: what cannot be read is a problem of that file."""
     try:
-        grids = {grid.name: grid for grid in read_grids(submission.data, config.passwords, submission.name)}
+        aside = UNREAD - forms.by_name.keys()
+        found = read_grids(submission.data, config.passwords, submission.name, aside)
+        grids = {grid.name: grid for grid in found}
     except Unreadable as reason:
         return Result(None, (problem(reason.code, Place(submission.name), what=reason.what),))
     stamp = read_stamp(grids)

@@ -19,7 +19,7 @@ from pipeline.read.sheets import STAMP, best_form
 from pipeline.read.workbook import Grid
 
 #: The last configuration and the names made of it: one is read with for thousands of workbooks.
-_LAST: list[tuple[Config, dict[str, str]]] = []
+_LAST: list[tuple[Config, dict[str, str], dict[str, str]]] = []
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,17 @@ def read_stamp(grids: Mapping[str, Grid]) -> Stamp:
 
 def aliases(config: Config) -> dict[str, str]:
     """Every name of a unit, and its code → its short name."""
+    return _names(config)[0]
+
+
+def _names(config: Config) -> tuple[dict[str, str], dict[str, str]]:
+    """The names, and the codes by themselves, of the last configuration that was asked for."""
     if not _LAST or _LAST[0][0] is not config:
         names = {name: unit.short for unit in config.units for name in (unit.code, *unit.names) if name}
         names.update({config.lead.short: config.lead.short, config.lead.name: config.lead.short})
-        _LAST[:] = [(config, {**{plain_name(name): short for name, short in names.items()}, **names})]
-    return _LAST[0][1]
+        codes = {unit.code: unit.short for unit in config.units} | {config.lead.code: config.lead.short}
+        _LAST[:] = [(config, {**{plain_name(name): short for name, short in names.items()}, **names}, codes)]
+    return _LAST[0][1:]
 
 
 def choose_form(forms: Forms, stamp: Stamp, grids: Mapping[str, Grid]) -> Form | None:
@@ -96,8 +102,7 @@ def identify(  # noqa: PLR0913 (all the witnesses)
     file: str, stamp: Stamp, form: Form, cover: Sheet | None, record: Record | None, config: Config
 ) -> tuple[str, list[Problem]]:
     """The unit's short name, or empty and the reason, with the units that come into question."""
-    names = aliases(config)
-    codes = {unit.code: unit.short for unit in config.units} | {config.lead.code: config.lead.short}
+    names, codes = _names(config)
     said, strange = _cover_names(cover, record, names) if cover else ({}, {})
     stamped = codes.get(stamp.unit, "")
     told = {"下发时印的": stamped} if stamped else {}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pipeline.forms.model import Sheet
-from pipeline.model import REJECTED, Place, Problem, Record, Value, column_letters
+from pipeline.model import REJECTED, Place, Problem, Record, column_letters
 from pipeline.problems import problem
 from pipeline.read.card import find_card
-from pipeline.read.cells import EMPTY, Context, Reading, clean
+from pipeline.read.cells import Context, Reading, clean
+from pipeline.read.columns import NOTHING, Read, column_readers
 from pipeline.read.layout import Layout, find_table
 from pipeline.read.rows import Kind, Sorter, Sum, check_sums
-from pipeline.read.values import read_text
 from pipeline.read.workbook import Grid
 
 #: As much of what was typed as a message shows.
@@ -41,6 +41,7 @@ class _SheetReader:
         self.flagged = {**dict.fromkeys(self.grid.facts.uncomputed, "="), **self.grid.facts.errors}
         key = self.sheet.key.column if self.sheet.key else ""
         self.key = self.sheet.positions[key] if key else -1
+        self.readers = column_readers(self.sheet, self.context)
 
     def read(self) -> list[Record]:
         """The records, in the order of the rows."""
@@ -55,10 +56,13 @@ class _SheetReader:
 
     def _card(self, layout: Layout) -> list[Record]:
         cells = [(row - 1, column) for row, column in zip(layout.rows, layout.columns, strict=True)]
-        typed = tuple(self._shown(cell) for cell in cells)
-        if not any(typed) and self.sheet.purpose != "cover" and not self.sheet.required:
+        read = [
+            self._flagged(cell) or (reader.read(raw) if (raw := self.grid.at(*cell)) != "" else NOTHING)
+            for reader, cell in zip(self.readers, cells, strict=True)
+        ]
+        if not any(text for text, _ in read) and self.sheet.purpose != "cover" and not self.sheet.required:
             return []
-        return [self._record(layout, cells, typed, min(row for row in layout.rows if row))]
+        return [self._record(layout, read, min(row for row in layout.rows if row))]
 
     def _table(self, layout: Layout) -> list[Record]:
         records: list[Record] = []
@@ -73,8 +77,6 @@ class _SheetReader:
         for row in range(layout.first, len(self.grid.rows)):
             if not filled(self.grid.rows[row]) and row not in flagged:
                 continue  # most prepared rows are left empty
-            cells = [(row, column) for column in layout.columns]
-            typed = tuple(self._shown(cell) for cell in cells)
             kind = sorter.kind(row)
             if kind in (Kind.TOTAL, Kind.SUBTOTAL):
                 sums.append(Sum(row, kind is Kind.SUBTOTAL))
@@ -82,12 +84,31 @@ class _SheetReader:
                 set_aside[kind].append(row)
             elif kind is Kind.ROW:
                 self._outside(row, free)
-                if any(typed[index] for index in own):
-                    records.append(self._record(layout, cells, typed, row + 1))
+                read = self._read_row(row, layout.columns, flagged=row in flagged)
+                if any(read[index][0] for index in own):
+                    records.append(self._record(layout, read, row + 1))
         self.problems += check_sums(self.file, self.grid, self.sheet, layout, sums, records)
         self._rows_note("S10", set_aside[Kind.SAMPLE])
         self._rows_note("S11", set_aside[Kind.HEADER])
         return records
+
+    def _read_row(self, row: int, columns: Sequence[int], *, flagged: bool) -> list[Read]:
+        """What stands in the columns of a row."""
+        cells = self.grid.rows[row]
+        width = len(cells)
+        read = [
+            reader.read(cells[column]) if 0 <= column < width and cells[column] != "" else NOTHING
+            for reader, column in zip(self.readers, columns, strict=True)
+        ]
+        for index, column in enumerate(columns) if flagged else ():
+            read[index] = self._flagged((row, column)) or read[index]
+        return read
+
+    def _flagged(self, cell: tuple[int, int]) -> Read | None:
+        """An error value, or a formula without a result: the native reader shows neither."""
+        if cell not in self.flagged:
+            return None
+        return self.flagged[cell], Reading(REJECTED, "V07" if cell in self.grid.facts.errors else "V08")
 
     def _free(self, layout: Layout) -> list[int]:
         """Columns without a title."""
@@ -102,27 +123,15 @@ class _SheetReader:
                 place = Place(self.file, sheet=self.grid.name, cell=f"{column_letters(column)}{row + 1}")
                 self.problems.append(problem("S09", place, value=" ".join(text.split())[:_SHOWN]))
 
-    def _shown(self, cell: tuple[int, int]) -> str:
-        """What stands in a cell for its owner: error values and formulas without a result included."""
-        if self.flagged and cell in self.flagged:
-            return self.flagged[cell]
-        return clean(self.grid.at(*cell)) if cell[1] >= 0 else ""
-
-    def _record(self, layout: Layout, cells: Sequence[tuple[int, int]], typed: tuple[str, ...], row: int) -> Record:
-        values: list[Value] = []
+    def _record(self, layout: Layout, read: Sequence[Read], row: int) -> Record:
+        typed, readings = zip(*read, strict=True)
+        values = tuple([reading.value for reading in readings])
         renamed = self.grid.name if self.grid.name != self.sheet.name else ""
-        record = Record(self.sheet.name, row, (), layout.columns, layout.rows, typed, renamed)
-        for index, cell in enumerate(cells):
-            reading = self._reading(cell, typed[index], index) if typed[index] else EMPTY
-            values.append(reading.value)
+        record = Record(self.sheet.name, row, values, layout.columns, layout.rows, typed, renamed)
+        for index, reading in enumerate(readings):
             if reading.code:
                 self._found(record, index, reading)
-        return replace(record, values=tuple(values))
-
-    def _reading(self, cell: tuple[int, int], shown: str, index: int) -> Reading:
-        if self.flagged and cell in self.flagged:
-            return Reading(REJECTED, "V07" if cell in self.grid.facts.errors else "V08")
-        return read_text(self.grid.at(*cell), shown, self.sheet.fields[index], self.context, code=index == self.key)
+        return record
 
     def _found(self, record: Record, index: int, reading: Reading) -> None:
         """What a reading has to say, at its cell and by the row's own number."""

@@ -19,6 +19,8 @@ from pipeline.read.workbook import Grid
 STAMP = "_stamp"
 #: Sheets of our own workbooks that hold no rows.
 OURS = (STAMP, "_选项", "填报说明", "退回说明")
+#: Those of them that are not looked at.
+UNREAD = frozenset(OURS) - {STAMP}
 
 #: What copying a sheet or a file adds to its name.
 _COPY = re.compile(r"(?:副本|复件|copyof)?-?(.*?)[-_ ]*(?:\([0-9]+\)|[0-9]+|-?副本|-?复件|copy|\(?(?:新|旧|改)\)?)*")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -37,13 +37,13 @@ class Grid:
         return ""
 
 
-def read_grids(data: bytes, passwords: Sequence[str] = (), name: str = "") -> list[Grid]:
+def read_grids(data: bytes, passwords: Sequence[str] = (), name: str = "", aside: Collection[str] = ()) -> list[Grid]:
     """Bytes of a workbook → its sheets. Raises ``Unreadable``, whatever the file does to the reader.
 
     ``passwords`` are tried on a locked one, after Excel's own. ``name`` is the file's: a text that holds one table
-    without a name gives it to its sheet.
+    without a name gives it to its sheet. ``aside`` are sheets that nobody asks for: they are not looked at.
     """
-    grids = _read(data, tuple(passwords), PurePosixPath(name.rpartition(" > ")[2]).stem)
+    grids = _read(data, tuple(passwords), PurePosixPath(name.rpartition(" > ")[2]).stem, aside)
     if not grids:
         raise Unreadable("F06")
     if len({grid.name for grid in grids}) < len(grids):
@@ -51,16 +51,16 @@ def read_grids(data: bytes, passwords: Sequence[str] = (), name: str = "") -> li
     return grids
 
 
-def _read(data: bytes, passwords: Sequence[str], stem: str) -> list[Grid]:
+def _read(data: bytes, passwords: Sequence[str], stem: str, aside: Collection[str]) -> list[Grid]:
     kind = sniff(data)
     if kind is Kind.PACKAGE:
-        return _package(data)
+        return _package(data, aside)
     if kind is Kind.XLS:
-        return _old(data, passwords)
+        return _old(data, passwords, aside)
     if kind is Kind.LOCKED:
         from pipeline.read.locked import unlock  # noqa: PLC0415 (each of these is imported when such a file is met)
 
-        return _package(unlock(data, passwords))
+        return _package(unlock(data, passwords), aside)
     from pipeline.read.textbook import read_text  # noqa: PLC0415
 
     if kind is Kind.TEXT:
@@ -70,21 +70,21 @@ def _read(data: bytes, passwords: Sequence[str], stem: str) -> list[Grid]:
     return [Grid(*sheet) for sheet in (read_html(data, stem) if kind is Kind.HTML else read_xml_2003(data))]
 
 
-def _package(data: bytes) -> list[Grid]:
+def _package(data: bytes, aside: Collection[str]) -> list[Grid]:
     """A zip of parts: .xlsx and .xlsm, .xlsb, .ods."""
     kind, parts = open_package(data, package_kind)
     if kind is Kind.XLSX:
-        return _native(data, inspect_parts(parts))
+        return _native(data, inspect_parts(parts, aside), aside)
     if kind is Kind.XLSB:
         from pipeline.read.binarybook import inspect_binary  # noqa: PLC0415
 
-        return _native(data, inspect_binary(parts))
+        return _native(data, inspect_binary(parts), aside)
     from pipeline.read.opendoc import inspect_opendoc  # noqa: PLC0415
 
-    return _native(data, inspect_opendoc(parts))
+    return _native(data, inspect_opendoc(parts), aside)
 
 
-def _old(data: bytes, passwords: Sequence[str]) -> list[Grid]:
+def _old(data: bytes, passwords: Sequence[str], aside: Collection[str]) -> list[Grid]:
     from pipeline.read.locked import unlock  # noqa: PLC0415
     from pipeline.read.oldbook import Locked, inspect_old  # noqa: PLC0415
 
@@ -96,11 +96,11 @@ def _old(data: bytes, passwords: Sequence[str]) -> list[Grid]:
             facts = inspect_old(data)
         except Locked as error:
             raise Unreadable("F14") from error
-    return _native(data, facts)
+    return _native(data, facts, aside)
 
 
-def _native(data: bytes, facts: Sequence[SheetFacts]) -> list[Grid]:
-    """The values, by the native reader, of sheets that have been looked at."""
+def _native(data: bytes, facts: Sequence[SheetFacts], aside: Collection[str]) -> list[Grid]:
+    """The values, by the native reader, of sheets that have been looked at and are asked for."""
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         unseen = {sheet.name for sheet in workbook.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible}
@@ -111,6 +111,7 @@ def _native(data: bytes, facts: Sequence[SheetFacts]) -> list[Grid]:
                 workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False),
             )
             for sheet in facts
+            if sheet.name not in aside
         ]
     except (KeyboardInterrupt, SystemExit):
         raise

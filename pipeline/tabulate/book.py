@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from fractions import Fraction
@@ -17,7 +17,6 @@ from lxml import etree
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.packaging.core import DocumentProperties
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.config import Config
@@ -62,6 +61,7 @@ class Book:
         self.workbook.properties = DocumentProperties(creator=config.lead.short)
         self._values: dict[str, dict[str, Figure]] = {}
         self._rows: dict[str, tuple[str, Iterable[bytes]]] = {}
+        self._links: dict[str, dict[str, str]] = {}
         self._titles: set[str] = set()
         self._models: dict[Look, Cell] = {}
 
@@ -119,11 +119,9 @@ class Book:
         elif figure.value is not None:
             cell.value = float(figure.value) if isinstance(figure.value, Fraction) else figure.value
 
-    @staticmethod
-    def link(sheet: Worksheet, row: int, column: int, location: str) -> None:
-        """A link from a cell to cells of this workbook, also where the cell is of a list written as XML."""
-        link = Hyperlink(ref=f"{column_letters(column - 1)}{row}", location=location)
-        sheet._hyperlinks.append(link)  # type: ignore[attr-defined]  # noqa: SLF001 (cell.hyperlink needs the cell)
+    def link(self, sheet: Worksheet, row: int, column: int, location: str) -> None:
+        """A link from a cell to cells of this workbook. openpyxl links only cells that it has, not those of a list."""
+        self._links.setdefault(sheet.title, {})[f"{column_letters(column - 1)}{row}"] = location
 
     def stream(self, sheet: Worksheet, extent: str, rows: Iterable[bytes]) -> None:
         """Rows of a sheet as XML, after those that it has; ``extent`` is the range of all its cells."""
@@ -141,13 +139,15 @@ class Book:
         return pack(parts)
 
     def _finish(self, title: str, part: bytes | Iterable[bytes]) -> bytes | Iterable[bytes]:
-        if title not in self._values and title not in self._rows:
+        if title not in self._values and title not in self._rows and title not in self._links:
             return part
         tree = etree.fromstring(_whole(part))
         values = self._values.get(title, {})
         for cell in tree.iter(f"{_MAIN}c") if values else ():
             if cell.find(f"{_MAIN}f") is not None:
                 _cache(cell, values[cell.get("r", "")])
+        if title in self._links:
+            _link(tree, self._links[title])
         if title not in self._rows:
             return _xml(tree)
         extent, rows = self._rows[title]
@@ -173,6 +173,15 @@ def _cache(cell: etree._Element, figure: Figure) -> None:
     value.text = cached(figure)
     if figure.value is None:
         cell.set("t", "str")
+
+
+def _link(tree: etree._Element, links: Mapping[str, str]) -> None:
+    """Links of a sheet, cell → location, at their place in the schema: before the print options."""
+    after = next(tree.iter(f"{_MAIN}printOptions", f"{_MAIN}pageMargins"))
+    list_ = etree.Element(f"{_MAIN}hyperlinks")
+    for cell, location in links.items():
+        etree.SubElement(list_, f"{_MAIN}hyperlink", ref=cell, location=location)
+    after.addprevious(list_)
 
 
 def _whole(part: bytes | Iterable[bytes]) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.document import Attachment, Elements, Text
-from pipeline.official import TYPE_WIDTH, chars_to_twips, printed_date
+from pipeline.official import TYPE_WIDTH, chars_to_twips, printed_date, width
 from pipeline.typeset import looks
 from pipeline.typeset.items import Item, Para, Piece, Tabbed, words
 from pipeline.typeset.looks import indent, placed
@@ -64,7 +64,10 @@ def signature(elements: Elements) -> Iterator[Item]:
 def _single(name: str, issued: str) -> Iterator[Item]:
     """One office without a seal (7.3.5.2), one blank line below the text."""
     right, left = signature_indents(name, issued)
-    if name:
+    if name and left and width(name) < len(name):  # digits of another font must not move its start
+        start = placed(left=left - chars_to_twips(2), right=_ROOM)
+        yield Para(looks.SIGNATURE, words(name), ind=start, align="left", keep_next=True)
+    elif name:
         ind = placed(right=right) if right else ""
         yield Para(looks.SIGNATURE, words(name), ind=ind, keep_next=bool(issued))
     if issued and left:

@@ -19,7 +19,7 @@ MARK_TOP = 1984
 _LEADING = 1.25
 """Line of the mark, in its size: the baseline (at four fifths, as Word and LibreOffice set an exact line) is then one
 size below the line's upper edge."""
-_ABOVE_INK = 0.13
+_ABOVE_INK = 0.16
 """From that edge to the ink of the mark, in its size."""
 _TOP_LINES = 3
 """份号, 密级, 紧急程度 each have a line (7.2.1 to 7.2.3); the lines stay when there is nothing to print in them."""
@@ -87,7 +87,7 @@ def _number_lines(given: Masthead) -> Iterator[Item]:
         else:
             pieces.append(Piece(looks.SIGNER, row[0], names_at))
         pieces += [Piece(looks.SIGNER, name, names_at + step) for name in row[1:]]
-        yield Tabbed(replace(looks.NUMBER, align="left"), tuple(pieces), ind=indent(left=1))
+        yield Tabbed(looks.SIGNER, tuple(pieces), ind=indent(left=1))
 
 
 def _signer_rows(given: Masthead) -> tuple[list[tuple[str, ...]], int, int]:

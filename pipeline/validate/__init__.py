@@ -312,7 +312,10 @@ class _Check:
 
 def _rejected_in(record: Record) -> bool:
     """Whether any value of the row was rejected."""
-    return any(value is REJECTED for value in record.values)
+    for value in record.values:  # noqa: SIM110 (asked of every row: half the time of any())
+        if value is REJECTED:
+            return True
+    return False
 
 
 _Owned = TypeVar("_Owned", Problem, FileFate)

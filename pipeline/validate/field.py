@@ -30,39 +30,42 @@ def check_fields(file: str, unit: str, sheet: Sheet, record: Record, config: Con
     """A record → the record with every failing value rejected, and what is wrong with them."""
     found: list[Problem] = []
     values: list[Value] = list(record.values)
-    for index, (spec, required, limited, choices) in enumerate(_plan(sheet)):
-        value = values[index]
-        if value is REJECTED or (value is None and not required) or not record.has(index):
-            continue
-        if value is not None and not limited and (not choices or value in choices):
+    plan = _plan(sheet, config)
+    for index, value in enumerate(record.values):
+        spec, known = plan[index]
+        if value in known:
             continue  # most cells
+        if value is REJECTED or not record.has(index):
+            continue
+        code = ""
         for code, words in _faults(spec, value, config):
             place, key = place_of(file, sheet, record, index)
             told = {"scope": sheet.error_scope, **words}
             found.append(problem(code, place, told, unit=unit, key=key, value=record.raw[index][:60]))
             values[index] = REJECTED
             break
+        if not code and not (isinstance(value, str) and len(value) > _SHORT):
+            known.add(value)
+            if len(known) > _MOST:
+                known.clear()
     return (replace(record, values=tuple(values)) if found else record), found
 
 
-_Plan = tuple[tuple[FieldSpec, bool, bool, frozenset[str]], ...]
-_PLANS: dict[int, tuple[Sheet, _Plan]] = {}
+#: Longer texts are not typed twice; so many values of a column are remembered.
+_SHORT, _MOST = 24, 4096
+_Plan = tuple[tuple[FieldSpec, set[Value]], ...]
+_PLANS: dict[int, tuple[Sheet, Config, _Plan]] = {}
 
 
-def _plan(sheet: Sheet) -> _Plan:
-    """Of each field: whether it is required, has limits, and its choices. Asked of every row, made once a sheet."""
+def _plan(sheet: Sheet, config: Config) -> _Plan:
+    """Of each field the values that are known to be right, for all rows of a run."""
     known = _PLANS.get(id(sheet))
-    if known is None or known[0] is not sheet:
+    if known is None or known[0] is not sheet or known[1] is not config:
         if len(_PLANS) > 200:
             _PLANS.clear()
-        known = _PLANS[id(sheet)] = (sheet, tuple(map(_planned, sheet.fields)))
-    return known[1]
-
-
-def _planned(spec: FieldSpec) -> tuple[FieldSpec, bool, bool, frozenset[str]]:
-    limits = spec.constraints
-    limited = limits.minimum or limits.maximum or limits.minLength or limits.maxLength or limits.pattern
-    return spec, spec.required, bool(limited), frozenset(spec.choices)
+        plan = tuple((spec, set[Value](() if spec.required else (None,))) for spec in sheet.fields)
+        known = _PLANS[id(sheet)] = (sheet, config, plan)
+    return known[2]
 
 
 def _faults(spec: FieldSpec, value: Value, config: Config) -> Iterator[tuple[str, dict[str, object]]]:

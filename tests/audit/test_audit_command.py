@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from pipeline.cli import main
 from tests.audit.audit_kit import SUMMARY, audit, audit_json, word
+from tests.kit import Copy
 
 Printed = pytest.CaptureFixture[bytes]
 
@@ -67,3 +69,90 @@ def test_a_missing_file_is_named(tmp_path: Path, capsysbinary: Printed) -> None:
     code, printed = audit(capsysbinary, tmp_path / "没有.docx")
     assert code == 2
     assert printed.startswith("没有.docx\n问题：没有这个文件，没有检查。\n请做：检查文件名。〔A01〕\n")
+
+
+def test_the_table_of_all_findings(folder: Path, tmp_path: Path, capsysbinary: Printed) -> None:
+    (folder / "丙.txt").write_text("=1+1，共受理13件，按类型分，甲类7件、乙类5件。", encoding="utf-8")
+    first, second = tmp_path / "一.xlsx", tmp_path / "二.xlsx"
+    assert audit(capsysbinary, folder, "--xlsx", first)[0] == 1
+    audit(capsysbinary, folder, "--xlsx", second)
+    assert first.read_bytes() == second.read_bytes()
+    sheet = load_workbook(first).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][:4] == ["文件", "段落", "问题", "建议"]
+    assert [row[0] for row in rows[1:]] == ["丙.txt", "甲 总结.txt"]
+    assert rows[1][2] == "总数13件，二项相加12件（7+5），差1件。"
+    assert all(cell.data_type in "sn" for row in sheet.iter_rows() for cell in row)
+    assert rows[1][4].startswith("=1+1")
+
+
+def test_a_table_that_cannot_be_written_is_exit_code_4(folder: Path, capsysbinary: Printed) -> None:
+    assert audit(capsysbinary, folder, "--xlsx", folder / "没有" / "结果.xlsx")[0] == 4
+
+
+def table(path: Path, *rows: list[object]) -> Path:
+    book = Workbook()
+    book.active.title = "汇总"
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+ROWS = (
+    ["单位", "受理（件）", "办结（件）", "办结率"],
+    ["甲局", 12, 11, 0.9167],
+    ["乙局", 28, 25, 0.8929],
+    ["合计", 40, 36, 0.9],
+)
+
+
+def test_every_number_is_looked_for_in_the_table_and_the_reverse(tmp_path: Path, capsysbinary: Printed) -> None:
+    path = table(tmp_path / "某某表.xlsx", *ROWS)
+    (tmp_path / "文.txt").write_text(
+        "共受理40件，其中甲局12件、乙局28件。办结35件，甲局办结率91.7%。三项制度。", encoding="utf-8"
+    )
+    code, found = audit_json(capsysbinary, tmp_path / "文.txt", "--with", path)
+    assert code == 1
+    assert [(one["code"], one["severity"], one["numbers"]) for one in found["findings"]] == [
+        ("B1", "question", ["35"]),
+        ("B2", "question", ["36", "0.9"]),
+    ]
+    (tmp_path / "文.txt").write_text("共受理40件，办结36件，办结率90.0%。", encoding="utf-8")
+    assert audit(capsysbinary, tmp_path / "文.txt", "--with", path)[0] == 0
+
+
+def test_our_own_table_shows_its_live_formulas(sample: Copy, tmp_path: Path, capsysbinary: Printed) -> None:
+    sample.report()
+    text = "各单位查出问题71件，已整改60件，处理37人。"
+    (tmp_path / "文.txt").write_text(text, encoding="utf-8")
+    _, found = audit_json(capsysbinary, tmp_path / "文.txt", "--with", sample.output("汇总表.xlsx"))
+    missing = {number for one in found["findings"] if one["code"] == "B2" for number in one["numbers"]}
+    assert "36" in missing  # 处理人数, of which the text says 37
+    assert not missing & {"71", "60"}
+
+
+def test_a_table_that_cannot_be_read_is_named(folder: Path, capsysbinary: Printed) -> None:
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    for name in ("坏.xlsx", "没有.xlsx"):
+        assert main(["audit", str(folder), "--with", str(folder / name)]) == 2
+        assert name in capsysbinary.readouterr().err.decode()
+
+
+def test_revisions_the_other_way_round(tmp_path: Path, capsysbinary: Printed) -> None:
+    from tests.audit.test_audit_read import BY, docx, run
+
+    body = f"<w:p>{run('共受理')}<w:del {BY}>{run('13', 'delText')}</w:del><w:ins {BY}>{run('12')}</w:ins>{run('件，按类型分，甲7件、乙5件。')}</w:p>"
+    (tmp_path / "稿.docx").write_bytes(docx(body))
+    assert audit(capsysbinary, tmp_path)[0] == 0
+    code, printed = audit(capsysbinary, tmp_path, "--original")
+    assert code == 1
+    assert "总数13件，二项相加12件" in printed
+
+
+def test_lines_are_short_and_any_console_shows_them(tmp_path: Path, capsysbinary: Printed) -> None:
+    parts = "、".join(f"第{index}街道办事处{index * 111}件" for index in range(1, 25))
+    (tmp_path / "长.txt").write_text(f"全区共受理群众诉求1件𠮷，按街道分，{parts}。", encoding="utf-8")
+    code, printed = audit(capsysbinary, tmp_path)
+    assert code == 1
+    assert max(map(len, printed.splitlines())) <= 60

@@ -2,7 +2,7 @@
 
 A document is a YAML file beside this one: ``title``, ``document`` (as in config.yaml), ``text`` (as in summary.md, but
 with its words as they are: no questions to ledgers; ``@prose n`` stands for n paragraphs of prose.txt), and, where it
-has them, ``draft`` (what is open), ``mark`` and ``public`` (names to be hidden).
+has them, ``draft`` (what is open) and ``full`` (the pages that must have 22 lines).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
@@ -30,9 +31,18 @@ PROSE = (HERE / "prose.txt").read_text(encoding="utf-8").splitlines()
 NAMES = sorted(path.stem for path in HERE.glob("*.yaml"))
 
 
+def _read(name: str) -> dict[str, Any]:
+    return dict(yaml.load((HERE / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader))
+
+
+def full_pages(name: str) -> list[int]:
+    """The pages of a document that must be full."""
+    return [int(page) for page in _read(name).get("full", [])]
+
+
 def load(name: str) -> Document:
     """A document of the gallery as a tree."""
-    given = yaml.load((HERE / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    given = _read(name)
     elements = DocumentElements.model_validate(given["document"])
     assert not list(faults(elements, given["title"])), name
     text = re.sub(r"^@prose (\d+)$", lambda m: "\n\n".join(_prose(int(m[1]))), given["text"], flags=re.MULTILINE)

@@ -96,6 +96,63 @@ def test_digits_typed_into_the_text() -> None:
     assert [(line, "44" in what) for line, what in faults(text)] == [(3, True), (3, False), (7, False)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "查出44件",
+        "查出４４件",
+        "查出٤件",
+        "## 第4部分",
+        "| 甲 | 2017年 |\n|--|--|\n| 乙 | 丙 |",
+        "::: attachment 附表4\n\n文字\n\n:::",
+        "{% if 查出问题 == 0 %}4件{% endif %}",
+        "{% raw %}{{ 4 }}{% endraw %}",
+        "&#52;件",
+        "{{ 4 }}",
+        "{{ 4.5 }}",
+        '{{ "44件" }}',
+        '{{ "４４件" }}',
+        '{% set 甲 = "44件" %}{{ 甲 }}',
+        '{% macro 甲(乙="4件") %}{{ 乙 }}{% endmacro %}{{ 甲() }}',
+        '{{ ["4件", "5件"] | join("、") }}',
+        '{% for 甲 in ["4件", "5件"] %}{{ 甲 }}{% endfor %}',
+        '{% for 甲 in "456" %}{{ 甲 }}{% endfor %}',
+        '{{ "甲" if 查出问题 > 0 else "4件" }}',
+        '{{ 查出问题 | quantity("4件") }}',
+        '{{ 查出问题 | quantity(measure="4件") }}',
+        '{{ 问题台账.by("问题类型") | breakdown("件", note="共4类") }}',
+        '{{ 查出问题 | all_or_rest(已整改, "全部4件", "{}") }}',
+        '{{ [("4号", 查出问题)] | breakdown("件", total=查出问题) }}',
+        "{{ 查出问题 + 4 }}",
+        "{{ 4 + 查出问题 }}",
+        "{{ (查出问题 / 4) | pct }}",
+        "{% set 甲 = 查出问题 - 27 %}{{ 甲 }}",
+    ],
+)
+def test_no_digit_of_ones_own_reaches_the_text(text: str) -> None:
+    found = faults(f"# 题\n\n甲\n\n{text}\n")
+    assert found, text
+    assert {line for line, _ in found} <= {5, 7}, found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "三项制度，两家单位，第一次，二〇一七年，一是",
+        "{# 44件 #}",
+        '{{ 问题台账.where(批次="9月补课").count }}件',
+        '{{ 转办件台账.where("事项数 > 1").count }}件',
+        "{% if 查出问题 > 44 %}多{% endif %}",
+        "{{ (查出问题 - 已整改) | quantity('件') }}",
+        "{{ (已整改 / 查出问题) | pct(1) }}",
+        "{{ 事实.转段通知 }}，{{ 活动.截至日 | as_of }}",
+        "{% for 行 in 大事记.rows %}{{ 行.日期 | md }}{{ 行.文件名称 }}{% endfor %}",
+    ],
+)
+def test_numerals_questions_and_facts_are_no_digits(text: str) -> None:
+    assert faults(f"# 题\n\n{text}\n") == []
+
+
 def test_digits_inside_questions_are_no_text() -> None:
     assert faults("{{ 问题台账.where(批次='9月补课').count }}{{ 转办件台账.where('事项数 > 1').count }}") == []
     assert faults("{{ 整改完成率|pct(1) }}{{ 期次[-1].名称 }}{{ 问题台账.by('批次')['9月补课'] }}") == []

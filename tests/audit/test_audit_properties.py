@@ -1,0 +1,102 @@
+"""Any text: no crash, findings that quote it, and work that grows with its length only."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.audit.api import audit_text, read_document
+from pipeline.audit.checks import pieces
+from pipeline.audit.finding import Passage
+
+WORDS = st.sampled_from(
+    [
+        *"，、；。：（）%一二三十0123456789.",
+        "共",
+        "其中",
+        "分别为",
+        "件",
+        "家",
+        "万元",
+        "占",
+        "办结率",
+        "同比",
+        "环比",
+        "增长",
+        "上年",
+        "前三位",
+        "按类型分",
+        "其他",
+        "等",
+        "|",
+        "\n",
+        "，其余",
+        "甲",
+        "平均每",
+        "未",
+        "个百分点",
+        "《",
+        "》",
+        "1月至3月",
+    ]
+)
+
+
+@given(st.lists(WORDS, max_size=80).map("".join))
+def test_words_of_reports_in_any_order(text: str) -> None:
+    for found in audit_text(read_document(f"{text}。".encode(), "稿.txt")):
+        assert found.message
+        assert found.suggestion
+
+
+@given(st.text(max_size=300))
+def test_any_text(text: str) -> None:
+    audit_text([text])
+
+
+@given(st.lists(st.integers(1, 9999), min_size=2, max_size=12), st.sampled_from(["件", "家", "起", "万元"]))
+def test_a_split_that_adds_up_is_clean_and_one_that_does_not_is_found(parts: list[int], unit: str) -> None:
+    names = "甲乙丙丁戊己庚辛壬癸子丑"
+    listed = "，".join(f"{name}局{part}{unit}" for name, part in zip(names, parts, strict=False))
+    assert audit_text([f"按承办单位分，全区共受理{sum(parts)}{unit}，其中{listed}。"]) == []
+    (found,) = audit_text([f"全区共受理{sum(parts) + 1}{unit}，按承办单位分，{listed}。"])
+    assert found.code == "E1"
+    assert str(sum(parts)) in found.suggestion
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "9",
+        "一",
+        "1件，",
+        "1%",
+        "1%、",
+        "12:",
+        "A1-",
+        "3月",
+        "一是",
+        "（",
+        "1家（",
+        "甲、",
+        "占1%，",
+        "其中1件，",
+        "#",
+        "1 ",
+    ],
+)
+def test_a_long_paragraph_is_looked_at_in_pieces(unit: str) -> None:
+    """The checks cost the square of what they look at as one; so that is bounded, and no time need be measured."""
+    text = unit * (100_000 // len(unit))
+    cut = [piece.text for piece in pieces(Passage(1, text))]
+    assert "".join(cut) == text
+    assert max(map(len, cut)) <= 2000
+    audit_text([text[:2000]])
+
+
+def test_a_table_of_many_rows() -> None:
+    rows = tuple((f"单位{i}", str(i), str(i), str(2 * i)) for i in range(1, 3000))
+    total = sum(range(1, 3000))
+    head = ("单位", "甲", "乙", "合计")
+    assert audit_text([], [(head, *rows, ("合计", str(total), str(total), str(2 * total)))]) == []
+    (found,) = audit_text([], [(head, *rows, ("合计", str(total), str(total + 1), str(2 * total)))])
+    assert found.code == "E1"

@@ -1,0 +1,178 @@
+"""What is read of a file: revisions in or out, headings, encodings; what cannot be read costs a message only."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from pipeline.audit.api import Unreadable, read_document
+from pipeline.package import pack, unpack
+from tests.audit.audit_kit import audit, audit_json, word
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+BODY = '<w:document xmlns:w="{w}"><w:body>{body}</w:body></w:document>'
+BY = 'w:id="1" w:author="x" w:date="2017-09-04T00:00:00Z"'
+
+
+def docx(body: str, parts: dict[str, bytes] | None = None) -> bytes:
+    """The inside of a body → a .docx."""
+    whole = unpack(word("x"))
+    whole["word/document.xml"] = BODY.format(w=W, body=body).encode()
+    return pack(whole | (parts or {}))
+
+
+def run(text: str, tag: str = "t") -> str:
+    return f"<w:r><w:{tag}>{text}</w:{tag}></w:r>"
+
+
+def texts(data: bytes, *, original: bool = False) -> list[str]:
+    return [passage.text for passage in read_document(data, original=original)]
+
+
+REVISED = (
+    f"<w:p>{run('共71')}<w:del {BY}>{run('0', 'delText')}</w:del><w:ins {BY}>{run('件')}</w:ins>"
+    f"<w:moveFrom {BY}>{run('旧')}</w:moveFrom><w:moveTo {BY}>{run('新')}</w:moveTo></w:p>"
+)
+
+
+def test_revisions_are_read_as_accepted_or_as_before() -> None:
+    assert texts(docx(REVISED)) == ["共71件新"]
+    assert texts(docx(REVISED), original=True) == ["共710旧"]
+
+
+def test_a_paragraph_whose_end_is_a_revision_runs_into_the_next() -> None:
+    for tag, accepted, before in (("del", ["甲乙"], ["甲", "乙"]), ("ins", ["甲", "乙"], ["甲乙"])):
+        mark = f"<w:pPr><w:rPr><w:{tag} {BY}/></w:rPr></w:pPr>"
+        data = docx(f"<w:p>{mark}{run('甲')}</w:p><w:p>{run('乙')}</w:p>")
+        assert (texts(data), texts(data, original=True)) == (accepted, before)
+
+
+def test_a_row_that_is_a_revision() -> None:
+    def row(text: str, mark: str = "") -> str:
+        return f"<w:tr>{mark}<w:tc><w:p>{run(text)}</w:p></w:tc></w:tr>"
+
+    data = docx(
+        f"<w:tbl>{row('甲')}{row('乙', f'<w:trPr><w:del {BY}/></w:trPr>')}{row('丙', f'<w:trPr><w:ins {BY}/></w:trPr>')}</w:tbl>"
+    )
+    assert read_document(data)[0].grid == (("甲",), ("丙",))
+    assert read_document(data, original=True)[0].grid == (("甲",), ("乙",))
+
+
+def test_comments_instructions_and_alternatives_are_no_text() -> None:
+    body = (
+        f'<w:p><w:commentRangeStart w:id="0"/>{run("共9件")}<w:commentRangeEnd w:id="0"/>'
+        f'<w:r><w:commentReference w:id="0"/></w:r>{run(" PAGE ", "instrText")}</w:p>'
+    )
+    comments = f'<w:comments xmlns:w="{W}"><w:comment w:id="0"><w:p>{run("核对12件")}</w:p></w:comment></w:comments>'
+    assert texts(docx(body, {"word/comments.xml": comments.encode()})) == ["共9件"]
+
+
+def test_headings_by_style_and_by_number() -> None:
+    document = Document()
+    document.add_paragraph("工作总结", style="Title")
+    document.add_paragraph("排查情况", style="Heading 1")
+    document.add_paragraph("共查出问题9件。")
+    document.add_paragraph("（二）整改情况")
+    document.add_paragraph("已整改9件。")
+    out = io.BytesIO()
+    document.save(out)
+    passages = read_document(out.getvalue())
+    assert [(one.heading, one.ordinal) for one in passages if not one.title] == [("排查情况", 1), ("（二）整改情况", 1)]
+
+
+def test_text_boxes_are_read_once() -> None:
+    document = Document()
+    paragraph = document.add_paragraph("正文。")
+    box = (
+        f'<w:r {nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml">'
+        "<mc:AlternateContent><mc:Choice Requires='x'><w:txbxContent><w:p><w:r><w:t>框内9件</w:t></w:r></w:p></w:txbxContent></mc:Choice>"
+        "<mc:Fallback><w:txbxContent><w:p><w:r><w:t>框内9件</w:t></w:r></w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    paragraph._p.append(parse_xml(box))
+    out = io.BytesIO()
+    document.save(out)
+    assert texts(out.getvalue()) == ["正文。", "框内9件"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_text_in_the_encodings_of_an_office(encoding: str) -> None:
+    assert texts("共9件\r\n其中甲9件".encode(encoding)) == ["共9件", "其中甲9件"]
+
+
+def bomb() -> bytes:
+    return docx("<w:p/>" + " " * 120_000_000)
+
+
+def nested(depth: int) -> str:
+    return "<w:sdt><w:sdtContent>" * depth + f"<w:p>{run('x')}</w:p>" + "</w:sdtContent></w:sdt>" * depth
+
+
+def entities() -> bytes:
+    whole = unpack(docx("<w:p/>"))
+    lol = "".join(f'<!ENTITY a{i + 1} "{f"&a{i};" * 10}">' for i in range(9))
+    head = f'<!DOCTYPE x [<!ENTITY a0 "拾">{lol}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    whole["word/document.xml"] = (head + BODY.format(w=W, body=f"<w:p>{run('&a9;&f;')}</w:p>")).encode()
+    return pack(whole)
+
+
+HOSTILE = {
+    "旧文档.doc": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "是旧格式的文档（.doc）"),
+    "稿.wps": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "是 WPS 文档（.wps）"),
+    "加密.docx": (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "设了打开密码"),
+    "透明加密.docx": (b"%TSD-Header-###%" + b"\0" * 99, "被加密软件加密了"),
+    "扫描.pdf": (b"%PDF-1.7", "是 PDF"),
+    "空.docx": (b"", "是空的"),
+    "断.docx": (word("共9件")[:900], "文件已损坏"),
+    "坏.docx": (docx("<w:p>"), "文件已损坏"),
+    "图.docx": (b"\x89PNG\r\n", "是图片"),
+    "表.docx": (pack({"xl/workbook.xml": b"<x/>"}), "是表格"),
+    "实体.docx": (entities(), "文件已损坏"),
+    "深.docx": (docx(nested(5000)), "文件已损坏"),
+    "网页.docx": ("<html>共9件</html>".encode(), "不是 Word 文档"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_cannot_be_read_is_named_with_what_to_do(
+    name: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    data, what = HOSTILE[name]
+    (tmp_path / name).write_bytes(data)
+    (tmp_path / "好.txt").write_text("共受理13件，按类型分，甲7件、乙5件。", encoding="utf-8")
+    code, found = audit_json(capsysbinary, tmp_path)
+    assert code == 2
+    (unread,) = found["unread"]
+    assert unread["file"] == name
+    assert str(unread["message"]).startswith(what)
+    assert [one["code"] for one in found["findings"]] == ["E1"]  # the others are looked at all the same
+    code, printed = audit(capsysbinary, tmp_path)
+    assert f"{name}\n问题：{what}" in printed
+    assert printed.encode("gbk")
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    with pytest.raises(Unreadable, match="展开后太大"):
+        read_document(bomb())
+
+
+def test_a_member_with_a_password() -> None:
+    data = bytearray(docx("<w:p/>"))
+    with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:
+        offset = archive.getinfo("word/document.xml").header_offset
+    data[offset + 6] |= 1  # the flag of the local header, and of the directory
+    place = data.rfind(b"word/document.xml")
+    data[place - 46 + 8] |= 1
+    with pytest.raises(Unreadable, match="加密"):
+        read_document(bytes(data))
+
+
+def test_strict_documents_are_read() -> None:
+    whole = unpack(docx(f"<w:p>{run('共9件')}</w:p>"))
+    whole["word/document.xml"] = whole["word/document.xml"].replace(
+        W.encode(), b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+    )
+    assert texts(pack(whole)) == ["共9件"]

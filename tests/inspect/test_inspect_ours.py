@@ -1,0 +1,73 @@
+"""What we write ourselves is clean: the gallery, whole campaigns, any text at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from inspect_kit import sample, text
+
+from pipeline.document import Document, Paragraph
+from pipeline.inspect import inspect
+from pipeline.numbersheet import NAME as NUMBER_SHEET
+from pipeline.typeset import typeset
+from tests.cases.cases_kit import HERE as CASES
+from tests.cases.cases_kit import campaign
+from tests.gallery.build import NAMES, load
+from tests.kit import Copy
+from tests.sample.generate import generate
+
+CHOSEN = {
+    "11-另一种边距-居中页码": {("G82", "7.5")},  # page numbers in the middle, as its config asks
+    "12-字体另定": {("G11", "7.3.1")},  # a title in 华文中宋, as its config asks
+    "16-各种文字": {("G98", "9")},  # full-width digits in the text that was given
+}
+"""Departures that a person has asked for: they are told."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_gallery_is_clean(name: str) -> None:
+    found = inspect(typeset(load(name), {}))
+    assert {(finding.code, finding.clause) for finding in found} == CHOSEN.get(name, set()), found
+
+
+def official(folder: Path) -> list[Path]:
+    """The documents that are official ones: 数据核对表 is a sheet to be filled in by hand."""
+    documents = [path for path in folder.glob("*.docx") if path.stem != NUMBER_SHEET]
+    assert documents
+    return documents
+
+
+def test_the_sample_campaign_is_clean(sample: Copy) -> None:
+    sample.report()
+    for path in official(sample.folder / "output"):
+        assert inspect(path.read_bytes(), path.name) == []
+
+
+@pytest.mark.parametrize("case", ["安全生产"])
+def test_whole_campaigns_are_clean(case: str, tmp_path: Path) -> None:
+    (tmp_path / "filled").mkdir()
+    books = {
+        path.stem: path.read_bytes() for path in generate(CASES / case, CASES / case / "data", tmp_path / "filled")
+    }
+    copy = campaign(CASES / case, tmp_path / "case", books)
+    copy.report()
+    for path in official(tmp_path / "case" / "output"):
+        assert inspect(path.read_bytes(), path.name) == []
+
+
+def with_words(words: str) -> Document:
+    base = sample()
+    return Document(
+        text(words), (Paragraph(text(words)), *base.blocks), base.attachments, base.elements, None, base.as_of
+    )
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_inspected(words: str) -> None:
+    """Whatever stands in a document, its page, its page numbers and its file are as they should be."""
+    for finding in inspect(typeset(with_words(words), {})):
+        assert finding.clause not in ("5.1", "5.2.1", "7.5", "ISO/IEC 29500-1"), finding

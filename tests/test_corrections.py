@@ -1,0 +1,206 @@
+"""更正单: what the office decided to print is printed, and never silently; nothing else goes on it."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from pipeline.audit.trace import trace
+from pipeline.cli import main
+from pipeline.model import Severity
+from pipeline.run import Run
+from tests.cases.cases_kit import document_text
+from tests.kit import Copy, found
+
+TITLE = "武汉市黄陂区行政执法突出问题专项治理工作总结.docx"
+LEAD, SHEET = "区政府法制办", "更正单"
+REASON = "治安大队的案件市局另行统计"
+NS = "{urn:make-report:figures:1}"
+
+
+def config(sample: Copy, *entries: str) -> None:
+    path = sample.folder / "config.yaml"
+    lines = "".join(f"  - {{{entry}, reason: {REASON}, by: 确认人甲, date: 2017-09-04}}\n" for entry in entries)
+    path.write_text(path.read_text(encoding="utf-8") + f"\ncorrections:\n{lines}", encoding="utf-8")
+
+
+def sheet(sample: Copy, figure: str, computed: str, printed: str) -> None:
+    """An entry in the lead office's workbook, as a person types it."""
+    cells = dict(zip("ABCDEF", (figure, computed, printed, REASON, "确认人甲", 42982), strict=True))
+    sample.edit(LEAD, {f"{SHEET}!{column}4": value for column, value in cells.items()})
+
+
+def ledger(path: Path) -> dict[str, etree._Element]:
+    with zipfile.ZipFile(path) as archive:
+        root = etree.fromstring(archive.read("customXml/item1.xml"))
+    return {entry.findtext(NS + "definition"): entry for entry in root.iter(NS + "figure")}
+
+
+def everything(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+
+
+def paragraph(sample: Copy, words: str) -> str:
+    return next(line for line in document_text(sample.output(TITLE)).split("\n") if words in line)
+
+
+@pytest.fixture
+def corrected(sample: Copy) -> tuple[Copy, Run]:
+    sheet(sample, "查出问题", "71件", "44")
+    return sample, sample.report()
+
+
+def test_the_decided_value_is_printed_and_the_rest_stays(corrected: tuple[Copy, Run]) -> None:
+    sample, run = corrected
+    assert run.final
+    text = paragraph(sample, "共查出问题")
+    assert "共查出问题44件" in text
+    assert "区公安分局37件" in text
+    assert "区行政审批局1件（各项按报表统计，与总数口径不同，下同）。" in text
+    assert document_text(sample.output(TITLE)).count("各项按报表统计") == 1
+    assert "整改完成率为84.5%" in document_text(sample.output(TITLE))
+    assert "注：更正的数与表内其他各数口径不同" in document_text(sample.output(TITLE))
+    assert run.outcome is not None
+    assert next(total for total in run.outcome.measures if total.name == "查出问题").district.value == 71
+
+
+def test_the_ledger_part_says_that_it_is_corrected(corrected: tuple[Copy, Run]) -> None:
+    entries = ledger(corrected[0].output(TITLE))
+    total = entries["问题台账.count"]
+    assert (total.get("corrected"), total.findtext(NS + "value")) == ("44", "71")
+    assert {entry.text for entry in total.iter(NS + "printed")} == {"44"}
+    assert [name for name, entry in entries.items() if entry.get("corrected")] == ["问题台账.count"]
+
+
+def test_it_is_said_wherever_the_number_is_looked_up(
+    corrected: tuple[Copy, Run], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample, run = corrected
+    note = found(run, "G01")
+    assert [(n.severity, n.place.sheet, n.place.cell) for n in note] == [(Severity.NOTE, SHEET, "A4")]
+    assert "71件" in note[0].what
+    assert "另有3个数由它算出" in note[0].todo
+    totals = everything(sample.output("汇总表.xlsx"))
+    assert f"查出问题（D17）算出来是71件，总结按更正单印成44：{REASON}" in totals
+    assert f"按更正单印成44：{REASON}" in totals
+    assert f"合计算出来是71件，总结按更正单印成44：{REASON}" in totals
+    assert "更正为44" in totals
+    checks = everything(sample.output("核对情况.xlsx"))
+    assert REASON in checks
+    assert "确认人甲" in checks
+    assert f"查出问题印成44，算出来是71件。理由：{REASON}" in document_text(sample.output("数据核对表.docx"))
+    assert json.loads(sample.output("run.json").read_text(encoding="utf-8"))["corrections"] == [
+        {
+            "figure": "查出问题", "definition": "问题台账.count", "computed": "71件", "printed": "44",
+            "reason": REASON, "date": "2017-09-04",
+        }
+    ]  # fmt: skip
+    main(["--campaign", str(sample.folder)])
+    assert f"更正  查出问题印成44，算出来是71件：{REASON}" in capsys.readouterr().out
+
+
+def test_who_decided_leaves_the_office_nowhere(corrected: tuple[Copy, Run]) -> None:
+    sample, _ = corrected
+    for name in (TITLE, "汇总表.xlsx", "run.json"):
+        path = sample.output(name)
+        assert "确认人甲" not in (everything(path) if path.suffix != ".json" else path.read_text(encoding="utf-8"))
+    assert REASON not in everything(sample.output(TITLE))
+
+
+def test_an_entry_of_the_configuration_is_one_too(sample: Copy) -> None:
+    config(sample, "figure: 查出问题, printed: 44")
+    run = sample.report()
+    assert run.final
+    assert "共查出问题44件" in document_text(sample.output(TITLE))
+    assert found(run, "G01")[0].place.line == (sample.folder / "config.yaml").read_text(encoding="utf-8").count("\n")
+
+
+def test_a_figure_is_named_by_its_definition(sample: Copy) -> None:
+    """As it stands in 溯源; of the parts of a split too, and the split says so."""
+    config(sample, "figure: '问题台账.where(填报单位=\"区公安分局\").count', computed: 37, printed: 10件")
+    run = sample.report()
+    text = paragraph(sample, "共查出问题")
+    assert "区公安分局10件" in text
+    assert "共查出问题71件" in text
+    assert "（其中有更正的数，各项与总数口径不同，下同）" in text
+    assert run.final
+
+
+@pytest.mark.parametrize(
+    ("figure", "computed", "printed", "shown"),
+    [
+        ("整改完成率", "84.5%", "85%", "整改完成率为85%"),
+        ("整改完成率", "84.5%", "85", "整改完成率为85%"),
+        ("查出问题", "", "70余", "共查出问题70余件"),
+        ('制度建设.where(填报单位=\\"区政府法制办\\").distinct(\\"制度类型\\")', "3", "2", "两项制度"),
+    ],
+)
+def test_it_prints_in_the_form_of_the_place(sample: Copy, figure: str, computed: str, printed: str, shown: str) -> None:
+    config(sample, f'figure: "{figure}", computed: "{computed}", printed: "{printed}"')
+    assert sample.report().final
+    assert shown in document_text(sample.output(TITLE))
+
+
+@pytest.mark.parametrize(
+    ("figure", "computed", "printed", "code", "cell", "said"),
+    [
+        ("查处问题", "71", "44", "G02", "A4", "是否应为“查出问题”"),
+        ('问题台账.where(问题类型="不规矩").count', "71", "44", "G02", "A4", "不是本次的数"),
+        ("事实.全省动员会", "71", "44", "G02", "A4", "不是本次的数"),
+        ("查出问题", "70", "44", "G03", "B4", "现在算出来是71件"),
+        ("查出问题", "七十一", "44", "G03", "B4", "现在算出来是71件"),
+        ("整改完成率", "84.6%", "85%", "G03", "B4", "现在算出来是84.5%"),
+        ("查出问题", "71", "四十四", "G04", "C4", "看不出是哪个数"),
+        ("查出问题", "71", "44项", "G04", "C4", "看不出是哪个数"),
+        ('大事记.max("日期")', "2017-09-01", "2017-09-02", "G0", "", ""),
+        ('问题台账.where(问题类型="不规范", 整改状态="未启动").count', "0", "1", "G0", "", ""),
+    ],
+)
+def test_an_entry_that_cannot_stand_is_an_error_at_its_cell(
+    sample: Copy, figure: str, computed: str, printed: str, code: str, cell: str, said: str
+) -> None:
+    sheet(sample, figure, computed, printed)
+    run = sample.report()
+    errors = [problem for problem in run.problems if problem.code.startswith(code) and problem.open]
+    assert len(errors) == 1
+    assert errors[0].place.sheet == SHEET
+    assert said in errors[0].what
+    assert errors[0].place.cell == cell or not cell
+    assert not run.final
+    assert "共查出问题71件" in document_text(sample.output(TITLE))
+
+
+def test_the_data_move_on_and_the_entry_falls(corrected: tuple[Copy, Run]) -> None:
+    """The computed value is no longer the one that was decided on: it prints, and the entry is an error."""
+    sample, _ = corrected
+    sample.edit("区交通局", {"问题台账!T8": "3人"})
+    run = sample.report()
+    assert [problem.place.cell for problem in found(run, "G03")] == ["B4"]
+    assert "共查出问题70件" in document_text(sample.output(TITLE))
+
+
+def test_two_entries_for_one_figure(sample: Copy) -> None:
+    config(sample, "figure: 查出问题, printed: 44", "figure: 问题台账.count, printed: 45")
+    run = sample.report()
+    assert len(found(run, "G05")) == 1
+    assert "共查出问题71件" in document_text(sample.output(TITLE))
+
+
+def test_trace_says_it(corrected: tuple[Copy, Run]) -> None:
+    total = next(one for one in trace(corrected[0].output(TITLE).read_bytes()) if one.definition == "问题台账.count")
+    assert (total.text, total.value, total.corrected) == ("44", "71", "44")
+
+
+def test_an_entry_of_the_configuration_needs_its_reason(sample: Copy, capsys: pytest.CaptureFixture[str]) -> None:
+    path = sample.folder / "config.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "\ncorrections:\n  - {figure: 查出问题, printed: 44}\n")
+    assert main(["--campaign", str(sample.folder), "check"]) == 2
+    said = capsys.readouterr().err
+    assert "缺少“reason”" in said
+    assert "缺少“by”" in said
+    assert "缺少“date”" in said
