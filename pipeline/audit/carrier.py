@@ -7,7 +7,7 @@ they were before). The ledger part is found by its namespace, a number by its bo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -126,39 +126,6 @@ def between(start: etree._Element) -> tuple[list[etree._Element], etree._Element
             return found, node
         found.append(node)
     return found, None
-
-
-_SLIPPED = 3
-"""Runs by which an editor may have lost the end of a bookmark."""
-
-
-def mend(text: etree._Element, printed: Callable[[str], str]) -> None:
-    """Put back the ends of bookmarks that an editor has lost by a character or two, not a person.
-
-    LibreOffice does so behind a comment in the same paragraph, when it opens the file. The number that was ``printed``
-    (by the bookmark's name) is still there: what is missing of it stands in the runs behind the bookmark's end.
-    """
-    for start in text.iter(W + "bookmarkStart"):
-        parsed = marks.parse(str(start.get(W + "name")))
-        if parsed is None:
-            continue
-        nodes, end = between(start)
-        wanted = printed(parsed[0])
-        said = "".join(map(_plain, nodes))
-        if end is None or said == wanted or not wanted.startswith(said):
-            continue
-        runs = 0
-        for node in list(end.itersiblings()):
-            said += _plain(node)
-            runs += node.tag == W + "r"
-            if said == wanted:
-                node.addnext(end)
-            if runs > _SLIPPED or len(said) >= len(wanted):
-                break
-
-
-def _plain(node: etree._Element) -> str:
-    return "".join(text.text or "" for text in node.iter(W + "t"))
 
 
 def units(text: etree._Element, *, original: bool = False) -> list[Unit]:

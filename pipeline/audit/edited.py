@@ -15,6 +15,7 @@ from pipeline.audit import carrier
 from pipeline.audit.carrier import Unit
 from pipeline.audit.compare import Change, Fate, as_written, compare, free_numbers
 from pipeline.audit.finding import Finding, Passage, Severity, quote
+from pipeline.audit.mend import mend
 from pipeline.audit.pairs import Pair, Pairs, pair
 from pipeline.audit.read import passages
 from pipeline.audit.record import Record
@@ -104,7 +105,7 @@ def audit_edited(data: bytes, *, original: bool = False, today: Today | None = N
     """
     file = carrier.opened(data)
     record = Record(carrier.ledger_part(file)[1])
-    carrier.mend(carrier.body(file), record.printed)
+    mend(carrier.body(file), record.printed)
     units = carrier.units(carrier.body(file), original=original)
     carrier.mark_drafts(file, units)
     said = carrier.comments(file) if any(unit.comments for unit in units) else {}

@@ -20,6 +20,7 @@ from pipeline.audit.carrier import Mark, NotOurs, Unit, between
 from pipeline.audit.compare import Change, Fate, compare
 from pipeline.audit.edited import TITLE_ROLE, passages_of_units
 from pipeline.audit.finding import Passage
+from pipeline.audit.mend import mend
 from pipeline.audit.pairs import Pair, pair
 from pipeline.audit.record import Record
 from pipeline.audit.shape import inside, shape, within
@@ -54,7 +55,7 @@ def refresh_document(edited: bytes, fresh: bytes, *, track: bool = False) -> Ref
     new_name, new_root = carrier.ledger_part(source)
     record, fresh_record = Record(root), Record(new_root)
     _refuse_other(record, fresh_record)
-    carrier.mend(carrier.body(file), record.printed)
+    mend(carrier.body(file), record.printed)
     units = carrier.units(carrier.body(file))
     carrier.mark_drafts(file, units)
     passages = passages_of_units(units)

@@ -78,3 +78,14 @@ def test_with_revisions_on_both_readings_are_right(document: bytes, soffice: str
 def test_a_phrase_overwritten(document: bytes, soffice: str, tmp_path: Path) -> None:
     edited = edit(soffice, tmp_path, document, [["replace", "区公安分局37件，区人社局1件", "区公安分局和区人社局38件"]])
     assert told(audit_edited(edited).findings) == [("A14", ("37",)), ("A12", ("1", "38"))]
+
+
+def test_numbers_behind_a_comment_keep_their_marks_when_it_is_saved_again(
+    document: bytes, soffice: str, tmp_path: Path
+) -> None:
+    """LibreOffice loses the ends of the bookmarks behind a comment by a character when it opens its own file."""
+    once = edit(soffice, tmp_path / "1", document, [["comment", "共查出问题", "请法规科再核一遍"]])
+    twice = edit(soffice, tmp_path / "2", once, [["replace", "层层压实责任", "压实责任"]])
+    assert told(audit_edited(twice).findings) == []
+    third = edit(soffice, tmp_path / "3", twice, [["replace", "区农委7件", "区农委9件"]])
+    assert told(audit_edited(third).findings) == [("A12", ("7", "9"))]

@@ -96,6 +96,11 @@ def test_numbers_phrases_and_tables_follow_the_data() -> None:
     assert comments(result.data) == []
 
 
+def test_rows_come_in_the_order_of_the_new_data() -> None:
+    fresh = bytes_of(document(77, units={"交通": 40, "公安": 37}))
+    assert text_of(refresh_document(bytes_of(document()), fresh).data) == text_of(fresh)
+
+
 def test_what_a_person_wrote_stays_with_the_numbers_renewed_in_it() -> None:
     edited = by_hand(
         bytes_of(document()), ("全区共查出问题", "经过努力，全区共排查出各类问题"), ("巩固治理成果", "抓好成果巩固")
