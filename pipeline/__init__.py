@@ -17,8 +17,9 @@ What the stages share lies beside them: the nouns (``model``), the document tree
 prints them (``printed``) and the sheet on which they are signed (``numbersheet``), the texts (``problems``), the
 definitions (``config`` with ``document_config``, ``forms``, ``yamlfile``, ``yamltypes``), the numbers of the format
 (``official``), documents from outside as trees (``docxfile``), what is personal in a text (``privacy``) and the version
-without it (``public``), and the two places where bytes are made and put down (``package``, ``outputs``). ``run`` knows
-the order of the stages and ``jobs`` how per-file work is spread; ``cli`` and ``console`` speak to people.
+without it (``public``), and the two places where bytes are made and put down (``package``, ``outputs``). ``campaign``
+loads a folder's definitions, ``run`` knows the order of the stages and ``jobs`` how per-file work is spread; ``cli``
+and ``console`` speak to people.
 """
 
 __version__ = "0.1.0"

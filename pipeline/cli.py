@@ -131,8 +131,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _usage(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         return f"没有“{error.option_name}”这个选项"
+    parameter = getattr(error, "param", None)
+    if isinstance(error, click.MissingParameter) and isinstance(parameter, click.Option):
+        return f"缺少 {parameter.opts[0]}"
     if isinstance(error, click.MissingParameter):
-        return "缺少要建立的文件夹"
+        return "缺少文件名或者文件夹名"
+    if isinstance(parameter, click.Option) and isinstance(parameter.type, click.Choice):
+        return f"{parameter.opts[0]} 后面只能写 {' 或 '.join(map(str, parameter.type.choices))}"
     return f"用法有误（{error.format_message()}）"
 
 

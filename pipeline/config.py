@@ -158,6 +158,12 @@ class Config(Strict):
             "organisations": (*units, *self.organisations),
         }
 
+    @property
+    def proper_names(self) -> tuple[str, ...]:
+        """Names of the district and of every office, each once."""
+        offices = [name for unit in self.units for name in (unit.name, unit.short)]
+        return tuple(dict.fromkeys((self.district, self.lead.name, self.lead.short, *offices, *self.organisations)))
+
     def unit(self, short: str) -> Unit | None:
         """The unit with this short name."""
         return self._by_short.get(short)

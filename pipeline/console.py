@@ -169,7 +169,7 @@ def _files(run: Run) -> Iterator[str]:
         yield f"报送  可以报出的文件在 {native('output/报送')}"
     for found in run.problems:
         if found.code == "O04":
-            yield f"公开版  隐去：{found.value}。发布前请通读一遍"
+            yield f"公开版  {found.value}。发布前请通读一遍"
     if any(name.startswith("output/公开/") for name in run.outputs):
         yield f"公开  可以公开的文稿在 {native('output/公开')}"
 

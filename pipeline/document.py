@@ -202,6 +202,8 @@ class Elements:
     imprint: Imprint | None = None
     title_lines: tuple[str, ...] = ()
     """The lines of the title as a person has broken it; used where they are the title's words."""
+    names: tuple[str, ...] = ()
+    """Offices and places that no line of a title takes apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pipeline.config import Config
 from pipeline.document import Block, Document, Elements, Heading, Number, Paragraph, Source, Spans, Table, Text
 from pipeline.model import Problem
 from pipeline.outcome import Outcome
-from pipeline.printed import Printed
+from pipeline.printed import Printed, runs, told
 
 NAME = "数据核对表"
 _HEADER = ("序号", "段落", "原句", "数字", "来源", "核对")
@@ -84,31 +84,26 @@ def source_of(number: Number) -> str:
     return f"{number.reading}：{rows}" + (f"。算出来是{number.value}" if number.corrected else "")
 
 
-def _rows(sources: Sequence[Source], told: str) -> str:
+def _rows(sources: Sequence[Source], reading: str) -> str:
     """Where the rows are; what the reading has told already is not said again."""
     grouped: dict[tuple[str, str, str], list[int]] = {}
     for source in sources:
         grouped.setdefault((source.unit, source.round, source.sheet), []).append(source.row)
     if len(grouped) <= _MOST_RETURNS:
-        return "；".join(_return(*key, rows, told) for key, rows in grouped.items())
+        return "；".join(_return(*key, rows, reading) for key, rows in grouped.items())
     units = {unit for unit, _, _ in grouped if unit}
     return f"{len(units)}家单位，共{len(sources)}行"
 
 
-def _return(unit: str, period: str, sheet: str, rows: Sequence[int], told: str) -> str:
-    where = [word for word in (unit, period, sheet or "config.yaml") if word and word not in told]
-    return f"{''.join(where)}第{_runs(rows)}行"
+def _return(unit: str, period: str, sheet: str, rows: Sequence[int], reading: str) -> str:
+    where = [word for word in (unit, period, sheet or "config.yaml") if word and word not in reading]
+    return f"{''.join(where)}第{_shown(rows)}行"
 
 
-def _runs(rows: Sequence[int]) -> str:
-    runs: list[list[int]] = []
-    for row in sorted(rows):
-        if runs and row <= runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    shown = "、".join(str(first) if first == last else f"{first}-{last}" for first, last in runs[:_MOST_RUNS])
-    return shown if len(runs) <= _MOST_RUNS else f"{shown}等{len(rows)}"
+def _shown(rows: Sequence[int]) -> str:
+    found = runs(rows)
+    shown = told(found[:_MOST_RUNS])
+    return shown if len(found) <= _MOST_RUNS else f"{shown}等{len(rows)}"
 
 
 def _open(found: Problem) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.document import Attachment, Block, Document, Heading, Number, Phrase, Spans, Table, plain
 
+_COPIED = re.compile(r"序号|.+\[[^\]]*:\d+\]\.[^.]+")
+"""Definitions of cells that stand in a table as they were filed, and of the rows' own numbers: nothing was computed."""
 _SENTENCE = re.compile(r"[^。；！？]*[。；！？]?")
 
 
@@ -23,7 +25,10 @@ class Printed:
 
 
 def printed_figures(document: Document) -> list[Printed]:
-    """Every number that the document prints, in reading order: title, text, attachments."""
+    """Every number that the document prints, in reading order: title, text, attachments.
+
+    A ledger that is printed row by row has its rows as its source: its cells are not listed one by one.
+    """
     found = list(_in(document.title, "标题"))
     found += _blocks(document.blocks, "开头")
     for attachment in document.attachments:
@@ -38,6 +43,22 @@ def numbers(spans: Spans) -> Iterator[Number]:
             yield span
         elif isinstance(span, Phrase):
             yield from numbers(span.parts)
+
+
+def runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Rows → runs without a gap, ascending: (first, last)."""
+    found: list[tuple[int, int]] = []
+    for row in sorted(rows):
+        if found and row <= found[-1][1] + 1:
+            found[-1] = found[-1][0], row
+        else:
+            found.append((row, row))
+    return found
+
+
+def told(spans: Iterable[tuple[int, int]]) -> str:
+    """Runs as they are said: ``6-12、15``."""
+    return "、".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
 def _attachment(attachment: Attachment, *, only: bool) -> Iterator[Printed]:
@@ -78,10 +99,18 @@ def _placed(spans: Spans, start: int) -> Iterator[tuple[Number, int]]:
 
 
 def _table(table: Table, place: str) -> Iterator[Printed]:
+    yield from _in(table.unit, f"{place}，表的单位")
+    for group in table.groups:
+        for cell in group:
+            yield from (Printed(f"{place}，表头", plain(cell), number) for number in numbers(cell))
     titles = [plain(cell) for cell in table.header]
     for title, cell in zip(titles, table.header, strict=True):
         yield from (Printed(f"{place}，表头", title, number) for number in numbers(cell))
     for count, row in enumerate(table.rows, 1):
         name = plain(row[0])
         for title, cell in zip(titles, row, strict=True):
-            yield from (Printed(f"{place}，表第{count}行", f"{name}，{title}", number) for number in numbers(cell))
+            for number in numbers(cell):
+                if not _COPIED.fullmatch(number.definition):
+                    yield Printed(f"{place}，表第{count}行", f"{name}，{title}", number)
+    for note in table.notes:
+        yield from _in(note, f"{place}，表下的说明")

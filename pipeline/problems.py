@@ -113,7 +113,12 @@ CATALOGUE = {
     "W2": Entry(
         Q, "与{others}写的几乎一样", "核对是不是同一件事：是的，删掉一条；不是的，写清区别，或者在“核实说明”里说明。"
     ),
-    "W6": Entry(Q, "这段文字里有{found}", "请删去，或者改用“当事人”“某某”；确需保留的，在“核实说明”里写明原因。"),
+    "W6": Entry(Q, "这段文字里有{found}", "删去，或者改用“当事人”“某某”；确需保留的，在“核实说明”里写明原因。"),
+    "W10": Entry(
+        Q,
+        "这份报表是电话报数、由牵头单位代填的",
+        "请单位补报自己的报表；不再补报的，在 config.yaml 的 waivers 里说明。",
+    ),
     "P01": Entry(N, "这段文字里的“{found}”像是人名", "核对；是人名的，改成某某。"),
     # narrative and figures (data faults keep the document a 初稿)
     "N01": Entry(E, "{what}", "{todo}"),
@@ -123,6 +128,11 @@ CATALOGUE = {
     ),
     "N03": Entry(E, "成文日期早于截至日期", "改正 config.yaml 里的成文日期。"),
     "N04": Entry(N, "waivers 里的这一条没有用上", "核对编码、单位和编号；不需要了就删掉。"),
+    "N06": Entry(
+        N,
+        "文字里有{count}个印不出来的字符（{value}），没有印",
+        "一般不用处理；文稿里少了字的，在原文里重新输入。",
+    ),
     "N05": Entry(N, "title_lines 与总结的标题不一样，没有用上", "改成总结标题的原文，或者清空。"),
     # values that the office decided to print (更正单)
     "G01": Entry(
@@ -145,9 +155,9 @@ CATALOGUE = {
     # outputs
     "O01": Entry(E, "正被别的程序打开，写不进去", "关闭 Word 或 WPS 里的这个文件，再运行一次。什么都没有改动。"),
     "O02": Entry(N, "已被人修改，没有覆盖；新文件另存为：{value}", "{todo}"),
-    "O04": Entry(N, "公开版隐去了：{value}", "发布前通读一遍；还有不该公开的，改总结的文字后再运行。"),
+    "O04": Entry(N, "公开版{value}", "发布前通读一遍；还有不该公开的，改总结的文字后再运行。"),
     "O05": Entry(
-        N, "这台电脑上没有找到 LibreOffice，不能生成{kinds}", "文稿已照常生成；用 Word 或 WPS 打开它，另存为 PDF。"
+        N, "这台电脑上没有找到 LibreOffice，不能生成{kinds}", "用 Word 或 WPS 打开文稿，另存为 PDF。文稿不受影响。"
     ),
     "O06": Entry(N, "{what}", "{todo}"),
     "O07": Entry(

@@ -4,37 +4,28 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pipeline.campaign import CONFIG, FORMS, Campaign, Faults, load, scope_of
 from pipeline.collect import collect
-from pipeline.config import Config, load_config, missing_facts
+from pipeline.config import missing_facts
 from pipeline.document import Document, Draft, plain
-from pipeline.forms.load import bind_columns, load_forms
-from pipeline.forms.model import Forms
 from pipeline.jobs import Cause, Failure, Progress, crew
 from pipeline.model import Checked, Place, Problem, Severity, Submission, UnitState, Value
 from pipeline.numbersheet import NAME as NUMBER_SHEET
 from pipeline.numbersheet import number_sheet
-from pipeline.outcome import ROSTER, ROSTER_COLUMNS, Correction, MeasureTotal, Outcome, figure_text
+from pipeline.outcome import Correction, MeasureTotal, Outcome, figure_text
 from pipeline.outputs import MANIFEST, PUBLIC, SUBMIT, Written, digest, plan, write
 from pipeline.printed import Printed, printed_figures
 from pipeline.problems import problem
 from pipeline.read import Result, read
 from pipeline.validate import Received, validate
 from pipeline.validate.privacy import known_names
-from pipeline.wordform import Narrative, NarrativeFault, read_narrative
-from pipeline.yamlfile import YamlFile
 
-if TYPE_CHECKING:
-    from pipeline.narrate import NarrativeScope
-
-CONFIG = "config.yaml"
-FORMS = "input_templates/forms.yaml"
+__all__ = ["Campaign", "Composed", "Faults", "Run", "carried", "check", "compose", "load", "report", "summary"]
 
 #: What is said of a file that ended its reader: code of the problem and words.
 _UNREAD = {
@@ -43,30 +34,6 @@ _UNREAD = {
     Cause.TIME: ("F05", "读取这个文件用了太久，已经停止"),
     Cause.MEMORY: ("F05", "读取这个文件占用内存太多，已经停止"),
 }
-
-
-class Faults(Exception):  # noqa: N818 (a list of problems, not one error)
-    """The configuration, the forms or the narrative cannot be used; ``problems`` say why (exit code 2)."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = list(problems)
-        super().__init__(self.problems)
-
-
-@dataclass(frozen=True)
-class Campaign:
-    """A campaign's folder with its definitions, loaded and checked."""
-
-    folder: Path
-    config: Config
-    forms: Forms
-    source: YamlFile
-    narrative: Narrative
-
-    @property
-    def output(self) -> Path:
-        """Where everything generated goes."""
-        return self.folder / "output"
 
 
 @dataclass(frozen=True)
@@ -91,49 +58,6 @@ class Run:
     def final(self) -> bool:
         """Whether nothing is open."""
         return not self.open
-
-
-def load(folder: Path) -> Campaign:
-    """A campaign's folder → Campaign. Raises ``Faults`` with every mistake, ``OSError`` for what cannot be read."""
-    if not (folder / CONFIG).is_file():
-        what, todo = "这个文件夹里没有 config.yaml", "先进入工作文件夹再运行；新的工作用 make-report init 新文件夹。"
-        raise Faults([problem("C09", Place(CONFIG), what=what, todo=todo)])
-    config, problems, source = load_config(folder / CONFIG)
-    if config is None:
-        raise Faults(problems)
-    forms, problems, _ = load_forms(folder / FORMS, FORMS, config)
-    if forms is None:
-        raise Faults(problems)
-    campaign = Campaign(folder, config, forms, source, _narrative(folder))
-    faults = _lint(campaign)
-    if faults:
-        raise Faults(faults)
-    return campaign
-
-
-def _narrative(folder: Path) -> Narrative:
-    try:
-        return read_narrative(folder)
-    except NarrativeFault as fault:
-        raise Faults(fault.problems) from fault
-
-
-def _scope(campaign: Campaign) -> NarrativeScope:
-    from pipeline.narrate import NarrativeScope  # noqa: PLC0415 (checks alone need no Jinja)
-
-    columns = {**bind_columns(campaign.forms, campaign.config), ROSTER: ROSTER_COLUMNS}
-    return NarrativeScope(
-        columns,
-        tuple(measure.name for measure in campaign.forms.measures),
-        tuple(campaign.config.facts),
-    )
-
-
-def _lint(campaign: Campaign) -> list[Problem]:
-    from pipeline.narrate import lint  # noqa: PLC0415
-
-    narrative = campaign.narrative
-    return narrative.located(lint(narrative.text, narrative.name, _scope(campaign)))
 
 
 def check(campaign: Campaign, progress: Progress | None = None) -> Run:
@@ -194,7 +118,7 @@ def compose(campaign: Campaign, *, final: bool = False, progress: Progress | Non
     outcome = replace(outcome, corrections=corrected)
     narrative = campaign.narrative
     try:
-        narration = narrate(narrative.text, narrative.name, _scope(campaign), outcome, config, campaign.source.place)
+        narration = narrate(narrative.text, narrative.name, scope_of(campaign), outcome, config, campaign.source.place)
     except NarrativeError as error:
         raise Faults(narrative.located(error.problems)) from error
     printed = printed_figures(narration.document)
@@ -275,7 +199,8 @@ def _publish(run: Run, document: Document, name: str, files: dict[str, bytes]) -
 
     shown, hidden = public_version(document, known_names(run.campaign.forms, run.checked.entries))
     files[name] = typeset(shown, {}, public=True)
-    what = "，".join(f"{kind}{count}处" for kind, count in hidden.items()) or "没有要隐去的内容"
+    counted = "，".join(f"{kind}{count}处" for kind, count in hidden.items())
+    what = f"隐去{counted}" if counted else "没有要隐去的内容"
     note = problem("O04", Place(name), value=what)
     return replace(run, problems=(*run.problems, note))
 

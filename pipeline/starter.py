@@ -17,8 +17,8 @@ _DEFINITIONS = ("config.yaml", "input_templates/forms.yaml")
 #: Values of a config.yaml that belong to one period only.
 _PERIOD = {"dates", "facts", "issued", "deadline", "number", "copy_number", "printed_on"}
 
-#: Decisions about one period's returns.
-_DECISIONS = {"resubmissions", "waivers"}
+#: Decisions about one period's returns and figures.
+_DECISIONS = {"resubmissions", "waivers", "corrections"}
 
 PREVIOUS = "input_templates/上期.json"
 

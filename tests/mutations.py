@@ -29,9 +29,16 @@ class Fault(NamedTuple):
 CELLS = "tests/validate/test_cells.py"
 CASES = "tests/cases"
 RUN = "tests/test_run.py"
+SEALED, JOINT, PLAIN = (f"tests/gallery -k {number}" for number in ("02", "04", "01"))
 LEDGER = "tests/test_ledger.py"
 EDITED = "tests/audit/test_edited.py"
 REFRESH = "tests/audit/test_refresh.py"
+WORD = "tests/wordform"
+DAMAGES = "tests/inspect/test_inspect_damages.py"
+ACCEPTED = "tests/inspect/test_inspect_accepted.py"
+GRID = "tests/inspect/test_inspect_grid.py"
+HOSTILE = "tests/inspect/test_inspect_hostile.py"
+AUDIT = "tests/audit"
 
 FAULTS = [
     # rules and cells
@@ -58,6 +65,15 @@ FAULTS = [
     Fault("pipeline/validate/versions.py", "return versions[-1:]", "return versions[:1]", CASES),
     Fault("pipeline/validate/campaign.py", "others + sum(counts)", "others + max(counts)", CASES),
     Fault("pipeline/validate/campaign.py", "name not in received.get(unit.short, ())", "False", RUN),
+    # the arithmetic of any text
+    Fault("pipeline/audit/sums.py", "difference == 0 or difference <", "difference >= 0 or difference <", AUDIT),
+    Fault("pipeline/audit/ratios.py", "floor(value * step + Fraction(1, 2))", "floor(value * step)", AUDIT),
+    Fault("pipeline/audit/splits.py", "bool(OPEN.search(self.lead) or", "bool(", AUDIT),
+    Fault("pipeline/audit/judge.py", "return bool((_NOTE if several", "return False and bool((_NOTE if several", AUDIT),
+    Fault("pipeline/audit/wordtext.py", "(ins, ins) if original", "(gone, gone) if original", AUDIT),
+    Fault("pipeline/audit/wordtext.py", "file_size > _LARGEST", "file_size < 0", AUDIT),
+    Fault("pipeline/audit/report.py", 'cell.data_type = "s"', "pass", AUDIT),
+    Fault("pipeline/audit/ranks.py", "one.value >= last if front", "one.value > last if front", AUDIT),
     # figures, joins, gates
     Fault("pipeline/ledger.py", "return value is not REJECTED and value in wanted", "return True", LEDGER),
     Fault("pipeline/ledger.py", "rows = [row for row in rows if holds(test, row, {})]", "rows = list(rows)", LEDGER),
@@ -74,6 +90,32 @@ FAULTS = [
     Fault("pipeline/outputs.py", "current not in (before.get(name), digest(data))", "False", RUN),
     Fault("pipeline/outputs.py", "if locked:", "if False:", RUN),
     Fault("pipeline/package.py", "_EPOCH = (1980, 1, 1, 0, 0, 0)", "_EPOCH = __import__('time').localtime()[:6]", RUN),
+    # documents against the format
+    Fault("pipeline/inspect/properties.py", "return theme or fonts.get", "return fonts.get", DAMAGES),
+    Fault("pipeline/inspect/properties.py", "for layer in styles) % 2 == 1", "for layer in styles) > 0", ACCEPTED),
+    Fault("pipeline/inspect/properties.py", "reversed(list(self._bases(key)))", "list(self._bases(key))[:1]", DAMAGES),
+    Fault(
+        "pipeline/inspect/properties.py", "self.chain(table)[1], self.chain(key)[1]", "{}, self.chain(key)[1]", DAMAGES
+    ),
+    Fault("pipeline/inspect/numbering.py", '_value(found, "start", 1) - 1', "0", ACCEPTED),
+    Fault("pipeline/inspect/page.py", "rows = math.ceil(natural", "rows = 1 or math.ceil(natural", GRID),
+    Fault("pipeline/inspect/page.py", "section.char_space * 20 / 4096", "0", ACCEPTED),
+    Fault("pipeline/inspect/page.py", "/ (advance + run.tracking)", "/ advance", GRID),
+    Fault("pipeline/inspect/levels.py", "elif count <= last:", "elif count < last:", DAMAGES),
+    Fault("pipeline/inspect/ending.py", "_SLACK = 0.6", "_SLACK = 6.0", DAMAGES),
+    Fault("pipeline/inspect/ending.py", "abs(day[0] - name[0] - 2) <= _SLACK", "False", ACCEPTED),
+    Fault("pipeline/inspect/elements.py", "end = index in (0, len(sizes) - 1)", "end = True", DAMAGES),
+    Fault("pipeline/inspect/footers.py", "abs(drop - PAGE_NUMBER_DROP) > MM", "False", DAMAGES),
+    Fault("pipeline/inspect/schema.py", "elif known != sorted(known):", "elif False:", DAMAGES),
+    Fault("pipeline/inspect/punctuation.py", 'stack[-1:] == ["“"]', "False", DAMAGES),
+    Fault(
+        "pipeline/inspect/finding.py",
+        "for finding in findings for number in",
+        "for finding in findings[:1] for number in",
+        "tests/inspect/test_inspect_report.py",
+    ),
+    Fault("pipeline/docxfile.py", "docinfo.internalDTD is not None", "docinfo is None", HOSTILE),
+    Fault("pipeline/docxfile.py", "_LIMIT = 200_000_000", "_LIMIT = 2_000_000_000", HOSTILE),
     Fault(
         "pipeline/commands/kit.py",
         "return Exit.DONE if result.final else",
@@ -100,6 +142,34 @@ FAULTS = [
     Fault("pipeline/audit/refresh.py", ".text[mark.start : mark.end] != old or", ".text == '' or", REFRESH),
     Fault("pipeline/audit/refresh.py", "if states.draft_over else ()", "if False else ()", REFRESH),
     Fault("pipeline/audit/refreshed.py", ").exists():", ").exists() and False:", REFRESH),
+    # tables, the narrative in Word, previews
+    Fault("pipeline/narrate/grid.py", "if merge is None:", "if False:", "tests/narrate/test_narrate_tables.py"),
+    Fault("pipeline/narrate/grid.py", "self.above = []", "pass", "tests/narrate/test_narrate_tables.py"),
+    Fault("pipeline/typeset/tables.py", "if index == before_total", "if False", "tests/typeset/test_typeset_tables.py"),
+    Fault(
+        "pipeline/typeset/tables.py",
+        "(*table.groups, table.header, *table.rows)",
+        "(table.header, *table.rows)",
+        "tests/typeset/test_typeset_tables.py",
+    ),
+    Fault("pipeline/wordform/tags.py", '_SPECIAL = re.compile(r":::|<<|', '_SPECIAL = re.compile(r":::|', WORD),
+    Fault("pipeline/wordform/tags.py", "if _CONDITION.search(made):", "if False:", WORD),
+    Fault("pipeline/wordform/reading.py", '("del", "moveFrom"))', '("del",))', WORD),
+    Fault("pipeline/wordform/text.py", "and not _SENTENCE.search(words)", "", WORD),
+    Fault("pipeline/wordform/writing.py", "if one and printing:", "if False:", WORD),
+    Fault("pipeline/wordform/convert.py", "old.rename(kept)", "kept.write_bytes(old.read_bytes())", WORD),
+    Fault("pipeline/preview/convert.py", "        _end(process)", "        pass", "tests/preview"),
+    Fault("pipeline/commands/preview.py", "and not untouched(path.read_bytes())", "and False", "tests/preview"),
+    # the printed page, the public version
+    Fault("pipeline/typeset/masthead.py", "MARK_TOP = 1984", "MARK_TOP = 1900", SEALED),
+    Fault("pipeline/typeset/masthead.py", "RED_GAP = 122", "RED_GAP = 170", SEALED),
+    Fault("pipeline/typeset/imprint.py", "_BELOW = 27", "_BELOW = 60", SEALED),
+    Fault("pipeline/typeset/ending.py", "chars_to_twips(4) + day // 2", "chars_to_twips(3) + day // 2", SEALED),
+    Fault("pipeline/typeset/masthead.py", "names_at + step) for name", "names_at + step * 2) for name", JOINT),
+    Fault("pipeline/typeset/looks.py", '<w:overflowPunct w:val="1"/>', '<w:overflowPunct w:val="0"/>', PLAIN),
+    Fault("pipeline/public.py", "(Text(mask.text(plain(value))),)", "value", "tests/test_public.py"),
+    Fault("pipeline/privacy.py", "text = CALLED.sub(self._called, text)", "pass", "tests/test_public.py"),
+    Fault("pipeline/outputs.py", "in (SUBMIT, PUBLIC)", "in (SUBMIT,)", "tests/test_public.py"),
 ]
 
 

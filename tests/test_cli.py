@@ -203,6 +203,8 @@ def test_a_new_campaign_runs_at_once(tmp_path: Path) -> None:
 
 
 def test_a_new_campaign_from_an_old_one(sample: Copy, tmp_path: Path) -> None:
+    decided = "{figure: 查出问题, printed: 44, reason: 另行统计, by: 值班员, date: 2017-09-05}"
+    sample.replace("config.yaml", "\ncorrections: []", f"\ncorrections:\n  - {decided}")
     assert run(folder=sample.folder).returncode == 0
     done = run("init", str(tmp_path / "下一期"), "--from", str(sample.folder), folder=tmp_path)
     assert done.returncode == 0, done.stderr.decode()
@@ -210,6 +212,7 @@ def test_a_new_campaign_from_an_old_one(sample: Copy, tmp_path: Path) -> None:
     text = (folder / "config.yaml").read_text(encoding="utf-8")
     assert "2017-09-04" not in text.replace("2017-9-4 ", "")
     assert "区公安分局" in text
+    assert "printed: 44" not in text.replace("#   - {figure: 查出问题, computed: 71, printed: 44", "")
     assert "# 报送单位" in text
     assert list((folder / "inbox").iterdir()) == []
     done = run("--json", folder=folder)

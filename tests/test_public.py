@@ -168,7 +168,7 @@ def test_a_document_with_secrecy_has_none(sample: Copy) -> None:
 def test_it_is_said_what_is_hidden(sample: Copy, capsys: object) -> None:
     main(["--campaign", str(asked(sample).folder), "--final"])
     printed = capsys.readouterr().out  # type: ignore[attr-defined]
-    assert "公开版  隐去" in printed
+    assert "公开版  没有要隐去的内容" in printed
     assert "output/公开" in printed.replace("\\", "/")
 
 

@@ -26,7 +26,10 @@ from pipeline.yamltypes import parse_date
 
 Places = Callable[[tuple[int | str, ...]], Place]
 
-_NUMBER = re.compile(r"(-?\d+(?:\.(\d+))?)(%?)(余|多)?(\D*)")
+_NUMBER = re.compile(r"(-?[0-9]{1,15}(?:\.([0-9]{1,6}))?)(%?)(余|多)?(\D*)")
+#: Longer than any definition that 溯源 prints of a sensible form; more is not read.
+_LONGEST = 2000
+_SHOWN = 40
 _ROLES = ("figure", "computed", "printed", "reason", "by", "day")
 
 
@@ -100,17 +103,20 @@ def _settle(written: _Written, outcome: Outcome) -> Correction | Problem:
     at_figure, at_computed, at_printed = written.places
     if figure is None:
         near = nearest(written.figure, [total.name for total in outcome.measures])
-        return problem("G02", at_figure, value=written.figure, near=near)
+        return problem("G02", at_figure, value=written.figure[:_SHOWN], near=near)
     shown = _shown(figure, total)
-    if figure.value is None or (written.computed and not _agrees(written.computed, figure)):
-        return problem("G03", at_computed, value=written.computed, computed=shown)
-    unit = total.unit if total else ""
+    rate = shown.endswith("%")
+    if figure.value is None or (written.computed and not _agrees(written.computed, figure, rate=rate)):
+        return problem("G03", at_computed, value=written.computed[:_SHOWN], computed=shown)
+    unit = total.unit if total else "%" if rate else ""
     printed = _printed(written.printed, figure, unit)
-    if printed is None:
+    if printed is None or printed in (shown, shown.removesuffix(unit)):
         what, todo = "看不出是哪个数", "改成 44 或者 84.5% 这样的数。"
-        if isinstance(figure.value, date):
+        if printed is not None:
+            what, todo = "与算出来的数一样", "不用更正，删掉这一条。"
+        elif isinstance(figure.value, date):
             what, todo = "日期不能在这里更正", "改原来的那一行，或者 config.yaml 里的日期。"
-        return problem("G04", at_printed, value=written.printed, what=what, todo=todo)
+        return problem("G04", at_printed, value=written.printed[:_SHOWN], what=what, todo=todo)
     return Correction(
         written.figure.strip(), figure, shown, printed, written.reason, written.by, written.day, at_figure
     )
@@ -118,10 +124,12 @@ def _settle(written: _Written, outcome: Outcome) -> Correction | Problem:
 
 def _evaluated(text: str, outcome: Outcome) -> Figure | None:
     """A definition as it stands in 溯源 → its figure; None where it is none."""
+    if len(text) > _LONGEST:
+        return None
     scope = Scope({}, {name: ledger.columns for name, ledger in outcome.ledgers.items()})
     try:
         found = evaluate(text, outcome.ledgers, scope)
-    except (ExpressionError, TypeError, ArithmeticError):
+    except (ExpressionError, TypeError, ArithmeticError, RecursionError, MemoryError):
         return None
     return found if isinstance(found, Figure) else None
 
@@ -138,8 +146,8 @@ def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).replace(",", "")
 
 
-def _agrees(typed: str, figure: Figure) -> bool:
-    """Whether what was typed as the computed value is still the computed value, at the precision it was typed in."""
+def _agrees(typed: str, figure: Figure, *, rate: bool) -> bool:
+    """Whether what was typed is the computed value, at the precision it was typed in. ``rate``: it prints with a %."""
     plain = _plain(typed)
     if isinstance(figure.value, date):
         return parse_date(plain) == figure.value
@@ -147,7 +155,7 @@ def _agrees(typed: str, figure: Figure) -> bool:
     if match is None or match[4] or figure.value is None:
         return False
     value, decimals = Fraction(figure.value), len(match[2] or "")
-    if match[3]:
+    if match[3] or rate:
         return half_up(value * 100, decimals) == match[1]
     return half_up(value, decimals) == match[1] and (bool(decimals) or value.denominator == 1)
 

@@ -13,57 +13,69 @@ _END = r"(?=[，。；、：！）\n]|$)"
 #: What may stand for a number before a measure word or a percent sign.
 _NUMERAL = r"\d零〇一二两三四五六七八九十百千万亿余多几数半两俩若每各整双某该此这那哪首末本第"
 _UNITS = "件|起|宗|家|户|份|条|名|人次|家次|户次|件次|场次|车次|批次|台次|万元|亿元"
-_THINGS = "问题|隐患|线索|诉求|事故|纠纷|工单|案件|案卷|企业|单位|商户|经营户|场所|人员|车辆|资料|通知书"
+_THINGS = (
+    "问题|隐患|线索|诉求|事故|纠纷|工单|案件|案卷|企业|单位|商户|经营户|场所"
+    "|人员|车辆|资料|材料|手册|文书|问卷|宣传单|通知书"
+)
 _DEEDS = "查处|查获|发现|受理|办结|收到|整改|立案|检查|抽查|排查|出动|移送|下达|下发|约谈|责令|结案|处罚|取缔|走访|化解"
+#: The other words with which a pattern below begins.
+_WORDS = "截|年|到|至|增长|上升|下降|提高|增加|降低|回落|提升|高|低|减少|举办|开展|组织|召开|率|占|比例|比重|总数|金额"
 _SUMS = "共计?|合计|总计|累计|共有"
 
-_BLANKS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # placeholders: XX家, ____份, （ ）件, 【缺】
-        r"(?:\d{4}年)?[XxＸ×_＿]{1,4}月[XxＸ×_＿]{1,4}日|【(?:缺|待)[^】]{0,9}】|（待(?:补|填|核实|定)[^）]{0,6}）",
-        rf"(?:[XxＸｘ×＊*△]{{2,9}}|[_＿]{{2,40}}|[○〇□■]{{2,9}}|（\s{{1,9}}）|【\s{{0,9}}】|[?？]{{2,9}})\s?(?:{'|'.join(MEASURES)}|万|%|个百分点|[年月日])",
-        # numbers of documents: 〔2022〕号
-        r"〔\d{4}〕\s*第?\s*号|〔\s*〕\s*第?\d*号",
-        # dates: 截至 月 日, 2022年 月
-        r"(?:截[至止]|[年至到（])\s+月(?:\s*日)?|\d月\s+日",
-        # a percent sign or 个百分点 without its number: 办结率为%
-        rf"[^\W{_NUMERAL}A-Za-z_）]\s*%(?![\d%])",
-        r"(?:增长|上升|下降|提高|增加|降低|回落|提升|高出?|低)(?:了)?\s*个?百分点",
-        # a total without its number: 共件, 共计  万元
-        rf"(?<!公)(?:{_SUMS})\s*(?:{_UNITS}){_END}",
-        # white space, or nothing, where the number should be: 罚没款 万元, 检查家次, 发现隐患处
-        rf"[^\W{_NUMERAL}A-Za-z_]\s+(?:{_UNITS}|项|处|个|次){_END}",
-        rf"[^\W{_NUMERAL}A-Za-z_近约逾超为按以](?:万元|亿元|人次|家次|户次|件次|场次|车次){_END}",
-        rf"[”》]\s?(?:{_UNITS}|处|项|个|次){_END}",
-        rf"(?:{_DEEDS})(?:了)?(?:件|起|宗|家|户|份|条|名){_END}",
-        rf"(?:{_THINGS})(?:{_UNITS}|处|项|个){_END}(?<!企业家)(?<!处罚没)",
-        rf"(?:{_SUMS}|{_DEEDS})(?:了)?(?:家|起|宗|户|名|件)(?={_THINGS})",
-        rf"(?:举办|开展|组织|召开)[^，。；\d]{{0,10}}(?:培训班?|会议?|活动|讲座|演练)(?:期|场|场次|次){_END}",
-        # a rate or a share that ends where its number should be: 办结率为，
-        r"(?:率|占比|比例|比重|总数|金额)(?:分别)?(?:为|达到|达|是)(?=[，。；])|占[^，。；、\d]{1,8}的(?=[，。；])",
+#: Where one of the patterns may begin: most places of a text are none, and are passed over at once.
+_MAY_BEGIN = "".join(
+    sorted({word[0] for word in "|".join((_UNITS, _THINGS, _DEEDS, _SUMS, "项|处|个|次", _WORDS)).split("|")})
+)
+_BLANK = re.compile(
+    rf"(?=[{_MAY_BEGIN}XxＸｘ×＊*△_＿○〇□■（【?？〔\d\s%”》])(?:"
+    + "|".join(
+        (
+            # placeholders: XX家, ____份, （ ）件, 【缺】
+            r"(?:\d{4}年)?[XxＸ×_＿]{1,4}月[XxＸ×_＿]{1,4}日|【(?:缺|待)[^】]{0,9}】|（待(?:补|填|核实|定)[^）]{0,6}）",
+            rf"(?:[XxＸｘ×＊*△]{{2,9}}|[_＿]{{2,40}}|[○〇□■]{{2,9}}|（\s{{1,9}}）|【\s{{0,9}}】|[?？]{{2,9}})\s?(?:{'|'.join(MEASURES)}|万|%|个百分点|[年月日])",
+            # numbers of documents: 〔2022〕号
+            r"〔\d{4}〕\s*第?\s*号|〔\s*〕\s*第?\d*号",
+            # dates: 截至 月 日, 2022年 月
+            r"(?:截[至止]|[年至到（])\s+月(?:\s*日)?|\d月\s+日",
+            # a percent sign or 个百分点 without its number: 办结率为%
+            rf"(?<=[^\W{_NUMERAL}A-Za-z_）])%(?![\d%])|(?<=[^\W{_NUMERAL}A-Za-z_）])\s+%(?![\d%])",
+            r"(?:增长|上升|下降|提高|增加|降低|回落|提升|高出?|低)(?:了)?\s*个?百分点",
+            # a total without its number: 共件, 共计  万元
+            rf"(?<!公)(?:{_SUMS})\s*(?:{_UNITS}){_END}|(?:共计|合计|总计|累计)元{_END}",
+            # white space, or nothing, where the number should be: 罚没款 万元, 检查家次, 发现隐患处
+            rf"(?<=[^\W{_NUMERAL}A-Za-z_])\s+(?:{_UNITS}|项|处|个|次){_END}",
+            rf"(?<=[^\W{_NUMERAL}A-Za-z_近约逾超为按以])(?:万元|亿元|人次|家次|户次|件次|场次|车次){_END}",
+            rf"[”》]\s?(?:件|起|宗|家|份|条|名|人次|家次|处|项|个|次){_END}",
+            # (受理件, 检查户 are words)
+            rf"(?:{_DEEDS})(?:了)?(?:起|宗|家|份|条|名){_END}|(?:查处|查获|发现|排查)件{_END}",
+            rf"(?:{_THINGS})(?:{_UNITS}|处|项|个){_END}(?<!企业家)(?<!处罚没)",
+            rf"(?:{_SUMS}|{_DEEDS})(?:了)?(?:家|起|宗|名)(?={_THINGS})",
+            rf"(?:举办|开展|组织|召开)[^，。；\d]{{0,10}}(?:培训班?|会议?|活动|讲座|演练)(?:期|场|场次|次){_END}",
+            rf"(?:举办|开展|组织|召开)[^，。；、\d]{{2,12}}[^\W层首再名档批依其{_NUMERAL}](?:场次|次){_END}",
+            # a rate or a share that ends where its number should be: 办结率为，
+            r"(?:率|占比|比例|比重|总数|金额)(?:分别)?(?:为|达到|达|是)(?=[，。；])|占[^，。；、\d]{0,6}(?:总[数量额])的(?=[，。；])",
+            r"(?:提高|增加|上升|增长|下降|减少|降低)[到至](?=[，。；])",
+        )
     )
+    + ")"
 )
 _SYMBOL = r"#@&^$￥*=+|\\!！?？"
-_STRAYS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # what a spreadsheet prints for a fault
-        r"#(?:DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|N/A)|#{4,}",
-        # doubled: %%, ..., 百分点百分点, 约约
-        r"\d{1,15}(?:\.\d{1,9})?\s?(?:%\s?){2,9}|\d{1,9}\.{2,9}\d{1,9}(?:%|[万亿]?元)?|\d{1,9}\.\d{1,9}\.\d{1,9}(?=%|[万亿]?元)",
-        r"(?:百分点){2}|(?:约约|近近|共共|为为|占占|达达|约近)(?=\d)|\d(?:亿亿|万万|亿万)|\d[万亿]元元|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])",
-        # two signs for one thing: 2.3%个百分点, 百分之5%
-        r"\d{1,9}(?:\.\d{1,9})?%\s?个?百分点|百分之\d{1,9}(?:\.\d{1,9})?%|个百分点%|\d[件起家户宗个]%|\d%[件起家户宗](?=[，。；、])",
-        # marks beside marks, and marks inside a number: 37件、、， and 98.，5%
-        r"(?:[，、；：]\s?[，、；：。]+|(?<![。.…])。\s?[，、；：]+|(?<!。)。。(?!。))",
-        rf"\d{{1,15}}(?:\.\d{{1,9}})?(?:[{_SYMBOL}]{{1,9}}(?=%|[万亿]?元|[件家户起宗人个处项次])|\.(?=%|[万亿]?元|[件家户起宗人个处项次，。；、]))",
-        r"\d[，、。；](?:%|个百分点|万元)(?=[，。；、]|$)|%\d{1,9}(?:\.\d{1,9})?(?=[，。；、]|$)|\d\s*\.\s+\d{1,9}%",
-        # letters that look like digits
-        r"\d{1,9}[oOlI]\d{0,9}(?=%|[件起家户人个万])",
-        # empty or doubled brackets
-        r"“”|《》|（）|（（|））|[\u4e00-\u9fff][#^$|\\@]+[\u4e00-\u9fff]",
-    )
+_SIGNS = (
+    # what a spreadsheet prints for a fault
+    r"#(?:DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|N/A)|#{4,}",
+    # doubled: %%, ..., 百分点百分点, 约约
+    r"\d{1,15}(?:\.\d{1,9})?\s?(?:%\s?){2,9}|\d{1,9}\.{2,9}\d{1,9}(?:%|[万亿]?元)?|\d{1,9}\.\d{1,9}\.\d{1,9}(?=%|[万亿]?元)",
+    r"(?:百分点){2}|(?:约约|近近|共共|为为|占占|达达|约近)(?=\d)|\d(?:亿亿|万万|亿万)|\d[万亿]元元|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])",
+    # two signs for one thing: 2.3%个百分点, 百分之5%
+    r"\d{1,9}(?:\.\d{1,9})?%\s?个?百分点|百分之\d{1,9}(?:\.\d{1,9})?%|个百分点%|\d[件起家户宗个]%|\d%[件起家户宗](?=[，。；、])",
+    # marks beside marks, and marks inside a number: 37件、、， and 98.，5%
+    r"(?:[，、；：]\s?[，、；：。]+|(?<![。.…])。\s?[，、；：]+|(?<!。)。。(?!。))",
+    rf"\d{{1,15}}(?:\.\d{{1,9}})?(?:[{_SYMBOL}]{{1,9}}(?=%|[万亿]?元|[件家户起宗人个处项次])|\.(?=%|[万亿]?元|[件家户起宗人个处项次，。；、]))",
+    r"\d[，、。；](?:%|个百分点|万元)(?=[，。；、]|$)|%\d{1,9}(?:\.\d{1,9})?(?=[，。；、]|$)|\d\s*\.\s+\d{1,9}%",
+    # letters that look like digits
+    r"\d{1,9}[oOlI]\d{0,9}(?=%|[件起家户人个万])",
+    # empty or doubled brackets
+    r"“”|《》|（）|（（|））|(?<=[\u4e00-\u9fff])[#^$|\\@]+(?=[\u4e00-\u9fff])",
 )
 
 
@@ -71,9 +83,13 @@ _STRAYS = tuple(
 _BEFORE = re.compile(r"[^，。；、：\s]*$")
 
 
+_STRAY = re.compile(rf"(?=[\d百约近共为占达个，、；：。%“《（）{re.escape('#^$|@')}\\])(?:{'|'.join(_SIGNS)})")
+_IN_CELL = re.compile("|".join(_SIGNS[:4]))
+
+
 def blanks(prose: Prose, printed: str) -> Iterator[Remark]:
     """E5: a number that is not there."""
-    for start, end, place in _places(prose, printed, _BLANKS):
+    for start, end, place in _places(prose, printed, _BLANK):
         yield Remark(
             "E5", "error", ((start, end),), f"“{place}”缺数字。", "请补上数字，没有的写“未发现”“无”。", (place,)
         )
@@ -81,7 +97,7 @@ def blanks(prose: Prose, printed: str) -> Iterator[Remark]:
 
 def strays(prose: Prose, printed: str) -> Iterator[Remark]:
     """E6: doubled or stray symbols."""
-    for start, end, place in _places(prose, printed, _STRAYS):
+    for start, end, place in _places(prose, printed, _STRAY):
         yield stray(start, end, place)
     yield from _brackets(prose, printed)
 
@@ -113,18 +129,15 @@ def stray(start: int, end: int, place: str) -> Remark:
 
 def spoilt(text: str) -> str:
     """What is wrong with the text of a cell: a fault of the spreadsheet (#DIV/0!), a doubled sign; else empty."""
-    found = next((found for pattern in _STRAYS[:4] if (found := pattern.search(text))), None)
+    found = _IN_CELL.search(text)
     return found[0] if found else ""
 
 
-def _places(prose: Prose, printed: str, patterns: tuple[re.Pattern[str], ...]) -> Iterator[tuple[int, int, str]]:
-    """Places of the patterns that do not overlap, as printed."""
-    seen: list[tuple[int, int]] = []
-    for pattern in patterns:
-        for found in pattern.finditer(prose.text):
-            start, end = found.span()
-            if found[0] and not any(a < end and start < b for a, b in seen):
-                seen.append((start, end))
-                before = _BEFORE.search(prose.text[max(0, start - 6) : start])
-                start -= len(before[0]) if before else 0
-                yield start, end, printed[start:end].strip()
+def _places(prose: Prose, printed: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+    """The places of a pattern, as printed, each with the words before it."""
+    for found in pattern.finditer(prose.text):
+        start, end = found.span()
+        before = _BEFORE.search(prose.text[max(0, start - 6) : start])
+        start -= len(before[0]) if before else 0
+        if found[0]:
+            yield start, end, printed[start:end].strip()

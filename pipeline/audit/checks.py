@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
-from pipeline.audit import blanks, growth, judge, lists, percents, ranks, rates, sums, tables, wording
+from pipeline.audit import blanks, growth, judge, lists, percents, periods, ranks, rates, sums, tables, wording
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
-from pipeline.audit.numbers import normalise
-from pipeline.audit.prose import Prose, compact, parse
+from pipeline.audit.numbers import Kind, normalise
+from pipeline.audit.prose import Item, Known, Prose, compact, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
 from pipeline.audit.splits import runs
@@ -144,49 +143,52 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     if passage.title:
         return
     prose = parse(compact(passage.text))
-    yield from _figures(prose, _before(passages, place), _known(passages, place))
+    yield from _figures(prose, _before(passages, place), lambda: _known(passages, place))
     if passage.ordinal == 1:
-        yield from growth.against_heading(passage.heading, prose)
+        yield from periods.against_heading(passage.heading, prose)
 
 
-def _known(passages: Sequence[Passage], place: int) -> set[tuple[Fraction, str]]:
-    """The counts of the two paragraphs before, which a split may be of."""
+def _known(passages: Sequence[Passage], place: int) -> list[Item]:
+    """The counts of the two paragraphs before, which a split may be of, or a share."""
     beside = (other for other in passages[max(0, place - 2) : place] if not other.grid and _DIGIT.search(other.text))
-    return {(item.value, item.unit) for other in beside for item in parse(compact(other.text)).counts}
+    return [item for other in beside for item in parse(compact(other.text)).counts]
 
 
-def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Collection[tuple[Fraction, str]]) -> Iterator[Remark]:
+def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iterator[Remark]:
+    yield from ranks.check(prose, before)
+    yield from lists.check(prose)
     if not prose.items:
-        yield from ranks.check(prose, before)
-        yield from lists.check(prose)
         return
     opened = tuple(runs(prose))
     found = sums.splits(prose, opened)
-    listed = shares(prose, found)
     judged = [*judge.check(prose, found, known), *judge.rests(prose, found)]
     yield from judged
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
-    yield from percents.check(prose, found, listed, known)
+    yield from _ratios(prose, found, known)
+    yield from growth.changes(prose)
+    yield from growth.clashes(prose)
+    yield from periods.check(prose)
+    yield from wording.measures(prose, done)
+    yield from wording.decimals(prose, opened)
+
+
+def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator[Remark]:
+    if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES) for item in prose.items):
+        return
+    yield from percents.check(prose, found, shares(prose, found), known)
     yield from rates.silent(prose)
     yield from rates.points(prose)
     grown = list(growth.check(prose))
     yield from grown
-    yield from growth.clashes(prose)
     if not any(remark.code == "E7" for remark in grown):
         yield from growth.cumulative(prose)
     yield from growth.mixed(prose)
-    yield from growth.changes(prose)
-    yield from growth.periods(prose)
-    yield from ranks.check(prose, before)
-    yield from lists.check(prose)
-    yield from wording.measures(prose, done)
-    yield from wording.decimals(prose, opened)
 
 
 def _before(passages: Sequence[Passage], place: int) -> list[ranks.Ranked]:
     """What the passage before lists, for a ranking that stands alone."""
     text = passages[place].text
-    if not re.search(r"[前后末][一二三两四五六七八九十\d]|最[多高少低大]|靠前|居前|第一、", text):
+    if not re.search(r"[前后末][一二三两四五六七八九十\d]|最[多高少低大]|靠前|居前|首位|榜首|第一", text):
         return []
     for other in reversed(passages[max(0, place - 2) : place]):
         if other.grid:

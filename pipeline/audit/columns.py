@@ -202,11 +202,9 @@ def uneven_columns(found: Table) -> Iterator[Remark]:
     heads: list[str] = []
     texts: list[str] = []
     for column, head in enumerate(found.head):
-        cells = [
-            one
-            for row in found.cells
-            if (one := row[column]) is not None and (one.percent or "%" in head or "率" in head)
-        ]
+        cells = [one for row in found.cells if (one := row[column]) is not None]
+        if not ("%" in head or "率" in head or all(one.percent for one in cells)):
+            continue  # numbers of several kinds below one heading: each has the decimals of its kind
         kept = [one for one in cells if one.value not in (0, 100)]
         if len(kept) > 1 and len({one.decimals for one in kept}) > 1:
             heads.append(head)

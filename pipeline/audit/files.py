@@ -29,6 +29,8 @@ class Document:
     file: str
     """Its path as it was given, or below the folder that was given, with ``/``."""
     passages: tuple[Passage, ...] = field(repr=False)
+    ours: bool = False
+    """Whether it carries our ledger: where its numbers come from can then be traced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def audit_files(
     notes: list[tuple[str, str]] = []
     for name, path in expand(paths):
         try:
-            passages, found, said = _audit(path, original=original, today=today)
+            passages, found, said, ours = _audit(path, original=original, today=today)
         except Unreadable as fault:
             unread.append((name, str(fault)))
         except FileNotFoundError:
@@ -75,7 +77,7 @@ def audit_files(
         except OSError:
             unread.append((name, "打不开，先在别的程序里关掉它。"))
         else:
-            documents.append(Document(name, tuple(passages)))
+            documents.append(Document(name, tuple(passages), ours))
             against = compare(passages, table) if table else []
             findings += [replace(finding, file=name) for finding in (*found, *against)]
             notes += [(name, note) for note in said]
@@ -84,21 +86,21 @@ def audit_files(
 
 def _audit(
     path: Path, *, original: bool, today: Callable[[], Today | None]
-) -> tuple[Sequence[Passage], Sequence[Finding], Sequence[str]]:
-    """The passages of a file, what is found in them, and what else there is to say."""
+) -> tuple[Sequence[Passage], Sequence[Finding], Sequence[str], bool]:
+    """The passages of a file, what is found in them, what else there is to say, and whether it carries our ledger."""
     data = path.read_bytes()
     try:
         edited = audit_edited(data, original=original, today=None)
     except NotOurs:
         passages = read_document(data, path.name, original=original)
-        return passages, audit_text(passages), [NOTE_PLAIN] if data.startswith(b"PK") else []
+        return passages, audit_text(passages), [NOTE_PLAIN] if data.startswith(b"PK") else [], False
     known = today()
     if known is not None:
         edited = audit_edited(data, original=original, today=known)
     sums = audit_text(edited.passages, only=edited.touched)
     found = [*edited.findings, *(one for one in sums if not _said(one, edited.findings))]
     quoted = [f"第{passage}段有批注：“{text}”" for passage, text in edited.comments]
-    return edited.passages, sorted(found, key=lambda one: one.paragraph), [*edited.notes, *quoted]
+    return edited.passages, sorted(found, key=lambda one: one.paragraph), [*edited.notes, *quoted], True
 
 
 def _said(one: Finding, findings: Sequence[Finding]) -> bool:

@@ -1,4 +1,4 @@
-"""E7, and E2 and E3 of growth: 同比 against 环比, the numbers beside them, and periods that do not agree."""
+"""E7, and E2 and E3 of growth: 同比 against 环比, and the numbers beside them."""
 
 from __future__ import annotations
 
@@ -24,9 +24,12 @@ _DATED = re.compile(
 )
 
 
+_GROWS = re.compile(f"同比|环比|{_UP.pattern}|{_DOWN.pattern}")
+
+
 def check(prose: Prose) -> Iterator[Remark]:
     """Growth with both of its numbers in the sentence."""
-    for percent in prose.percents:
+    for percent in prose.percents if _GROWS.search(prose.text) else ():
         clause = raw_clause(prose, percent)
         if not (_UP.search(clause) or _DOWN.search(clause) or re.search("同比|环比", clause)):
             continue
@@ -97,9 +100,13 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
     return found
 
 
+_REACHED = re.compile("[到至为]$")
+
+
 def _change(prose: Prose, item: Item) -> bool:
     """Whether the number is itself a difference (减少8件)."""
-    return bool(re.search(r"[增减][加少]|[多少]$|下降|上升|增长", raw_clause(prose, item)))
+    clause = raw_clause(prose, item)
+    return bool(re.search(r"[增减][加少]|[多少]$|下降|上升|增长", clause)) and not _REACHED.search(clause)
 
 
 def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | None:
@@ -156,7 +163,7 @@ def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
 
 #: Periods that have one before them, and numbers that have none: a 环比 may be of a number that is not in the text.
 _STEP = re.compile(r"[本当上][周月季期]|\d月|季度")
-_CUMULATED = re.compile(r"[-—–~至到]\d{1,2}月|以来|累计|上半年|前.{1,2}个月|全年")
+_CUMULATED = re.compile(r"[-—–~至到]\d{1,2}月|以来|累计|上半年|前.{1,2}(?:个月|季度)|全年")
 
 
 def _growth(this: Item, other: Item) -> Fraction:
@@ -290,9 +297,12 @@ def cumulative(prose: Prose) -> Iterator[Remark]:
         )
 
 
+_DIFFERS = re.compile(r"(?:[增减][加少]|多|少)了?\d")
+
+
 def changes(prose: Prose) -> Iterator[Remark]:
     """E1: 58件，上年同期46件，增加13件: a difference that the two numbers do not have."""
-    for item in prose.counts:
+    for item in prose.counts if _DIFFERS.search(prose.text) else ():
         clause = raw_clause(prose, item)
         if not re.search(r"(?:[增减][加少]|多|少)了?$", clause) or item.number.hedged or re.search("分别|每", clause):
             continue
@@ -309,7 +319,8 @@ def changes(prose: Prose) -> Iterator[Remark]:
             continue
         this, other = before
         if (
-            not re.match("[较比]", other.clause)
+            not (re.search("[由从]", this.clause) and _REACHED.search(other.clause))
+            and not re.match("[较比]", other.clause)
             and not _YEAR.search(other.clause)
             and not _PREVIOUS.search(other.clause)
         ):
@@ -326,93 +337,3 @@ def changes(prose: Prose) -> Iterator[Remark]:
             f"请核对三个数；前两个不错的，改为{half_up(difference, 0)}。",
             (this.printed, other.printed, item.printed),
         )
-
-
-_MONTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_SPAN = r"(?:\d{4}年)?(\d{1,2})月(\d{1,2})日[-—–~至到]{1,2}(?:\d{4}年)?(?:(\d{1,2})月)?(\d{1,2})日"
-_NAMED = re.compile(
-    r"(第?[一二三四1234]季度|上半年|下半年|全年|(?:1|一)[-—–~至到]{1,2}\d{1,2}月|前[一二三四五六七八九十\d]+个月|\d{1,2}月(?:份)?|本周|上周|本月|当月)"
-    rf"[^，。；（]{{0,4}}（[^（）]{{0,10}}?{_SPAN}[^（）]{{0,6}}）"
-)
-_PERIOD = re.compile(
-    r"第?[一二三四1234]季度|上半年|下半年|全年|\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月|前[一二三四五六七八九十\d]+个月|\d{1,2}月份?(?!\d)"
-)
-
-
-def months(name: str) -> tuple[int, int] | None:
-    """The first and last month of a named period; ``None`` where it has none."""
-    digits = "零一二三四五六七八九十"
-    if found := re.search(r"([一二三四1234])季度", name):
-        quarter = int(found[1]) if found[1].isdigit() else digits.index(found[1])
-        return 3 * quarter - 2, 3 * quarter
-    fixed = {"上半年": (1, 6), "下半年": (7, 12), "全年": (1, 12)}
-    if name in fixed:
-        return fixed[name]
-    if found := re.search(r"(\d{1,2}|一)月?份?[-—–~至到]{1,2}(\d{1,2})月", name):
-        return (1 if found[1] == "一" else int(found[1])), int(found[2])
-    if found := re.search(r"前([一二三四五六七八九十]|\d+)个月", name):
-        return 1, int(found[1]) if found[1].isdigit() else digits.index(found[1])
-    if found := re.search(r"(\d{1,2})月", name):
-        return int(found[1]), int(found[1])
-    return None
-
-
-def periods(prose: Prose) -> Iterator[Remark]:
-    """E7: a named period whose dates in brackets are another one."""
-    for found in _NAMED.finditer(prose.text):
-        first, last = int(found[2]), int(found[4] or found[2])
-        start, end = int(found[3]), int(found[5])
-        if not (1 <= first <= 12 and 1 <= last <= 12):
-            continue
-        dates = re.search(_SPAN, found[0])
-        assert dates is not None
-        if found[1] in ("本周", "上周"):
-            days = end - start + 1 + (_MONTHS[first] if last != first else 0)
-            wrong = days not in (5, 6, 7, 8)
-            expected = "一周是7天"
-        else:
-            named = months(found[1])
-            if named is None:
-                continue
-            length = named[1] - named[0]
-            # a statistical month runs from the 26th to the 25th: as long as a month, and ending in it
-            shifted = start != 1 and (last - first, last) == (length + 1, named[1])
-            wrong = (first, last) != named and not shifted
-            expected = f"{found[1]}应是{named[0]}月1日至{named[1]}月{_MONTHS[named[1]]}日"
-        if wrong:
-            yield Remark(
-                "E7",
-                "error",
-                (found.span(),),
-                f"{expected}，括注的是{dates[0]}。",
-                "请核对统计时间，改正其中一处。",
-                (found[1], dates[0]),
-            )
-
-
-def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
-    """E7: a heading that names one period above a paragraph that opens with another."""
-    named = _PERIOD.search(heading)
-    opening = re.match(
-        r"\s*(?:(?:今年|\d{4}年)?(?P<period>" + _PERIOD.pattern + r"))(?=[，,]|全|我|区|共|本|各)", prose.text
-    )
-    if not named or not opening:
-        return
-    a, b = months(named[0]), months(opening["period"])
-    if a is None or b is None or a == b:
-        return
-    apart = a[1] < b[0] or b[1] < a[0]
-    if not apart and (a[0] != b[0] or a[0] == a[1] or b[0] == b[1]):
-        return
-    year = re.search(r"(\d{4})年", heading)
-    body = re.match(r"\s*(\d{4})年", prose.text)
-    if year and body and year[1] != body[1]:
-        return
-    yield Remark(
-        "E7",
-        "error",
-        ((0, opening.end()),),
-        f"标题写的是{named[0]}，正文写的是{opening['period']}。",
-        "请核对统计时间，改正其中一处。",
-        (named[0], opening["period"]),
-    )

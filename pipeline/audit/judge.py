@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import show
-from pipeline.audit.prose import Item, Prose, related
+from pipeline.audit.prose import Item, Known, Prose, related
 from pipeline.audit.splits import REST, TOTAL, Run, declared, label
 from pipeline.audit.sums import Split
 
@@ -42,7 +42,7 @@ _EXCLUSIVE = re.compile(
 )
 
 
-def check(prose: Prose, found: Sequence[Split], known: Collection[tuple[Fraction, str]] = ()) -> Iterator[Remark]:
+def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator[Remark]:
     """E1, E9, E10 for splits that do not add up; E11 for those that do with mixed measure words.
 
     ``known`` are numbers of the passages beside: a sum that stands there has its total there.
@@ -54,13 +54,15 @@ def check(prose: Prose, found: Sequence[Split], known: Collection[tuple[Fraction
             yield from _judge(prose, split)
 
 
-def _elsewhere(prose: Prose, split: Split, known: Collection[tuple[Fraction, str]]) -> bool:
+def _elsewhere(prose: Prose, split: Split, known: Known) -> bool:
     """Whether the sum of the parts stands elsewhere: the split is of that number."""
     key = (split.run.sum, split.total.unit)
     if key[0] < 10:
         return False
     here = any((item.value, item.unit) == key for item in prose.counts if item not in split.run.parts)
-    return here or (split.run.marker not in ("", "（", "合计") and key in known)
+    return here or (
+        split.run.marker not in ("", "（", "合计") and any((item.value, item.unit) == key for item in known())
+    )
 
 
 _REST_OF = re.compile(r"^(?:的)?(?:其余|剩余|余下|剩下)(?:的|有|为|尚有)?$")
@@ -160,7 +162,9 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
             return
         if run.marker == "：":
             labels = [label(part) for part in run.parts]
-            if TOTAL.search(total.clause) and not any(_VERB.search(text) for text in labels):
+            if (TOTAL.search(total.clause) or _LISTED.search(run.lead)) and not any(
+                _VERB.search(text) for text in labels
+            ):
                 yield _remark(split, "E1", "error", "", _repair(split))
             return
         if run.marker == "按":
@@ -175,6 +179,8 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
             )
 
 
+#: Words before a colon that announce all of it.
+_LISTED = re.compile("分布|构成|如下|情况")
 _LEFT = "请核对：没有列全的，写明“其中主要有”“等”或者补上“其他”；列全了的，改正数字。"
 
 
@@ -218,6 +224,8 @@ def exhaustive(run: Run) -> bool:
 
 def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
+    if _told(prose, split):
+        return
     several = run.marker != "未" and _several(run, total)
     if _noted(prose, run, several=several or run.marker == "中"):
         return
@@ -238,6 +246,13 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         yield _remark(split, "E1", "error", "", _repair(split))
 
 
+def _told(prose: Prose, split: Split) -> bool:
+    """Whether a number beside the split is what it is too much: 含双重处分12人."""
+    over, last = split.run.sum - split.total.value, split.run.parts[-1]
+    beside = (item for item in prose.counts if item not in split.run.parts and item.unit == last.unit)
+    return any(item.value == over and 0 <= item.sentence - last.sentence <= 1 for item in beside)
+
+
 def _noted(prose: Prose, run: Run, *, several: bool) -> bool:
     """Whether the text says that parts overlap, in this sentence or the next."""
     start = run.parts[0].number.start
@@ -256,7 +271,8 @@ def _several(run: Run, total: Item) -> bool:
     involved = run.marker == "涉及" or any(word not in total.words for word in _INVOLVED.findall(run.lead))
     if sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels):
         return involved
-    predicates = sum(bool(_PREDICATE.search(text)) for text in labels) * 2 >= len(labels)
+    said = [label(part) for part in run.parts]
+    predicates = sum(bool(_PREDICATE.search(text)) for text in said) * 2 >= len(said)
     carrier = total.unit in _CARRIERS or bool(_CARRIER.search(total.words))
     return involved or (carrier and (predicates or run.sum * 2 > total.value * 3))
 

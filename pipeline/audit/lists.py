@@ -29,8 +29,14 @@ _BEFORE = re.compile(
 )
 
 
+#: What every list of names has: a number of things.
+_COUNTED = re.compile(r"[二两三四五六七八九十\d][\u4e00-\u9fff]")
+
+
 def check(prose: Prose) -> Iterator[Remark]:
     """Lists of names beside the number of things they name, and 分别为."""
+    if not _COUNTED.search(prose.text):
+        return
     text = re.sub(r"《[^》]*》", lambda found: "书" * len(found[0]), prose.text)
     for found in _AFTER.finditer(text):
         yield from _named(found, incomplete=found["open"] is not None)
@@ -38,6 +44,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         if found[0].count("，") and not re.search("，(?:即|分别|包括|依次)", found[0]):
             continue
         yield from _named(found, incomplete="等" in found["names"])
+    yield from _alike(prose)
     yield from _works(prose)
     yield from _points(prose)
     yield from _apart(prose)
@@ -71,6 +78,23 @@ def _named(found: re.Match[str], *, incomplete: bool) -> Iterator[Remark]:
         "请核对所列的名称和个数。",
         (found["count"], str(listed)),
     )
+
+
+_ALIKE = re.compile(
+    r"(?<![第每前后其近十约\d.])"
+    + _N
+    + r"(?:个|家|项|类|大|条|支)?(?P<thing>[\u4e00-\u9fff]{2,4})[：（](?P<names>[^，；。：\n（）\d]*、"
+    r"[^，；。：\n（）\d]*)"
+)
+
+
+def _alike(prose: Prose) -> Iterator[Remark]:
+    """五个片区：城东片区、城南片区、…: names that all end in the thing that is counted."""
+    for found in _ALIKE.finditer(prose.text):
+        parts = re.split("、|和", found["names"])
+        wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"]) or 0
+        if all(part.endswith(found["thing"][-2:]) for part in parts) and len(parts) != wanted:
+            yield _counted(found, len(parts))
 
 
 _WORKS = re.compile(r"(?P<names>(?:《[^》]+》[、和及与]?){2,})(?P<open>等)?" + _N + r"(?:项|个|份|部|件)")

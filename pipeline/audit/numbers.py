@@ -7,7 +7,7 @@ numbers, times, articles of law, ranges, scores, ages, durations and names of mo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -225,8 +225,8 @@ _OTHER = "|".join(
     )
 )
 _TOKEN = re.compile(
-    rf"(?=[\s#\dA-Za-z第〔\[（百{_CN}])(?:(?P<date>{_DATE})"
-    rf"|(?P<range>(?:{_NUM})\s*(?:%|万|亿)?(?:{_UNIT})?(?:{_TO})(?:{_NUM})\s*(?:%|[万亿]?(?:{_UNIT}|分|岁|倍|天|日|个月)))"
+    rf"(?P<date>{_DATE})"
+    rf"|(?P<range>(?:{_NUM})\s*(?:%|万|亿)?(?:{_UNIT})?(?:{_TO})(?:{_NUM})\s*(?:%|[万亿]?(?:周?岁|{_UNIT}|分|倍|天|日|个月|周|小时)))"
     rf"|(?P<other>{_OTHER})"
     rf"|(?P<point>(?:{_NUM})\s*个?百分点)"
     rf"|(?P<percent>(?:{_NUM})\s*%+|百分之(?:{_NUM}|[{_CN}]{{1,9}}(?:点[{_CN}]{{1,6}})?))"
@@ -234,7 +234,14 @@ _TOKEN = re.compile(
     rf"|(?P<count>(?P<number>{_NUM})\s*(?P<scale>[千百]?万亿|[千百]?万|亿)?(?P<more>[余多])?\s*(?P<scale2>[万亿])?\s*"
     rf"(?P<unit>{_UNIT})?)"
     rf"|(?P<chinese>(?<![第每同统进唯之某另逐单任万第])(?P<cnumber>[{_CN}]{{1,12}})(?P<cmore>[余多])?(?P<cscale>[万亿])?"
-    rf"(?P<cunit>{_UNIT})(?![一二三四五六七八九])))"
+    rf"(?P<cunit>{_UNIT})(?![一二三四五六七八九]))"
+)
+#: Where a number may begin.
+_START = re.compile(rf"[\s#\dA-Za-z第〔\[（百{_CN}]")
+#: Most numbers: a count or a percentage up to the next mark, which can be nothing else. Tried first: it is quick.
+_PLAIN = re.compile(
+    rf"(?<![\dA-Za-z.,\-－—–~至到])(?:(?P<count>(?P<number>\d{{1,18}}(?:\.\d{{1,9}})?)(?P<scale>万|亿)?(?P<more>)(?P<scale2>)"
+    rf"(?P<unit>{_UNIT}))|(?P<percent>\d{{1,3}}(?:\.\d{{1,9}})?%))(?=[，。；、）\n])"
 )
 _BEFORE = re.compile(
     r"(?:(?<![附靠邻远就])近|(?<![违节预合签简制契履])约|(?<!涉)超过?|逾|(?<=[，、；。为有达共仅尚均])不足|不少于|不低于|不超过|至少|最多|大约|达到?近|[≥≤><])$"
@@ -268,8 +275,12 @@ _LONGEST = 64
 
 def numbers(text: str) -> Iterator[Number]:
     """The numbers of a normalised text, in order."""
-    for found in _TOKEN.finditer(text):
-        number = _number(found, text) if found.end() - found.start() < _LONGEST else None
+    place = 0
+    while start := _START.search(text, place):
+        place = start.start()
+        found = _PLAIN.match(text, place) or _TOKEN.match(text, place)
+        place = found.end() if found else place + 1
+        number = _number(found, text) if found and found.end() - found.start() < _LONGEST else None
         if number is not None:
             yield number
 
@@ -307,7 +318,7 @@ def _ratio(found: re.Match[str], text: str) -> Number | None:
     plain = digits[0].replace(",", "")
     printed = f"{digits[0]}%" if kind is Kind.PERCENT and "%" in found[0] else digits[0]
     hedged = _hedged(text, *found.span())
-    return Number(kind, found.start(), found.end(), printed, Fraction(plain), _decimals(plain), hedged=hedged)
+    return Number(kind, found.start(), found.end(), printed, _value(plain), _decimals(plain), hedged=hedged)
 
 
 def _chinese(found: re.Match[str], text: str) -> Number | None:
@@ -333,8 +344,20 @@ def _count(found: re.Match[str], text: str) -> Number:
     printed = found["number"] + words
     unit = found["unit"] or ""
     return Number(
-        Kind.COUNT, *found.span(), printed, Fraction(plain) * scale, _decimals(plain), scale, unit, hedged=hedged
+        Kind.COUNT, *found.span(), printed, _value(plain, scale), _decimals(plain), scale, unit, hedged=hedged
     )
+
+
+def _value(plain: str, scale: int = 1) -> Fraction:
+    whole, _, rest = plain.partition(".")
+    return Fraction(int(whole + rest) * scale, 10 ** len(rest)) if rest else Fraction(int(whole) * scale)
+
+
+def added(values: Sequence[Fraction]) -> Fraction:
+    """Their sum; adding fractions is slow, and most numbers of a text are none."""
+    if all(value.denominator == 1 for value in values):
+        return Fraction(sum(value.numerator for value in values))
+    return sum(values, Fraction(0))
 
 
 def _decimals(plain: str) -> int:

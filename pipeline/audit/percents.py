@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.audit.bases import at_hand, cut_remark, holds, off_remark, share_text
 from pipeline.audit.closing import closed
 from pipeline.audit.finding import Remark
-from pipeline.audit.prose import Item, Prose, overlap
+from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
-from pipeline.audit.ratios import Share, cut_off, rounded
+from pipeline.audit.ratios import Share, base_name, cut_off, rounded
 from pipeline.audit.sums import Split
 
 
-def check(
-    prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: Collection[tuple[Fraction, str]] = ()
-) -> Iterator[Remark]:
+def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: Known = list) -> Iterator[Remark]:
     """Every share and rate of a paragraph; ``known`` are numbers of the passages beside, any of which may be a base."""
     nudged = list(closed(prose, found, listed))
     done = {span for remark in nudged for span in remark.spans[:1]}
@@ -33,7 +31,9 @@ def check(
         finding = _of_base(prose, share)
         if finding == "E2":
             based.setdefault((share.percent.sentence, share.bases[0].number.start), []).append(share)
-        elif finding == "?" and not any(_of_known(share, value, unit) for value, unit in known):
+        elif finding == "?" and not any(
+            holds(share.part, item, share) for item in known() if item.unit == share.part.unit
+        ):
             yield replace(off_remark(share, share.bases[0]), severity="error")
         elif finding == "E3":
             base = share.bases[0] if share.bases else _cut_base(prose, share)
@@ -47,12 +47,6 @@ def _kind_of(part: Item, name: str, base: Item) -> bool:
     """Whether the part is a kind of what it is a share of, and so is the base: 网购投诉, 占投诉的, 网购投诉举报."""
     kind = part.clause.replace(name, "", 1)
     return name in part.clause and bool(set(kind) & set(base.words))
-
-
-def _of_known(share: Share, value: Fraction, unit: str) -> bool:
-    part, percent = share.part, share.percent.number
-    assert part is not None
-    return bool(value) and unit == part.unit and rounded(100 * part.value / value, percent.decimals) == percent.value
 
 
 def _of_base(prose: Prose, share: Share) -> str:
@@ -75,8 +69,8 @@ def _of_base(prose: Prose, share: Share) -> str:
         share.reason == "占…的"
         and base.sentence == share.percent.sentence
         and not re.search("全[区市县镇省国]|上[年月期]|同期", share.name)
-        and overlap(share.name, base.words) == 1
-        and not _kind_of(part, share.name, base)
+        and overlap(base_name(share.name), base.words) == 1
+        and not _kind_of(part, base_name(share.name), base)
     )
     exact = part.number.exact and base.number.exact and len(share.bases) == 1
     return "?" if named and exact and not _summed(prose, share) else ""

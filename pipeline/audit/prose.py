@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import TypeAlias
 
-from pipeline.audit.numbers import AMOUNTS, Kind, Number, normalise, numbers
+from pipeline.audit.numbers import Kind, Number, added, normalise, numbers
 
 #: Measure words that are used for one another.
 FAMILIES = (
@@ -32,6 +33,11 @@ _LABELS = frozenset((Kind.DATE, Kind.OTHER, Kind.RANGE))
 #: Measure words of kinds: 由三部分组成, 分为三类 open a list and count nothing in it.
 _KINDS = frozenset(["部分", "方面", "类", "种", "项"])
 _BRACKETS = re.compile(r"（[^（）]*）")
+
+
+@lru_cache(maxsize=1024)
+def _compares(words: str) -> bool:
+    return bool(COMPARISON.search(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,11 @@ class Item:
     @property
     def compared(self) -> bool:
         """Whether it speaks of another period, or of a difference or a mean."""
-        return bool(COMPARISON.search(self.clause))
+        return _compares(self.clause)
+
+
+#: The counts of the passages beside, worked out where they are asked for.
+Known: TypeAlias = Callable[[], Sequence[Item]]
 
 
 @dataclass(frozen=True)
@@ -152,8 +162,11 @@ def parse(text: str) -> Prose:
     return Prose(plain, tuple(items), sentences)
 
 
+_ENDS = re.compile(r"[。！？\n]+[”）]?")
+
+
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    places = [0, *(found.end() for found in re.finditer(r"[。！？\n]+[”）]?", text)), len(text)]
+    places = [0, *(found.end() for found in _ENDS.finditer(text)), len(text)]
     spans = [(a, b) for a, b in pairwise(places) if b > a]
     return tuple(spans) or ((0, len(text)),)
 
@@ -174,12 +187,20 @@ def _depths(text: str) -> list[int]:
     return [*depths, 0]
 
 
+#: Characters that a label has at most.
+_LABEL = 40
+_LAST_WORDS = re.compile(f"[^{DELIMITERS}]*$")
+
+
 def _label(text: str, floor: int, end: int, depths: list[int]) -> str:
     """The words between the last mark of the same depth and the number, without what stands in brackets."""
     depth = depths[end]
+    before = text[max(floor, end - _LABEL) : end]
+    if "（" not in before and "）" not in before:
+        return _LAST_WORDS.search(before)[0].strip()  # type: ignore[index]
     kept: list[str] = []
     place = end - 1
-    while place >= floor and len(kept) < 40:
+    while place >= floor and len(kept) < _LABEL:
         char = text[place]
         if depths[place] > depth or (char in "（）" and depths[place] == depth and depth == 0):
             place -= 1
@@ -210,16 +231,6 @@ def related(a: str, b: str) -> bool:
     return a != b and any(a in family and b in family for family in FAMILIES)
 
 
-def same_unit(a: Item, b: Item) -> bool:
-    """Whether two counts have the same measure word, or words that are used for one another."""
-    return a.unit == b.unit
-
-
-def amount(item: Item) -> bool:
-    """Whether it is a measured amount (万元, 亩), whose digits may be rounded."""
-    return item.unit in AMOUNTS or not item.number.exact
-
-
 def names(text: str) -> tuple[int, int]:
     """How many things a list such as A、B和C names: the fewest and the most that may be read."""
     plain = re.sub(r"《[^》]*》|“[^”]*”|〔[^〕]*〕", "甲", without_brackets(text))
@@ -236,4 +247,4 @@ def overlap(key: str, words: str) -> float:
 
 def total_of(parts: Sequence[Item]) -> Fraction:
     """The parts added up."""
-    return sum((part.value for part in parts), Fraction(0))
+    return added([part.value for part in parts])

@@ -232,7 +232,8 @@ def points(prose: Prose) -> Iterator[Remark]:
             continue
         first = before[0]
         counts = [count for count in prose.counts if before[-1].number.end <= count.number.start < item.number.start]
-        if counts or not re.search(r"率|占|比[例重]|满意度", f"{raw_clause(prose, first)}{clause}"):
+        apart = len(before) == 2 and abs(before[0].value - before[1].value) == item.value
+        if counts or not (apart or re.search(r"率|占|比[例重]|满意度", f"{raw_clause(prose, first)}{clause}")):
             continue
         yield from _point(prose, item, before)
 

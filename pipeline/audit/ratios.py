@@ -196,7 +196,7 @@ def _with_base(  # noqa: PLR0913 (what a share is made of)
 ) -> Share | None:
     if part is None:
         return Share(percent, kind, None, (), "", words)
-    key = re.sub(r"总数量?|总量|数量|数$|量$|总|全部|同期|上述|全区|全市|全县|本次|其|的$", "", words).strip()
+    key = base_name(words)
     if len(key) > 1:
         return Share(percent, kind, part, resolve(prose, part, key), "占…的", words)
     for split in found:
@@ -209,6 +209,11 @@ def _with_base(  # noqa: PLR0913 (what a share is made of)
     within = scope(prose, part)
     bases = resolve(prose, part, within) if within else ()
     return Share(percent, kind, part, bases, "在…中" if bases else "", words)
+
+
+def base_name(words: str) -> str:
+    """What a share is of, without the words for its number: 党员总数 → 党员."""
+    return re.sub(r"总数量?|总量|数量|数$|量$|总|全部|同期|上述|全区|全市|全县|本次|其|的$", "", words).strip()
 
 
 def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
@@ -257,7 +262,10 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
     part = told or before[-1]
     if part.sentence != percent.sentence:
         return None
-    bases = [
+    owned = _owned(prose, part, before, stem)
+    if owned:
+        return Share(percent, "率", part, owned, "应" if "应" in owned[0].clause else "在…中", name)
+    every = [
         item
         for item in reversed(prose.counts)
         if item.number.end <= percent.number.start
@@ -267,16 +275,22 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
         and item.unit == part.unit
         and not item.compared
     ]
-    owned = _owned(prose, part, before, stem)
-    if owned:
-        return Share(percent, "率", part, owned, "应" if "应" in owned[0].clause else "在…中", name)
+    bases = _near_bases(percent, part, stem, every, found) if told else tuple(every)
+    return Share(percent, "率", part, bases, "率" if bases else "", name)  # where nothing is told, any base will do
+
+
+def _near_bases(
+    percent: Item, part: Item, stem: str, every: Sequence[Item], found: Sequence[Split]
+) -> tuple[Item, ...]:
+    """The bases of a rate: the whole of its own split, else the nearest number that is no part of another split."""
+    whole = next((split for split in found if part in split.run.parts and split.agrees), None)
+    if whole is not None and whole.total.value >= part.value:
+        return (whole.total, *(item for item in every if item not in whole.run.parts and item is not whole.total))
     within = [item for split in found if part not in split.run.parts for item in split.run.parts]
-    every, bases = bases, [item for item in bases if item not in within] or bases
+    bases = [item for item in every if item not in within] or list(every)
     named = [item for item in bases[1:] if overlap(stem, item.clause) >= 1 and len(stem) > 1]
     beside = [item for item in every if item in within and item.sentence == percent.sentence]
-    if told is None:  # nothing says that this is the number counted: any base will do
-        return Share(percent, "率", part, tuple(bases), "率" if bases else "", name)
-    return Share(percent, "率", part, (*bases[:1], *named, *beside), "率" if bases else "", name)
+    return (*bases[:1], *named, *beside)
 
 
 def _owned(prose: Prose, part: Item, before: Sequence[Item], stem: str) -> tuple[Item, ...]:

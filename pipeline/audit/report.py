@@ -69,10 +69,10 @@ def _wrapped(text: str) -> Iterator[str]:
 
 
 def to_json(audited: Audited) -> bytes:
-    """One object, UTF-8: ``findings``, ``files`` (those that were read), ``unread`` (``file``, ``message``)."""
+    """One object, UTF-8: ``findings``; ``files`` that were read (``ours``: with a ledger inside); ``unread``."""
     found = {
         "findings": [asdict(finding) for finding in audited.findings],
-        "files": [document.file for document in audited.documents],
+        "files": [{"file": document.file, "ours": document.ours} for document in audited.documents],
         "notes": [{"file": file, "message": note} for file, note in audited.notes],
         "unread": [{"file": file, "message": why} for file, why in audited.unread],
     }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from pipeline.audit.numbers import Kind
@@ -20,7 +20,7 @@ APART = re.compile(r"分别(?:为|是|有|查|有)?|由[^，。；]{1,8}(?:组�
 COVER = re.compile(r"包括|包含|涉及|主要有|主要为|主要是|分布|来自|涵盖|集中在")
 TOTAL = re.compile(r"共|合计|总计|累计|总数|总量|总共|一共|全部|总额")
 OPEN = re.compile(
-    r"主要|重点|为主|等$|突出|典型|(?<![二两三四五六七八九十\d])部分|居前|前[一二三四五六七八九十\d]|较多|最多|高发"
+    r"主要|重点(?:为|是|有|在|包括|查处|整治)|为主|等$|突出|典型|(?<![二两三四五六七八九十\d])部分|居前|前[一二三四五六七八九十\d]|较多|最多|高发"
 )
 _AFTER_OPEN = re.compile(
     r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面)|[，、；：]?(?:另|其余|其他|剩余|还有|以及其他)"
@@ -37,7 +37,7 @@ _LEVELS = {"、": 1, "，": 2, "；": 3}
 _WORD_JOINTS = re.compile(r"以及|和|及|与")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """Parts beside one another, opened by a marker."""
 
@@ -53,7 +53,7 @@ class Run:
     broken: bool = False
     """The sentence goes on with numbers of the same unit that did not fit."""
 
-    @property
+    @cached_property
     def sum(self) -> Fraction:
         """The parts added up."""
         return total_of(self.parts)
@@ -190,13 +190,22 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
         if other.unit != first.unit and not related(other.unit, first.unit):
             continue
         level = joint(prose, parts[-1], other)
-        if not level or (_STATUS.match(label(other)) and not status) or _of_rate(prose, other):
+        if (
+            not level
+            or (_STATUS.match(label(other)) and not status)
+            or _ANOTHER.search(other.clause)
+            or _of_rate(prose, other)
+        ):
             broken = other.unit == first.unit and not marker_of(other.lead)
             break
         parts.append(other)
         levels.append(level)
     tail = _tail(prose, parts[-1])
     return Run(tuple(parts), tuple(levels), marker, first.lead, tail, broken)
+
+
+#: A label that is a total of something else: 向各部门共派遣案件.
+_ANOTHER = re.compile("[^，]{2}(?<![公中])共(?![青同享建治产])|合计|总计|累计")
 
 
 def _of_rate(prose: Prose, item: Item) -> bool:
@@ -238,7 +247,7 @@ def _difference(item: Item) -> bool:
 
 
 _ALL_OF_THEM = re.compile(
-    r"\s*(?:以上|上述|[两三四五六七八九十\d]{1,3}[年月季者项类家个]{1,2}|全区|总)?(?:共|共计|合计|总计|总共|合计共|累计)(?:为|有|(?P<what>[^，]{2,8}))?\s*"
+    r"\s*(?:以上|上述|[两三四五六七八九十\d]{1,3}[年月季者项类家个]{1,2}|全区|总)?(?:共|共计|[\u4e00-\u9fff]{0,4}合计|[\u4e00-\u9fff]{0,4}总计|总共|合计共|累计)(?:为|有|(?P<what>[^，]{2,8}))?\s*"
 )
 
 
@@ -266,9 +275,14 @@ def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
             elif not _adjacent(prose, other, item):
                 break
             parts.append(other)
-        if len(parts) > 1 and (not named["what"] or named["what"] in parts[-1].clause):
+        if len(parts) > 1 and _of_same(named["what"], parts):
             parts.reverse()
             yield Run(tuple(parts), (0, *reversed(levels)), "合计", parts[0].lead, broken=torn), item
+
+
+def _of_same(what: str | None, parts: Sequence[Item]) -> bool:
+    """Whether 累计检查企业129家 is of what its parts are of (第一阶段检查企业36家，第二阶段检查52家)."""
+    return not what or all(what[:2] in part.clause and not TOTAL.search(part.clause) for part in parts)
 
 
 def _adjacent(prose: Prose, last: Item, total: Item) -> bool:

@@ -35,7 +35,7 @@ def splits(prose: Prose, listed: Sequence[Run]) -> list[Split]:
             found.append(Split(_cut(run, candidates[0]), candidates[0], agrees=False))
     found += _shared(prose, [part for split in found for part in split.run.parts])
     found += _plain(prose, [part for split in found for part in split.run.parts])
-    found += _halves(prose, [part for split in found for part in split.run.parts])
+    found += _halves(prose, [part for split in found if split.run.marker for part in split.run.parts])
     for run, total in totals_after(prose):
         agrees = near(total, run.parts)
         if agrees or not run.broken:
@@ -149,9 +149,8 @@ def _one_kind(parts: Sequence[Item]) -> bool:
 def near(total: Item, parts: Sequence[Item]) -> bool:
     """Whether a total is its parts' sum, as exactly as they are printed."""
     numbers = [total.number, *(part.number for part in parts)]
-    slack = sum((_half(number) for number in numbers), Fraction(0))
     difference = abs(total.value - total_of(parts))
-    return difference == 0 or difference < slack
+    return difference == 0 or difference < sum((_half(number) for number in numbers if number.decimals), Fraction(0))
 
 
 def _half(number: Number) -> Fraction:

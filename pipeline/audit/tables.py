@@ -11,6 +11,7 @@ from pipeline.audit.blanks import spoilt, stray
 from pipeline.audit.columns import rank_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
 from pipeline.audit.grids import AMONG, RATIO, SUB, Cell, Table, data_rows, table
+from pipeline.audit.numbers import added
 from pipeline.outcome import half_up
 
 _NOTE = re.compile(r"去重|剔除|不重复|重叠|合并计算|不等于各|交叉|重复|多个|同时|四舍五入|共同|取整|分别计|不等于")
@@ -193,7 +194,7 @@ def _row_agrees(found: Table, row: int, columns: Sequence[int], total: int) -> b
     parts = [part for c in columns if (part := found.cells[row][c]) is not None]
     if whole is None or len(parts) < 2 or whole.percent or any(part.percent for part in parts):
         return None
-    return sum((part.value for part in parts), Fraction(0)) == whole.value
+    return added([part.value for part in parts]) == whole.value
 
 
 def _row_remark(found: Table, row: int, columns: Sequence[int], total: int) -> Remark:

@@ -17,7 +17,7 @@ _OBJECTS = (
     "|餐馆|网吧|学校|隐患|问题|警情|复议|诉讼|合同|建议|意见|来信|来访|店铺|市场主体|摊位|饭店|作坊|加油站|医院|诊所|工地|养殖场|农户|门市"
 )
 _OBJECT_BEFORE = re.compile(rf"({_OBJECTS})(?:总数|数量|数)?(?:共|计|共计|合计|总计|达|为|有|约)*$")
-_OBJECT_AFTER = re.compile(rf"^(?:[\u4e00-\u9fff]{{0,6}}?)({_OBJECTS})")
+_OBJECT_AFTER = re.compile(rf"^(?:[\u4e00-\u9fff]{{0,3}}?)({_OBJECTS})")
 _CASE = re.compile(r"(?:立案|结案|办案|查处|审结)(?:查处|调查|侦办|处罚)?(?:共|计)*$")
 _HANDLED = re.compile(
     r"(?:整改|关停|处罚|查封|取缔|约谈|停业|责令|办结|处理|化解|调处|回复|查处|结案|移送|关闭|警告|达标|合格|问题|检查|复查)(?:共|计|了)*$"
@@ -42,6 +42,7 @@ def _object(item: Item) -> str:
 
 def measures(prose: Prose, done: Sequence[tuple[int, int]]) -> Iterator[Remark]:
     """E11: two measure words for one counted object in a paragraph."""
+    yield from _periods(prose)
     items = [item for item in prose.counts if is_count(item) and not item.compared and item.span not in done]
     if len({item.unit for item in items}) < 2:
         return
@@ -51,6 +52,17 @@ def measures(prose: Prose, done: Sequence[tuple[int, int]]) -> Iterator[Remark]:
             if severity:
                 yield _mixed(item, other, _object(item), severity)
                 return
+
+
+_SAME_THING = re.compile(r"(?:而|[较比])?(?:上年|去年|上月|上季度|上周|\d{4}年|\d{1,2}月份?)?(?:同期)?的?(?:为|是)?")
+
+
+def _periods(prose: Prose) -> Iterator[Remark]:
+    """E11 of one thing in two periods: 8起，上年同期11件."""
+    for item, other in pairwise(prose.counts):
+        closed = {item.unit, other.unit} <= _CASES or {item.unit, other.unit} <= _HOUSES
+        if item.unit != other.unit and closed and other.clause and _SAME_THING.fullmatch(other.clause):
+            yield _mixed(item, other, "计数对象", "error")
 
 
 def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
@@ -95,7 +107,7 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
             continue
         for scale in dict.fromkeys(part.number.scale for part in run.parts):
             parts = [part for part in run.parts if part.number.scale == scale and part.unit == run.parts[0].unit]
-            if len(parts) > 1 and len({part.number.decimals for part in parts}) > 1:
+            if len({part.number.decimals for part in parts if part.number.decimals}) > 1:  # 350、212.5 may be so
                 yield _uneven(parts, "question", "数")
 
 

@@ -104,7 +104,7 @@ def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
         tag = child.tag
         if tag == _W + "p":
             text = carried + _text(child, reading)
-            if any(child.find(f"{_W}pPr/{_W}rPr/{mark}") is not None for mark in reading.mark):
+            if _runs_on(child, reading):
                 carried = text
                 continue
             carried = ""
@@ -123,6 +123,13 @@ def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
         yield carried, -1, ()
 
 
+def _runs_on(paragraph: etree._Element, reading: _Reading) -> bool:
+    """Whether the end of a paragraph is a revision by which it runs into the next."""
+    properties = paragraph.find(_W + "pPr")
+    mark = properties.find(_W + "rPr") if properties is not None else None
+    return mark is not None and any(mark.find(revision) is not None for revision in reading.mark)
+
+
 def _level(paragraph: etree._Element, reading: _Reading) -> int:
     properties = paragraph.find(_W + "pPr")
     style = properties.find(_W + "pStyle") if properties is not None else None
@@ -130,27 +137,33 @@ def _level(paragraph: etree._Element, reading: _Reading) -> int:
     return _outline(properties) or level or -1
 
 
-_NO_TEXT = frozenset(
-    (*(_W + tag for tag in ("txbxContent", "pPr", "rPr", "instrText", "delInstrText", "rt")), _MC + "Fallback")
-)
+_NO_TEXT = frozenset((*(_W + tag for tag in ("txbxContent", "instrText", "delInstrText", "rt")), _MC + "Fallback"))
 _BREAKS = {_W + "tab": " ", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
 _TEXTS = (_W + "t", _W + "delText")
 
 
 def _text(paragraph: etree._Element, reading: _Reading) -> str:
     """The text of a paragraph, without its text boxes."""
+    if next(paragraph.iter(*reading.gone), None) is None:  # nearly all: nothing is to be left out
+        return "".join(_printed(node) for node in paragraph.iter(*_TEXTS, *_BREAKS))
     pieces: list[str] = []
     stack = list(reversed(paragraph))
     while stack:
         node = stack.pop()
         tag = node.tag
-        if tag in _TEXTS:
-            pieces.append(node.text or "")
-        elif tag in _BREAKS:
-            pieces.append(_BREAKS[tag])
+        if tag in _TEXTS or tag in _BREAKS:
+            pieces.append(_printed(node))
         elif tag not in reading.gone:
             stack.extend(reversed(node))
     return "".join(pieces)
+
+
+def _printed(node: etree._Element) -> str:
+    """What a leaf prints: its text, or a tab or break (a tab stop of the paragraph's properties prints nothing)."""
+    if node.tag not in _BREAKS:
+        return node.text or ""
+    parent = node.getparent()
+    return "" if parent is not None and parent.tag == _W + "tabs" else _BREAKS[node.tag]
 
 
 def _grid(table: etree._Element, reading: _Reading) -> Grid:

@@ -61,7 +61,8 @@ def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, as_
 def _today(folder: Path | None) -> Today | None:
     """What the data of a campaign say now; None where none is at hand. Raises ``Faults`` of one that was named."""
     from pipeline.audit.edited import Today  # noqa: PLC0415
-    from pipeline.run import CONFIG, Faults, figures_now, load  # noqa: PLC0415
+    from pipeline.campaign import CONFIG, Faults, load  # noqa: PLC0415
+    from pipeline.run import figures_now  # noqa: PLC0415
 
     place = folder or Path()
     if folder is None and not (place / CONFIG).is_file():

@@ -33,8 +33,9 @@ def refresh(document: Path, *, track: bool, as_json: bool, **options: Any) -> in
     """Put new data into a document that people have worked on."""
     from pipeline.audit import refreshed  # noqa: PLC0415
     from pipeline.audit.refresh import NotOurs, refresh_document  # noqa: PLC0415
+    from pipeline.campaign import load  # noqa: PLC0415
     from pipeline.outputs import write  # noqa: PLC0415
-    from pipeline.run import fresh_document, load  # noqa: PLC0415
+    from pipeline.run import fresh_document  # noqa: PLC0415
 
     edited = document.read_bytes()
     try:

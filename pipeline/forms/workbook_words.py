@@ -9,7 +9,7 @@ from pipeline.forms.model import FieldSpec, Form, Forms, Sheet, limit
 from pipeline.model import Type
 
 #: Limits of Excel for the messages of a cell.
-TITLE_MOST, PROMPT_MOST, ERROR_MOST = 32, 255, 225
+TITLE_MOST, PROMPT_MOST, ERROR_MOST = 32, 255, 224
 
 ERROR_TITLE = "填写有误"
 _NO_ROUND = "＿＿＿＿＿＿"

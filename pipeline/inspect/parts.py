@@ -80,10 +80,13 @@ _BESIDE_TABLE = re.compile(
     re.DOTALL,
 )
 _CAPTION = re.compile(r"[表图]\s*\d.*")
+_CHAPTER = re.compile(rf"第[{_CN}百]{{1,4}}[编章节](?:\s|$)")
+"""Regulations are divided so, and 7.3.3 says nothing of it."""
 _SENTENCE = re.compile(r"[。；！？]")
 _STYLES = re.compile(r"(?:heading|标题) ?([1-4])")
 _LONGEST_SIGNATURE = 36
 _LONGEST_TITLE = 100
+_LONGEST_CAPTION = 28
 _LOWEST_LINE = 200
 """Twips: what is lower is a gap, not a blank line."""
 _OPEN = re.compile(r".{0,4}未决事项")
@@ -246,21 +249,25 @@ class _Recogniser:
         main = [p for p in self._flow if p.number < last and p.number not in self._roles]
         dates = [index for index, p in enumerate(main) if DATE.fullmatch(p.plain)]
         end = len(main)
+        while end > 0 and main[end - 1].plain[0] in "（(" and main[end - 1].plain[-1] in "）)":
+            end -= 1
+        notes = end
         if dates and len(main) - dates[-1] <= 5:
-            end = dates[-1]
+            end = notes = dates[-1]
             self._roles[main[end].number] = Role.ISSUED
-            for paragraph in main[end + 1 :]:
-                if paragraph.plain[0] in "（(" and paragraph.plain[-1] in "）)":
-                    self._roles[paragraph.number] = Role.NOTES
-            end = self._signatures(main, end)
+        end = self._signatures(main, end, dated=end in dates)
+        if end < notes or notes in dates:
+            bracketed = (p for p in main[notes:] if p.plain[0] in "（(" and p.plain[-1] in "）)")
+            self._roles |= {p.number: Role.NOTES for p in bracketed}
         for index, paragraph in enumerate(main):
             if ATTACHED.fullmatch(paragraph.plain) and len(main) - index <= 40:
                 items = [paragraph, *takewhile(lambda p: _ITEM.fullmatch(p.plain), main[index + 1 : end])]
                 self._roles |= {p.number: Role.ATTACHED for p in items}
 
-    def _signatures(self, main: list[Paragraph], end: int) -> int:
+    def _signatures(self, main: list[Paragraph], end: int, *, dated: bool) -> int:
         """The lines above the date that name who signs; where the text before them ends."""
-        while end > 0 and _may_sign(main[end - 1], alone=self._roles.get(main[end].number) is Role.ISSUED):
+        while end > 0 and _may_sign(main[end - 1], alone=dated):
+            dated = False
             end -= 1
             self._roles[main[end].number] = Role.SIGNATURE
         return end
@@ -336,6 +343,9 @@ def _running(paragraph: Paragraph) -> Role:
     if paragraph.style.startswith(("toc", "caption", "footnote", "目录", "题注")) or _CAPTION.fullmatch(plain):
         return Role.OTHER
     if (paragraph.before_table or paragraph.after_table) and _BESIDE_TABLE.fullmatch(plain):
+        return Role.OTHER
+    name_of_table = paragraph.before_table and not _SENTENCE.search(plain) and width(plain) <= _LONGEST_CAPTION
+    if paragraph.align == "center" and (name_of_table or _CHAPTER.match(plain)):
         return Role.OTHER
     styled = _STYLES.fullmatch(paragraph.style)
     return LEVELS[int(styled[1]) - 1] if styled else Role.BODY

@@ -55,6 +55,8 @@ _PATTERNS = (
     _Pattern("G101", re.compile(r"(?<=》)、(?=《)|(?<=”)、(?=“)")),
 )  # fmt: skip
 _SPACED = re.compile(rf"{_H}{{1,4}}[ 　]+{_H}{{1,4}}")
+_TO_FILL = re.compile(r"[年月日]|[ 　]{4}")
+"""Room left on purpose, to be filled in by hand."""
 _PADDED = re.compile(r"(?P<year>\d{4})年(?P<month>0?\d|1[0-2])月(?:(?P<day>0\d|[12]?\d|3[01])日)?")
 
 
@@ -133,7 +135,7 @@ def _spaces(paragraph: Paragraph, role: Role) -> Iterator[Finding]:
     if role in _NAME_ONLY or paragraph.place != "body" or role is Role.OTHER:
         return
     match = _SPACED.search(paragraph.plain.replace("\n", ""))
-    if match:
+    if match and not _TO_FILL.search(match[0]):
         yield found("G103", paragraph, found=match[0], group="G103")
 
 

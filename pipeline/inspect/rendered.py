@@ -7,18 +7,19 @@ lines run from the top of the 版心 to its bottom. Lengths in millimetres from 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ctypes import c_double
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-
-import pypdfium2
-import pypdfium2.raw as pdfium
+from typing import TYPE_CHECKING
 
 from pipeline.inspect.finding import Finding, found
-from pipeline.inspect.parts import RUNNING, Parts
+from pipeline.inspect.parts import RUNNING, Parts, Role
 from pipeline.official import CHARS, LEFT, LINES, PAGE_NUMBER_DROP, PITCH, TOP, TYPE_HEIGHT, TYPE_WIDTH
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _POINT = 25.4 / 72
 _TWIP = 25.4 / 1440
@@ -31,6 +32,8 @@ _TEXT = 16.0
 """Points of 3号."""
 _NUMBER = re.compile(r"—?\d+—?")
 _WIDE = re.compile(r"[\u2e80-\uffee—…“”‘’·]")
+_LOWEST = 8.0
+"""From the baseline of the last line to the bottom of the 版心: a line of 4号 and its rule take less."""
 _ENOUGH = 3
 """Full lines of nothing but wide characters that it takes to say how many a line holds."""
 
@@ -88,6 +91,8 @@ class Page:
 
 def read_pages(pdf: bytes) -> list[Page]:
     """The bytes of a PDF → its pages. Raises ``pypdfium2.PdfiumError`` for what is none."""
+    import pypdfium2  # noqa: PLC0415 (only where a PDF is read)
+
     document = pypdfium2.PdfDocument(pdf)
     try:
         return [_page(document[index], index + 1) for index in range(len(document))]
@@ -112,6 +117,8 @@ def _page(page: pypdfium2.PdfPage, number: int) -> Page:
 
 def _glyphs(text: pypdfium2.PdfTextPage, height: float) -> Iterator[tuple[float, float, float, str, float, float]]:
     """(baseline, left, right, sign, size, middle) of every glyph that is seen."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 (only where a PDF is read)
+
     for index in range(text.count_chars()):
         sign = chr(pdfium.FPDFText_GetUnicode(text, index))
         if sign.isspace() or not sign.isprintable():
@@ -137,7 +144,7 @@ def _row(glyphs: list[tuple[float, float, float, str, float, float]]) -> Line:
     )
 
 
-def check_rendered(parts: Parts, pages: list[Page]) -> Iterator[Finding]:
+def check_rendered(parts: Parts, pages: Sequence[Page]) -> Iterator[Finding]:
     """What the set pages show: full pages, full lines, page numbers, text on the first page."""
     upright = [page for page in pages if not page.landscape]
     for page in upright:
@@ -155,6 +162,24 @@ def check_rendered(parts: Parts, pages: list[Page]) -> Iterator[Finding]:
     running = parts.of(*RUNNING)
     if running and pages and _start(running[0].plain) not in "".join(line.text for line in pages[0].inside):
         yield found("G124", place=_WHERE)
+    yield from _imprint(parts, pages)
+
+
+def _imprint(parts: Parts, pages: Sequence[Page]) -> Iterator[Finding]:
+    """The last line of the 版记 at the bottom of the last page; what is open of a draft comes behind it."""
+    printed = parts.first(Role.PRINTED)
+    if printed is None:
+        return
+    words = "".join(printed.plain.split())
+    places = [(page, line) for page in pages for line in page.lines if words in "".join(line.text.split())]
+    behind = any(p.number > printed.number and p.place == "body" for p in parts.of(Role.OTHER))
+    if not places:
+        return
+    page, line = places[-1]
+    if page.number != pages[-1].number and not behind:
+        yield found("G125", printed, found=f"在第{page.number}面，一共{len(pages)}面")
+    elif not page.landscape and _BOTTOM - line.y > _LOWEST:
+        yield found("G125", printed, found=f"下面还空着{_BOTTOM - line.y:.0f}毫米")
 
 
 _WHERE = "排出来的页面"
@@ -165,7 +190,7 @@ def _start(text: str) -> str:
     return "".join(text.split())[:8]
 
 
-def measured(pages: list[Page]) -> dict[str, object]:
+def measured(pages: Sequence[Page]) -> dict[str, object]:
     """What was measured, for programs: a list of pages."""
     return {
         "pages": [
@@ -182,7 +207,7 @@ def measured(pages: list[Page]) -> dict[str, object]:
     }
 
 
-def said(pages: list[Page]) -> str:
+def said(pages: Sequence[Page]) -> str:
     """What was measured, for people."""
     full = [page.count for page in pages if page.count]
     widest = max((count for page in pages for count in page.chars), default=0)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.inspect.finding import Finding
+from pipeline.inspect.rendered import Page, said
 from pipeline.inspect.rules import Strength
 
 _MOST_NUMBERS = 5
@@ -53,6 +54,11 @@ def lines(findings: Sequence[Finding], file: str) -> Iterator[str]:
         yield f"问题：{finding.message}。"
         yield f"请做：{finding.remedy}"
         yield f"依据：{_source(finding)}〔{finding.code}〕"
+
+
+def pages_said(pages: Sequence[Page]) -> list[str]:
+    """What was measured of the set pages, where there are any."""
+    return ["", said(pages)] if pages else []
 
 
 def _source(finding: Finding) -> str:

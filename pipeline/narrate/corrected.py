@@ -6,10 +6,10 @@ basis, and the text says so: in brackets after the words, once and with 下同; 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from pipeline.document import Block, Number, Paragraph, Phrase, Span, Spans, Table, Text
+from pipeline.document import Block, Number, Phrase, Span, Spans, Table, Text
 
 #: Filter that wrote the words (first of their definition) → what they say where the whole, or a part, is corrected.
 _WHOLE = {"breakdown": "各项按报表统计，与总数口径不同"}
@@ -21,21 +21,24 @@ _TABLE = "注：更正的数与表内其他各数口径不同，其他各数按�
 class Notes:
     """Adds the notes to the blocks of one document, in reading order."""
 
-    def __init__(self, corrected: Container[str]) -> None:
+    def __init__(self, corrected: Collection[str]) -> None:
         self.corrected = corrected
         self.said: set[str] = set()
 
     def blocks(self, blocks: Iterable[Block]) -> tuple[Block, ...]:
         """Blocks → the same with notes where a corrected figure is set against others."""
-        noted: list[Block] = []
-        for block in blocks:
-            if isinstance(block, Table):
-                noted.append(block)
-                if any(_corrected(cell) for row in (block.header, *block.rows) for cell in row):
-                    noted.append(Paragraph((Text(_TABLE),)))
-            else:
-                noted.append(replace(block, spans=self._spans(block.spans)))
-        return tuple(noted)
+        if not self.corrected:
+            return tuple(blocks)
+        return tuple(
+            self._table(block) if isinstance(block, Table) else replace(block, spans=self._spans(block.spans))
+            for block in blocks
+        )
+
+    def _table(self, table: Table) -> Table:
+        rows = tuple(tuple(map(self._spans, row)) for row in table.rows)
+        if not any(_corrected(cell) for row in (table.header, *rows) for cell in row):
+            return replace(table, rows=rows)
+        return replace(table, rows=rows, notes=(*table.notes, (Text(_TABLE),)))
 
     def _spans(self, spans: Spans) -> Spans:
         return tuple(map(self._span, spans))

@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.config import Config
 from pipeline.document import Document, plain
-from pipeline.model import Problem
+from pipeline.model import Place, Problem
 from pipeline.narrate.corrected import Notes
 from pipeline.narrate.environment import Store, render
 from pipeline.narrate.lint import lint
@@ -17,6 +17,7 @@ from pipeline.narrate.scope import Narration, NarrativeError, NarrativeScope
 from pipeline.narrate.tree import Builder
 from pipeline.narrate.values import Scribe
 from pipeline.outcome import Outcome
+from pipeline.printable import unprintable
 from pipeline.problems import problem
 
 #: The as-of date of file properties where the campaign has none yet: the first day a zip can hold.
@@ -49,12 +50,20 @@ def narrate(  # noqa: PLR0913 (what a narrative is made of)
         title=told.title,
         blocks=notes.blocks(told.blocks),
         attachments=tuple(replace(part, blocks=notes.blocks(part.blocks)) for part in told.attachments),
-        elements=config.document.elements,
+        elements=replace(config.document.elements, names=config.proper_names),
         draft=None,
         as_of=as_of or config.document.issued or NO_DATE,
         format=config.document.format,
     )
-    return Narration(document, [*store.scribe.faults.values(), *_unused_break(document, config_places)])
+    lacking = store.scribe.faults.values()
+    return Narration(
+        document,
+        [
+            *lacking,
+            *_unused_break(document, config_places),
+            *_left_out([*store.scribe.left_out, *unprintable(document)], name),
+        ],
+    )
 
 
 def _unused_break(document: Document, config_places: Places) -> Iterator[Problem]:
@@ -62,3 +71,10 @@ def _unused_break(document: Document, config_places: Places) -> Iterator[Problem
     lines = document.elements.title_lines
     if lines and "".join(lines) != plain(document.title):
         yield problem("N05", config_places(("document", "title_lines")))
+
+
+def _left_out(found: list[str], name: str) -> Iterator[Problem]:
+    """Characters that no document can hold, wherever in the text they come from."""
+    if found:
+        kinds = sorted({f"U+{ord(char):04X}" for char in found})
+        yield problem("N06", Place(name), count=len(found), value="、".join(kinds[:3]) + ("等" if kinds[3:] else ""))

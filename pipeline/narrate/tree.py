@@ -24,6 +24,8 @@ from pipeline.problems import problem
 
 _OPEN = re.compile(r"^:::\s*attachment\s+(?:(landscape|portrait|横排|竖排)\s+)?(\S.*)$")
 _TURNED = {"landscape": "landscape", "横排": "landscape", "portrait": "portrait", "竖排": "portrait"}
+_NO_END = ("。", "；", "，", "、", "：", ";", ",")
+"""The name of an attachment has no mark behind it (GB/T 9704-2012, 7.3.4)."""
 _CLOSE = re.compile(r"^:::\s*$")
 _MARKDOWN = MarkdownIt("zero").enable("heading")
 _LEVELS = 4
@@ -132,7 +134,7 @@ class Builder:
                     self._fault(line, "附件的开头和结尾不成对", "附件以“::: attachment 标题”开头，以“:::”结尾。")
                 yield part
                 opened = line if opening else 0
-                part = self._opened(opening) if opening else _Part()
+                part = self._opened(opening, line) if opening else _Part()
                 continue
             if text.startswith(":::"):
                 self._fault(line, f"不认识的写法“{text[:20]}”", "附件以“::: attachment 标题”开头，以“:::”结尾。")
@@ -142,7 +144,9 @@ class Builder:
             self._fault(opened, "附件没有结尾", "在附件的最后加一行“:::”。")
         yield part
 
-    def _opened(self, opening: re.Match[str]) -> _Part:
+    def _opened(self, opening: re.Match[str], line: int) -> _Part:
+        if opening[2].rstrip().endswith(_NO_END):
+            self._fault(line, "附件的标题后面不加标点", "删去标题最后的标点。")
         return _Part(attachment=self._spans(opening[2]), orientation=_TURNED.get(opening[1] or "", ""))
 
     @staticmethod

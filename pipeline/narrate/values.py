@@ -18,6 +18,7 @@ from pipeline.document import Missing, Number, Phrase, Span, Spans, Text
 from pipeline.figure import MISSING_TEXT, UNDEFINED_TEXT, Fact, Figure
 from pipeline.model import Place, Problem
 from pipeline.outcome import Correction, half_up
+from pipeline.printable import BREAKS
 from pipeline.problems import problem
 
 DIGIT = re.compile(r"\d")
@@ -150,6 +151,8 @@ class Scribe:
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     """更正: definition → what the office decided to print."""
     faults: dict[str, Problem] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    """Control characters of units' texts that are not printed, each as often as it stands there."""
 
     def spans(self, piece: Piece, line: int) -> Spans:
         """A piece → spans. Raises ``TemplateFault`` for a number or digit without a source."""
@@ -164,7 +167,7 @@ class Scribe:
         if isinstance(piece, Figure):
             return [self._figure(piece, line)]
         if isinstance(piece, Fact):
-            text = one_line(piece.text)
+            text = self._one_line(piece.text)
             if DIGIT.search(text):
                 return [Number(text, piece.definition, piece.reading, text, (piece.source,))]
             return [Text(text)]
@@ -175,9 +178,15 @@ class Scribe:
             return [self._gap("未填", what, "请填报的单位补填，或者在总结里先判断有没有填。", line)]
         return [self._words(piece)]
 
-    @staticmethod
-    def _words(piece: str) -> Span:
-        text = one_line(piece)
+    def _one_line(self, text: str) -> str:
+        """A text without its line breaks and controls, and a note of the latter."""
+        kept = one_line(text)
+        if len(kept) < len(text):
+            self.left_out += [char for char in text if unicodedata.category(char) == "Cc" and char not in BREAKS]
+        return kept
+
+    def _words(self, piece: str) -> Span:
+        text = self._one_line(piece)
         if not DIGIT.search(text):
             return Text(str(text))
         if isinstance(piece, Label):

@@ -11,6 +11,7 @@ from pathlib import Path
 VARIABLE = "MAKE_REPORT_SOFFICE"
 """Names the program where it lies in no usual place; a name that is no file means: there is none."""
 _NAMES = ("soffice", "libreoffice")
+_PROGRAMS = ("soffice.com", "soffice.exe")
 _UNIX = ("/usr/lib/libreoffice/program/soffice", "/opt/libreoffice*/program/soffice", "/snap/bin/libreoffice")
 _MAC = "/Applications/LibreOffice.app/Contents/MacOS/soffice"
 _KEYS = (r"SOFTWARE\LibreOffice\UNO\InstallPath", r"SOFTWARE\WOW6432Node\LibreOffice\UNO\InstallPath")
@@ -38,13 +39,17 @@ def _candidates() -> Iterator[Path]:
 
 
 def windows_paths(environment: dict[str, str], registered: list[str]) -> Iterator[Path]:
-    """Where Windows keeps it: the folders that the registry names, then those of programs, the newest first."""
+    """Where Windows keeps it: the folders that the registry names, then those of programs, the newest first.
+
+    ``soffice.com`` goes before: it is the one that waits until the work is done.
+    """
     for folder in registered:
-        yield Path(folder) / "soffice.exe"
+        yield from (Path(folder) / name for name in _PROGRAMS)
     for variable in ("PROGRAMFILES", "PROGRAMW6432", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
         folder = environment.get(variable, "")
         for root in (Path(folder), Path(folder) / "Programs") if folder else ():
-            yield from sorted(root.glob("LibreOffice*/program/soffice.exe"), reverse=True)
+            for program in sorted(root.glob("LibreOffice*/program"), reverse=True):
+                yield from (program / name for name in _PROGRAMS)
 
 
 def _installed() -> list[str]:

@@ -30,7 +30,8 @@ Spot = tuple[int, int]
 def find_card(grid: Grid, sheet: Sheet, file: str) -> tuple[Layout | None, list[Problem]]:
     """The cells of a card's values. None, with the reason, where no title is found or one stands there twice."""
     keys = keys_of(sheet)
-    titles = max(range(_WITHIN), key=lambda column: matches(grid, column, keys))  # a value may read like a title
+    counts = matches(grid, keys)
+    titles = counts.index(max(counts))  # a value may read like a title
     lines = {row: keys[key] for row in range(len(grid.rows)) if (key := title_key(grid.at(row, titles))) in keys}
     if not lines:
         return None, [problem("S02", Place(file, sheet=grid.name))]
@@ -53,9 +54,14 @@ def find_card(grid: Grid, sheet: Sheet, file: str) -> tuple[Layout | None, list[
     return Layout(tuple(column for _, column in places), 0, tuple(row + 1 for row, _ in places)), problems
 
 
-def matches(grid: Grid, column: int, keys: Mapping[str, int]) -> int:
-    """How many titles stand in a column."""
-    return len({keys[key] for row in range(len(grid.rows)) if (key := title_key(grid.at(row, column))) in keys})
+def matches(grid: Grid, keys: Mapping[str, int]) -> list[int]:
+    """How many titles stand in each of the first columns."""
+    found: list[set[int]] = [set() for _ in range(_WITHIN)]
+    for cells in grid.rows:
+        for column, cell in enumerate(cells[:_WITHIN]):
+            if cell != "" and (index := keys.get(title_key(cell))) is not None:
+                found[column].add(index)
+    return [len(titles) for titles in found]
 
 
 def _header(grid: Grid, titles: int, first: int) -> dict[str, int]:
@@ -130,4 +136,4 @@ def _others(  # noqa: PLR0913 (the card, and everything that is known of it)
 
 def fits_card(grid: Grid, keys: Mapping[str, int]) -> int:
     """How many titles of a card stand in one column of the sheet."""
-    return max(matches(grid, column, keys) for column in range(_WITHIN))
+    return max(matches(grid, keys))

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from pipeline.forms.model import FieldSpec, Sheet
+from pipeline.model import Type
 from pipeline.read.cells import EMPTY, Context, Reading, clean
-from pipeline.read.values import read_text
+from pipeline.read.values import is_code, read_text
 
 #: Longer texts are not typed twice.
 _SHORT = 24
@@ -26,11 +27,12 @@ NOTHING: Read = ("", EMPTY)
 class ColumnReader:
     """Reads the cells of one column."""
 
-    __slots__ = ("_code", "_context", "_known", "_spec")
+    __slots__ = ("_code", "_context", "_known", "_plain", "_spec")
 
     def __init__(self, spec: FieldSpec, context: Context, *, code: bool) -> None:
         self._spec, self._context, self._code = spec, context, code
         self._known: dict[object, Read] = {}
+        self._plain = spec.type is Type.PROSE and not (code or spec.choices or spec.null or is_code(spec))
 
     def read(self, raw: object) -> Read:
         """What a cell shows, and what it says."""
@@ -40,6 +42,8 @@ class ColumnReader:
         if kept and (found := self._known.get(raw)) is not None:
             return found
         text = clean(raw)
+        if self._plain and kind is str:
+            return (text, Reading(text)) if text else NOTHING
         found = (text, read_text(raw, text, self._spec, self._context, code=self._code)) if text else NOTHING
         if kept:
             if len(self._known) >= _MOST:

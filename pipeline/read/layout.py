@@ -62,8 +62,21 @@ class Header:
     rows: Mapping[int, int]
 
 
-def keys_of(sheet: Sheet) -> dict[str, int]:
+#: The sheets asked for last, with what is made of them for every workbook.
+_KEYS: dict[int, tuple[Sheet, Mapping[str, int]]] = {}
+
+
+def keys_of(sheet: Sheet) -> Mapping[str, int]:
     """Key of every title and alias → index of the field."""
+    known = _KEYS.get(id(sheet))
+    if known is None or known[0] is not sheet:
+        if len(_KEYS) > 200:
+            _KEYS.clear()
+        known = _KEYS[id(sheet)] = (sheet, _keys_of(sheet))
+    return known[1]
+
+
+def _keys_of(sheet: Sheet) -> dict[str, int]:
     keys: dict[str, int] = {}
     for index, spec in enumerate(sheet.fields):
         for title in (spec.title, *spec.aliases):

@@ -190,9 +190,11 @@ def filled_test(printed: Collection[int]) -> Callable[[Sequence[object]], bool]:
     columns = sorted(printed)
 
     def filled(cells: Sequence[object]) -> bool:
-        blank = cells.count("")
-        if blank + len(columns) < len(cells):
-            return True
-        return blank + sum(column < len(cells) and cells[column] != "" for column in columns) < len(cells)
+        left = len(cells) - cells.count("")
+        if left > len(columns) or not left:
+            return left > 0
+        for column in columns:
+            left -= column < len(cells) and cells[column] != ""
+        return left > 0
 
     return filled

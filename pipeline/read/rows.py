@@ -45,6 +45,8 @@ _NUMBERED = re.compile(
     r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[.、:)]\D.*|\((?:[0-9]{1,2}|[一二三四五六七八九十])\).*|[①-⑳].*",
     re.DOTALL,
 )
+#: What a text of ASCII alone must begin with to be one of these.
+_OPENS_ASCII = frozenset("0123456789([* \t\n")
 #: One look settles it for nearly every row.
 _LIKELY = re.compile(
     "|".join(f"(?:{found.pattern})" for found in (_TOTAL, _SUBTOTAL, _SAMPLE, _SIGNED, _REMARK, _NUMBERED))
@@ -78,24 +80,26 @@ class Sorter:
     printed: Collection[int]
     """Columns that are printed in every blank form."""
     keys: Mapping[int, str] = field(init=False)
-    _above: Mapping[str, tuple[str, ...]] = field(init=False)
+    _above: Mapping[str, int] = field(init=False)
     """The lines above the first row (title, note, groups), by their first text: a copied page repeats them."""
     _remarks: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         pairs = zip(self.sheet.fields, self.layout.columns, strict=True)
         self.keys = {column: title_key(spec.title) for spec, column in pairs if column >= 0}
-        lines = (tuple(clean(cell) for cell in row) for row in self.grid.rows[: self.layout.first])
-        self._above = {next(cell for cell in line if cell): line for line in lines if any(line)}
+        firsts = (next((cell for cell in row if cell != ""), "") for row in self.grid.rows[: self.layout.first])
+        self._above = {text: row for row, cell in enumerate(firsts) if (text := clean(cell))}
 
     def kind(self, row: int) -> Kind:
         """What a row is in which something is filled."""
         cells = self.grid.rows[row]
         kind = Kind.ROW
         for column, text in enumerate(cells):
-            if text == "" or not clean(text):
+            if text == "":
                 continue
             if isinstance(text, str) and self._suspect(text, column):
+                if not clean(text):
+                    continue
                 kind = self._kind([clean(cell) for cell in cells], clean(text), column)
             if kind is not Kind.ROW or column not in self.printed:
                 break  # what opens a row stands in its first cell, or behind the numbers that are printed
@@ -103,9 +107,12 @@ class Sorter:
         return kind
 
     def _suspect(self, text: str, column: int) -> bool:
+        if text.isascii() and text.isprintable() and text[0] not in _OPENS_ASCII and text not in self._above:
+            key = self.keys.get(column, "")
+            return key.isascii() and title_key(text) == key  # the number of a row, in nearly every row
         if title_key(text) == self.keys.get(column, "") or text in self._above:
             return True
-        return bool(_LIKELY.fullmatch(squeezed(text)))
+        return not text.strip() or not text.isprintable() or bool(_LIKELY.fullmatch(squeezed(text)))
 
     def _kind(self, cells: Sequence[str], text: str, column: int) -> Kind:
         plain = squeezed(text)
@@ -115,7 +122,7 @@ class Sorter:
             return Kind.SUBTOTAL
         if column <= 1 and _SAMPLE.fullmatch(plain):
             return Kind.SAMPLE
-        if self._is_header(cells) or self._above.get(text) == tuple(cells):
+        if self._is_header(cells) or self._repeats(text, cells):
             return Kind.HEADER
         others = [cell for place, cell in enumerate(cells) if place not in self.printed or place == column]
         if is_footer(others):
@@ -124,6 +131,11 @@ class Sorter:
         if self._remarks and alone and _NUMBERED.fullmatch(text):
             return Kind.FOOTER  # the remarks go on
         return Kind.ROW
+
+    def _repeats(self, text: str, cells: Sequence[str]) -> bool:
+        """A line from above the first row again."""
+        row = self._above.get(text, -1)
+        return row >= 0 and [clean(cell) for cell in self.grid.rows[row]] == list(cells)
 
     def _is_header(self, cells: Sequence[str]) -> bool:
         """The header again, as on every printed page: most of what is filled stands under itself."""

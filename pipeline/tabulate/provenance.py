@@ -10,7 +10,7 @@ from pipeline.config import Config
 from pipeline.document import Number
 from pipeline.model import column_letters
 from pipeline.outcome import Correction, Outcome
-from pipeline.printed import Printed
+from pipeline.printed import Printed, runs, told
 from pipeline.tabulate.book import Book
 from pipeline.tabulate.crosstabs import as_of_line
 from pipeline.tabulate.ledgers import LedgerSheet
@@ -49,13 +49,12 @@ class _Finder:
     def _sheet(self, sheet: str, rows: Sequence[tuple[str, int]]) -> _Rows:
         plan = self.sheets.get(sheet)
         if plan is None:
-            runs = _runs(sorted({row for _, row in rows}))
-            return _Rows(f"{sheet or 'config.yaml'} {_told(runs, len(rows))}")
-        runs = _runs(sorted(self._place(sheet, plan)[row] for row in rows))
+            return _Rows(f"{sheet or 'config.yaml'} {_told(runs({row for _, row in rows}), len(rows))}")
+        places = runs(self._place(sheet, plan)[row] for row in rows)
         title = plan.area.title.replace("'", "''")
-        first, last = runs[0]
+        first, last = places[0]
         location = f"'{title}'!A{first}:{column_letters(len(plan.names) - 1)}{last}"
-        return _Rows(f"{plan.area.title} {_told(runs, len(rows))}", location)
+        return _Rows(f"{plan.area.title} {_told(places, len(rows))}", location)
 
     def _place(self, sheet: str, plan: LedgerSheet) -> dict[tuple[str, int], int]:
         """(file, row in it) → row of the ledger's sheet."""
@@ -67,19 +66,9 @@ class _Finder:
         return self.places[sheet]
 
 
-def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for row in rows:
-        if found and row <= found[-1][1] + 1:
-            found[-1] = found[-1][0], row
-        else:
-            found.append((row, row))
-    return found
-
-
-def _told(runs: Sequence[tuple[int, int]], count: int) -> str:
-    shown = "、".join(str(first) if first == last else f"{first}-{last}" for first, last in runs[:_MOST_RUNS])
-    return f"第{shown}行" if len(runs) <= _MOST_RUNS else f"第{shown}等行，共{count}行"
+def _told(found: Sequence[tuple[int, int]], count: int) -> str:
+    shown = told(found[:_MOST_RUNS])
+    return f"第{shown}行" if len(found) <= _MOST_RUNS else f"第{shown}等行，共{count}行"
 
 
 def write_provenance(  # noqa: PLR0913 (what the sheet is made of)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline import marks
 from pipeline.document import Number, Phrase, Source, Span, Spans, Text, plain, printed_missing
@@ -141,15 +142,27 @@ def _printings(entry: _Entry) -> str:
 
 def _sources(sources: tuple[Source, ...], digests: Mapping[str, str]) -> str:
     """Rows by return and sheet, in the order in which they are first met. A file's name is never written."""
+    if len(sources) == 1:
+        only = sources[0]
+        return _source(only.unit, only.round, only.sheet, str(only.row), digests.get(only.file, "")[:_DIGEST_DIGITS])
     grouped: dict[tuple[str, str, str, str], set[int]] = {}
     for source in sources:
         digest = digests.get(source.file, "")[:_DIGEST_DIGITS]
         grouped.setdefault((source.unit, source.round, source.sheet, digest), set()).add(source.row)
     return "".join(
-        f'<source unit="{escape(unit)}" round="{escape(period)}" sheet="{escape(sheet)}"'
-        f' rows="{ranges(sorted(rows))}" digest="{escape(digest)}"/>'
+        _source(unit, period, sheet, ranges(sorted(rows)), digest)
         for (unit, period, sheet, digest), rows in grouped.items()
     )
+
+
+def _source(unit: str, period: str, sheet: str, rows: str, digest: str) -> str:
+    return f'{_return(unit, period, sheet)} rows="{rows}" digest="{escape(digest)}"/>'
+
+
+@lru_cache(maxsize=4096)
+def _return(unit: str, period: str, sheet: str) -> str:
+    """Begin a source: the same returns are named again and again."""
+    return f'<source unit="{escape(unit)}" round="{escape(period)}" sheet="{escape(sheet)}"'
 
 
 def ranges(numbers: list[int]) -> str:

@@ -20,8 +20,10 @@ from pipeline.typeset.xml import paragraph
 
 _ONE = 280
 """1 字 of 4号."""
-_RULE = 30
-"""Height that a rule with its line takes."""
+_RULE = 40
+"""Room for a rule with its line: more than they take, so that the words stand on the lower edge of the box."""
+_BELOW = 27
+"""The last rule is this much above that edge: its own line of 1 pt follows it."""
 _MARK = 1
 
 
@@ -73,12 +75,12 @@ def imprint_xml(box: ImprintBox, dress: Dress, write: Callable[[Para | Tabbed], 
         mark=_MARK,
         name="版记",
         left=LEFT,
-        top=TYPE_BOTTOM - box.height,
+        top=TYPE_BOTTOM + _BELOW - box.height,
         wide=TYPE_WIDTH,
         high=box.height,
         settings='anchor="b"',
     )
-    look = replace(looks.SPACER, line=box.height - dress.frame.head)
+    look = replace(dress(looks.SPACER), line=box.height - dress.frame.head)
     runs = f"{look.run}{text_box(frame, ''.join(inner))}</w:r>"
     return paragraph(look, runs, look.paragraph_properties(), ending)
 

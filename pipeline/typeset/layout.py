@@ -29,7 +29,7 @@ _LAST_KEPT = 11 * CHARS
 def sections(document: Document, frame: Frame = STANDARD) -> list[Section]:
     """Lay out the document: its sections, in reading order; only an attachment with a wide table opens another one."""
     elements = document.elements
-    title = broken_title(document.title, elements.title_lines)
+    title = broken_title(document.title, elements.title_lines, elements.names)
     crowded = bool(elements.recipients) and _crowded(document, len(title))
     text = [*_head(document, title, frame, recipients=not crowded), *_blocks(document.blocks)]
     tail = [*attached(document.attachments), *signature(elements)]
@@ -37,7 +37,9 @@ def sections(document: Document, frame: Frame = STANDARD) -> list[Section]:
         text[-1] = replace(text[-1], keep_next=True)  # the signature is not left alone on a page
     result = [Section(landscape=document.landscape, items=[*text, *tail, *notes(elements)])]
     for attachment in document.attachments:
-        _append(result, attachment, frame, only=len(document.attachments) == 1)
+        title = broken_title(attachment.title, names=elements.names)
+        head = _attachment_head(attachment, title, frame, only=len(document.attachments) == 1)
+        _append(result, attachment, head)
     box = imprint(elements.imprint, elements.recipients.rstrip(":：。") if crowded else "")
     if box:
         _close_with(result, box)
@@ -48,7 +50,7 @@ def sections(document: Document, frame: Frame = STANDARD) -> list[Section]:
     return result
 
 
-def _append(result: list[Section], attachment: Attachment, frame: Frame, *, only: bool) -> None:
+def _append(result: list[Section], attachment: Attachment, head: Iterator[Para]) -> None:
     """Add an attachment on a page of its own, turned sideways where its tables need it."""
     items = list(_blocks(attachment.blocks))
     wide = any(isinstance(item, Measured) and item.needs_landscape for item in items)
@@ -56,7 +58,7 @@ def _append(result: list[Section], attachment: Attachment, frame: Frame, *, only
     new = wide or result[-1].landscape
     if new:
         result.append(Section(landscape=wide))
-    result[-1].items += [*_attachment_head(attachment, frame, page_break=not new, only=only), *items]
+    result[-1].items += [replace(next(head), page_break=not new), *head, *items]
 
 
 def _close_with(result: list[Section], box: ImprintBox) -> None:
@@ -135,10 +137,8 @@ def _table(table: Table) -> Iterator[Item]:
         yield Para(looks.TABLE_NOTE, (note,), before=_NOTE_GAP if index == 0 else 0)
 
 
-def _attachment_head(attachment: Attachment, frame: Frame, *, page_break: bool, only: bool) -> Iterator[Item]:
-    """Open an attachment (7.3.7): a new page, 附件 and its number on line 1, the title on line 3."""
-    label = "附件" if only else f"附件{attachment.number}"
-    yield Para(looks.LABEL, words(label), page_break=page_break, keep_next=True)
+def _attachment_head(attachment: Attachment, title: tuple[Spans, ...], frame: Frame, *, only: bool) -> Iterator[Para]:
+    """Open an attachment (7.3.7): 附件 and its number on line 1, the title on line 3."""
+    yield Para(looks.LABEL, words("附件" if only else f"附件{attachment.number}"), keep_next=True)
     yield Para(looks.BODY, keep_next=True)
-    title = _title(looks.ATTACHMENT_TITLE, broken_title(attachment.title), frame, above=False)
-    yield replace(title, keep_next=True)
+    yield replace(_title(looks.ATTACHMENT_TITLE, title, frame, above=False), keep_next=True)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from pipeline.document import Span, Spans, Text, plain
-from pipeline.typeset.measure import width
+from pipeline.official import width
+from pipeline.typeset.titlewords import KNOWN
 
 LIMIT = 20
 """Characters of 2号 in a line of the 版心."""
@@ -26,6 +27,8 @@ _IN_BRACKETS = 40.0
 _UNKNOWN = 10.0
 _BETWEEN_WORDS = 3.0
 _AFTER_PARTICLE = 6.0
+_AFTER_ABOUT = 14.0
+"""关于 belongs to what follows."""
 _EXTRA_LINE = 8.0
 _TOO_LONG = 500.0
 _VALLEY = 30.0
@@ -34,40 +37,28 @@ _CLOSING = "、，。；：？！》”’）〕】％%"
 _OPENING = "《“‘（〔【第"
 _NUMBER = re.compile(r"(?:[0-9A-Za-z.%‰\-—~～]+[年月日号个项件次家批期届季度万亿元]*)+")
 _BRACKETED = re.compile(r"《[^《》]*》|“[^“”]*”|（[^（）]*）|〔[^〔〕]*〕")
-_WORDS = """
-    办理 投诉件办理 大排查 大整治 百日 攻坚 攻坚战 阶段性 一体化 数字化 规范化 信息化 常态化 回头看 工作安排
-    工作总结 总结报告 情况报告 工作报告 实施方案 工作方案 总体方案 实施意见 指导意见 工作要点 情况通报 总结 报告
-    方案 通知 意见 通报 办法 规定 细则 请示 批复 函 纪要 计划 要点 汇总表 统计表 一览表 明细表 情况表 清单 台账
-    情况 工作 活动 行动 任务 关于 开展 印发 做好 加强 推进 落实 进一步 贯彻 组织 部署 深化 规范 完善 提升 健全
-    整改 整治 治理 清理 检查 督查 排查 自查 自纠 自查自纠 专项 专项治理 专项整治 专项行动 专项检查 综合 重点
-    突出 突出问题 问题 作风 作风建设 建设 行政执法 行政 执法 监督 监督管理 市场监督管理 管理 服务 改革 法治
-    法治政府 政府 政务 公开 依法行政 人民政府 办公室 法制办公室 领导小组 委员会 办公厅 省委 市委 区委 县委
-    各单位 单位 部门 街道 乡镇 城市 农村 市场 市政 区域 地区 县域 社区 园区 局部 安全 安全生产 生产 环境
-    环境保护 保护 营商环境 优化 经济 社会 发展 公共 卫生 教育 文化 交通 运输 交通运输 国土 规划 城管 农业 林业
-    园林 住房 公安 人力资源 资源 保障 转办 投诉 投诉件 信访 案卷 评查 培训 宣传 制度 机制 公示 全过程 记录 重大
-    决定 审核 年度 上半年 下半年 季度 阶段 全面 全区 全市 全县 全省 我区 我市 存在 主要 以来 落实情况 整改情况
-    工作情况 开展情况 群众 身边 不正之风
-"""
-_KNOWN = frozenset(_WORDS.split())
-_LONGEST = max(map(len, _KNOWN))
+_LONGEST = max(map(len, KNOWN))
 _PLACE_ENDS = "省市县区局"
 
 
-def broken_title(spans: Spans, by_hand: Sequence[str] = ()) -> tuple[Spans, ...]:
-    """Break a title where a person has broken it (``by_hand``: its lines), else where its words and shape allow."""
+def broken_title(spans: Spans, by_hand: Sequence[str] = (), names: Sequence[str] = ()) -> tuple[Spans, ...]:
+    """Break a title where a person has broken it (``by_hand``: its lines), else where its words and shape allow.
+
+    ``names``: of offices and places, which stay whole.
+    """
     lines = [line for line in by_hand if line]
     if lines and "".join(lines) == plain(spans):
         ends = [*accumulate(map(len, lines))]
         return tuple(_split(spans, ends[:-1]))
-    return break_title(spans)
+    return break_title(spans, names)
 
 
-def break_title(spans: Spans) -> tuple[Spans, ...]:
+def break_title(spans: Spans, names: Sequence[str] = ()) -> tuple[Spans, ...]:
     """Break a title into its lines, each at most 20 characters wide where the words allow it. Figures stay whole."""
     text = plain(spans)
     if width(text, _HALF) <= LIMIT:
         return (spans,)
-    cuts = _best_cuts(text, cut_costs(text, _figure_ranges(spans)))
+    cuts = _best_cuts(text, cut_costs(text, [*_figure_ranges(spans), *_name_ranges(text, names)]))
     return tuple(_split(spans, cuts))
 
 
@@ -82,6 +73,8 @@ def cut_costs(text: str, whole: Sequence[tuple[int, int]] = ()) -> list[float]:
             costs[index] = 0
         elif after in "和与及" and costs[index] < _IN_WORD:
             costs[index] = _UNKNOWN * 2
+        elif text.startswith("关于", index - 2):
+            costs[index] = _AFTER_ABOUT
         elif before in "的和与及" and costs[index] < _IN_WORD:
             costs[index] = _AFTER_PARTICLE
         elif before in _PLACE_ENDS and costs[index] < _IN_WORD:
@@ -108,7 +101,7 @@ def _word_costs(text: str) -> list[float]:
     index, after_word = 0, True
     while index < len(text):
         longest = min(_LONGEST, len(text) - index)
-        length = next((n for n in range(longest, 1, -1) if text[index : index + n] in _KNOWN), 0)
+        length = next((n for n in range(longest, 1, -1) if text[index : index + n] in KNOWN), 0)
         if length:
             costs[index] = _BETWEEN_WORDS if after_word else _BETWEEN_WORDS * 2
             costs[index + 1 : index + length] = [_IN_WORD] * (length - 1)
@@ -181,6 +174,14 @@ def _figure_ranges(spans: Spans) -> list[tuple[int, int]]:
             found.append((at, end))
         at = end
     return found
+
+
+def _name_ranges(text: str, names: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where a name stands that fits on a line."""
+    for name in names:
+        if name and width(name) <= LIMIT:
+            for match in re.finditer(re.escape(name), text):
+                yield match.span()
 
 
 def _split(spans: Spans, cuts: list[int]) -> Iterator[Spans]:

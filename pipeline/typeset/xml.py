@@ -4,29 +4,15 @@ from __future__ import annotations
 
 import re
 
+from pipeline.printable import BREAKS, DROPPED, SURROGATES, clean
 from pipeline.typeset.looks import Look
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
-_BREAKS = "\t\n\x0b\x0c\r\x85\u2028\u2029"
-# What XML 1.0 forbids, what is a control all the same (C1), and what turns the direction of the text around.
-_DROPPED = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_SURROGATES = "\ud800-\udfff"
-_ODD = re.compile(f"[{_BREAKS}{_DROPPED}{_SURROGATES}]")
 _LATIN = re.compile("([!-~\u00c0-\u024f]+(?: +[!-~\u00c0-\u024f]+)*)")
-_BREAK = re.compile(f"[{_BREAKS}]+")
-_DROP = re.compile(f"[{_DROPPED}]")
-_SURROGATE = re.compile(f"[{_SURROGATES}]")
-_SPECIAL = re.compile(f'[&<>"{_BREAKS}{_DROPPED}{_SURROGATES}]')
-
-
-def clean(text: str) -> str:
-    """Text as it is printed: breaks and tabs become one space, other controls go, half a surrogate becomes U+FFFD."""
-    if not _ODD.search(text):
-        return text
-    return _SURROGATE.sub("\ufffd", _DROP.sub("", _BREAK.sub(" ", text)))
+_SPECIAL = re.compile(f'[&<>"{BREAKS}{DROPPED}{SURROGATES}]')
 
 
 def escape(text: str) -> str:

@@ -95,6 +95,8 @@ class _Check:
         self._rules(own, office)
         self.problems += campaign.conflict_problems(decision, self.config, self.main, self.rejected)
         self.problems += campaign.missing_units(decision, self.config, self.lead, leads)
+        cover = self.forms.purpose("cover", self.forms.unit_form)
+        self.problems += campaign.taken_by_telephone(cover, _flat(own.values()))
         self.problems += campaign.document_dates(self.config, self.places)
         accepted = [entry for entry in [*_flat(own.values()), *office] if self._counts(entry)]
         self.problems += campaign.changed_originals(self.forms, self.config, accepted)

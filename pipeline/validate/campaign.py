@@ -11,6 +11,7 @@ from pipeline.forms.model import Form, Forms, Sheet, plain_name
 from pipeline.model import Entry, Place, Problem, Return, Severity
 from pipeline.outcome import text_code
 from pipeline.problems import problem
+from pipeline.validate.field import place_of
 from pipeline.validate.versions import Decision, Row
 
 Places = Callable[[tuple[int | str, ...]], Place]
@@ -77,6 +78,20 @@ def missing_units(decision: Decision, config: Config, lead: Form | None, leads: 
     if lead is not None and not leads:
         todo = f"把填好的{lead.title}放进收件文件夹。在此之前，用到它的数印作【缺】。"
         yield problem("H10", Place(), unit=config.lead.short, what=f"牵头单位自己的{lead.title}", todo=todo)
+
+
+def taken_by_telephone(cover: Sheet | None, entries: Iterable[Entry]) -> Iterator[Problem]:
+    """W10: a return that the lead office typed in waits for the unit's own, where no rule of the form says so."""
+    channel = cover.role("channel") if cover else None
+    if cover is None or channel is None:
+        return
+    spec = cover.fields[channel]
+    if any(spec.column_name in rule.blames for rule in cover.rules):
+        return
+    for entry in entries:
+        if entry.record.sheet == cover.name and entry.record.values[channel] in spec.choices[1:]:
+            place, key = place_of(entry.file, cover, entry.record, channel)
+            yield problem("W10", place, unit=entry.unit, key=key, value=entry.record.raw[channel])
 
 
 def document_dates(config: Config, places: Places) -> Iterator[Problem]:

@@ -184,6 +184,10 @@ class Versions:
         self.decision.problems.append(problem("F09", Place(filed.file), unit=filed.unit, other=by.file))
         self.decision.fates[filed.file] = f"已由{by.file}替换"
         self._missing_rows(filed.unit, [(filed, r) for r in filed.of(self.main.name)], by.of(self.main.name), by.file)
+        for sheet in self.sheets:
+            before, after = filed.of(sheet.name), by.of(sheet.name)
+            if sheet.kind == "table" and sheet is not self.main and len(after) < len(before):
+                self._missing_rows(filed.unit, [(filed, record) for record in before], after, by.file)
 
     def _check_parts(self, filing: Filing) -> None:
         parts = max(filed.parts for filed in filing.returns)

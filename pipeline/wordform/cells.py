@@ -89,5 +89,5 @@ def _cell_xml(text: str, span: int, merge: str, align: str) -> str:
     safe = etree.tostring(element, encoding="unicode")[3:-4] if text else ""
     columns = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     jc = f'<w:pPr><w:jc w:val="{align}"/></w:pPr>' if align else ""
-    run = f'<w:r><w:t xml:space="preserve">{safe}</w:t></w:r>' if text else ""
+    run = f'<w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t xml:space="preserve">{safe}</w:t></w:r>' if text else ""
     return f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/>{columns}{merge}</w:tcPr><w:p>{jc}{run}</w:p></w:tc>'

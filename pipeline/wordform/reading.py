@@ -30,6 +30,7 @@ _UNREAD = {
 _LEAVES = frozenset(
     (*(W + tag for tag in ("pPr", "instrText", "delInstrText", "delText", "rt", "sdtPr")), MC + "Fallback")
 )
+_OFF = ("0", "false", "off")
 _HEADING = re.compile(r"(?:heading|标题) ?([1-9])")
 _TITLES = ("title", "标题", "公文标题")
 
@@ -186,8 +187,8 @@ class _Reader:
         headings = 0
         for row in _rows(table):
             rows.append([self._cell(cell) for cell in _cells(row)])
-            if len(rows) == headings + 1 and row.find(f"{W}trPr/{W}tblHeader") is not None:
-                headings += 1
+            mark = row.find(f"{W}trPr/{W}tblHeader")
+            headings += len(rows) == headings + 1 and mark is not None and _value(mark) not in _OFF
         return Grid(rows, headings)
 
     def _cell(self, cell: etree._Element) -> Cell:
@@ -242,7 +243,7 @@ def _text(paragraph: etree._Element) -> tuple[str, list[str]]:
             if node.get(W + "type") not in ("page", "column"):
                 pieces.append(_BREAKS[tag])
         elif tag in _UNREAD:
-            if _value(node) not in ("0", "false"):
+            if _value(node) not in _OFF:
                 unread.append(_UNREAD[tag])
         elif tag not in _GONE and tag not in _LEAVES:
             stack.extend(reversed(node))

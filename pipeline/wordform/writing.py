@@ -14,13 +14,24 @@ import docx
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Pt, RGBColor, Twips
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 from jinja2 import TemplateSyntaxError
 
 from pipeline.model import Place
-from pipeline.official import FANGSONG, HEITI, KAITI
+from pipeline.official import (
+    BOTTOM,
+    FANGSONG,
+    HEITI,
+    KAITI,
+    LEFT,
+    PAGE_LONG,
+    PAGE_SHORT,
+    RIGHT,
+    TOP,
+    chars_to_twips,
+)
 from pipeline.package import pack, unpack
 from pipeline.problems import problem
 from pipeline.wordform.cells import Row, align, leading, split_row, table_xml
@@ -33,6 +44,8 @@ _CLOSE = re.compile(r"^:::\s*$")
 _DASHES = re.compile(r"^\|[\s|:-]+$")
 _TURNED = {"landscape": "（横排）", "横排": "（横排）", "portrait": "（竖排）", "竖排": "（竖排）"}
 _STYLES = {0: "Title", 1: "Heading 1", 2: "Heading 2", 3: "Heading 3", 4: "Heading 4"}
+_GREY, _SMALL = RGBColor(0x80, 0x80, 0x80), Pt(12)
+"""Paragraphs that steer and print nothing stand back."""
 _FONTS = {1: HEITI, 2: KAITI, 3: FANGSONG, 4: FANGSONG}
 
 
@@ -57,6 +70,11 @@ def write_word(text: str, name: str) -> bytes:
 def _blank() -> Document:
     """An empty document in the office's fonts."""
     document = docx.Document()
+    document.settings.element.find(qn("w:zoom")).set(qn("w:percent"), "100")  # the schema asks for it
+    section = document.sections[0]
+    section.page_width, section.page_height = Twips(PAGE_SHORT), Twips(PAGE_LONG)
+    section.left_margin, section.right_margin = Twips(LEFT), Twips(RIGHT)
+    section.top_margin, section.bottom_margin = Twips(TOP), Twips(BOTTOM)
     for level, name in {**_STYLES, -1: "Normal"}.items():
         style = document.styles[name]
         assert isinstance(style, ParagraphStyle)
@@ -65,6 +83,7 @@ def _blank() -> Document:
         font = _FONTS.get(level, HEITI if level == 0 else FANGSONG)
         style.font.name, style.font.size = font, Pt(22 if level == 0 else 16)
         style.element.rPr.rFonts.set(qn("w:eastAsia"), font)
+        style.paragraph_format.space_after = Pt(0)
         for border in style.element.iter(qn("w:pBdr")):
             border.getparent().remove(border)
     return document
@@ -174,11 +193,17 @@ class _Writer:
             todo = "把这些文字移到第一个附件的前面，再转。"
             raise self._fault(lines[printing[0]], "附件后面还有正文，Word 里放不下", todo)
         texts = [line.text.strip(" \t　") for line in lines]
+        steering = {line.text.strip(" \t　") for line in lines if line.silent}
         if one and printing:
             first, last = printing[0], printing[-1] + 1
             texts[first:last] = ["\n".join(texts[first:last])]
         for text in texts:
-            self._paragraph(text)
+            paragraph = self._paragraph(text)
+            if text in steering:
+                paragraph.runs[0].font.color.rgb = _GREY
+                paragraph.runs[0].font.size = _SMALL
+            else:
+                paragraph.paragraph_format.first_line_indent = Twips(chars_to_twips(2))
 
     def _paragraph(self, text: str, style: str = "Normal") -> Paragraph:
         paragraph = self.document.add_paragraph(style=style)

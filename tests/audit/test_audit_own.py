@@ -28,6 +28,8 @@ def clean(copy: Copy) -> None:
 
 def test_the_sample(sample: Copy) -> None:
     clean(sample)
+    ours = {document.file: document.ours for document in audit_files([sample.folder / "output"]).documents}
+    assert [file for file, carries in ours.items() if carries] == ["武汉市黄陂区行政执法突出问题专项治理工作总结.docx"]
 
 
 def test_the_sample_as_a_draft(sample: Copy) -> None:

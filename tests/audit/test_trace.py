@@ -11,7 +11,7 @@ from docx import Document
 
 from pipeline.audit.trace import NotOurs, narrowed, resting_on, trace
 from pipeline.cli import main
-from tests.kit import ROOT, copy_campaign
+from tests.kit import ROOT, Copy, copy_campaign
 
 TITLE = "武汉市黄陂区行政执法突出问题专项治理工作总结.docx"
 
@@ -94,3 +94,98 @@ def test_the_document_names_no_file(document: Path) -> None:
     assert all(one.digest in files.values() for one in rows if one.unit)
     police = {(one.unit, one.round, one.sheet, one.digest) for one in rows if one.unit == "区公安分局"}
     assert ("区公安分局", "9月补课", "问题台账", files["区公安分局.xlsx"]) in police
+
+
+def test_a_number_is_found_as_people_write_it(document: Path) -> None:
+    traced = trace(document.read_bytes())
+    police = {'问题台账.where(填报单位="区公安分局").count'}
+    for asked in ("37", "３７", "37件", " 37 件"):
+        assert {one.definition for one in narrowed(traced, asked)} == police, asked
+    assert narrowed(traced, "37宗") == []
+    assert {one.definition for one in narrowed(traced, "三")} == {
+        '制度建设.where(填报单位="区政府法制办").distinct("制度类型")'
+    }
+    assert {one.definition for one in narrowed(traced, "9月1日")} == {"事实.补课部署会"}
+    assert {one.text for one in narrowed(traced, "整改完成率")} >= {"84.5%"}
+
+
+def run(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    code = main(["trace", *arguments])
+    out, err = capsys.readouterr()
+    return code, out + err
+
+
+def test_the_file_is_named_where_the_run_is_at_hand(document: Path, tmp_path: Path, capsys: object) -> None:
+    code, said = run(str(document), "37", capsys=capsys)
+    assert code == 0
+    assert "区公安分局 9月补课 > 问题台账 第6-42行（区公安分局.xlsx）" in said
+    alone = tmp_path / "拷走的.docx"
+    shutil.copyfile(document, alone)
+    code, said = run(str(alone), "37", "--campaign", str(tmp_path), capsys=capsys)
+    assert code == 0
+    assert "区公安分局 9月补课 > 问题台账 第6-42行\n" in said
+    assert "xlsx" not in said
+
+
+def test_from_a_cell_without_naming_the_document(document: Path, capsys: object) -> None:
+    home = str(document.parents[1])
+    code, said = run("区公安分局.xlsx!问题台账!C12", "--campaign", home, capsys=capsys)
+    assert code == 0
+    assert "各单位共查出问题71件" in said
+    assert "填报单位=区公安分局 的条数" in said
+    assert "填报单位=区农委 的条数" not in said
+    assert run(str(document), "区公安分局!问题台账!12", capsys=capsys)[1] == said
+    code, said = run("区公安分局.xlsx!问题台账!C400", "--campaign", home, capsys=capsys)
+    assert (code, said) == (0, "文稿里没有数依据这一行：区公安分局.xlsx!问题台账!C400\n")
+
+
+def test_a_card_is_one_record(document: Path, capsys: object) -> None:
+    code, said = run("区公安分局.xlsx!工作开展情况!C9", "--campaign", str(document.parents[1]), capsys=capsys)
+    assert code == 0
+    assert "参会784人" in said
+
+
+def test_a_file_is_told_by_its_name_where_it_has_another_than_its_unit(sample: Copy, capsys: object) -> None:
+    sample.workbook("区公安分局").rename(sample.workbook("治安大队报表"))
+    sample.report()
+    for asked in ("治安大队报表.xlsx!问题台账!C12", "区公安分局!问题台账!C12"):
+        code, said = run(asked, "--campaign", str(sample.folder), capsys=capsys)
+        assert code == 0
+        assert "各单位共查出问题71件" in said
+    code, said = run("治安大队.xlsx!问题台账!C12", "--campaign", str(sample.folder), capsys=capsys)
+    assert code == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("区公安局.xlsx!问题台账!C12", "是否应为“区公安分局”"),
+        ("区公安分局.xlsx!问题台帐!C12", "是否应为“问题台账”"),
+        ("区公安分局.xlsx!问题台账!上面", "看不出“上面”是哪一格"),
+    ],
+)
+def test_a_place_that_is_not_there(document: Path, asked: str, said: str, capsys: object) -> None:
+    code, printed = run(str(document), asked, capsys=capsys)
+    assert code == 2
+    assert said in printed
+    assert "〔T03〕" in printed
+
+
+def test_nothing_was_made_yet(tmp_path: Path, capsys: object) -> None:
+    code, said = run("37", "--campaign", str(tmp_path), capsys=capsys)
+    assert code == 2
+    assert "还没有生成过总结" in said
+
+
+def test_a_correction_is_told(sample: Copy, tmp_path: Path, capsys: object) -> None:
+    entry = "{figure: 查出问题, printed: 44, reason: 另行统计, by: 甲, date: 2017-09-04}"
+    sample.replace("config.yaml", "\ncorrections: []", f"\ncorrections:\n  - {entry}")
+    sample.report()
+    assert (
+        "  44（更正，算出来是71：另行统计）  问题台账的条数"
+        in run("44", "--campaign", str(sample.folder), capsys=capsys)[1]
+    )
+    alone = tmp_path / "拷走的.docx"
+    shutil.copyfile(sample.output(TITLE), alone)
+    assert "  44（更正，算出来是71）  问题台账的条数" in run(str(alone), "44", capsys=capsys)[1]
+    assert "44" in run(str(alone), "71", capsys=capsys)[1]

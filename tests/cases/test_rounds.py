@@ -79,7 +79,7 @@ def test_new_rows_alone_are_asked_and_neither_counts(tmp_path: Path) -> None:
     assert not run.final
     text = document_text(copy.output(DOCX))
     assert "初稿" in text
-    assert "区公安分局" in text.partition("根据")[0]
+    assert "区公安分局" in text.partition("未决事项")[2]
     assert [name for name, _, fate, _ in run.checked.files if "待定" in fate] == ["公安一.xlsx", "公安二.xlsx"]
 
 
@@ -115,6 +115,8 @@ def test_the_lead_office_answers_for_one_round(
     run = built(tmp_path, {**TWICE, **others()}, action).report()
     assert opened(run) == codes
     assert figures(run)["查出问题"] == total
+    returns = {(entry.unit, entry.round, entry.part) for entry in run.checked.entries}
+    assert len(returns) == len({entry.file for entry in run.checked.entries})  # 份 tells the two apart
 
 
 def test_what_is_added_and_carried_on_counts_once(tmp_path: Path) -> None:

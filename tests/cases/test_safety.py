@@ -304,7 +304,7 @@ def test_without_the_waiver_the_missing_unit_keeps_it_a_draft(inbox: dict[str, b
     assert problems(run, open_only=True) == [("H10", "县文旅局", "", "")]
     assert [p.code for p in run.problems if p.code == "N04"] == ["N04"]
     text = document_text(copy.output(DOCX))
-    assert "县文旅局没有报表" in text.partition("按照")[0]
+    assert "县文旅局没有报表" in text.partition("未决事项")[2]
     assert figures(run) == counted()
 
 

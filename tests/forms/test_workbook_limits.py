@@ -103,7 +103,7 @@ def test_the_texts_fit_into_excel(form: str, name: str, index: int) -> None:
         assert rule.errorStyle in (None, "stop")
         assert 0 < len(rule.errorTitle) <= 32
         assert spec.title in rule.error
-        assert len(rule.error) <= 225
+        assert len(rule.error) <= 224
     assert len(rule.formula1 or "") <= 257
 
 

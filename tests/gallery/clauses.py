@@ -136,7 +136,8 @@ def _number_row(document: Document, page: Page, row: Row) -> Iterator[str]:
     first = next(other for other in page.rows if "签发人：" in other.text)
     if given.signers[-1] not in row.text or not near(row.left, LEFT + ONE):
         yield f"“{row.text}” is not the last signer's line"
-    if len(given.signers) < 3 and not near(RIGHT - first.right, ONE):
+    widest, across = max(map(width, given.signers)), given.signers[:2][-1]
+    if not near(RIGHT - first.right, (1 + widest - width(across)) * ONE):
         yield f"签发人 ends {RIGHT - first.right:.1f} from the right"
     if len(given.signers) > 2:  # the third name stands below the first
         start = first.chars[first.text.index("：") + 1].x0
@@ -167,7 +168,7 @@ def imprint(document: Document, pages: Sequence[Page]) -> Iterator[str]:
         return
     page = pages[-2] if document.draft and document.draft.items else pages[-1]
     rules = [rule for rule in page.rules if near(rule.x0, LEFT) and near(rule.x1, RIGHT)]
-    if not rules or not near(rules[-1].y, BOTTOM, 0.4):
+    if not rules or not near(rules[-1].y, BOTTOM, 0.2):
         yield f"last rule of 版记: {rules}"
         return
     groups = 2 if any(row.text.startswith(("抄送：", "主送：")) for row in page.rows) else 1

@@ -11,7 +11,7 @@ import pdfplumber
 POINT = 25.4 / 72
 #: Where the paper's fonts are not installed, these stand in: their widths are those of the official ones.
 _STAND_INS = {
-    "Noto Serif CJK SC": ("仿宋_GB2312", "仿宋", "楷体_GB2312", "楷体", "方正小标宋简体", "华文中宋", "宋体"),
+    "Noto Serif CJK SC": ("仿宋_GB2312", "仿宋", "楷体_GB2312", "楷体", "方正小标宋简体", "方正小标宋_GBK", "宋体"),
     "Noto Sans CJK SC": ("黑体",),
 }
 

@@ -91,7 +91,7 @@ IMPRINT = """
 """
 
 
-def _elements(xml: str) -> list[etree._Element]:
+def elements_of(xml: str) -> list[etree._Element]:
     return list(etree.fromstring(f"<x>{xml.format(ns=NS)}</x>"))
 
 
@@ -138,13 +138,13 @@ def ours() -> Copy:
 def whole() -> Copy:
     """The sample with a head and an imprint around it, written by hand."""
     copy = ours()
-    copy.body[0].addprevious(*_elements(HEAD[0]))
+    copy.body[0].addprevious(*elements_of(HEAD[0]))
     above = copy.find("某市某区").getprevious()
-    for element in (*_elements(HEAD[1]), *_elements(BLANK * 2), *_elements(NUMBER), *_elements(BLANK)):
+    for element in (*elements_of(HEAD[1]), *elements_of(BLANK * 2), *elements_of(NUMBER), *elements_of(BLANK)):
         above.addprevious(element)
     last = copy.body[-2]
     assert last.tag == W + "p"
-    for element in reversed(_elements(IMPRINT)):
+    for element in reversed(elements_of(IMPRINT)):
         last.addnext(element)
     return copy
 

@@ -177,6 +177,13 @@ def list_number(copy: Copy) -> None:
     own.insert(3, etree.fromstring(f'<w:numPr xmlns:w="{W[1:-1]}"><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr>'))
 
 
+def coarse_grid(copy: Copy) -> None:
+    """The grid that Word starts with, 15.6 pt: a line of 3号 takes two of its rows."""
+    section(copy, "docGrid", linePitch="312")
+    put(copy.find("每周"), "pPr/snapToGrid", val="1")
+    put(copy.find("每周"), "pPr/spacing", line="240", lineRule="auto")
+
+
 def swap_lines(copy: Copy) -> None:
     """Long, short, long."""
     paragraph = copy.find("某市某区")
@@ -261,6 +268,7 @@ SEEDS = [
     Seed("gutter", lambda c: section(c, "pgMar", gutter="284"), "G03", "5.2.1", MUST),
     Seed("30 pt lines", property_of("每周", "spacing", line="600"), "G05", "5.2.3", GENERAL, "每周"),
     Seed("1.5 lines without a grid", property_of("每周", "spacing", line="360", lineRule="auto"), "G05", "5.2.3", GENERAL, "每周"),
+    Seed("grid of 15.6 pt", coarse_grid, "G05", "5.2.3", GENERAL, "每周"),
     Seed("no tracking", run_of("每周", "spacing", val="0"), "G06", "5.2.3", GENERAL, "每周"),
     Seed("narrow characters", run_of("每周", "w", val="90"), "G06", "5.2.3", GENERAL, "每周"),
     Seed("space between paragraphs", property_of("每周", "spacing", after="156"), "G07", "5.2.3", GENERAL, "每周"),
@@ -384,6 +392,9 @@ SEEDS = [
     # the file
     Seed("order of the children", order_of_children, "G110", "ISO/IEC 29500-1", MUST),
     Seed("cell without a paragraph", cell_without_paragraph, "G110", "ISO/IEC 29500-1", MUST),
+    Seed("run in a run", lambda c: next(c.find("每周").iter(W + "r")).append(etree.Element(W + "r")), "G110", "ISO/IEC 29500-1", MUST),
+    Seed("property twice", lambda c: c.find("每周").find(W + "pPr").find(W + "jc").addnext(etree.Element(W + "jc", {W + "val": "both"})), "G110", "ISO/IEC 29500-1", MUST),
+    Seed("properties behind the text", lambda c: next(c.find("每周").iter(W + "r")).append(next(c.find("每周").iter(W + "r")).find(W + "rPr")), "G110", "ISO/IEC 29500-1", MUST),
     Seed("zoom without percent", lambda c: next(c.tree("word/settings.xml").iter(W + "zoom")).attrib.clear(), "G110", "ISO/IEC 29500-1", MUST),
     Seed("undefined style", property_of("每周", "pStyle", val="Nowhere"), "G111", "ISO/IEC 29500-1", ADVISED),
 ]  # fmt: skip

@@ -11,7 +11,6 @@ from inspect_kit import sample, text
 
 from pipeline.document import Document, Paragraph
 from pipeline.inspect import inspect
-from pipeline.numbersheet import NAME as NUMBER_SHEET
 from pipeline.typeset import typeset
 from tests.cases.cases_kit import HERE as CASES
 from tests.cases.cases_kit import campaign
@@ -33,17 +32,30 @@ def test_the_gallery_is_clean(name: str) -> None:
     assert {(finding.code, finding.clause) for finding in found} == CHOSEN.get(name, set()), found
 
 
-def official(folder: Path) -> list[Path]:
-    """The documents that are official ones: 数据核对表 is a sheet to be filled in by hand."""
-    documents = [path for path in folder.glob("*.docx") if path.stem != NUMBER_SHEET]
-    assert documents
-    return documents
+def clean(folder: Path) -> list[str]:
+    """The names of the documents below a folder, each of which must be clean."""
+    documents = sorted(folder.rglob("*.docx"))
+    for path in documents:
+        assert inspect(path.read_bytes(), path.name) == [], path.name
+    return [path.name for path in documents]
 
 
 def test_the_sample_campaign_is_clean(sample: Copy) -> None:
-    sample.report()
-    for path in official(sample.folder / "output"):
-        assert inspect(path.read_bytes(), path.name) == []
+    """The final version, the public one, and the sheets that units sign."""
+    sample.replace("config.yaml", "  public: 否", "  public: 是")
+    assert sample.report(final=True).final
+    names = clean(sample.folder / "output")
+    assert any("公开版" in name for name in names)
+    assert any("确认单" in name for name in names)
+
+
+def test_a_draft_is_clean(sample: Copy) -> None:
+    """What is open, and figures that are missing, are no departures from the format."""
+    sample.edit("区交通局", {"问题台账!T8": "3人"})
+    sample.workbook("区农委").unlink()
+    sample.workbook("区政府法制办").unlink()
+    assert not sample.report().final
+    assert clean(sample.folder / "output")
 
 
 @pytest.mark.parametrize("case", ["安全生产"])
@@ -54,8 +66,7 @@ def test_whole_campaigns_are_clean(case: str, tmp_path: Path) -> None:
     }
     copy = campaign(CASES / case, tmp_path / "case", books)
     copy.report()
-    for path in official(tmp_path / "case" / "output"):
-        assert inspect(path.read_bytes(), path.name) == []
+    assert clean(tmp_path / "case" / "output")
 
 
 def with_words(words: str) -> Document:

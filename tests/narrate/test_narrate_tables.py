@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from narrate_kit import outcome, plain, tell
 
 from pipeline.document import Attachment, Merge, Number, Paragraph, Table, Text
 from pipeline.narrate import NarrativeError
+from pipeline.narrate.grid import read_table
+from pipeline.printed import printed_figures
 
 GROUPED = """# 题
 
@@ -148,3 +152,43 @@ def test_rows_in_another_order() -> None:
     days = [row[1][0].value for row in table.rows if row[1]]
     assert days == sorted(days)
     assert len(days) > 3
+
+
+def test_the_figures_of_a_table_are_listed_and_the_cells_of_a_ledger_are_not() -> None:
+    def printed(text: str) -> list[str]:
+        return [entry.number.text for entry in printed_figures(tell(f"# 题\n\n{text}").document)]
+
+    assert printed('{{ 问题台账|listing("问题编号", "发现日期") }}\n\n注：共{{ 问题台账.count }}件。') == ["71"]
+    assert printed("单位：件\n\n| 甲 | {{ 期次[0].名称 }} |\n| 乙 | 丙 |\n|---|---|\n| 丁 | {{ 查出问题 }} |") == ["71"]
+    assert printed("| {{ 活动.截至日|year }} | << |\n| 乙 | 丙 |\n|---|---|\n| 丁 | {{ 查出问题 }} |") == [
+        "2017年",
+        "71",
+    ]
+
+
+@given(
+    st.integers(1, 5).flatmap(
+        lambda width: st.lists(
+            st.lists(st.sampled_from(["甲", "<<", "^^"]), min_size=width, max_size=width), min_size=1, max_size=6
+        )
+    )
+)
+def test_joined_cells_are_apart_and_within_the_table(cells: list[list[str]]) -> None:
+    """Whatever stands in the cells: a fault is said, or every joined area is a rectangle of its own."""
+    faults: list[str] = []
+    width = len(cells[0])
+    rows = ["| " + " | ".join(row) + " |" for row in [["名"] * width, *cells]]
+    lines = [rows[0], "|" + "---|" * width, *rows[1:]]
+    table = read_table(lines, lambda text: (Text(text),) if text else (), lambda _, what, __: faults.append(what))
+    assert table is not None
+    places = [
+        (row, column)
+        for merge in table.merges
+        for row in range(merge.row, merge.row + merge.rows)
+        for column in range(merge.column, merge.column + merge.columns)
+    ]
+    assert len(places) == len(set(places))
+    assert all(0 < row <= len(cells) and 0 <= column < width for row, column in places)
+    marks = sum(cell in ("<<", "^^") for row in cells for cell in row)
+    if not faults:
+        assert len(places) - len(table.merges) == marks

@@ -125,6 +125,7 @@ def test_an_attachment_has_its_own_title_and_numbers() -> None:
             "3格",
         ),
         ("# 题\n\n文\n\n::: attachment 甲\n文", 5, "没有结尾"),
+        ("# 题\n\n::: attachment 统计表。\n文\n:::", 3, "不加标点"),
         ("# 题\n\n:::", 3, "不成对"),
         ("# 题\n\n::: annex 甲", 3, "不认识"),
         ("# 题\n\n文\n\n# 又一个", 5, "两个大标题"),
@@ -239,3 +240,21 @@ def test_the_same_words_twice_are_one_fault() -> None:
     )
     assert lines(told)[1:] == ["【缺】【缺】", "【缺】"]
     assert [(found.code, found.place.line) for found in told.problems] == [("N01", 3)]
+
+
+def test_characters_that_no_document_holds_are_counted() -> None:
+    told = tell(TEMPLATE, outcome(chosen("甲\x00\x07乙\u202e\x07")))
+    found = [problem for problem in told.problems if problem.code == "N06"]
+    assert [(problem.severity, problem.place.file) for problem in found] == [("note", "summary.md")]
+    assert "8个" in found[0].what  # in the paragraph and in the table
+    assert "U+0000、U+0007、U+202E" in found[0].what
+    assert not [problem for problem in tell("# 题\n\n文").problems if problem.code == "N06"]
+
+
+@pytest.mark.parametrize(("lines_", "codes"), [(("甲", "题"), ["N05"]), (("专项", "工作总结"), [])])
+def test_a_title_broken_by_hand_must_be_the_title(lines_: tuple[str, ...], codes: list[str]) -> None:
+    config, _, _ = settings()
+    given = config.document.model_copy(update={"title_lines": lines_})
+    told = tell("# 专项工作总结\n\n文", config=config.model_copy(update={"document": given}))
+    assert [problem.code for problem in told.problems] == codes
+    assert told.document.elements.title_lines == lines_

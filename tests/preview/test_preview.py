@@ -59,8 +59,8 @@ def test_where_windows_keeps_it(tmp_path: Path) -> None:
         target.mkdir(parents=True)
         (target / "soffice.exe").touch()
     found = list(windows_paths({"PROGRAMFILES": str(tmp_path / "Program Files")}, [str(tmp_path / "另一处")]))
-    assert [path.parent.parent.name for path in found[1:]] == ["LibreOffice 7", "LibreOffice"]
-    assert found[0] == tmp_path / "另一处" / "soffice.exe"
+    assert [path.parent.parent.name for path in found if path.is_file()] == ["LibreOffice 7", "LibreOffice"]
+    assert found[:2] == [tmp_path / "另一处" / "soffice.com", tmp_path / "另一处" / "soffice.exe"]
 
 
 def test_the_fonts_of_a_document_and_what_stands_in_for_them() -> None:

@@ -12,9 +12,10 @@ from datetime import date
 import docx
 import pytest
 from lxml import etree
-from typeset_kit import W, make, read, table, whole
+from typeset_kit import W, make, official, read, table, whole
 
-from pipeline.document import Attachment, Paragraph, Text
+from pipeline.document import Attachment, Document, Paragraph, Text
+from pipeline.package import unpack
 from pipeline.typeset import package, typeset
 
 PPR = """
@@ -28,6 +29,7 @@ RPR = "rStyle rFonts b bCs i iCs color spacing w kern position sz szCs"
 
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert typeset(whole(), {"a": "b"}) == typeset(whole(), {"a": "b"})
+    assert typeset(official(), {}) == typeset(official(), {})
 
 
 def test_another_process_gives_the_same_bytes() -> None:
@@ -80,7 +82,9 @@ def test_settings() -> None:
     assert settings.find(f"{W}evenAndOddHeaders") is not None
 
 
-@pytest.mark.parametrize("document", [make(), whole()], ids=["small", "whole"])
+@pytest.mark.parametrize(
+    "document", [make(), whole(), official(), official(seal="印章")], ids=["small", "whole", "official", "sealed"]
+)
 def test_properties_stand_in_the_order_of_the_schema(document: object) -> None:
     seen = read(document)  # type: ignore[arg-type]
     for part in ("word/document.xml", "word/styles.xml", "word/footer1.xml"):
@@ -91,8 +95,11 @@ def test_properties_stand_in_the_order_of_the_schema(document: object) -> None:
                 assert names == sorted(names, key=order.index)
 
 
-def test_what_is_used_is_defined() -> None:
-    parts = read(whole()).parts
+@pytest.mark.parametrize(
+    "document", [whole(), official(), official(seal="签名章")], ids=["whole", "official", "stamped"]
+)
+def test_what_is_used_is_defined(document: Document) -> None:
+    parts = read(document).parts
     styles = {node.get(f"{W}styleId") for node in etree.fromstring(parts["word/styles.xml"]).iter(f"{W}style")}
     relations = {node.get("Id") for node in etree.fromstring(parts["word/_rels/document.xml.rels"])}
     for name in (name for name in parts if re.fullmatch(r"word/(document|styles|footer\d)\.xml", name)):
@@ -176,3 +183,38 @@ def test_the_text_is_written_in_large_pieces(monkeypatch: pytest.MonkeyPatch) ->
     typeset(make(*(Paragraph((Text("文"),)) for _ in range(1000)), table(1000, 8)), {})
     assert sum(sizes) / len(sizes) > 50_000
     assert max(sizes) < 2_000_000
+
+
+def test_ids_of_drawings_and_bookmarks_are_used_once() -> None:
+    parts = read(official()).parts
+    ids = [
+        value
+        for name, content in parts.items()
+        if re.fullmatch(r"word/(document|footer\d)\.xml", name)
+        for value in re.findall(rb'<wp:docPr id="(\d+)"', content)
+    ]
+    assert len(ids) == 1
+    tables = etree.fromstring(parts["word/document.xml"]).iter(f"{W}tbl")
+    assert all(
+        etree.QName(following).localname in {"p", "sectPr"}
+        for table in tables
+        if (following := table.getnext()) is not None
+    )
+
+
+def test_a_page_number_turned_sideways_stands_in_a_frame_at_the_edge() -> None:
+    """8: on the left edge, 7 mm from the 版心, turned with the page."""
+    parts = read(make(attachments=(Attachment(1, (Text("表"),), (table(2, 12),)),))).parts
+    for name in ("word/footer3.xml", "word/footer4.xml"):
+        number = etree.fromstring(parts[name])[0]
+        frame = number.find(f"{W}pPr/{W}framePr")
+        assert {frame.get(f"{W}{edge}") for edge in ("hAnchor", "vAnchor")} == {"page"}
+        assert (frame.get(f"{W}x"), frame.get(f"{W}y")) == ("1443", "1588")
+        assert number.find(f"{W}pPr/{W}textDirection").get(f"{W}val") == "tbRl"
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_only_the_public_version_has_no_ledger(public: bool) -> None:
+    parts = unpack(typeset(official(public=True), {}, public=public))
+    assert (("customXml/item1.xml" in parts), (b"creator" in parts["docProps/core.xml"])) == (not public, not public)
+    assert (b"customXml" in parts["word/_rels/document.xml.rels"]) == (not public)

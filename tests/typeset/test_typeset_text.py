@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from typeset_kit import W, make, number, read, whole, words
+from typeset_kit import W, make, number, official, read, words
 
-from pipeline.document import Missing, Paragraph, Phrase, Spans, Text, plain
+from pipeline.document import Format, Missing, Paragraph, Phrase, Spans, Text, plain
+from pipeline.printable import clean
 from pipeline.typeset.measure import chinese_number, width
-from pipeline.typeset.xml import clean, escape
+from pipeline.typeset.xml import escape
 
 ANY = st.text(st.characters(codec=None, exclude_categories=()), max_size=30)
 
@@ -78,8 +81,11 @@ def test_missing_data_stand_in_brackets_once() -> None:
     assert "【时间】【地点】" in seen.words
 
 
-def test_every_run_names_its_font_in_all_four_slots() -> None:
-    for run in read(whole()).text.iter(f"{W}r"):
+@pytest.mark.parametrize("latin", ["", "Times New Roman"])
+def test_every_run_names_its_font_in_all_four_slots(latin: str) -> None:
+    for run in read(replace(official(), format=Format(latin=latin))).text.iter(f"{W}r"):
+        if not words(run):
+            continue
         fonts = run.find(f"{W}rPr/{W}rFonts")
         assert len({fonts.get(f"{W}{slot}") for slot in ("ascii", "hAnsi", "eastAsia", "cs")}) == 1
         assert run.find(f"{W}rPr/{W}sz") is not None
@@ -112,3 +118,38 @@ def test_chinese_numbers_differ_and_have_no_end() -> None:
 def test_width_counts_quotes_and_dashes_as_whole_characters() -> None:
     assert width("“一”——…·×") == 8
     assert width("2017年9月4日") == 6
+
+
+def test_digits_and_letters_have_a_font_of_their_own_where_it_is_asked_for() -> None:
+    """“”, ——, …… and ·  stay Chinese: in a Latin font they would be half as wide."""
+    text = "对“2015年”以来——V2.1版……5%·甲1 b"
+    seen = read(replace(make(Paragraph((Text(text), number("71件")))), format=Format(latin="Times New Roman")))
+    runs = [
+        (words(run), run.find(f"{W}rPr/{W}rFonts").get(f"{W}eastAsia")) for run in seen.paragraph("对").iter(f"{W}r")
+    ]
+    assert "".join(piece for piece, _ in runs) == text + "71件"
+    assert [piece for piece, font in runs if font == "Times New Roman"] == ["2015", "V2.1", "5%", "1 b", "71"]
+    assert {font for _, font in runs} == {"Times New Roman", "仿宋_GB2312"}
+
+
+def test_other_fonts_are_used_everywhere() -> None:
+    given = Format((("仿宋", "仿宋"), ("小标宋", "华文中宋"), ("宋体", "新宋体")))
+    parts = read(replace(official(), format=given)).parts
+    everything = b"".join(parts.values()).decode()
+    for gone in ("仿宋_GB2312", "方正小标宋简体", '"宋体"'):
+        assert gone not in everything
+    for used in ("华文中宋", "楷体_GB2312", "黑体"):
+        assert used in everything
+    assert "新宋体" in parts["word/footer1.xml"].decode()
+
+
+def test_the_other_margins() -> None:
+    """GB/T 33476.2-2016: half a leading wider above and below, with lines of 29.45 pt."""
+    seen = read(replace(official(), format=Format(software_margins=True)))
+    for section in seen.text.iter(f"{W}sectPr"):
+        margin, size = section.find(f"{W}pgMar"), section.find(f"{W}pgSz")
+        upper, lower = ("right", "left") if size.get(f"{W}orient") else ("top", "bottom")
+        assert (margin.get(f"{W}{upper}"), margin.get(f"{W}{lower}")) == ("1960", "1847")
+    body = seen.paragraph("共查出")
+    assert body.find(f"{W}pPr/{W}spacing").get(f"{W}line") == "589"
+    assert 22 * 589 <= 16838 - 1960 - 1847

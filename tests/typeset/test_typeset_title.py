@@ -9,7 +9,7 @@ from typeset_kit import number
 
 from pipeline.document import Number, Phrase, Text, plain
 from pipeline.typeset.measure import width
-from pipeline.typeset.title import LIMIT, break_title, cut_costs, shape_cost
+from pipeline.typeset.title import LIMIT, break_title, broken_title, cut_costs, shape_cost
 
 
 def lines(title: str) -> list[str]:
@@ -115,3 +115,38 @@ def test_shapes() -> None:
     assert shape_cost([10, 10]) > shape_cost([10, 12])
     assert shape_cost([19, 2]) > shape_cost([12, 9])
     assert shape_cost([21, 3]) > 400
+
+
+@pytest.mark.parametrize(
+    ("title", "broken"),
+    [
+        ("武汉市江夏区人民政府办公室关于2023年度法治政府建设情况的报告", "武汉市江夏区人民政府办公室/关于2023年度法治政府建设情况的报告"),
+        ("关于第三季度全区政务公开和政府网站检查情况的通报", "关于第三季度全区/政务公开和政府网站检查情况的通报"),
+        ("关于解决群众反映强烈的突出信访问题的若干措施", "关于解决群众反映强烈的/突出信访问题的若干措施"),
+        ("某某街道办事处关于燃气安全专项整治“百日行动”工作情况的报告", "某某街道办事处关于燃气安全/专项整治“百日行动”工作情况的报告"),
+    ],
+)  # fmt: skip
+def test_titles_are_broken_at_meaning(title: str, broken: str) -> None:
+    assert "/".join(lines(title)) == broken
+
+
+def test_no_line_ends_in_a_preposition_where_it_can_be_helped() -> None:
+    found = lines("某某区人力资源和社会保障局关于根治拖欠农民工工资冬季专项行动工作总结")
+    assert not any(line.endswith("关于") for line in found)
+
+
+def test_a_break_by_hand_wins() -> None:
+    spans = (Text("某区行政执法"), number("2017年"), Text("工作总结"))
+    by_hand = ["某区行政", "执法2017年工作", "总结"]
+    assert [plain(line) for line in broken_title(spans, by_hand)] == by_hand
+    assert number("2017年") in broken_title(spans, by_hand)[1]
+    assert broken_title(spans, ["某区", "别的标题"]) == break_title(spans)
+    assert broken_title(spans, ["", "某区行政执法2017年工作总结"]) == (spans,)
+
+
+@settings(deadline=None)
+@given(st.integers(1, 14), st.integers(1, 14))
+def test_names_of_offices_are_not_taken_apart(before: int, after: int) -> None:
+    name = "黄陂区木兰生态文化旅游局"
+    found = break_title((Text("总" * before + name + "结" * after),), [name, ""])
+    assert any(name in plain(line) for line in found)

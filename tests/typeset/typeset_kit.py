@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from lxml import etree
@@ -13,6 +14,8 @@ from pipeline.document import (
     Draft,
     Elements,
     Heading,
+    Imprint,
+    Masthead,
     Missing,
     Number,
     Paragraph,
@@ -132,6 +135,26 @@ def whole() -> Document:
         recipients="市法制办",
         notes="联系人略",
     )
+
+
+def official(*, seal: str = "", public: bool = False) -> Document:
+    """Every element of the format at once."""
+    elements = Elements(
+        "某区人民政府法制办公室",
+        date(2017, 9, 4),
+        "市法制办",
+        "秘密★1年",
+        "特急",
+        "此件公开发布",
+        "000001",
+        Masthead(("某区人民政府法制办公室", "某区交通运输局"), "文件", "某法〔2017〕3号", ("张某某", "李某", "王某")),
+        ("某区交通运输局",),
+        seal,
+        ("区长", "局长") if seal == "签名章" else (),
+        Imprint("区委办公室，区政府办公室", "某区人民政府法制办公室", date(2017, 9, 5)),
+    )
+    document = replace(whole(), elements=elements)
+    return replace(document, draft=None) if public else document
 
 
 def read(document: Document, digests: dict[str, str] | None = None) -> Read:

@@ -1,6 +1,7 @@
 """Queries that compare rows and read prose: W2, W6, W8, W10, and what comes beside a return."""
 
 import shutil
+from datetime import date
 
 import pytest
 
@@ -76,6 +77,34 @@ def test_a_return_taken_by_telephone(sample: Copy) -> None:
         "config.yaml", "waivers:\n", "waivers:\n  - {code: W10, unit: 区农委, reason: 单位停电不再补报, by: 值班员}\n"
     )
     assert sample.report(final=True).submitted
+
+
+def test_a_form_without_a_rule_of_its_own_asks_for_the_units_return_too(sample: Copy) -> None:
+    """代填待补 keeps the document a 初稿 whatever rules a campaign has written down."""
+    rows = sample.cells(NW, "封面")
+    channel = next(n for n, row in enumerate(rows, 1) if str(row[0]).strip("*") == "报送方式")
+    note = "法规科联络员报，值班员记，9月4日上午"
+    sample.edit(NW, {f"封面!B{channel}": "电话报数代填", f"封面!B{channel + 1}": note})
+    old = 'check: not (报送方式 == "电话报数代填")\n        blames: [报送方式]'
+    sample.replace(
+        "input_templates/forms.yaml", old, "check: 空(代填说明) or not 空(代填说明)\n        blames: [代填说明]"
+    )
+    (asked,) = sample.check().open
+    assert (asked.code, asked.unit, asked.place.cell) == ("W10", NW, f"B{channel}")
+    assert "由牵头单位代填" in asked.what
+
+
+def test_a_later_version_with_fewer_rows_anywhere_is_asked_about(sample: Copy) -> None:
+    """W8: counts that fell, also in a sheet beside the main ledger; a row that was only put right is not asked about."""
+    shutil.copyfile(sample.workbook(JT), sample.workbook("区交通局（旧）"))
+    rows = sample.cells(JT, "培训宣传")
+    last = max(number for number, row in enumerate(rows, 1) if isinstance(row[4], float) and number > 4 and row[2])
+    filled = next(n for n, cells in enumerate(sample.cells(JT, "封面"), 1) if "填报日期" in str(cells[0]))
+    sample.edit(JT, {f"培训宣传!C{last}": "换一个名称", f"封面!B{filled}": date(2017, 9, 5)})
+    assert found(sample.check(), "W8") == []
+    sample.edit(JT, {f"培训宣传!{column}{last}": None for column in "ABCDEF"})
+    (asked,) = found(sample.check(), "W8")
+    assert (asked.value, asked.place.file, asked.place.sheet) == ("培训宣传1行", f"{JT}.xlsx", "培训宣传")
 
 
 def test_enclosures_belong_to_their_unit(sample: Copy) -> None:

@@ -132,3 +132,16 @@ def test_a_fault_in_word_ends_with_its_paragraph(sample: Copy, capsys: pytest.Ca
     assert "summary.docx > 第" in said
     assert "段（“对照上述3个不足，" in said
     assert "手写的数字“3”" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["narrative"], "缺少 --to"),
+        (["narrative", "--to", "pdf"], "--to 后面只能写 docx 或 md"),
+        (["init"], "缺少文件名或者文件夹名"),
+    ],
+)
+def test_a_wrong_use_is_said(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    assert said in capsys.readouterr().err
