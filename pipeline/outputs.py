@@ -65,8 +65,11 @@ def beside(name: str) -> str:
     return f"{stem}{_BESIDE}{dot}{extension}"
 
 
-def plan(folder: Path, files: Mapping[str, bytes]) -> tuple[dict[str, bytes], Written]:
-    """Which file goes where, so that nothing of a person's is lost: name → bytes, and what is to be said."""
+def plan(folder: Path, files: Mapping[str, bytes], refreshable: str = "") -> tuple[dict[str, bytes], Written]:
+    """Which file goes where, so that nothing of a person's is lost: name → bytes, and what is to be said.
+
+    ``refreshable``: the document that new data can be put into after people have edited it.
+    """
     before = remembered(folder)
     targets: dict[str, bytes] = {}
     written = Written()
@@ -75,7 +78,7 @@ def plan(folder: Path, files: Mapping[str, bytes]) -> tuple[dict[str, bytes], Wr
         while (current := _digest_of(folder / name)) is not None and current not in (before.get(name), digest(data)):
             name = beside(name)
         if name != wanted:
-            written.problems.append(problem("O02", Place(wanted), value=name))
+            written.problems.append(problem("O02", Place(wanted), value=name, todo=_merging(wanted, refreshable)))
         targets[name] = data
         written.digests[name] = digest(data)
     for name, sha in before.items():
@@ -85,6 +88,13 @@ def plan(folder: Path, files: Mapping[str, bytes]) -> tuple[dict[str, bytes], Wr
             else:
                 written.stale.append(name)
     return targets, written
+
+
+def _merging(name: str, refreshable: str) -> str:
+    """What to do about an output that somebody has edited: the document takes new data, other files are compared."""
+    if name == refreshable:
+        return f"要把新数字并入修改稿，用 make-report refresh {name}。"
+    return "比较两份，留下要用的。"
 
 
 def _digest_of(path: Path) -> str | None:

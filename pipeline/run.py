@@ -12,7 +12,7 @@ from fractions import Fraction
 from pipeline.campaign import CONFIG, FORMS, Campaign, Faults, load, scope_of
 from pipeline.collect import collect
 from pipeline.config import missing_facts
-from pipeline.document import Document, Draft
+from pipeline.document import Document, Draft, plain
 from pipeline.jobs import Cause, Failure, Progress, crew
 from pipeline.model import Checked, Place, Problem, Severity, Submission, UnitState, Value
 from pipeline.numbersheet import NAME as NUMBER_SHEET
@@ -134,6 +134,24 @@ def compose(campaign: Campaign, *, final: bool = False, progress: Progress | Non
     return Composed(run, outcome, document, printed, digests, submissions)
 
 
+def figures_now(campaign: Campaign) -> tuple[str, dict[str, tuple[str, str]]]:
+    """The title of the campaign's document as the data are now, and definition → (exact value, printed) of its figures.
+
+    Raises ``Faults`` and ``OSError``.
+    """
+    composed = compose(campaign)
+    figures = {each.number.definition: (each.number.value, each.number.text) for each in composed.printed}
+    return plain(composed.document.title), figures
+
+
+def fresh_document(campaign: Campaign, progress: Progress | None = None) -> tuple[Run, bytes]:
+    """A run and the document as the data are now; nothing is written. Raises ``Faults`` and ``OSError``."""
+    from pipeline.typeset import typeset  # noqa: PLC0415
+
+    composed = compose(campaign, progress=progress)
+    return composed.run, typeset(composed.document, composed.digests)
+
+
 def report(
     campaign: Campaign, *, final: bool = False, progress: Progress | None = None, previews: Sequence[str] = ()
 ) -> Run:
@@ -189,7 +207,7 @@ def _publish(run: Run, document: Document, name: str, files: dict[str, bytes]) -
 
 def _store(run: Run, files: Mapping[str, bytes], *, submitted: bool) -> Run:
     folder = run.campaign.output
-    targets, written = plan(folder, files)
+    targets, written = plan(folder, files, f"{safe_name(run.campaign.config.title)}.docx")
     manifest = json.dumps(summary(run, written), ensure_ascii=False, indent=1) + "\n"
     write(folder, {**targets, MANIFEST: manifest.encode("utf-8")}, written.stale)
     outputs = tuple(f"output/{name}" for name in [*written.digests, MANIFEST])

@@ -31,6 +31,8 @@ CASES = "tests/cases"
 RUN = "tests/test_run.py"
 SEALED, JOINT, PLAIN = (f"tests/gallery -k {number}" for number in ("02", "04", "01"))
 LEDGER = "tests/test_ledger.py"
+EDITED = "tests/audit/test_edited.py"
+REFRESH = "tests/audit/test_refresh.py"
 WORD = "tests/wordform"
 DAMAGES = "tests/inspect/test_inspect_damages.py"
 ACCEPTED = "tests/inspect/test_inspect_accepted.py"
@@ -126,6 +128,20 @@ FAULTS = [
         "if False and",
         "tests/test_expressions.py",
     ),
+    # edited documents
+    Fault("pipeline/audit/carrier.py", "_NEW if original else _OLD), W", "_OLD if original else _NEW), W", EDITED),
+    Fault("pipeline/audit/compare.py", "if known[text] > 0:", "if True:", EDITED),
+    Fault("pipeline/audit/compare.py", "(len(left) if left != was_left else 0)", "0", EDITED),
+    Fault("pipeline/audit/rounded.py", "said < exact < said + step", "said <= exact < said + 2 * step", EDITED),
+    Fault("pipeline/audit/edited.py", 'now[0] != entry.text("value")', "False", EDITED),
+    Fault("pipeline/audit/files.py", "return bool(numbers & set(one.numbers))", "return False", EDITED),
+    Fault("pipeline/audit/pairs.py", "result.moved = [", "result.moved = [] and [", EDITED),
+    Fault("pipeline/typeset/figures.py", "self._skeleton.append(escape(text))", "pass", EDITED),
+    Fault("pipeline/audit/states.py", "if old in kept or", "if True or", REFRESH),
+    Fault("pipeline/audit/refresh.py", "if not _whole(", "if False and not _whole(", REFRESH),
+    Fault("pipeline/audit/refresh.py", ".text[mark.start : mark.end] != old or", ".text == '' or", REFRESH),
+    Fault("pipeline/audit/refresh.py", "if states.draft_over else ()", "if False else ()", REFRESH),
+    Fault("pipeline/audit/refreshed.py", ").exists():", ").exists() and False:", REFRESH),
     # tables, the narrative in Word, previews
     Fault("pipeline/narrate/grid.py", "if merge is None:", "if False:", "tests/narrate/test_narrate_tables.py"),
     Fault("pipeline/narrate/grid.py", "self.above = []", "pass", "tests/narrate/test_narrate_tables.py"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.audit import blanks, growth, judge, lists, percents, periods, ranks, rates, sums, tables, wording
@@ -17,11 +17,14 @@ from pipeline.audit.splits import runs
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；一二两三四五六七八九十]")
 
 
-def audit_text(paragraphs: Iterable[str | Passage], tables: Sequence[Grid] = ()) -> list[Finding]:
+def audit_text(
+    paragraphs: Iterable[str | Passage], tables: Sequence[Grid] = (), only: Collection[int] | None = None
+) -> list[Finding]:
     """What does not agree in a document, in its order.
 
     ``paragraphs`` are the passages of ``read_document`` or plain paragraphs; ``tables`` are further tables, taken
-    as standing after the last paragraph. A clean document gives an empty list.
+    as standing after the last paragraph. ``only``: the numbers of the passages that are looked at; by default all.
+    A clean document gives an empty list.
     """
     given = list(paragraphs)
     plain = [one for one in given if isinstance(one, str)]
@@ -30,7 +33,8 @@ def audit_text(paragraphs: Iterable[str | Passage], tables: Sequence[Grid] = ())
     last = passages[-1].index if passages else 0
     passages += [Passage(last + 1 + i, "", heading, i + 1, grid) for i, grid in enumerate(tables)]
     passages = [piece for passage in passages for piece in pieces(passage)]
-    return [finding for place in range(len(passages)) for finding in _passage(passages, place)]
+    places = [place for place, passage in enumerate(passages) if only is None or passage.index in only]
+    return [finding for place in places for finding in _passage(passages, place)]
 
 
 #: Characters of a paragraph that are looked at as one: numbers further apart than that have nothing to do with one

@@ -1,16 +1,21 @@
-"""Several files or folders audited: each by itself, and one that cannot be read costs itself only."""
+"""Several files or folders audited: each by itself, and one that cannot be read costs itself only.
+
+A document with our ledger of figures is held against what was written, and its arithmetic is looked at where people
+have changed it; of any other text, all of the arithmetic.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.audit.against import Sheet, compare
+from pipeline.audit.carrier import NotOurs
 from pipeline.audit.checks import audit_text
+from pipeline.audit.edited import CHANGED, Today, audit_edited
 from pipeline.audit.finding import Finding, Passage, Unreadable
 from pipeline.audit.read import read_document
-from pipeline.audit.trace import carries_ledger
 
 #: What a folder is searched for: what is read, and what is named because people take it for a document.
 READ = (".docx", ".docm", ".txt")
@@ -38,20 +43,33 @@ class Audited:
     """Those that were read."""
     unread: tuple[tuple[str, str], ...]
     """(file, what it is and what to do) of those that were not."""
+    notes: tuple[tuple[str, str], ...] = ()
+    """(file, what else there is to say of it): no findings."""
 
 
-def audit_files(paths: Iterable[Path], *, original: bool = False, table: Sequence[Sheet] = ()) -> Audited:
+#: Said of a document that has no ledger where others may have one.
+NOTE_PLAIN = "文档里没有数字来源的记录，只核对了文字里的数。"
+
+
+def audit_files(
+    paths: Iterable[Path],
+    *,
+    original: bool = False,
+    table: Sequence[Sheet] = (),
+    today: Callable[[], Today | None] = lambda: None,
+) -> Audited:
     """Audit files and folders (every document in them, by name), and hold each against the sheets of a table.
 
     ``original``: read a .docx as it was before its revisions, not as it would be with all of them accepted.
+    ``today``: asked, where a document is ours, for what the data at hand say now.
     """
     findings: list[Finding] = []
     documents: list[Document] = []
     unread: list[tuple[str, str]] = []
+    notes: list[tuple[str, str]] = []
     for name, path in expand(paths):
         try:
-            data = path.read_bytes()
-            passages = read_document(data, path.name, original=original)
+            passages, found, said, ours = _audit(path, original=original, today=today)
         except Unreadable as fault:
             unread.append((name, str(fault)))
         except FileNotFoundError:
@@ -59,10 +77,36 @@ def audit_files(paths: Iterable[Path], *, original: bool = False, table: Sequenc
         except OSError:
             unread.append((name, "打不开，先在别的程序里关掉它。"))
         else:
-            documents.append(Document(name, tuple(passages), carries_ledger(data)))
-            found = audit_text(passages) + (compare(passages, table) if table else [])
-            findings += [replace(finding, file=name) for finding in found]
-    return Audited(tuple(findings), tuple(documents), tuple(unread))
+            documents.append(Document(name, tuple(passages), ours))
+            against = compare(passages, table) if table else []
+            findings += [replace(finding, file=name) for finding in (*found, *against)]
+            notes += [(name, note) for note in said]
+    return Audited(tuple(findings), tuple(documents), tuple(unread), tuple(notes))
+
+
+def _audit(
+    path: Path, *, original: bool, today: Callable[[], Today | None]
+) -> tuple[Sequence[Passage], Sequence[Finding], Sequence[str], bool]:
+    """The passages of a file, what is found in them, what else there is to say, and whether it carries our ledger."""
+    data = path.read_bytes()
+    try:
+        edited = audit_edited(data, original=original, today=None)
+    except NotOurs:
+        passages = read_document(data, path.name, original=original)
+        return passages, audit_text(passages), [NOTE_PLAIN] if data.startswith(b"PK") else [], False
+    known = today()
+    if known is not None:
+        edited = audit_edited(data, original=original, today=known)
+    sums = audit_text(edited.passages, only=edited.touched)
+    found = [*edited.findings, *(one for one in sums if not _said(one, edited.findings))]
+    quoted = [f"第{passage}段有批注：“{text}”" for passage, text in edited.comments]
+    return edited.passages, sorted(found, key=lambda one: one.paragraph), [*edited.notes, *quoted], True
+
+
+def _said(one: Finding, findings: Sequence[Finding]) -> bool:
+    """Whether the place of a finding of the arithmetic is already spoken of: a number in it that a person changed."""
+    numbers = {found.numbers[-1] for found in findings if found.code in CHANGED and found.paragraph == one.paragraph}
+    return bool(numbers & set(one.numbers))
 
 
 def expand(paths: Iterable[Path]) -> list[tuple[str, Path]]:

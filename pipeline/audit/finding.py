@@ -42,7 +42,7 @@ class Finding:
     """One place where numbers do not agree."""
 
     code: str
-    """E1 … E13."""
+    """E1 … E13 of the arithmetic, A11 … A20 of what people have changed."""
     severity: Severity
     paragraph: int
     heading: str

@@ -12,7 +12,7 @@ from lxml import etree
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-from pipeline.audit.files import Audited
+from pipeline.audit.files import NOTE_PLAIN, Audited
 from pipeline.audit.finding import Finding
 from pipeline.package import pack, unpack
 
@@ -40,6 +40,12 @@ def lines(audited: Audited) -> Iterator[str]:
         yield from _wrapped(f"{'问题' if finding.severity == 'error' else '疑问'}：{finding.message}")
         yield from _wrapped(f"请做：{finding.suggestion.removeprefix('请')}〔{finding.code}〕")
         yield ""
+    for file, note in audited.notes:
+        if note != NOTE_PLAIN:
+            yield from _wrapped(f"{file}：{note}")
+    plain = sum(note == NOTE_PLAIN for _, note in audited.notes)
+    if plain:
+        yield f"有{plain}份{NOTE_PLAIN}"
     yield summary(audited)
 
 
@@ -67,6 +73,7 @@ def to_json(audited: Audited) -> bytes:
     found = {
         "findings": [asdict(finding) for finding in audited.findings],
         "files": [{"file": document.file, "ours": document.ours} for document in audited.documents],
+        "notes": [{"file": file, "message": note} for file, note in audited.notes],
         "unread": [{"file": file, "message": why} for file, why in audited.unread],
     }
     return json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"

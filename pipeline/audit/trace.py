@@ -1,36 +1,31 @@
 """From a number of a document to its rows, and from a cell to the sentences that rest on it.
 
-The document alone answers: its ledger part is found by its namespace, the numbers by their bookmarks. Text is read
-over all ``w:t``, and paragraphs are counted as a reader counts them (tables too), so that it also works after people
-have saved the file in Word, WPS or LibreOffice.
+The document alone answers, also after people have saved it in Word, WPS or LibreOffice: ``carrier`` reads it.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from lxml import etree
 
+from pipeline.audit import carrier
+from pipeline.audit.carrier import NotOurs, Unit
+from pipeline.audit.record import NS as _FIGURES
 from pipeline.expressions import nearest
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FIGURES = "{urn:make-report:figures:1}"
-_MARK = re.compile(r"_M_([0-9a-f]{12})_(\d+)")
+__all__ = [
+    "NotOurs", "Rows", "Traced", "UnknownPlace", "lines", "narrowed", "resting_on", "to_json", "trace", "with_files",
+]  # fmt: skip
+
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？]?")
 _CELL = re.compile(r"([A-Z]*)(\d+)")
 _NUMBER = re.compile(r"(\d[\d.,]*%?)(\D{0,2})")
 _WORKBOOKS = ("xlsx", "xls", "xlsm", "xlsb", "ods", "et", "csv")
-
-
-class NotOurs(Exception):  # noqa: N818 (what it says of a file is no error of the program)
-    """The file is no .docx, or carries no ledger of figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ class Traced:
     """A figure where it is printed."""
 
     paragraph: int
-    """Its paragraph, from 1, tables' cells counted."""
+    """Its paragraph or table, from 1, empty ones not counted."""
     sentence: str
     text: str
     """What stands between the ends of its bookmark now."""
@@ -79,70 +74,27 @@ class Traced:
 
 def trace(data: bytes) -> list[Traced]:
     """A .docx → its figures in reading order. Raises ``NotOurs`` when it carries none of ours."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            body = etree.fromstring(archive.read("word/document.xml"))
-            entries = _ledger(archive)
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
-        raise NotOurs("不是 .docx 文件") from error
-    if not entries:
-        raise NotOurs("里面没有数字来源的记录，不是本软件生成的，或者是公开版")
-    return list(_walk(body, entries))
+    file = carrier.opened(data)
+    root = carrier.ledger_part(file)[1]
+    entries = {str(entry.get("key")): entry for entry in root.iter(_FIGURES + "figure")}
+    return list(_walk(carrier.units(carrier.body(file)), entries))
 
 
-def carries_ledger(data: bytes) -> bool:
-    """Whether a file is a .docx with our ledger of figures inside; never raises for what it holds."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return bool(_ledger(archive))
-    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, RuntimeError, OSError, EOFError, NotImplementedError):
-        return False
-
-
-def _ledger(archive: zipfile.ZipFile) -> dict[str, etree._Element]:
-    """Key → entry of the ledger part, whatever an editor has called that part."""
-    for name in archive.namelist():
-        if name.startswith("customXml/") and name.endswith(".xml"):
-            root = etree.fromstring(archive.read(name))
-            if root.tag == _FIGURES + "figures":
-                return {str(entry.get("key")): entry for entry in root.iter(_FIGURES + "figure")}
-    return {}
-
-
-def _walk(body: etree._Element, entries: dict[str, etree._Element]) -> Iterator[Traced]:
-    for number, paragraph in enumerate(body.iter(_W + "p"), 1):
-        text, marks = _read(paragraph)
-        for key, start, end in marks:
-            entry = entries.get(key)
+def _walk(units: Iterable[Unit], entries: Mapping[str, etree._Element]) -> Iterator[Traced]:
+    for unit in units:
+        for mark in unit.marks:
+            entry = entries.get(mark.key) if mark.number else None
             if entry is not None:
                 yield Traced(
-                    number,
-                    _sentence(text, start),
-                    text[start:end],
+                    unit.passage,
+                    _sentence(unit.text, mark.start).replace("\t", " | "),
+                    unit.text[mark.start : mark.end],
                     entry.findtext(_FIGURES + "value", ""),
                     entry.findtext(_FIGURES + "definition", ""),
                     entry.findtext(_FIGURES + "reading", ""),
                     tuple(_rows(entry)),
                     str(entry.get("corrected") or ""),
                 )
-
-
-def _read(paragraph: etree._Element) -> tuple[str, list[tuple[str, int, int]]]:
-    """The text of a paragraph and where its bookmarks of figures begin and end in it."""
-    text = ""
-    open_: dict[str, tuple[str, int]] = {}
-    found: list[tuple[str, int, int]] = []
-    for node in paragraph.iter(_W + "t", _W + "bookmarkStart", _W + "bookmarkEnd"):
-        if node.tag == _W + "t":
-            text += node.text or ""
-        elif node.tag == _W + "bookmarkStart":
-            match = _MARK.fullmatch(str(node.get(_W + "name")))
-            if match:
-                open_[str(node.get(_W + "id"))] = (match[1], len(text))
-        elif str(node.get(_W + "id")) in open_:
-            key, start = open_.pop(str(node.get(_W + "id")))
-            found.append((key, start, len(text)))
-    return text, found
 
 
 def _sentence(text: str, place: int) -> str:

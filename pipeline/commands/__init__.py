@@ -16,6 +16,7 @@ VERBS = {
     "templates": "生成空白表和发给各单位的表",
     "trace 文稿": "文稿里的每个数是从哪几行来的",
     "audit 文件": "检查任何一份总结里的数字对不对得上",
+    "refresh 文稿": "把新数据换进人改过的文稿，另存一份",
     "inspect 文稿": "一份 .docx 的格式，逐条对照 GB/T 9704-2012",
     "narrative": "总结的文字换成 Word 写法，或者换回文本",
     "preview 文稿": "用 LibreOffice 把文稿变成 PDF 或图片",

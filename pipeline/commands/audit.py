@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,14 +12,17 @@ from pipeline.commands.kit import Exit, refuse, verb, write_bytes, write_lines
 
 if TYPE_CHECKING:
     from pipeline.audit.api import Audited, Sheet
+    from pipeline.audit.edited import Today
 
 HELP = """\
 make-report audit：检查任何一份总结、通报里的数字对不对得上，不需要数据，不改文件。
+本软件生成、人又改过的文稿，还会指出哪些数和段落改过、删过、加过，哪些数是旧的。
 
 用法：make-report audit 文件或者文件夹 [更多文件] [选项]
 选项：
   --with 汇总表.xlsx  文中的每个数在表里找，表里的合计在文中找
   --xlsx 结果.xlsx    把全部问题写成一张表（文件、段落、问题、建议）
+  --campaign 文件夹   与哪一项工作的数据比新旧（不写则是当前文件夹）
   --original          有修订的文档，按修订前的文字检查（不写则按接受全部修订）
   --json              用 JSON 输出结果，给别的程序用
 返回码：0 没有发现问题  1 有问题或者疑问  2 有文件没能检查，或者用法有误  4 不能写结果
@@ -30,9 +34,10 @@ make-report audit：检查任何一份总结、通报里的数字对不对得上
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--xlsx", type=click.Path(path_type=Path))
 @click.option("--with", "table", type=click.Path(path_type=Path))
+@click.option("--campaign", "folder", type=click.Path(path_type=Path), envvar="MAKE_REPORT_CAMPAIGN")
 @click.option("--original", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
-def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, original: bool, as_json: bool) -> int:
+def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, as_json: bool, **options: Any) -> int:
     """Look at the numbers of any documents."""
     from pipeline.audit.api import audit_files, findings_table, lines, to_json  # noqa: PLC0415
 
@@ -42,7 +47,8 @@ def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, ori
     sheets = _sheets(table) if table is not None else []
     if sheets is None:
         return Exit.USAGE
-    audited = audit_files(paths, original=original, table=sheets)
+    today = cache(partial(_today, options["folder"]))
+    audited = audit_files(paths, original=options["original"], table=sheets, today=today)
     if as_json:
         write_bytes(to_json(audited))
     else:
@@ -50,6 +56,23 @@ def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, ori
     if xlsx is not None:
         xlsx.write_bytes(findings_table(audited.findings))
     return _code(audited)
+
+
+def _today(folder: Path | None) -> Today | None:
+    """What the data of a campaign say now; None where none is at hand. Raises ``Faults`` of one that was named."""
+    from pipeline.audit.edited import Today  # noqa: PLC0415
+    from pipeline.campaign import CONFIG, Faults, load  # noqa: PLC0415
+    from pipeline.run import figures_now  # noqa: PLC0415
+
+    place = folder or Path()
+    if folder is None and not (place / CONFIG).is_file():
+        return None
+    try:
+        return Today(*figures_now(load(place)))
+    except Faults:
+        if folder is not None:
+            raise
+        return None
 
 
 def _sheets(table: Path) -> list[Sheet] | None:

@@ -1,7 +1,8 @@
 """Spans → runs. Each figure stands between the ends of a hidden bookmark, and is entered into the ledger.
 
 Bookmarks survive saving by LibreOffice and ONLYOFFICE and people who type inside them; content controls and
-other carriers do not. Names: ``_M_<key>_<n>`` for a number, ``_P_<key>_<n>`` around a phrase, n its n-th printing.
+other carriers do not. The ledger also has the text with its numbers left out, paragraph by paragraph and row by row:
+after people have edited the document, it says what stood where (``pipeline.marks`` has the names of all this).
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pipeline.document import Missing, Number, Phrase, Source, Span, Spans, Text, plain, printed_missing
+from pipeline import marks
+from pipeline.document import Number, Phrase, Source, Span, Spans, Text, plain, printed_missing
 from pipeline.typeset.looks import Look
 from pipeline.typeset.xml import HEAD, escape, figure_run, run
 
-NAMESPACE = "urn:make-report:figures:1"
+NAMESPACE = marks.LEDGER
 _DIGEST_DIGITS = 8
 
 
@@ -42,36 +44,61 @@ class Figures:
         self._bookmarks = 0
         self._numbers: dict[str, _Entry] = {}
         self._phrases: dict[str, _Entry] = {}
+        self._skeleton: list[str] = []
+
+    def open(self, tag: str) -> None:
+        """Begin a part of the text as the ledger keeps it: ``p k="…"``, ``tbl``, ``tr``, ``td``."""
+        self._skeleton.append(f"<{tag}>")
+
+    def close(self, tag: str) -> None:
+        """End it."""
+        self._skeleton.append(f"</{tag}>")
+
+    def literal(self, text: str) -> None:
+        """Enter words that stand in the text without being spans: offices of the masthead, lines with tabulators."""
+        self._skeleton.append(escape(text))
 
     def runs(self, spans: Spans, look: Look) -> str:
         """Spans → runs and bookmarks in the look of their paragraph."""
         if len(spans) == 1:
-            span = spans[0]
-            return run(look, span.text) if type(span) is Text else self._span(span, look)
+            return self._span(spans[0], look)
         return "".join([self._span(span, look) for span in spans])
 
+    def cell(self, spans: Spans, look: Look) -> str:
+        """Spans of a cell → runs."""
+        self._skeleton.append("<td>")
+        runs = self.runs(spans, look)
+        self._skeleton.append("</td>")
+        return runs
+
     def _span(self, span: Span, look: Look) -> str:
-        if isinstance(span, Text):
-            return run(look, span.text)
         if isinstance(span, Number):
             return self._number(span, look)
-        if isinstance(span, Missing):
-            return run(look, printed_missing(span))
-        return self._phrase(span, look)
+        if isinstance(span, Phrase):
+            return self._phrase(span, look)
+        text = span.text if isinstance(span, Text) else printed_missing(span)
+        self._skeleton.append(escape(text))
+        return run(look, text)
 
     def _number(self, span: Number, look: Look) -> str:
         entry = self._numbers.get(span.definition)
         if entry is None:
             entry = self._numbers[span.definition] = _Entry(span.key, number=span)
-        start, end = self._bookmark(f"_M_{entry.key}_{entry.next(span.text)}")
+        name = marks.name("M", entry.key, entry.next(span.text))
+        self._skeleton.append(f'<f m="{name}"/>')
+        start, end = self._bookmark(name)
         return f"{start}{figure_run(look, span.text)}{end}"
 
     def _phrase(self, span: Phrase, look: Look) -> str:
         entry = self._phrases.get(span.definition)
         if entry is None:
             entry = self._phrases[span.definition] = _Entry(span.key)
-        start, end = self._bookmark(f"_P_{entry.key}_{entry.next(plain(span.parts))}")
-        return f"{start}{self.runs(span.parts, look)}{end}"
+        name = marks.name("P", entry.key, entry.next(plain(span.parts)))
+        start, end = self._bookmark(name)
+        self.open(f's m="{name}"')
+        runs = self.runs(span.parts, look)
+        self.close("s")
+        return f"{start}{runs}{end}"
 
     def _bookmark(self, name: str) -> tuple[str, str]:
         """Make the two ends of a new bookmark."""
@@ -90,7 +117,9 @@ class Figures:
         for definition, entry in self._phrases.items():
             words = f"<definition>{escape(definition)}</definition>{_printings(entry)}"
             yield f'<phrase key="{entry.key}">{words}</phrase>'
-        yield "</figures>"
+        yield "<text>"
+        yield from self._skeleton
+        yield "</text></figures>"
 
 
 def _figure(definition: str, entry: _Entry, digests: Mapping[str, str]) -> str:

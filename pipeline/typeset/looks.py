@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.marks import DRAFT_STYLES
 from pipeline.official import ERHAO, FANGSONG, HEITI, KAITI, SANHAO, SIHAO, SONGTI, XIAOBIAOSONG
 from pipeline.official import THICK_RULE as THICK_RULE_SIZE
 from pipeline.official import THIN_RULE as THIN_RULE_SIZE
@@ -151,9 +152,9 @@ TITLE_LINE = 720
 
 BASIC = Look("Normal", "Normal")
 TITLE = Look("GwTitle", "公文标题", XIAOBIAOSONG, ERHAO, TITLE_LINE, "center", tracking=0)
-DRAFT = Look("GwDraft", "稿次标记", KAITI, align="center")
-OPEN_TITLE = Look("GwOpenTitle", "未决事项标题", HEITI, align="center")
-OPEN = Look("GwOpen", "未决事项", KAITI, align="left")
+DRAFT = Look("GwDraft", DRAFT_STYLES["GwDraft"], KAITI, align="center")
+OPEN_TITLE = Look("GwOpenTitle", DRAFT_STYLES["GwOpenTitle"], HEITI, align="center")
+OPEN = Look("GwOpen", DRAFT_STYLES["GwOpen"], KAITI, align="left")
 COPY_NUMBER = Look("GwCopyNumber", "份号", align="left")
 TOP_MARK = Look("GwTopMark", "密级和紧急程度", HEITI, align="left")
 LETTERHEAD = Look("GwLetterhead", "发文机关标志", XIAOBIAOSONG, 84, 1050, "center", tracking=0, color=RED)

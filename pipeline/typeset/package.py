@@ -70,6 +70,7 @@ class _Text:
         if isinstance(item, Measured):
             yield from table_xml(item, self._figures, self._dress, landscape=part.landscape)
         elif isinstance(item, JointMark):
+            self._joint(item)
             yield joint_mark_xml(item, self._dress(item.look))
         elif isinstance(item, ImprintBox):
             yield imprint_xml(item, self._dress, self._line, ending)
@@ -81,7 +82,9 @@ class _Text:
         look = self._dress(item.look)
         if isinstance(item, Tabbed):
             return self._tabbed(item, look, ending)
+        self._figures.open(f'p k="{look.id}"')
         runs = line_break(look).join([self._figures.runs(line, look) for line in item.lines])
+        self._figures.close("p")
         properties = look.paragraph_properties(
             ind=item.ind,
             align=item.align,
@@ -92,8 +95,23 @@ class _Text:
         )
         return paragraph(look, runs, properties, ending)
 
+    def _joint(self, item: JointMark) -> None:
+        """Enter the mark of several offices into the ledger's text: it is written as a table."""
+        tags = ("tbl", "tr")
+        for tag in tags:
+            self._figures.open(tag)
+        for cell in ("\n".join(item.names), item.suffix)[: 2 if item.suffix else 1]:
+            self._figures.open("td")
+            self._figures.literal(cell)
+            self._figures.close("td")
+        for tag in reversed(tags):
+            self._figures.close(tag)
+
     def _tabbed(self, item: Tabbed, look: Look, ending: str) -> str:
         """Write a line with tabulators."""
+        self._figures.open(f'p k="{look.id}"')
+        self._figures.literal(" ".join(piece.text for piece in item.pieces))
+        self._figures.close("p")
         stops = "".join(tab_stop(piece.kind, piece.stop) for piece in item.pieces if piece.stop is not None)
         runs = "".join(
             ("" if piece.stop is None else tab(look)) + run(self._dress(piece.look), piece.text)

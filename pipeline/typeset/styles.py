@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline import marks
 from pipeline.official import FANGSONG
 from pipeline.typeset.dress import Dress
 from pipeline.typeset.looks import BASIC, FIGURE_STYLE, NAMED, TABLE_STYLE, Look, fonts
@@ -27,7 +28,7 @@ _NO_LIST = (
     '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
 )
 _FIGURE = (
-    f'<w:style {W} w:type="character" w:customStyle="1" w:styleId="{FIGURE_STYLE}"><w:name w:val="数据"/>'
+    f'<w:style {W} w:type="character" w:customStyle="1" w:styleId="{FIGURE_STYLE}"><w:name w:val="{marks.STYLE}"/>'
     '<w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="1"/></w:style>'
 )
 _OUR_TABLE = (

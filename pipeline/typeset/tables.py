@@ -152,6 +152,7 @@ def table_xml(
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE_STYLE}"/><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/>'
         f'{BORDERS}<w:tblLayout w:type="fixed"/>{CELL_MARGINS}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
+    figures.open("tbl")
     height = f'<w:trHeight w:val="{line + _ROW_PADDING}" w:hRule="atLeast"/>'
     joins = joined_cells(table)
     header = _Cells(dress(replace(HEAD_CELL, size=size, line=line)), widths, ("center",) * len(widths))
@@ -159,6 +160,7 @@ def table_xml(
         row = header.row(cells, figures, joins.get(index))
         yield f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{row}</w:tr>"
     yield from _body(measured, dress(replace(CELL, size=size, line=line)), widths, figures, joins)
+    figures.close("tbl")
     yield "</w:tbl>"
 
 
@@ -227,23 +229,28 @@ class _Cells:
 
     def row(self, cells: tuple[Spans, ...], figures: Figures, joins: Joins | None = None) -> str:
         """Write the cells of one row; ``joins``: those of them that are joined to others."""
-        look, runs = self._look, figures.runs
+        look = self._look
+        figures.open("tr")
         if joins is None:
-            return "".join(
-                [f"{start}{runs(spans, look)}</w:p></w:tc>" for start, spans in zip(self._starts, cells, strict=True)]
-            )
-        return "".join([self._cell(index, spans, figures, joins.get(index)) for index, spans in enumerate(cells)])
+            made = [
+                f"{start}{figures.cell(spans, look)}</w:p></w:tc>"
+                for start, spans in zip(self._starts, cells, strict=True)
+            ]
+        else:
+            made = [self._cell(index, spans, figures, joins.get(index)) for index, spans in enumerate(cells)]
+        figures.close("tr")
+        return "".join(made)
 
     def _cell(self, index: int, spans: Spans, figures: Figures, join: tuple[int, str, Spans] | None) -> str:
         if join is None:
-            return f"{self._starts[index]}{figures.runs(spans, self._look)}</w:p></w:tc>"
+            return f"{self._starts[index]}{figures.cell(spans, self._look)}</w:p></w:tc>"
         columns, vertical, words = join
         if not columns:
             return ""
         total = sum(self._widths[index : index + columns])
         span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
         start = f'<w:tc><w:tcPr><w:tcW w:w="{total}" w:type="dxa"/>{span}{vertical}{self._paragraphs[index]}'
-        return f"{start}{figures.runs(words, self._look)}</w:p></w:tc>"
+        return f"{start}{figures.cell(words, self._look)}</w:p></w:tc>"
 
 
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.audit.api import audit_files
+from pipeline.audit.api import audit_files, audit_text, read_document
 from pipeline.cli import main
+from pipeline.numbersheet import NAME as NUMBER_SHEET
 from tests.cases.cases_kit import HERE, campaign
 from tests.cases.rounds_kit import POLICE, Book, built, matters, others
 from tests.kit import Copy
@@ -20,6 +21,9 @@ def clean(copy: Copy) -> None:
         "总结" in document.file or "通报" in document.file or "报告" in document.file for document in audited.documents
     )
     assert audited.findings == ()
+    for document in audited.documents:  # the arithmetic alone, as of a text without a ledger
+        if NUMBER_SHEET not in document.file:
+            assert audit_text(document.passages) == []
 
 
 def test_the_sample(sample: Copy) -> None:
@@ -45,7 +49,7 @@ def test_two_rounds(tmp_path: Path) -> None:
 
 
 def test_a_changed_total_of_ours_is_found(sample: Copy, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    """The arithmetic alone tells, without the ledger inside the document."""
+    """The ledger inside the document tells, and the arithmetic alone would: the place is told once."""
     sample.report()
     (path,) = (sample.folder / "output").glob("*总结.docx")
     from docx import Document
@@ -56,4 +60,8 @@ def test_a_changed_total_of_ours_is_found(sample: Copy, capsysbinary: pytest.Cap
     run.text = "44"
     document.save(str(path))
     assert main(["audit", str(path)]) == 1
-    assert "总数44件，九项相加71件" in capsysbinary.readouterr().out.decode()
+    printed = capsysbinary.readouterr().out.decode()
+    assert "这个数生成时是71，改成了44" in printed
+    assert "总数44件" not in printed
+    (found,) = audit_text(read_document(path))
+    assert found.message.startswith("总数44件，九项相加71件")

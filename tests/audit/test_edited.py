@@ -1,0 +1,232 @@
+"""What people have changed in our document: the readings, the words of the findings, the command."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from pipeline.audit.edited import CODES, audit_edited
+from pipeline.audit.rounded import fits, same
+from pipeline.cli import main
+from pipeline.document import Document, Number, Paragraph, Phrase, Text
+from pipeline.package import pack, unpack
+from pipeline.typeset import typeset
+from tests.kit import Copy
+from tests.typeset.typeset_kit import make
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+TITLE = "武汉市黄陂区行政执法突出问题专项治理工作总结.docx"
+
+
+def figure(text: str, definition: str) -> Number:
+    return Number(text, definition, definition, text, ())
+
+
+def document() -> Document:
+    return make(
+        Paragraph((Text("全区共查出问题"), figure("71", "总"), Text("件，其中"),
+                   Phrase((Text("甲"), figure("37", "甲"), Text("件、乙"), figure("34", "乙"), Text("件")), "分"), Text("。"))),
+        Paragraph((Text("整改完成率为"), figure("84.5%", "率"), Text("，办结投诉"), figure("9", "办"), Text("件。"))),
+        Paragraph((Text("下一步继续跟踪问效，巩固治理成果。"),)),
+    )  # fmt: skip
+
+
+def with_text(change: Callable[[str], str], made: bytes | None = None) -> bytes:
+    """The document after its main part was changed as text, as an editor leaves it."""
+    parts = unpack(made or typeset(document(), {}))
+    text = parts["word/document.xml"].decode()
+    new = change(text)
+    assert new != text
+    etree.fromstring(new.encode())
+    return pack({**parts, "word/document.xml": new.encode()})
+
+
+def told(data: bytes, *, original: bool = False) -> list[tuple[str, tuple[str, ...]]]:
+    return [(found.code, found.numbers) for found in audit_edited(data, original=original).findings]
+
+
+def run(text: str, tag: str = "t") -> str:
+    return f'<w:r><w:{tag} xml:space="preserve">{text}</w:{tag}></w:r>'
+
+
+def test_a_number_changed_under_revision_is_read_both_ways() -> None:
+    def change(text: str) -> str:
+        start = text.index("<w:r>", text.index('w:name="_M_'))
+        end = text.index("</w:r>", start) + len("</w:r>")
+        old = text[start:end].replace("<w:t>", "<w:delText>").replace("</w:t>", "</w:delText>")
+        return f'{text[:start]}<w:del w:id="901" w:author="甲">{old}</w:del><w:ins w:id="902" w:author="甲">{run("44")}</w:ins>{text[end:]}'
+
+    edited = with_text(change)
+    assert told(edited) == [("A11", ("71", "44"))]
+    assert told(edited, original=True) == []
+
+
+def paragraph(text: str, words: str) -> tuple[int, int]:
+    """Where the paragraph with these words begins and ends in the XML."""
+    at = text.index(words)
+    return text.rindex("<w:p>", 0, at), text.index("</w:p>", at) + len("</w:p>")
+
+
+def test_a_paragraph_moved_under_revision_is_read_both_ways() -> None:
+    def change(text: str) -> str:
+        start, end = paragraph(text, "整改完成率为")
+        first, _ = paragraph(text, "全区共查出问题")
+        moved = text[start:end]
+        inside = moved[moved.index("</w:pPr>") + len("</w:pPr>") : -len("</w:p>")]
+        properties = moved[len("<w:p>") : moved.index("</w:pPr>")]
+        new = f'<w:p>{properties}<w:rPr><w:moveTo w:id="903" w:author="甲"/></w:rPr></w:pPr><w:moveTo w:id="904" w:author="甲">{inside}</w:moveTo></w:p>'
+        gone = inside.replace("_M_", "_X_")
+        old = f'<w:p>{properties}<w:rPr><w:moveFrom w:id="905" w:author="甲"/></w:rPr></w:pPr><w:moveFrom w:id="906" w:author="甲">{gone}</w:moveFrom></w:p>'
+        return text[:first] + new + text[first:start] + old + text[end:]
+
+    edited = with_text(change)
+    assert told(edited) == [("A17", ())]
+
+
+def test_deleted_and_typed_again_is_a_question_when_it_is_the_same() -> None:
+    def without_mark(text: str) -> str:
+        start = text.index("<w:bookmarkStart")
+        return text[:start] + text[text.index("/>", start) + 2 :]
+
+    assert told(with_text(without_mark)) == [("A21", ("71", "71"))]
+    assert told(with_text(lambda text: without_mark(text).replace(">71<", ">七十一<"))) == [("A21", ("71", "七十一"))]
+    assert told(with_text(lambda text: without_mark(text).replace(">71<", ">70余<"))) == [("A13", ("71", "70余"))]
+    assert told(with_text(lambda text: without_mark(text).replace(">71<", ">80余<"))) == [("A12", ("71", "80余"))]
+    assert told(with_text(lambda text: without_mark(text).replace(">71<", ">若干<"))) == [("A12", ("71", "若干"))]
+
+
+def test_typed_beside_a_number_is_a_change_of_it() -> None:
+    assert told(with_text(lambda text: text.replace("<w:t>件，其中</w:t>", "<w:t>0件，其中</w:t>"))) == [
+        ("A11", ("71", "710"))
+    ]
+    assert told(with_text(lambda text: text.replace("<w:t>件，其中</w:t>", "<w:t>%，其中</w:t>"))) == [
+        ("A11", ("71", "71%"))
+    ]
+    assert told(with_text(lambda text: text.replace("全区共查出问题<", "全区共查出问题1<"))) == [("A11", ("71", "171"))]
+    assert told(with_text(lambda text: text.replace("全区共查出问题<", "全区共查出问题近<"))) == []
+
+
+def test_a_copied_passage_is_new_and_its_numbers_are_not_typed() -> None:
+    def change(text: str) -> str:
+        start, end = paragraph(text, "整改完成率为")
+        copy = text[start:end]
+        for name in sorted({piece.split('"')[0] for piece in copy.split('w:name="')[1:]}):
+            copy = copy.replace(f'"{name}"', f'"{name}_Copy_1"')
+        copy = copy.replace('w:id="', 'w:id="9')
+        return text[:end] + copy + text[end:]
+
+    edited = with_text(change)
+    assert told(edited) == [("A16", ())]
+    last = with_text(lambda text: "94.5%".join(text.rsplit("84.5%", 1)), edited)
+    assert told(last) == [("A16", ()), ("A11", ("84.5%", "94.5%"))]
+
+
+def test_fields_and_numbers_of_points_are_no_numbers_typed() -> None:
+    field = '<w:fldSimple w:instr=" PAGE "><w:r><w:t>12</w:t></w:r></w:fldSimple>'
+    assert told(with_text(lambda text: text.replace("<w:t>下一步", f"<w:t/></w:r>{field}<w:r><w:t>下一步"))) == []
+    assert told(with_text(lambda text: text.replace("<w:t>下一步", "<w:t>1.下一步"))) == []
+    assert told(with_text(lambda text: text.replace("<w:t>下一步", "<w:t>（2）下一步"))) == []
+    assert told(with_text(lambda text: text.replace("<w:t>下一步", "<w:t>2018年下一步"))) == [("A15", ("2018年",))]
+
+
+def test_a_comment_is_quoted_at_its_finding() -> None:
+    parts = unpack(
+        with_text(
+            lambda text: text.replace(">9<", '>8</w:t></w:r><w:r><w:commentReference w:id="5"/></w:r><w:r><w:t><')
+        )
+    )
+    parts["word/comments.xml"] = (
+        f'<w:comments {NS}><w:comment w:id="5" w:author="局长"><w:p><w:r><w:t>按8件报</w:t></w:r></w:p></w:comment></w:comments>'.encode()
+    )
+    relations = parts["word/_rels/document.xml.rels"].decode()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+    parts["word/_rels/document.xml.rels"] = relations.replace(
+        "</Relationships>", f'<Relationship Id="rId99" Type="{kind}" Target="comments.xml"/></Relationships>'
+    ).encode()
+    (found,) = audit_edited(pack(parts)).findings
+    assert (found.code, found.message) == ("A11", "这个数生成时是9，改成了8。批注：“按8件报”。")
+
+
+@pytest.mark.parametrize(
+    ("printed", "written", "holds"),
+    [
+        ("71", "70余", True), ("71", "70多", True), ("71", "七十多", True), ("70", "70余", False), ("81", "70余", False),
+        ("71", "近80", False), ("78", "近80", True), ("71", "约70", True), ("71", "约80", False), ("71", "70", False),
+        ("71", "70左右", True), ("98", "近百", False), ("98", "近100", True), ("12345", "1.2万余", True), ("12345", "1.3万余", False),
+        ("84.5%", "约85%", True), ("84.5%", "近85%", True), ("84.5%", "约85", False), ("71", "超过70", True), ("69", "超过70", False),
+        ("71", "不到80", False), ("9月4日", "近9月", False),
+    ],
+)  # fmt: skip
+def test_a_rounded_number_that_still_fits(printed: str, written: str, holds: bool) -> None:
+    assert fits(printed, written) is holds
+
+
+def test_two_ways_to_print_one_number() -> None:
+    assert same("71", "七十一")
+    assert same("71", "７１")
+    assert not same("71", "71%")
+    assert not same("71", "17")
+
+
+def test_every_finding_is_said_in_words_of_the_office() -> None:
+    for entry in CODES.values():
+        for text in (entry.message, entry.suggestion):
+            text.encode("gbk")
+            assert not any(word in text for word in ("字段", "校验", "解析", "书签"))
+
+
+def test_the_command_tells_what_is_stale_and_what_was_changed(
+    sample: Copy, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    sample.report()
+    path = sample.output(TITLE)
+    monkeypatch.chdir(sample.folder)
+    assert main(["audit", str(path)]) == 0
+    assert capsysbinary.readouterr().out.decode() == "检查1份：没有发现问题\n"
+    path.write_bytes(
+        with_text(lambda text: text.replace("健全工作机制", "健全工作机制，编发简报12期"), path.read_bytes())
+    )
+    sample.workbook("区农委").unlink()
+    assert main(["audit", str(path), "--json"]) == 1
+    found = json.loads(capsysbinary.readouterr().out)["findings"]
+    assert [one["numbers"] for one in found if one["code"] == "A15"] == [["12"]]
+    stale = [one["numbers"][:2] for one in found if one["code"] == "A19"]
+    assert ["71", "64"] in stale
+    assert {one["code"] for one in found} == {"A15", "A19", "A20"}
+    monkeypatch.chdir(sample.folder.parent)
+    assert main(["audit", str(path)]) == 1
+    assert "没有比对数据新旧" in capsysbinary.readouterr().out.decode()
+
+
+def test_sums_of_a_changed_paragraph_are_looked_at_but_no_place_is_told_twice(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    path = tmp_path / "甲.docx"
+    path.write_bytes(with_text(lambda text: text.replace(">37<", ">27<")))
+    assert main(["audit", str(path), "--json"]) == 1
+    assert [one["code"] for one in json.loads(capsysbinary.readouterr().out)["findings"]] == ["A11"]
+    path.write_bytes(with_text(lambda text: text.replace("件、乙", "件、丙5件、乙")))
+    assert main(["audit", str(path), "--json"]) == 1
+    assert sorted(one["code"] for one in json.loads(capsysbinary.readouterr().out)["findings"]) == ["A15", "E1"]
+
+
+def test_what_is_not_ours_is_said_to_be_so(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    for name, data in (("旧.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 600), ("旧.wps", b"\xd0\xcf\x11\xe0" + b"\0" * 600)):
+        (tmp_path / name).write_bytes(data)
+        assert main(["audit", str(tmp_path / name)]) == 2
+        assert "另存为 .docx" in capsysbinary.readouterr().out.decode()
+    parts = {name: part for name, part in unpack(typeset(document(), {})).items() if not name.startswith("customXml")}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    (tmp_path / "公开版.docx").write_bytes(out.getvalue())
+    assert main(["audit", str(tmp_path / "公开版.docx")]) == 0
+    assert "没有数字来源的记录" in capsysbinary.readouterr().out.decode()
