@@ -18,38 +18,55 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MAIN = "/officeDocument"
-_LIMIT = 200_000_000
-"""Bytes of all XML parts together, unpacked: what a machine of the office can hold as trees."""
+_LIMIT = 100_000_000
+"""Bytes of all XML parts together, unpacked: a document of 1,000 pages has some 40 million."""
 _PARTS = 10_000
-_BROKEN = "文件已损坏，打不开；请用 Word 或 WPS 修复后另存为 .docx 再检查。"
+_BROKEN = "文件已损坏，用 Word 或 WPS 打开修复，另存为 .docx 再检查。"
+_STRICT = (
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()),
+    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", R[1:-1].encode()),
+)
+"""Namespaces of the strict variant, as the usual one has them."""
 
 
 class Unreadable(Exception):  # noqa: N818 (the text is the message)
-    """A file whose text cannot be had; its text says what it is and what to do, in Chinese."""
+    """A file whose text cannot be had; its text says in Chinese what it is and, behind the first comma, what to do."""
+
+
+_KINDS = (
+    ((b"%TSD-Header", b"E-SafeNet", b"\x00E-SafeNet"), "被加密软件加密了，解密后再检查。"),
+    ((b"%PDF",), "是 PDF，另存为 .docx 再检查。"),
+    ((b"{\\rtf",), "是 RTF 文档，另存为 .docx 再检查。"),
+    ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM"), "是图片，向报送单位要 .docx 文档。"),
+)
+_OLD = {
+    ".wps": "是 WPS 文档（.wps）",
+    ".doc": "是旧格式的文档（.doc）",
+    ".xls": "是旧格式的表格（.xls）",
+    ".docx": "是加密的文档或者旧格式的文档",
+}
 
 
 def foreign(data: bytes, suffix: str) -> str:
-    """What a file is that is neither .docx nor text; empty for those.
+    """What a file is that is neither .docx nor text and, behind the first comma, what to do; empty for those.
 
     ``suffix``: of its name, in lower case, such as ``.doc``: it only helps to say what the file is.
     """
-    if data.startswith((b"%TSD-Header", b"\x00E-SafeNet", b"E-SafeNet")) or b"E-SafeNet" in data[:64]:
-        return "是加密文件，请在加密软件里解密后再检查。"
+    for marks, text in _KINDS:
+        if data.startswith(marks):
+            return text
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        kind = {".wps": "WPS 文字的旧格式（.wps）", ".xls": "旧格式的表格（.xls）"}.get(suffix, "旧格式的文档（.doc）")
-        if suffix == ".docx":
-            kind = "加密的文档或者旧格式的文档"
-        return f"是{kind}，请另存为 .docx 再检查。"
-    if data.startswith(b"%PDF"):
-        return "是 PDF 文件，请另存为 .docx 再检查。"
-    if data.startswith(b"{\\rtf"):
-        return "是 RTF 文件，请另存为 .docx 再检查。"
-    if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")):
-        return "是图片，没有可以检查的文字。"
-    if not data.startswith(b"PK") and (suffix in (".docx", ".doc", ".wps", ".xlsx") or b"\x00" in data[:4096]):
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return ""
-        return "不是 .docx 文档，打不开；请用 Word 或 WPS 打开后另存为 .docx 再检查。"
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            return "设了打开密码，去掉密码再检查。"
+        return f"{_OLD.get(suffix, '是旧格式的文档')}，另存为 .docx 再检查。"
+    if data.startswith((b"PK", b"\xff\xfe", b"\xfe\xff")):
+        return ""
+    if not data.strip():
+        return "是空的，检查文件。"
+    if suffix == ".txt" and b"\x00" not in data:
+        return ""
+    if b"\x00" in data or suffix:
+        return "不是 Word 文档，用 Word 或 WPS 打开，另存为 .docx 再检查。"
     return ""
 
 
@@ -57,10 +74,10 @@ class DocxFile:
     """The parts of a .docx by name; each is unpacked and parsed when it is asked for.
 
     Raises ``Unreadable`` when made of anything but a .docx, and when a part that is asked for is broken.
-    ``kinds``: what the caller can read, for the message.
+    ``kinds``: what the caller can read, for the message. ``strict``: the strict variant is read as the usual one.
     """
 
-    def __init__(self, data: bytes, name: str = "", *, kinds: str = ".docx") -> None:
+    def __init__(self, data: bytes, name: str = "", *, kinds: str = ".docx", strict: bool = False) -> None:
         what = foreign(data, PurePath(name).suffix.lower())
         if what:
             raise Unreadable(what)
@@ -72,19 +89,27 @@ class DocxFile:
             raise Unreadable(_BROKEN) from fault
         infos = self._archive.infolist()
         if len(infos) > _PARTS or sum(i.file_size for i in infos if i.filename.endswith((".xml", ".rels"))) > _LIMIT:
-            raise Unreadable("文件展开后太大，没有检查。")
+            raise Unreadable("展开后太大，不像一份文稿，检查来源。")
         self.names = frozenset(info.filename for info in infos)
+        self._strict = strict
         self._trees: dict[str, etree._Element] = {}
         self.main = next((target for kind, target in self.relations("") if kind.endswith(_MAIN)), "word/document.xml")
         if self.main not in self.names or not self._is_text():
-            what = "是表格文件" if "xl/workbook.xml" in self.names else "不是文档"
-            raise Unreadable(f"{what}，这里检查的是 {kinds}。")
+            raise Unreadable(self._other(kinds))
+
+    def _other(self, kinds: str) -> str:
+        """What the package is that is no text."""
+        if "xl/workbook.xml" in self.names:
+            return f"是表格，这里检查的是 {kinds}。"
+        if "content.xml" in self.names:
+            return "是 OpenDocument 文档，另存为 .docx 再检查。"
+        return "不是 Word 文档，用 Word 或 WPS 打开，另存为 .docx 再检查。"
 
     def _is_text(self) -> bool:
         """Whether the main part is a text, not a workbook or slides."""
         root = self.tree(self.main)
         if root is not None and root.tag.startswith("{http://purl.oclc.org/ooxml/"):
-            raise Unreadable("是“严格”格式的 .docx，请用 Word 或 WPS 另存为普通的 .docx 再检查。")
+            raise Unreadable("是“严格”格式的 .docx，用 Word 或 WPS 另存为普通的 .docx 再检查。")
         return root is not None and root.tag == W + "document"
 
     def read(self, part: str) -> bytes:
@@ -93,8 +118,10 @@ class DocxFile:
             return b""
         try:
             return self._archive.read(part)
-        except (zipfile.BadZipFile, RuntimeError, EOFError, NotImplementedError, ValueError, OSError) as fault:
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError) as fault:
             raise Unreadable(_BROKEN) from fault
+        except RuntimeError as fault:  # zipfile says it of a member with a password
+            raise Unreadable("是加密的压缩包，解密后再检查。") from fault
         except Exception as fault:  # zlib and lzma have errors of their own, each of another class
             if type(fault).__module__ in ("zlib", "lzma", "_lzma", "bz2"):
                 raise Unreadable(_BROKEN) from fault
@@ -103,7 +130,10 @@ class DocxFile:
     def tree(self, part: str) -> etree._Element | None:
         """A part as a tree, parsed once; None where there is none. A DOCTYPE is refused: entities hide there."""
         if part not in self._trees and part in self.names:
-            self._trees[part] = parse(self.read(part))
+            data = self.read(part)
+            for strict, usual in _STRICT if self._strict else ():
+                data = data.replace(strict, usual)
+            self._trees[part] = parse(data)
         return self._trees.get(part)
 
     def relations(self, part: str) -> list[tuple[str, str]]:
@@ -150,5 +180,5 @@ def parse(data: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise Unreadable(_BROKEN) from fault
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable("文件里有文档不该有的声明（DOCTYPE），来路不明，没有检查。")
+        raise Unreadable("里面有文档不该有的声明（DOCTYPE），检查来源。")
     return root

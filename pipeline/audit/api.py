@@ -9,9 +9,10 @@ Needs no campaign and no data. A clean document gives no finding; a doubtful rea
 from pipeline.audit.against import Sheet
 from pipeline.audit.checks import audit_text
 from pipeline.audit.files import Audited, Document, audit_files
-from pipeline.audit.finding import Finding, Passage, Unreadable
+from pipeline.audit.finding import Finding, Passage
 from pipeline.audit.read import read_document
 from pipeline.audit.report import findings_table, lines, to_json
+from pipeline.docxfile import Unreadable
 
 __all__ = [
     "Audited",

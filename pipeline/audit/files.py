@@ -14,8 +14,9 @@ from pipeline.audit.against import Sheet, compare
 from pipeline.audit.carrier import NotOurs
 from pipeline.audit.checks import audit_text
 from pipeline.audit.edited import CHANGED, Today, audit_edited
-from pipeline.audit.finding import Finding, Passage, Unreadable
+from pipeline.audit.finding import Finding, Passage
 from pipeline.audit.read import read_document
+from pipeline.docxfile import Unreadable
 
 #: What a folder is searched for: what is read, and what is named because people take it for a document.
 READ = (".docx", ".docm", ".txt")

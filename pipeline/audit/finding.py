@@ -16,10 +16,6 @@ Grid: TypeAlias = tuple[tuple[str, ...], ...]
 Block: TypeAlias = tuple[str, int, Grid]
 
 
-class Unreadable(Exception):  # noqa: N818 (the text is the message)
-    """A file whose text cannot be had; its text says in Chinese what it is and, behind the first comma, what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph, a heading or a table of a document, in its order."""

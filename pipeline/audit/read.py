@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pipeline.audit.finding import Block, Passage, Unreadable
+from pipeline.audit.finding import Block, Passage
 from pipeline.audit.wordtext import docx_blocks
+from pipeline.docxfile import DocxFile, Unreadable, foreign
 
+_KINDS = ".docx 和 .txt"
 #: Characters of a .txt: some 2,000 pages.
 _LONGEST = 8_000_000
 
@@ -21,41 +23,12 @@ def read_document(source: Path | bytes, name: str = "", *, original: bool = Fals
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
     suffix = Path(name).suffix.lower() if isinstance(source, bytes) else source.suffix.lower()
-    foreign = _foreign(data, suffix)
-    if foreign:
-        raise Unreadable(foreign)
+    what = foreign(data, suffix)
+    if what:
+        raise Unreadable(what)
     if data.startswith(b"PK"):
-        return passages(docx_blocks(data, original=original))
+        return passages(docx_blocks(DocxFile(data, kinds=_KINDS, strict=True), original=original))
     return passages(_lines(_decode(data)))
-
-
-_KINDS = (
-    ((b"%TSD-Header", b"E-SafeNet", b"\x00E-SafeNet"), "被加密软件加密了，解密后再检查。"),
-    ((b"%PDF",), "是 PDF，另存为 .docx 再检查。"),
-    ((b"{\\rtf",), "是 RTF 文档，另存为 .docx 再检查。"),
-    ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM"), "是图片，向报送单位要 .docx 文档。"),
-)
-_OLD = {".wps": "是 WPS 文档（.wps）", ".doc": "是旧格式的文档（.doc）", ".xls": "是旧格式的表格（.xls）"}
-
-
-def _foreign(data: bytes, suffix: str) -> str:
-    """What a file is that is neither .docx nor text, and what to do; empty for those."""
-    for marks, text in _KINDS:
-        if data.startswith(marks):
-            return text
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            return "设了打开密码，去掉密码再检查。"
-        return f"{_OLD.get(suffix, '是旧格式的文档')}，另存为 .docx 再检查。"
-    if data.startswith((b"PK", b"\xff\xfe", b"\xfe\xff")):
-        return ""
-    if not data.strip():
-        return "是空的，检查文件。"
-    if suffix == ".txt" and b"\x00" not in data:
-        return ""
-    if b"\x00" in data or suffix:
-        return "不是 Word 文档，用 Word 或 WPS 打开，另存为 .docx 再检查。"
-    return ""
 
 
 def _decode(data: bytes) -> str:

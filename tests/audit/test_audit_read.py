@@ -132,6 +132,7 @@ HOSTILE = {
     "表.docx": (pack({"xl/workbook.xml": b"<x/>"}), "是表格"),
     "实体.docx": (entities(), "文件已损坏"),
     "深.docx": (docx(nested(5000)), "文件已损坏"),
+    "嵌套.docx": (docx(nested(900)), "嵌套太深"),
     "网页.docx": ("<html>共9件</html>".encode(), "不是 Word 文档"),
 }
 

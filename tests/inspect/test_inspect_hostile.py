@@ -52,7 +52,7 @@ LAUGHS = '<!DOCTYPE x [<!ENTITY a "哈哈哈哈"><!ENTITY b "&a;&a;&a;&a;&a;&a;"
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
 
 HOSTILE = [
-    ("empty.docx", b"", "不是 .docx"),
+    ("empty.docx", b"", "是空的"),
     ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧格式"),
     ("locked.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "加密"),
     ("sealed.docx", b"%TSD-Header-###%" + b"\0" * 600, "加密"),
@@ -60,11 +60,11 @@ HOSTILE = [
     ("a.rtf", b"{\\rtf1 }", "RTF"),
     ("a.png", b"\x89PNG\r\n", "图片"),
     ("a.txt", "工作总结".encode(), "不是 .docx"),
-    ("renamed.docx", "工作总结".encode(), "不是 .docx"),
+    ("renamed.docx", "工作总结".encode(), "不是 Word 文档"),
     ("half.docx", ours().bytes()[:3000], "损坏"),
     ("book.docx", zipped({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"}), "表格"),
-    ("other.docx", zipped({"a.txt": b"x"}), "不是文档"),
-    ("password.docx", locked(), "损坏"),
+    ("other.docx", zipped({"a.txt": b"x"}), "不是 Word 文档"),
+    ("password.docx", locked(), "加密"),
     ("broken.docx", with_text(b"<w:document><w:body>"), "损坏"),
     ("laughs.docx", body("<w:p><w:r><w:t>&b;</w:t></w:r></w:p>", LAUGHS), "DOCTYPE"),
     ("outside.docx", body("<w:p><w:r><w:t>&a;</w:t></w:r></w:p>", OUTSIDE), "DOCTYPE"),
