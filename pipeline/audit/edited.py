@@ -81,6 +81,8 @@ class Edited:
     """Passages in which anything at all differs from what was written."""
     notes: tuple[str, ...] = ()
     """What else there is to say, for people."""
+    figures: int = 0
+    """Definitions in its ledger: none in a list or a sheet of ours that prints no figures."""
 
 
 @dataclass(slots=True)
@@ -122,7 +124,8 @@ def audit_edited(data: bytes, *, original: bool = False, today: Today | None = N
         tuple(text.passages),
         comments,
         frozenset(touched),
-        () if known else (NOTE_OTHER if today else NOTE_ALONE,),
+        () if known or not record.entries else (NOTE_OTHER if today else NOTE_ALONE,),
+        len(record.entries),
     )
 
 

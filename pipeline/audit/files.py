@@ -94,13 +94,13 @@ def _audit(
     except NotOurs:
         passages = read_document(data, path.name, original=original)
         return passages, audit_text(passages), [NOTE_PLAIN] if data.startswith(b"PK") else [], False
-    known = today()
+    known = today() if edited.figures else None
     if known is not None:
         edited = audit_edited(data, original=original, today=known)
     sums = audit_text(edited.passages, only=edited.touched)
     found = [*edited.findings, *(one for one in sums if not _said(one, edited.findings))]
     quoted = [f"第{passage}段有批注：“{text}”" for passage, text in edited.comments]
-    return edited.passages, sorted(found, key=lambda one: one.paragraph), [*edited.notes, *quoted], True
+    return edited.passages, sorted(found, key=lambda one: one.paragraph), [*edited.notes, *quoted], edited.figures > 0
 
 
 def _said(one: Finding, findings: Sequence[Finding]) -> bool:
