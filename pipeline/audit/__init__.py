@@ -1,6 +1,21 @@
 """Looks at finished documents: where a number comes from (``trace``), whether any text agrees (``api``), ours edited.
 
-A document of ours that people have worked on is read by ``carrier`` (and ``mend``), its ledger by ``record``; ``pairs``
-and ``compare`` say what became of what, ``edited`` tells it, and ``refresh`` puts new data in (``states``, ``shape``,
-``wordedit``).
+The audit of any text, in the order in which it reads:
+
+- read, wordtext:  a file → its passages (paragraphs, headings, tables)
+- numbers, prose:  a paragraph → its numbers, each with the words around it
+- splits, sums, judge:  totals and parts (E1, E9, E10, E11)
+- ratios, bases, percents, closing, rates:  shares and rates (E2, E3, E4, E12)
+- growth, periods:  同比 and 环比, named periods (E2, E3, E7)
+- ranks, lists, wording, blanks:  E8; lists that are counted and means; E11 and E13; E5 and E6
+- grids, tables, columns:  the same of tables
+- checks:  every check on every passage; files, report:  many files, and what is said of them
+- against:  a text beside its table
+
+A document of ours after people have worked on it:
+
+- carrier, mend, record:  the file → its paragraphs with their marks; its ledger, and the text as it was written
+- pairs, compare, rounded:  what became of each paragraph, of each number
+- edited:  what is told of it (A11 to A21)
+- shape, states, wordedit, refresh, refreshed:  new data into it
 """

@@ -19,7 +19,9 @@ _THINGS = (
 )
 _DEEDS = "查处|查获|发现|受理|办结|收到|整改|立案|检查|抽查|排查|出动|移送|下达|下发|约谈|责令|结案|处罚|取缔|走访|化解"
 #: The other words with which a pattern below begins.
-_WORDS = "截|年|到|至|增长|上升|下降|提高|增加|降低|回落|提升|高|低|减少|举办|开展|组织|召开|率|占|比例|比重|总数|金额"
+_WORDS = (
+    "余|截|年|到|至|增长|上升|下降|提高|增加|降低|回落|提升|高|低|减少|举办|开展|组织|召开|率|占|比例|比重|总数|金额"
+)
 _SUMS = "共计?|合计|总计|累计|共有"
 
 #: Where one of the patterns may begin: most places of a text are none, and are passed over at once.
@@ -45,6 +47,7 @@ _BLANK = re.compile(
             # white space, or nothing, where the number should be: 罚没款 万元, 检查家次, 发现隐患处
             rf"(?<=[^\W{_NUMERAL}A-Za-z_])\s+(?:{_UNITS}|项|处|个|次){_END}",
             rf"(?<=[^\W{_NUMERAL}A-Za-z_近约逾超为按以])(?:万元|亿元|人次|家次|户次|件次|场次|车次){_END}",
+            rf"(?<=[^\W{_NUMERAL}其剩业工冗富结盈残])余(?:人次|家|件|户|份|条|万元){_END}",
             rf"[”》]\s?(?:件|起|宗|家|份|条|名|人次|家次|处|项|个|次){_END}",
             # (受理件, 检查户 are words)
             rf"(?:{_DEEDS})(?:了)?(?:起|宗|家|份|条|名){_END}|(?:查处|查获|发现|排查)件{_END}",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind, Number
@@ -86,7 +87,13 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
         if item.number.end <= percent.number.start and item.sentence == percent.sentence and not item.number.hedged
     ]
     before = [item for item in before if not _change(prose, item)]
-    found = []
+    found = [
+        (item, other, _period(prose, other))
+        for other, item in pairwise(before)
+        if other.unit == item.unit and re.search("[由从]", other.clause) and re.search("[到至为]", item.clause)
+    ]
+    if found:
+        return found
     for other in reversed(before):
         period = _period(prose, other)
         alike = [item for item in before if item is not other and item.unit == other.unit]
@@ -143,14 +150,14 @@ def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
     word = max(("同比", "环比"), key=between.rfind) if re.search("[同环]比", between) else ""
     wrong = {"同比": "previous", "环比": "year"}.get(word, "")
     if fitting:
-        if all(pair[2] == wrong for pair in fitting):
+        if wrong and all(pair[2] == wrong for pair in fitting):
             this, other, period = fitting[0]
             opening = prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]]
             steps = word == "环比" and bool(_STEP.search(opening)) and not _CUMULATED.search(opening)
             yield replace(_other_period(percent, word, this, other, period), severity="question" if steps else "error")
         return
     own = {"同比": "year", "环比": "previous"}.get(word, "")
-    pairs = [pair for pair in pairs if pair[2] == own or not own]
+    pairs = [pair for pair in pairs if pair[2] in ("", own) or not own]
     if not pairs:
         return
     this, other, _ = pairs[0]

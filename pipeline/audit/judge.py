@@ -273,6 +273,8 @@ def _several(run: Run, total: Item) -> bool:
         return involved
     said = [label(part) for part in run.parts]
     predicates = sum(bool(_PREDICATE.search(text)) for text in said) * 2 >= len(said)
+    if run.marker in ("其中", "中") and all(text.endswith("的") for text in said):
+        return True
     carrier = total.unit in _CARRIERS or bool(_CARRIER.search(total.words))
     return involved or (carrier and (predicates or run.sum * 2 > total.value * 3))
 

@@ -7,8 +7,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 
+from lxml import etree
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
@@ -70,7 +70,6 @@ def to_json(audited: Audited) -> bytes:
 def findings_table(findings: Sequence[Finding]) -> bytes:
     """One table of all findings as .xlsx: 文件, 段落, 问题, 建议, and behind them 原文, 类别, 编号."""
     book = Workbook()
-    book.properties.created = book.properties.modified = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
     sheet = book.active
     assert sheet is not None
     sheet.title = "检查结果"
@@ -91,4 +90,15 @@ def findings_table(findings: Sequence[Finding]) -> bytes:
     sheet.auto_filter.ref = f"A1:G{sheet.max_row}"
     out = io.BytesIO()
     book.save(out)
-    return pack(unpack(out.getvalue()))
+    parts = unpack(out.getvalue())
+    parts["docProps/core.xml"] = _undated(parts["docProps/core.xml"])
+    return pack(parts)
+
+
+def _undated(part: bytes) -> bytes:
+    """The properties of the file without the moment at which it was made: same findings, same bytes."""
+    tree = etree.fromstring(part)
+    for element in list(tree):
+        if str(element.tag).endswith(("}created", "}modified")):
+            tree.remove(element)
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -135,7 +135,7 @@ def _halves(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
 
 
 def _said_of(item: Item, stem: str) -> bool:
-    return bool(re.search(rf"(?<![不未应]){re.escape(stem)}", item.clause))
+    return stem in item.clause and not re.search(rf"(?:[不未应]|部分|基本|阶段性){re.escape(stem)}", item.clause)
 
 
 def _one_kind(parts: Sequence[Item]) -> bool:

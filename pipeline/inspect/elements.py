@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.inspect.finding import Finding, found
 from pipeline.inspect.page import MM, OTHER_TOP, mm
-from pipeline.inspect.parts import PRINTED, Parts, Role, is_red
+from pipeline.inspect.parts import CITED, PRINTED, Parts, Role, is_red
 from pipeline.inspect.rules import Strength, family
 from pipeline.inspect.text import Paragraph, number
 from pipeline.official import LINE, MARK_DROP, THICK_RULE, THIN_RULE, TOP, printed_date, width
@@ -18,7 +18,6 @@ _DIGIT = 0.64
 """A digit in title type, in 字."""
 _TITLE_LINE = 20.1
 """字 of 2号 in a line of the 版心."""
-_CITED = re.compile(r"[〔\[［（(【]\s*(?:19|20)?\d\d\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号")
 _SECRECY = re.compile(r"(?:绝密|机密|秘密)(?:★(?:\d+(?:年|个月|月|天|日)|长期))?")
 _STOPS = "。，、；：.,;:"
 
@@ -171,7 +170,7 @@ def _recipients(parts: Parts) -> Iterator[Finding]:
 
 def _numbers(paragraph: Paragraph) -> Iterator[Finding]:
     """Numbers of documents, wherever they stand: 〔2017〕5号 (7.2.5)."""
-    for match in _CITED.finditer(paragraph.plain):
+    for match in CITED.finditer(paragraph.plain):
         shown = match[0]
         digits = re.findall(r"\d+", shown)
         year = digits[0] if len(digits[0]) == 4 else f"20{digits[0]}"

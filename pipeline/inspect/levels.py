@@ -58,14 +58,14 @@ class _Counter:
         """A level may be left out only by the whole document."""
         above = max((upper for upper in self._used if upper < level), default=None)
         if above is not None and not self._last[above]:
-            yield found("G33", paragraph, found=shown, wanted=f"“{heading_mark(above + 1, 1)}”这一级")
+            yield found("G33", paragraph, found=shown, wanted=heading_mark(above + 1, 1))
 
     def _count(self, paragraph: Paragraph, level: int, count: int, shown: str) -> Iterator[Finding]:
         last = self._last[level]
         self._last[level:] = [count] + [0] * (len(LEVELS) - level - 1)
         if count > last + 1:
             missing = [heading_mark(level + 1, number) for number in range(last + 1, min(count, last + 4))]
-            yield found("G31", paragraph, found=shown, wanted="".join(missing))
+            yield found("G31", paragraph, found=shown, wanted="”“".join(missing))
         elif count <= last:
             yield found("G32", paragraph, found=shown, last=heading_mark(level + 1, last))
 

@@ -57,6 +57,8 @@ NUMBER = re.compile(
     r"(?P<office>[^\s\d，。《]{1,24}?)\s*(?P<open>[〔\[［(（【{])(?P<year>\d{2,4})(?P<close>[〕\]］)）】}])\s*"
     r"(?P<nth>第?)\s*(?P<count>\d{1,5})\s*号(?P<rest>\s*签发人[:：].*|\t.{1,40})?"
 )
+CITED = re.compile(r"[〔\[［（(【]\s*(?:19|20)?\d\d\s*[〕\]］）)】]\s*第?\s*\d{1,5}\s*号")
+"""A document's number from its year on, wherever it stands."""
 SIGNER = re.compile(r"签\s*发\s*人\s*[:：].*")
 DRAFT = re.compile(r"[（(](?:[^（）()]{0,8}稿|草案)[）)]")
 _LABEL = re.compile(r"附\s*件\s*(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})?\s*[:：]?")
@@ -127,8 +129,8 @@ class Parts:
         return sum(not (p.line[1] == "exact" and p.line[0] < _LOWEST_LINE) for p in blanks)
 
     def heading_of(self, paragraph: Paragraph) -> str:
-        """The nearest heading above a paragraph."""
-        above = [p for p in self.of(*LEVELS, Role.ATTACHMENT_TITLE, Role.TITLE) if p.number < paragraph.number]
+        """The nearest heading above a paragraph; of a heading, itself."""
+        above = [p for p in self.of(*LEVELS, Role.ATTACHMENT_TITLE, Role.TITLE) if p.number <= paragraph.number]
         return above[-1].plain if above else ""
 
 

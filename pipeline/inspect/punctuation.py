@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline.inspect.finding import Finding, found
-from pipeline.inspect.parts import DATE, Parts, Role
+from pipeline.inspect.parts import CITED, DATE, Parts, Role
 from pipeline.inspect.text import Paragraph
 
 _HAN = "\u3400-\u9fff"
@@ -84,11 +84,13 @@ def check_punctuation(parts: Parts) -> Iterator[Finding]:
 
 
 def _own_rule(parts: Parts, paragraph: Paragraph, code: str, match: re.Match[str]) -> bool:
-    """Whether another rule speaks of this mark: a colon behind 主送机关, brackets and stops of the levels."""
+    """Whether another rule speaks of this mark: a colon behind 主送机关, brackets and stops of numbers."""
     role = parts.roles[paragraph.number]
     at_end = match.end() == len(paragraph.text.rstrip())
     if code == "G90" and match[0] == ":" and role in _COLONS:
         return at_end or match.start() <= 4 or role is Role.NUMBER
+    if code == "G90" and any(c.start() <= match.start() < c.end() for c in CITED.finditer(match.string)):
+        return True
     if code == "G90" and role in (Role.NOTES, Role.LABEL):
         return match.start() == 0 or at_end
     if code in ("G90", "G94"):

@@ -7,8 +7,11 @@ import yaml
 
 from tests.audit.audit_kit import SUMMARY, findings
 
-CASES = yaml.safe_load(Path(__file__).with_name("classes.yaml").read_text(encoding="utf-8"))
+HERE = Path(__file__).parent
+CASES = yaml.safe_load((HERE / "classes.yaml").read_text(encoding="utf-8"))
 NAMES = [f"{case['class']}-{index}" for index, case in enumerate(CASES)]
+PAIRS = yaml.safe_load((HERE / "pairs.yaml").read_text(encoding="utf-8"))
+CLEAN = (HERE / "clean.txt").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
@@ -25,6 +28,17 @@ def test_one_finding_with_its_numbers_and_what_to_do(case: dict[str, object]) ->
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
 def test_put_right_it_is_clean(case: dict[str, object]) -> None:
     assert findings(case["ok"]) == []
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[f"{pair['class']}-{index}" for index, pair in enumerate(PAIRS)])
+def test_more_of_each_class(pair: dict[str, str]) -> None:
+    assert [(found.code, found.severity) for found in findings(pair["bad"])] == [(pair["class"], pair["severity"])]
+    assert findings(pair["ok"]) == []
+
+
+@pytest.mark.parametrize("line", CLEAN)
+def test_sentences_of_clean_reports(line: str) -> None:
+    assert findings(line) == []
 
 
 def test_every_class_is_here() -> None:

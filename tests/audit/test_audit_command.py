@@ -1,11 +1,13 @@
 """``make-report audit`` as people and programs meet it."""
 
+import re
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from pipeline.cli import main
+from pipeline.package import unpack
 from tests.audit.audit_kit import SUMMARY, audit, audit_json, word
 from tests.kit import Copy
 
@@ -77,6 +79,7 @@ def test_the_table_of_all_findings(folder: Path, tmp_path: Path, capsysbinary: P
     assert audit(capsysbinary, folder, "--xlsx", first)[0] == 1
     audit(capsysbinary, folder, "--xlsx", second)
     assert first.read_bytes() == second.read_bytes()
+    assert not re.search(b"<dcterms:(?:created|modified)", unpack(first.read_bytes())["docProps/core.xml"])
     sheet = load_workbook(first).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0][:4] == ["文件", "段落", "问题", "建议"]

@@ -323,6 +323,7 @@ SEEDS = [
     Seed("mark too low", lambda c: c.body[0].addprevious(etree.fromstring(etree.tostring(c.blank_above("市人民政府")))), "G59", "7.2.4", MUST, "某区人民政府法制办公室文件"),
     Seed("square brackets", text_of("〔2017〕12号", "[2017]12号"), "G44", "7.2.5", MUST, "某法制"),
     Seed("round brackets in the text", text_of("〔2017〕5号", "（2017）5号"), "G44", "7.2.5", MUST, "根据"),
+    Seed("half-width brackets in the text", text_of("〔2017〕5号", "(2017)5号"), "G44", "7.2.5", MUST, "根据"),
     Seed("第 in the number", text_of("〔2017〕12号", "〔2017〕第12号"), "G45", "7.2.5", MUST, "某法制"),
     Seed("leading zero in the number", text_of("〔2017〕12号", "〔2017〕012号"), "G45", "7.2.5", MUST, "某法制"),
     Seed("short year in the number", text_of("〔2017〕12号", "〔17〕12号"), "G45", "7.2.5", MUST, "某法制"),

@@ -20,8 +20,6 @@ from tests.sample.generate import generate
 
 CHOSEN = {
     "11-另一种边距-居中页码": {("G82", "7.5")},  # page numbers in the middle, as its config asks
-    "12-字体另定": {("G11", "7.3.1")},  # a title in 华文中宋, as its config asks
-    "16-各种文字": {("G98", "9")},  # full-width digits in the text that was given
 }
 """Departures that a person has asked for: they are told."""
 
