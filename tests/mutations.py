@@ -134,7 +134,7 @@ FAULTS = [
     Fault("pipeline/audit/compare.py", "(len(left) if left != was_left else 0)", "0", EDITED),
     Fault("pipeline/audit/rounded.py", "said < exact < said + step", "said <= exact < said + 2 * step", EDITED),
     Fault("pipeline/audit/edited.py", 'now[0] != entry.text("value")', "False", EDITED),
-    Fault("pipeline/audit/files.py", "return bool(numbers & set(one.numbers))", "return False", EDITED),
+    Fault("pipeline/audit/files.py", "return bool(changed & set(one.numbers)) or", "return", EDITED),
     Fault("pipeline/audit/pairs.py", "result.moved = [", "result.moved = [] and [", EDITED),
     Fault("pipeline/typeset/figures.py", "self._skeleton.append(escape(text))", "pass", EDITED),
     Fault("pipeline/audit/states.py", "if old in kept or", "if True or", REFRESH),

@@ -1,4 +1,4 @@
-"""Looks at finished documents: where a number comes from (``trace``), and whether any text agrees (``api``).
+"""Looks at finished documents: where a number comes from (``trace``), whether any text agrees (``api``), ours edited.
 
 The audit of any text, in the order in which it reads:
 
@@ -11,4 +11,11 @@ The audit of any text, in the order in which it reads:
 - grids, tables, columns:  the same of tables
 - checks:  every check on every passage; files, report:  many files, and what is said of them
 - against:  a text beside its table
+
+A document of ours after people have worked on it:
+
+- carrier, mend, record:  the file → its paragraphs with their marks; its ledger, and the text as it was written
+- pairs, compare, rounded:  what became of each paragraph, of each number
+- edited:  what is told of it (A11 to A21)
+- shape, states, wordedit, refresh, refreshed:  new data into it
 """

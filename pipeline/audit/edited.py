@@ -7,7 +7,7 @@ person rounded and that still fits is a question.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from pipeline import marks
@@ -49,6 +49,9 @@ CODES: Mapping[str, _Entry] = {
 #: Codes of a computed number that is another one now.
 CHANGED = frozenset({"A11", "A12", "A13"})
 
+#: Codes of numbers that people have put in.
+TYPED = frozenset({"A15", "A16"})
+
 #: What else is to be said of a document.
 NOTE_ALONE = "没有比对数据新旧：在工作文件夹里运行，或者加 --campaign 工作文件夹。"
 NOTE_OTHER = "题目或者数字与这里的工作对不上，没有比对数据新旧。"
@@ -81,6 +84,10 @@ class Edited:
     """Passages in which anything at all differs from what was written."""
     notes: tuple[str, ...] = ()
     """What else there is to say, for people."""
+    computed: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """Passage → its numbers that are what was computed and printed."""
+    figures: int = 0
+    """Definitions in its ledger: none in a list or a sheet of ours that prints no figures."""
 
 
 @dataclass(slots=True)
@@ -122,8 +129,20 @@ def audit_edited(data: bytes, *, original: bool = False, today: Today | None = N
         tuple(text.passages),
         comments,
         frozenset(touched),
-        () if known else (NOTE_OTHER if today else NOTE_ALONE,),
+        () if known or not record.entries else (NOTE_OTHER if today else NOTE_ALONE,),
+        _computed(text),
+        len(record.entries),
     )
+
+
+def _computed(text: _Text) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = {}
+    for unit in text.units:
+        for mark in unit.marks:
+            said = unit.text[mark.start : mark.end]
+            if mark.number and said == text.record.printed(mark.name):
+                found.setdefault(unit.passage, set()).add(said)
+    return {passage: frozenset(numbers) for passage, numbers in found.items()}
 
 
 def _same_campaign(record: Record, today: Today) -> bool:
@@ -156,7 +175,7 @@ def _finding(
         code,
         entry.severity,
         passage.index if passage else 1,
-        passage.heading if passage else "",
+        "".join(passage.heading.splitlines()) if passage else "",
         quoted.replace("\t", " | "),
         entry.message.format(**words),
         entry.suggestion.format(**words),

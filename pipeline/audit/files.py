@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.audit.against import Sheet, compare
 from pipeline.audit.carrier import NotOurs
 from pipeline.audit.checks import audit_text
-from pipeline.audit.edited import CHANGED, Today, audit_edited
+from pipeline.audit.edited import CHANGED, TYPED, Edited, Today, audit_edited
 from pipeline.audit.finding import Finding, Passage
 from pipeline.audit.read import read_document
 from pipeline.docxfile import Unreadable
@@ -95,19 +95,25 @@ def _audit(
     except NotOurs:
         passages = read_document(data, path.name, original=original)
         return passages, audit_text(passages), [NOTE_PLAIN] if data.startswith(b"PK") else [], False
-    known = today()
+    known = today() if edited.figures else None
     if known is not None:
         edited = audit_edited(data, original=original, today=known)
     sums = audit_text(edited.passages, only=edited.touched)
-    found = [*edited.findings, *(one for one in sums if not _said(one, edited.findings))]
+    found = [*edited.findings, *(one for one in sums if not _said(one, edited))]
     quoted = [f"第{passage}段有批注：“{text}”" for passage, text in edited.comments]
-    return edited.passages, sorted(found, key=lambda one: one.paragraph), [*edited.notes, *quoted], True
+    return edited.passages, sorted(found, key=lambda one: one.paragraph), [*edited.notes, *quoted], edited.figures > 0
 
 
-def _said(one: Finding, findings: Sequence[Finding]) -> bool:
-    """Whether the place of a finding of the arithmetic is already spoken of: a number in it that a person changed."""
-    numbers = {found.numbers[-1] for found in findings if found.code in CHANGED and found.paragraph == one.paragraph}
-    return bool(numbers & set(one.numbers))
+def _said(one: Finding, edited: Edited) -> bool:
+    """Whether a finding of the arithmetic is already told, or is none of what people have done.
+
+    Told is a number that a person changed; computed numbers alone agree, whatever reads otherwise around a changed one.
+    """
+    here = [found for found in edited.findings if found.paragraph == one.paragraph]
+    changed = {found.numbers[-1] for found in here if found.code in CHANGED}
+    typed = {number for found in here if found.code in TYPED for number in found.numbers}
+    computed = edited.computed.get(one.paragraph, frozenset()) - typed
+    return bool(changed & set(one.numbers)) or (bool(one.numbers) and set(one.numbers) <= computed)
 
 
 def expand(paths: Iterable[Path]) -> list[tuple[str, Path]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -97,3 +97,17 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     found = re.compile(r"[，、；。：,;\n|]").search(text, end)
     right = min(found.end() if found else len(text), end + 16)
     return left, right
+
+
+#: Characters of a console line.
+_WIDTH = 60
+
+
+def wrapped(text: str) -> Iterator[str]:
+    """A line cut where it grows too long for a console, behind a mark where there is one."""
+    while len(text) > _WIDTH:
+        marks = [found.end() for found in re.finditer("[，；。、：+…”]", text[:_WIDTH]) if found.end() > _WIDTH // 2]
+        cut = marks[-1] if marks else _WIDTH
+        yield text[:cut]
+        text = "      " + text[cut:]
+    yield text

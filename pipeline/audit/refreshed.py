@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.audit import carrier
+from pipeline.audit.finding import wrapped
 from pipeline.audit.record import Record
 from pipeline.audit.refresh import Refreshed
 from pipeline.audit.states import Step, What
@@ -22,7 +23,7 @@ _WORDS: dict[What, str] = {
     "added": "新加",
     "removed": "去掉",
 }
-_LONGEST = 24
+_LONGEST, _NOTE = 24, 100
 
 
 def check(edited: bytes) -> None:
@@ -53,12 +54,13 @@ def lines(result: Refreshed, document: str, name: str, *, final: bool) -> Iterat
     for passage, steps in groupby(done, key=lambda step: step.passage):
         yield f"  {_place(result, passage)}"
         for what, same in groupby(steps, key=lambda step: step.what):
-            yield from (f"    {line}" for line in _told(what, list(same)))
+            for told in _told(what, list(same)):
+                yield from wrapped(f"    {told}")
     remaining = left(result)
     for step in remaining:
         yield ""
-        yield f"{name} > {_place(result, step.passage)}"
-        yield f"问题：{step.note}"
+        yield from wrapped(f"{name} > {_place(result, step.passage)}")
+        yield from wrapped(f"问题：{_short(step.note, _NOTE)}")
         yield f"请做：对照批注看这一处，改好后删掉批注。〔{LEFT}〕"
     yield ""
     yield f"改了{len(done)}处，要人看的{len(remaining)}处；{'没有待办事项' if final else '还有待办事项，文稿标为初稿'}"
@@ -73,16 +75,17 @@ def _told(what: What, steps: Sequence[Step]) -> Iterator[str]:
         yield f"{_WORDS[what]}：" + ("→".join(f"“{text}”" for text in (old, new) if text))
 
 
-def _short(text: str) -> str:
+def _short(text: str, longest: int = _LONGEST) -> str:
     plain = " ".join(text.split())
-    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}……"
+    return plain if len(plain) <= longest else f"{plain[:longest]}……"
 
 
 def _place(result: Refreshed, passage: int) -> str:
     found = result.passages[passage - 1] if 0 < passage <= len(result.passages) else None
     if found is None or not found.heading:
         return f"第{passage}段"
-    return f"{found.heading}，第{found.ordinal}段" if found.ordinal else found.heading
+    heading = "".join(found.heading.splitlines())
+    return f"{heading}，第{found.ordinal}段" if found.ordinal else heading
 
 
 def to_json(result: Refreshed, name: str, *, final: bool) -> bytes:

@@ -13,11 +13,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
 from pipeline.audit.files import NOTE_PLAIN, Audited
-from pipeline.audit.finding import Finding
+from pipeline.audit.finding import Finding, wrapped
 from pipeline.package import pack, unpack
 
-#: Characters of a console line.
-_WIDTH = 60
 _HEAD = ("文件", "段落", "问题", "建议", "原文", "类别", "编号")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -35,14 +33,14 @@ def lines(audited: Audited) -> Iterator[str]:
         what, _, todo = why.partition("，")
         yield from (file, f"问题：{what}，没有检查。", f"请做：{todo}〔A01〕", "")
     for finding in audited.findings:
-        yield from _wrapped(f"{finding.file} > {place(finding)}" if finding.file else place(finding))
-        yield from _wrapped(f"原文：“{finding.text}”")
-        yield from _wrapped(f"{'问题' if finding.severity == 'error' else '疑问'}：{finding.message}")
-        yield from _wrapped(f"请做：{finding.suggestion.removeprefix('请')}〔{finding.code}〕")
+        yield from wrapped(f"{finding.file} > {place(finding)}" if finding.file else place(finding))
+        yield from wrapped(f"原文：“{finding.text}”")
+        yield from wrapped(f"{'问题' if finding.severity == 'error' else '疑问'}：{finding.message}")
+        yield from wrapped(f"请做：{finding.suggestion.removeprefix('请')}〔{finding.code}〕")
         yield ""
     for file, note in audited.notes:
         if note != NOTE_PLAIN:
-            yield from _wrapped(f"{file}：{note}")
+            yield from wrapped(f"{file}：{note}")
     plain = sum(note == NOTE_PLAIN for _, note in audited.notes)
     if plain:
         yield f"有{plain}份{NOTE_PLAIN}"
@@ -56,16 +54,6 @@ def summary(audited: Audited) -> str:
     unread = f"，没有检查{len(audited.unread)}份" if audited.unread else ""
     found = f"问题{errors}处，疑问{questions}处" if audited.findings else "没有发现问题"
     return f"检查{len(audited.documents)}份{unread}：{found}" if audited.documents else "没有可以检查的文件"
-
-
-def _wrapped(text: str) -> Iterator[str]:
-    """A line cut where it grows too long for a console, behind a mark where there is one."""
-    while len(text) > _WIDTH:
-        marks = [found.end() for found in re.finditer("[，；。、：+…”]", text[:_WIDTH]) if found.end() > _WIDTH // 2]
-        cut = marks[-1] if marks else _WIDTH
-        yield text[:cut]
-        text = "      " + text[cut:]
-    yield text
 
 
 def to_json(audited: Audited) -> bytes:

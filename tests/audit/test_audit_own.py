@@ -63,5 +63,4 @@ def test_a_changed_total_of_ours_is_found(sample: Copy, capsysbinary: pytest.Cap
     printed = capsysbinary.readouterr().out.decode()
     assert "这个数生成时是71，改成了44" in printed
     assert "总数44件" not in printed
-    (found,) = audit_text(read_document(path))
-    assert found.message.startswith("总数44件，九项相加71件")
+    assert any(found.message.startswith("总数44件，九项相加71件") for found in audit_text(read_document(path)))

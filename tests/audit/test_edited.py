@@ -217,6 +217,19 @@ def test_sums_of_a_changed_paragraph_are_looked_at_but_no_place_is_told_twice(
     assert sorted(one["code"] for one in json.loads(capsysbinary.readouterr().out)["findings"]) == ["A15", "E1"]
 
 
+def test_computed_numbers_are_not_added_up_around_a_rounded_one(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    made = make(
+        Paragraph((Text("共查出问题"), figure("71", "总"), Text("件，曝光案例"), figure("1", "案"), Text("件。其中，甲"),
+                   figure("37", "甲"), Text("件，乙"), figure("34", "乙"), Text("件。"))),
+    )  # fmt: skip
+    path = tmp_path / "甲.docx"
+    path.write_bytes(with_text(lambda text: text.replace(">71<", ">70余<"), typeset(made, {})))
+    assert main(["audit", str(path), "--json"]) == 1
+    assert [one["code"] for one in json.loads(capsysbinary.readouterr().out)["findings"]] == ["A13"]
+
+
 def test_what_is_not_ours_is_said_to_be_so(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     for name, data in (("旧.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 600), ("旧.wps", b"\xd0\xcf\x11\xe0" + b"\0" * 600)):
         (tmp_path / name).write_bytes(data)
