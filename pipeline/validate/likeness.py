@@ -52,7 +52,7 @@ def _clusters(entries: Sequence[Entry], text: int) -> list[list[Entry]]:
     found: dict[int, list[Entry]] = defaultdict(list)
     for place, entry in enumerate(entries):
         found[root(place)].append(entry)
-    return [cluster for _, cluster in sorted(found.items()) if len(cluster) > 1]
+    return [cluster for cluster in found.values() if len(cluster) > 1]  # in the order of their first rows
 
 
 def _candidates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
