@@ -208,3 +208,13 @@ def test_an_entry_of_the_configuration_needs_its_reason(sample: Copy, capsys: py
     assert "缺少“reason”" in said
     assert "缺少“by”" in said
     assert "缺少“date”" in said
+
+
+def test_the_audit_reports_it_as_a_correction(
+    corrected: tuple[Copy, Run], capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    path = corrected[0].output(TITLE)
+    assert main(["audit", str(path), "--campaign", str(corrected[0].folder)]) == 0
+    printed = capsysbinary.readouterr().out.decode()
+    assert "段的44是更正，算出来是71。" in printed
+    assert "没有发现问题" in printed

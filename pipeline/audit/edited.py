@@ -129,7 +129,7 @@ def audit_edited(data: bytes, *, original: bool = False, today: Today | None = N
         tuple(text.passages),
         comments,
         frozenset(touched),
-        () if known or not record.entries else (NOTE_OTHER if today else NOTE_ALONE,),
+        (*_corrected(text), *(() if known or not record.entries else (NOTE_OTHER if today else NOTE_ALONE,))),
         _computed(text),
         len(record.entries),
     )
@@ -143,6 +143,16 @@ def _computed(text: _Text) -> dict[int, frozenset[str]]:
             if mark.number and said == text.record.printed(mark.name):
                 found.setdefault(unit.passage, set()).add(said)
     return {passage: frozenset(numbers) for passage, numbers in found.items()}
+
+
+def _corrected(text: _Text) -> Iterator[str]:
+    """更正: numbers that the office decided to print although the data say otherwise, where they still stand."""
+    for unit in text.units:
+        for mark in unit.marks:
+            entry = text.record.entries.get(mark.key) if mark.number else None
+            said = unit.text[mark.start : mark.end]
+            if entry is not None and said and said == entry.element.get("corrected"):
+                yield f"第{unit.passage}段的{said}是更正，算出来是{entry.text('value')}。"
 
 
 def _same_campaign(record: Record, today: Today) -> bool:
