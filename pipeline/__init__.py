@@ -14,13 +14,15 @@ The narrative may be kept in Word instead of text: ``wordform`` reads it into th
 ``preview`` has LibreOffice show the finished document as PDF and pictures.
 
 What the stages share lies beside them: the nouns (``model``), the document tree (``document``), the questions
-(``ledger``, ``figure``, ``expressions``), what the accepted rows amount to (``outcome``), the figures as the document
-prints them (``printed``) and the sheet on which they are signed (``numbersheet``), the texts (``problems``), the
-definitions (``config`` with ``document_config``, ``forms``, ``yamlfile``, ``yamltypes``), the numbers of the format
-(``official``), how a figure is marked in a document (``marks``), documents from outside as trees (``docxfile``), what
-is personal in a text (``privacy``) and the version without it (``public``), and the two places where bytes are made
-and put down (``package``, ``outputs``). ``campaign`` loads a folder's definitions, ``run`` knows the order of the
-stages and ``jobs`` how per-file work is spread; ``cli`` and ``console`` speak to people.
+(``ledger``, ``figure``, ``expressions``, and ``reading``, which says them in Chinese), what the accepted rows amount to
+(``outcome``), the code by which a unit confirms its version (``sealing``), the figures as the document prints them
+(``printed``) and the sheet on which they are signed (``numbersheet``), the texts (``problems``), the definitions
+(``config`` with ``document_config``, ``forms``, ``yamlfile``, ``yamltypes``), the numbers of the format (``official``),
+how a figure is marked in a document (``marks``), documents from outside as trees (``docxfile``), which characters a
+document can hold (``printable``), what is personal in a text (``privacy``) and the version without it (``public``), and
+the two places where bytes are made and put down (``package``, ``outputs``). ``campaign`` loads a folder's definitions,
+``run`` knows the order of the stages and ``jobs`` how per-file work is spread; ``commands`` holds the verbs of ``cli``,
+and ``console`` speaks to people.
 """
 
 __version__ = "0.1.0"
