@@ -33,8 +33,10 @@ def sections(document: Document, frame: Frame = STANDARD) -> list[Section]:
     crowded = bool(elements.recipients) and _crowded(document, len(title))
     text = [*_head(document, title, frame, recipients=not crowded), *_blocks(document.blocks)]
     tail = [*attached(document.attachments), *signature(elements)]
-    if tail and text and isinstance(text[-1], Para) and _length(text[-1]) <= _LAST_KEPT:
-        text[-1] = replace(text[-1], keep_next=True)  # the signature is not left alone on a page
+    if tail:
+        _keep(text, -1)  # the signature is not left alone on a page
+    elif document.landscape:
+        _keep(text, -2)  # nor is the line to sign below a working list
     result = [Section(landscape=document.landscape, items=[*text, *tail, *notes(elements)])]
     for attachment in document.attachments:
         title = broken_title(attachment.title, names=elements.names)
@@ -48,6 +50,13 @@ def sections(document: Document, frame: Frame = STANDARD) -> list[Section]:
     for section in result:
         section.close()
     return result
+
+
+def _keep(text: list[Item], place: int) -> None:
+    """Keep a short paragraph on the page of what follows it."""
+    last = text[place] if len(text) >= -place else None
+    if isinstance(last, Para) and _length(last) <= _LAST_KEPT:
+        text[place] = replace(last, keep_next=True)
 
 
 def _append(result: list[Section], attachment: Attachment, head: Iterator[Para]) -> None:
