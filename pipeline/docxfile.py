@@ -21,7 +21,6 @@ _MAIN = "/officeDocument"
 _LIMIT = 100_000_000
 """Bytes of all XML parts together, unpacked: a document of 1,000 pages has some 40 million."""
 _PARTS = 10_000
-_BROKEN = "文件已损坏，用 Word 或 WPS 打开修复，另存为 .docx 再检查。"
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()),
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", R[1:-1].encode()),
@@ -29,15 +28,21 @@ _STRICT = (
 """Namespaces of the strict variant, as the usual one has them."""
 
 
-class Unreadable(Exception):  # noqa: N818 (the text is the message)
-    """A file whose text cannot be had; its text says in Chinese what it is and, behind the first comma, what to do."""
+class Unreadable(Exception):  # noqa: N818 (it speaks of a file, not of the program)
+    """A file whose text cannot be had: in Chinese, ``what`` it is and what ``todo`` (a sentence)."""
+
+    def __init__(self, what: str, todo: str) -> None:
+        super().__init__(what, todo)
+        self.what, self.todo = what, todo
 
 
+_AGAIN = "另存为 .docx 再用。"
+_OPEN = f"用 Word 或 WPS 打开，{_AGAIN}"
 _KINDS = (
-    ((b"%TSD-Header", b"E-SafeNet", b"\x00E-SafeNet"), "被加密软件加密了，解密后再检查。"),
-    ((b"%PDF",), "是 PDF，另存为 .docx 再检查。"),
-    ((b"{\\rtf",), "是 RTF 文档，另存为 .docx 再检查。"),
-    ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM"), "是图片，向报送单位要 .docx 文档。"),
+    ((b"%TSD-Header", b"E-SafeNet", b"\x00E-SafeNet"), "被加密软件加密了", "解密后再用。"),
+    ((b"%PDF",), "是 PDF", _AGAIN),
+    ((b"{\\rtf",), "是 RTF 文档", _AGAIN),
+    ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM"), "是图片", "向报送单位要 .docx 文档。"),
 )
 _OLD = {
     ".wps": "是 WPS 文档（.wps）",
@@ -45,29 +50,29 @@ _OLD = {
     ".xls": "是旧格式的表格（.xls）",
     ".docx": "是加密的文档或者旧格式的文档",
 }
+_BROKEN = ("文件已损坏", f"用 Word 或 WPS 打开修复，{_AGAIN}")
+_SOURCE = "看看这份文件是哪里来的。"
 
 
-def foreign(data: bytes, suffix: str) -> str:
-    """What a file is that is neither .docx nor text and, behind the first comma, what to do; empty for those.
+def foreign(data: bytes, suffix: str) -> Unreadable | None:
+    """What a file is that is neither .docx nor text, and what to do; None for those.
 
     ``suffix``: of its name, in lower case, such as ``.doc``: it only helps to say what the file is.
     """
-    for marks, text in _KINDS:
+    for marks, what, todo in _KINDS:
         if data.startswith(marks):
-            return text
+            return Unreadable(what, todo)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            return "设了打开密码，去掉密码再检查。"
-        return f"{_OLD.get(suffix, '是旧格式的文档')}，另存为 .docx 再检查。"
+            return Unreadable("设了打开密码", "去掉密码再用。")
+        return Unreadable(_OLD.get(suffix, "是旧格式的文档"), _AGAIN)
     if data.startswith((b"PK", b"\xff\xfe", b"\xfe\xff")):
-        return ""
+        return None
     if not data.strip():
-        return "是空的，检查文件。"
+        return Unreadable("是空的", "换一份有内容的文件。")
     if suffix == ".txt" and b"\x00" not in data:
-        return ""
-    if b"\x00" in data or suffix:
-        return "不是 Word 文档，用 Word 或 WPS 打开，另存为 .docx 再检查。"
-    return ""
+        return None
+    return Unreadable("不是 Word 文档", _OPEN) if b"\x00" in data or suffix else None
 
 
 class DocxFile:
@@ -78,38 +83,38 @@ class DocxFile:
     """
 
     def __init__(self, data: bytes, name: str = "", *, kinds: str = ".docx", strict: bool = False) -> None:
-        what = foreign(data, PurePath(name).suffix.lower())
-        if what:
-            raise Unreadable(what)
+        other = foreign(data, PurePath(name).suffix.lower())
+        if other:
+            raise other
         if not data.startswith(b"PK"):
-            raise Unreadable(f"不是 .docx 文档，这里检查的是 {kinds}。")
+            raise Unreadable("不是 .docx 文档", f"这里用的是 {kinds}。")
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as fault:
-            raise Unreadable(_BROKEN) from fault
+            raise Unreadable(*_BROKEN) from fault
         infos = self._archive.infolist()
         if len(infos) > _PARTS or sum(i.file_size for i in infos if i.filename.endswith((".xml", ".rels"))) > _LIMIT:
-            raise Unreadable("展开后太大，不像一份文稿，检查来源。")
+            raise Unreadable("展开后太大，不像一份文稿", _SOURCE)
         self.names = frozenset(info.filename for info in infos)
         self._strict = strict
         self._trees: dict[str, etree._Element] = {}
         self.main = next((target for kind, target in self.relations("") if kind.endswith(_MAIN)), "word/document.xml")
         if self.main not in self.names or not self._is_text():
-            raise Unreadable(self._other(kinds))
+            raise self._other(kinds)
 
-    def _other(self, kinds: str) -> str:
+    def _other(self, kinds: str) -> Unreadable:
         """What the package is that is no text."""
         if "xl/workbook.xml" in self.names:
-            return f"是表格，这里检查的是 {kinds}。"
+            return Unreadable("是表格", f"这里用的是 {kinds}。")
         if "content.xml" in self.names:
-            return "是 OpenDocument 文档，另存为 .docx 再检查。"
-        return "不是 Word 文档，用 Word 或 WPS 打开，另存为 .docx 再检查。"
+            return Unreadable("是 OpenDocument 文档", _AGAIN)
+        return Unreadable("不是 Word 文档", _OPEN)
 
     def _is_text(self) -> bool:
         """Whether the main part is a text, not a workbook or slides."""
         root = self.tree(self.main)
         if root is not None and root.tag.startswith("{http://purl.oclc.org/ooxml/"):
-            raise Unreadable("是“严格”格式的 .docx，用 Word 或 WPS 另存为普通的 .docx 再检查。")
+            raise Unreadable("是“严格”格式的 .docx", "用 Word 或 WPS 另存为普通的 .docx 再用。")
         return root is not None and root.tag == W + "document"
 
     def read(self, part: str) -> bytes:
@@ -119,12 +124,12 @@ class DocxFile:
         try:
             return self._archive.read(part)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError) as fault:
-            raise Unreadable(_BROKEN) from fault
+            raise Unreadable(*_BROKEN) from fault
         except RuntimeError as fault:  # zipfile says it of a member with a password
-            raise Unreadable("是加密的压缩包，解密后再检查。") from fault
+            raise Unreadable("是加密的压缩包", "解密后再用。") from fault
         except Exception as fault:  # zlib and lzma have errors of their own, each of another class
             if type(fault).__module__ in ("zlib", "lzma", "_lzma", "bz2"):
-                raise Unreadable(_BROKEN) from fault
+                raise Unreadable(*_BROKEN) from fault
             raise
 
     def tree(self, part: str) -> etree._Element | None:
@@ -178,7 +183,7 @@ def parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
-        raise Unreadable(_BROKEN) from fault
+        raise Unreadable(*_BROKEN) from fault
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable("里面有文档不该有的声明（DOCTYPE），检查来源。")
+        raise Unreadable("里面有文档不该有的声明（DOCTYPE）", _SOURCE)
     return root

@@ -71,7 +71,7 @@ def opened(data: bytes) -> DocxFile:
     try:
         return DocxFile(data, ".docx")
     except Unreadable as fault:
-        raise NotOurs(str(fault).rstrip("。")) from fault
+        raise NotOurs(f"{fault.what}，{fault.todo.rstrip('。')}") from fault
 
 
 def body(file: DocxFile) -> etree._Element:

@@ -42,7 +42,7 @@ class Audited:
     """In the order of the files and of their text, each with its file."""
     documents: tuple[Document, ...]
     """Those that were read."""
-    unread: tuple[tuple[str, str], ...]
+    unread: tuple[tuple[str, str, str], ...]
     """(file, what it is and what to do) of those that were not."""
     notes: tuple[tuple[str, str], ...] = ()
     """(file, what else there is to say of it): no findings."""
@@ -66,17 +66,17 @@ def audit_files(
     """
     findings: list[Finding] = []
     documents: list[Document] = []
-    unread: list[tuple[str, str]] = []
+    unread: list[tuple[str, str, str]] = []
     notes: list[tuple[str, str]] = []
     for name, path in expand(paths):
         try:
             passages, found, said, ours = _audit(path, original=original, today=today)
         except Unreadable as fault:
-            unread.append((name, str(fault)))
+            unread.append((name, fault.what, fault.todo))
         except FileNotFoundError:
-            unread.append((name, "没有这个文件，检查文件名。"))
+            unread.append((name, "没有这个文件", "检查文件名。"))
         except OSError:
-            unread.append((name, "打不开，先在别的程序里关掉它。"))
+            unread.append((name, "打不开", "先在别的程序里关掉它。"))
         else:
             documents.append(Document(name, tuple(passages), ours))
             against = compare(passages, table) if table else []

@@ -23,9 +23,9 @@ def read_document(source: Path | bytes, name: str = "", *, original: bool = Fals
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
     suffix = Path(name).suffix.lower() if isinstance(source, bytes) else source.suffix.lower()
-    what = foreign(data, suffix)
-    if what:
-        raise Unreadable(what)
+    other = foreign(data, suffix)
+    if other:
+        raise other
     if data.startswith(b"PK"):
         return passages(docx_blocks(DocxFile(data, kinds=_KINDS, strict=True), original=original))
     return passages(_lines(_decode(data)))
@@ -39,9 +39,9 @@ def _decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if len(text) > _LONGEST:
-            raise Unreadable("文字太多，不像一份文稿，检查来源。")
+            raise Unreadable("文字太多，不像一份文稿", "看看这份文件是哪里来的。")
         return text
-    raise Unreadable("看不出是哪种编码，用记事本打开，“另存为”时编码选 UTF-8。")
+    raise Unreadable("看不出是哪种编码", "用记事本打开，“另存为”时编码选 UTF-8。")
 
 
 _NUMBER = "[一二三四五六七八九十]{1,3}"

@@ -29,8 +29,7 @@ def place(finding: Finding) -> str:
 
 def lines(audited: Audited) -> Iterator[str]:
     """For people: each finding as where, the sentence, what is wrong and what to do; then what it comes to."""
-    for file, why in audited.unread:
-        what, _, todo = why.partition("，")
+    for file, what, todo in audited.unread:
         yield from (file, f"问题：{what}，没有检查。", f"请做：{todo}〔A01〕", "")
     for finding in audited.findings:
         yield from wrapped(f"{finding.file} > {place(finding)}" if finding.file else place(finding))
@@ -62,7 +61,7 @@ def to_json(audited: Audited) -> bytes:
         "findings": [asdict(finding) for finding in audited.findings],
         "files": [{"file": document.file, "ours": document.ours} for document in audited.documents],
         "notes": [{"file": file, "message": note} for file, note in audited.notes],
-        "unread": [{"file": file, "message": why} for file, why in audited.unread],
+        "unread": [{"file": file, "message": what, "todo": todo} for file, what, todo in audited.unread],
     }
     return json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
 

@@ -31,13 +31,13 @@ def docx_blocks(file: DocxFile, *, original: bool = False) -> list[Block]:
     document = file.tree(file.main)
     body = document.find(W + "body") if document is not None else None
     if body is None:
-        raise Unreadable("文档里没有正文，检查文件。")
+        raise Unreadable("文档里没有正文", "用 Word 或 WPS 打开看看。")
     ins, gone = (W + "ins", W + "moveTo"), (W + "del", W + "moveFrom")
     skipped, mark = (ins, ins) if original else (gone, gone)
     try:
         return list(_blocks(body, _Reading(_NO_TEXT | {*skipped}, mark, _levels(file.part("styles")))))
     except RecursionError as fault:
-        raise Unreadable("嵌套太深，不像一份文稿，检查来源。") from fault
+        raise Unreadable("嵌套太深，不像一份文稿", "看看这份文件是哪里来的。") from fault
 
 
 def _levels(styles: etree._Element | None) -> dict[str, int]:

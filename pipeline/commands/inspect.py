@@ -11,6 +11,7 @@ import click
 from pipeline.commands.kit import Exit, refuse, say_of_previews, verb, write_bytes, write_lines
 
 if TYPE_CHECKING:
+    from pipeline.docxfile import Unreadable
     from pipeline.inspect.rendered import Page
     from pipeline.preview import Preview
 
@@ -68,14 +69,12 @@ def _measured(made: Preview | None, pages: list[Page]) -> dict[str, object]:
     return {"rendered": {**measured(pages), "notes": [found.what for found in made.problems]}} if made else {}
 
 
-def _refused(document: Path, reason: Exception, *, as_json: bool) -> int:
+def _refused(document: Path, reason: Unreadable, *, as_json: bool) -> int:
     """Say what the file is that could not be inspected."""
-    what, _, todo = str(reason).rstrip("。").partition("请")
-    what, todo = what.rstrip("，；。"), f"{todo or '换一份 .docx 再检查'}。"
     if as_json:
         from pipeline.inspect import report  # noqa: PLC0415
 
-        write_bytes(report.to_json([], document.name, {"unreadable": what, "remedy": todo}))
+        write_bytes(report.to_json([], document.name, {"unreadable": reason.what, "remedy": reason.todo}))
     else:
-        refuse(document.name, what, todo, "G00")
+        refuse(document.name, reason.what, reason.todo, "G00")
     return Exit.USAGE

@@ -39,7 +39,7 @@ def preview(outer: dict[str, Any], document: Path, *, pdf: bool, png: bool, quie
     try:
         made = made_of(document.read_bytes(), document.name, kinds, changed)
     except Unreadable as reason:
-        refuse(document, str(reason).rstrip("。").replace("再检查", "再用"), "打开这个文件看看。", "O06")
+        refuse(document, reason.what, reason.todo, "O06")
         return Exit.USAGE
     targets = {_free(document, ending): data for ending, data in made.files.items()}
     write(document.parent, targets)

@@ -30,7 +30,7 @@ def read_text(file: DocxFile) -> Text:
     document = file.tree(file.main)
     body = document.find(W + "body") if document is not None else None
     if body is None:
-        raise Unreadable("文档里没有正文。")
+        raise Unreadable("文档里没有正文", "用 Word 或 WPS 打开看看。")
     reader = Reader(file)
     paragraphs = list(reader.paragraphs(body, _Place()))
     count = 0
@@ -79,7 +79,7 @@ class Reader:
     def paragraphs(self, parent: etree._Element, place: _Place) -> Iterator[Paragraph]:
         """The paragraphs below an element, in order."""
         if place.depth > _DEEPEST:
-            raise Unreadable("文档里的表格嵌套太深，没有检查。")
+            raise Unreadable("文档里的表格嵌套太深", "看看这份文件是哪里来的。")
         after_table = False
         before: Paragraph | None = None
         for child in parent:

@@ -38,8 +38,7 @@ def read_word(data: bytes, name: str) -> Narrative:
     try:
         items = read_items(DocxFile(data, name))
     except Unreadable as reason:
-        what = str(reason).rstrip("。").replace("再检查", "再用")
-        raise NarrativeFault([problem("C09", Place(name), what=what, todo="打开这个文件看看。")]) from reason
+        raise NarrativeFault([problem("C09", Place(name), what=reason.what, todo=reason.todo)]) from reason
     writer = _Writer(name)
     writer.write(items)
     if writer.faults:

@@ -239,7 +239,7 @@ def damaged() -> bytes:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "不是 .docx"),
+        (b"", "是空的"),
         (b"PK\x03\x04broken", "损坏"),
         (b"\xd0\xcf\x11\xe0" + bytes(600), "加密的文档或者旧格式"),
         (damaged(), "损坏"),
