@@ -20,13 +20,25 @@ _THINGS = (
 _DEEDS = "查处|查获|发现|受理|办结|收到|整改|立案|检查|抽查|排查|出动|移送|下达|下发|约谈|责令|结案|处罚|取缔|走访|化解"
 #: The other words with which a pattern below begins.
 _WORDS = (
-    "余|截|年|到|至|增长|上升|下降|提高|增加|降低|回落|提升|高|低|减少|举办|开展|组织|召开|率|占|比例|比重|总数|金额"
+    "余|截|年|到|至|增长|上升|下降|提高|增加|降低|回落|提升|高|低|减少|举办|开展|组织|召开|月|自|从|截|于|率|占|比例|比重|总数|金额"
 )
 _SUMS = "共计?|合计|总计|累计|共有"
 
+#: Deeds whose object is counted.
+_DONE = (
+    "收到|受理|接收|征集|收集|收缴|查获|修复|拆除|编制|清理|清运|整治|维修|改造|新建|新增|发放|印发|张贴|更换|安装|种植|救助"
+    f"|建成|完成|清除|设置|{_DEEDS}"
+)
+#: Things counted by 处 and by 件, whose names do not end in the measure word.
+_SPOTS = "道路|隐患|设施|桥梁|护栏|路灯|标牌|标线|违建|点位|摊点|路段|堤防|渠道|管网|死角|广告|占道经营|危房|路面|井盖"
+_LETTERS = "来信|来电|物品|诉讼|线索|商品|器具|违禁品"
+_BODIES = "社区|乡镇|镇街|街道|部门|单位|企业|学校|村|商户|群众|干部|党员|项目"
+#: Words between a deed and its measure word: the thing, without a number.
+_THING = rf"[^\W{_NUMERAL}]"
+
 #: Where one of the patterns may begin: most places of a text are none, and are passed over at once.
 _MAY_BEGIN = "".join(
-    sorted({word[0] for word in "|".join((_UNITS, _THINGS, _DEEDS, _SUMS, "项|处|个|次", _WORDS)).split("|")})
+    sorted({word[0] for word in "|".join((_UNITS, _THINGS, _DONE, _SUMS, "项|处|个|次", _WORDS)).split("|")})
 )
 _BLANK = re.compile(
     rf"(?=[{_MAY_BEGIN}XxＸｘ×＊*△_＿○〇□■（【?？〔\d\s%”》])(?:"
@@ -39,6 +51,8 @@ _BLANK = re.compile(
             r"〔\d{4}〕\s*第?\s*号|〔\s*〕\s*第?\d*号",
             # dates: 截至 月 日, 2022年 月
             r"(?:截[至止]|[年至到（])\s+月(?:\s*日)?|\d月\s+日",
+            # parts of dates that hold nothing: 2023年月15日, 9月日前, 自年3月起, 7月至月
+            r"\d{4}年月(?:\d{0,2}日|[底末初份])?|(?<=\d)月日(?:[前起止]|(?=[，。；、）至到]|$))|(?:[自从至到]|截止|于)年\d{1,2}月|\d月[至到—-]月",
             # a percent sign or 个百分点 without its number: 办结率为%
             rf"(?<=[^\W{_NUMERAL}A-Za-z_）])%(?![\d%])|(?<=[^\W{_NUMERAL}A-Za-z_）])\s+%(?![\d%])",
             r"(?:增长|上升|下降|提高|增加|降低|回落|提升|高出?|低)(?:了)?\s*个?百分点",
@@ -53,6 +67,10 @@ _BLANK = re.compile(
             rf"(?:{_DEEDS})(?:了)?(?:起|宗|家|份|条|名){_END}|(?:查处|查获|发现|排查)件{_END}",
             rf"(?:{_THINGS})(?:{_UNITS}|处|项|个){_END}(?<!企业家)(?<!处罚没)",
             rf"(?:{_SUMS}|{_DEEDS})(?:了)?(?:家|起|宗|名)(?={_THINGS})",
+            rf"(?:{_DONE})(?:了)?{_THING}{{2,8}}(?:[^\W个{_NUMERAL}]个|把|平方米|公里|亩|吨|盏|公顷|(?:{_SPOTS})处|(?:{_LETTERS})件)(?<!拖把)(?<!火把){_END}",
+            rf"(?<=[，。；局区县市镇科院所站队共])受理件(?=，)",
+            rf"(?<![公中])共(?=(?:{_BODIES})(?![、和与]))",
+            rf"(?<![公中])共(?:收到|受理|接到|查处|排查出?|发现|办结|立案)(?:了)?{_THING}{{2,10}}(?=[，。；])",
             rf"(?:举办|开展|组织|召开)[^，。；\d]{{0,10}}(?:培训班?|会议?|活动|讲座|演练)(?:期|场|场次|次){_END}",
             rf"(?:举办|开展|组织|召开)[^，。；、\d]{{2,12}}[^\W层首再名档批依其{_NUMERAL}](?:场次|次){_END}",
             # a rate or a share that ends where its number should be: 办结率为，
@@ -72,7 +90,7 @@ _SIGNS = (
     # two signs for one thing: 2.3%个百分点, 百分之5%
     r"\d{1,9}(?:\.\d{1,9})?%\s?个?百分点|百分之\d{1,9}(?:\.\d{1,9})?%|个百分点%|\d[件起家户宗个]%|\d%[件起家户宗](?=[，。；、])",
     # marks beside marks, and marks inside a number: 37件、、， and 98.，5%
-    r"(?:[，、；：]\s?[，、；：。]+|(?<![。.…])。\s?[，、；：]+|(?<!。)。。(?!。))",
+    r"(?:[，、；：]\s?[，、；：。]+|(?<![。.…])。\s?[，、；：]+|(?<!。)。。(?!。)|！{2,9})",
     rf"\d{{1,15}}(?:\.\d{{1,9}})?(?:[{_SYMBOL}]{{1,9}}(?=%|[万亿]?元|[件家户起宗人个处项次])|\.(?=%|[万亿]?元|[件家户起宗人个处项次，。；、]))",
     r"\d[，、。；](?:%|个百分点|万元)(?=[，。；、]|$)|%\d{1,9}(?:\.\d{1,9})?(?=[，。；、]|$)|\d\s*\.\s+\d{1,9}%",
     # letters that look like digits
@@ -86,7 +104,7 @@ _SIGNS = (
 _BEFORE = re.compile(r"[^，。；、：\s]*$")
 
 
-_STRAY = re.compile(rf"(?=[\d百约近共为占达个，、；：。%“《（）{re.escape('#^$|@')}\\])(?:{'|'.join(_SIGNS)})")
+_STRAY = re.compile(rf"(?=[\d百约近共为占达个，、；：。！%“《（）{re.escape('#^$|@')}\\])(?:{'|'.join(_SIGNS)})")
 _IN_CELL = re.compile("|".join(_SIGNS[:4]))
 
 

@@ -39,6 +39,8 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
     if not share.bases:
         if partial is not None and inside and silently and percent.value == 100:
             yield _silent(share, part, partial, within=True)
+        else:
+            yield from _cut_of_any(prose, share)
         return
     base = share.bases[0]
     if any(holds(part, one, share) for one in share.bases):
@@ -52,7 +54,25 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
     elif cut_off(part.number, base.number, percent.number):
         yield cut_remark(share, base)
     elif not _fallback(prose, share):
-        yield from _unlike(prose, share)
+        cut = list(_cut_of_any(prose, share))
+        yield from cut or _unlike(prose, share)
+
+
+def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
+    """E3 of a rate whose base stands further off, or has another measure word: no base at hand gives it, one cut off."""
+    part, percent = share.part, share.percent
+    assert part is not None
+    bases = [
+        item
+        for item in reversed(prose.counts)
+        if item.number.end <= part.number.start
+        and is_count(item)
+        and item.value > part.value
+        and percent.sentence - item.sentence <= 1
+    ]
+    if part.number.exact and not any(holds(part, base, share) for base in bases):
+        cut = [base for base in bases[:4] if cut_off(part.number, base.number, percent.number)]
+        yield from (cut_remark(share, base) for base in cut[:1] if percent.number.decimals)
 
 
 def _together(prose: Prose, share: Share, partial: Item) -> Item | None:

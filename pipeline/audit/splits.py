@@ -167,14 +167,18 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     previous = counts[index - 1] if index else None
     if previous is None or previous.unit != item.unit:
         return None
-    inside = re.match(r"[。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]", lead)
-    if inside and (item.sentence == previous.sentence or inside[1] in previous.words):
+    inside = re.match(r"[，。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]", lead)
+    if inside and (item.sentence == previous.sentence or _PASSIVE.sub("", inside[1]) in previous.words):
         return "中"
     if item.depth and not previous.depth and lead.startswith("（") and "含" not in lead:
         return "（"
     if item.sentence == previous.sentence and TOTAL.search(previous.clause) and lead.startswith("，"):
         return ""
     return None
+
+
+#: What a thing is called by when it is taken up again: 被约谈机构, 上述案件.
+_PASSIVE = re.compile("^(?:被|上述|以上|这些|该|所|受)")
 
 
 def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> Run:
