@@ -14,7 +14,7 @@ from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
 from pipeline.audit.splits import runs
 
-_DIGIT = re.compile(r"[\d０-９%％共为率、，。；一二两三四五六七八九十]")
+_DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十]")
 
 
 def audit_text(
@@ -168,6 +168,8 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iter
     yield from growth.changes(prose)
     yield from growth.clashes(prose)
     yield from periods.check(prose)
+    yield from periods.compared(prose)
+    yield from periods.weeks(prose)
     yield from wording.measures(prose, done)
     yield from wording.decimals(prose, opened)
 

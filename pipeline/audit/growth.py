@@ -130,7 +130,7 @@ def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | No
     if not mine or not match or not (match[2] or match[3]):
         return None
     year, month, quarter = mine[-1]
-    if match[1] and year and match[1] != year and (match[2] or "", match[3] or "") == (month, quarter):
+    if match[1] and match[1] != year and (match[2] or "", match[3] or "") == (month, quarter):
         return this, other, "year"
     if (match[2] and month and match[2] != month) or (match[3] and quarter and match[3] != quarter):
         step = int(month) - int(match[2]) if match[2] and month else 1
