@@ -210,11 +210,15 @@ def _mean(item: Item, group: Item, wholes: list[Item]) -> Iterator[Remark]:
     decimals, scale = item.number.decimals, item.number.scale
     printed = item.value / scale
     for whole in reversed(wholes):
-        ends = [(whole.value + slip) / group.value / scale for slip in (-whole.number.half, Fraction(0), whole.number.half)]
+        ends = [
+            (whole.value + slip) / group.value / scale for slip in (-whole.number.half, Fraction(0), whole.number.half)
+        ]
         if any(rounded(value, decimals) == printed for value in ends):
             return
     for whole in reversed(wholes):
-        ends = [(whole.value + slip) / group.value / scale for slip in (-whole.number.half, Fraction(0), whole.number.half)]
+        ends = [
+            (whole.value + slip) / group.value / scale for slip in (-whole.number.half, Fraction(0), whole.number.half)
+        ]
         if all(truncated(value, decimals) == printed for value in ends):
             right = half_up(Fraction(ends[1]), decimals)
             yield Remark(

@@ -101,7 +101,11 @@ def compared(prose: Prose) -> Iterator[Remark]:
 
 def _this(text: str) -> str | None:
     """The last period named in a text that is not one of the year before."""
-    named = [found for found in _PERIOD.finditer(text) if not re.search(r"(?:[上去前]年|同期)(?:的|（)?$", text[: found.start()])]
+    named = [
+        found
+        for found in _PERIOD.finditer(text)
+        if not re.search(r"(?:[上去前]年|同期)(?:的|（)?$", text[: found.start()])
+    ]
     named = [found for found in named if not re.match(r"\d{0,2}日", text[found.end() :])]
     return named[-1][0] if named and months(named[-1][0]) else None
 

@@ -53,7 +53,9 @@ def check(prose: Prose, before: Sequence[Ranked] = ()) -> Iterator[Remark]:
             yield remarks[0]
 
 
-_BY = re.compile(r"[^，。；、\d]*(?:(?P<rate>率|满意度|增速|增幅|降幅)|(?P<score>得分|评分|分数)|(?P<count>量|[^名倒系分]数))[^，。；、\d]{0,6}$")
+_BY = re.compile(
+    r"[^，。；、\d]*(?:(?P<rate>率|满意度|增速|增幅|降幅)|(?P<score>得分|评分|分数)|(?P<count>量|[^名倒系分]数))[^，。；、\d]{0,6}$"
+)
 
 
 def _of_kind(words: str, ranked: Sequence[Ranked]) -> bool:
@@ -188,7 +190,9 @@ def _judge(
         words = f"按所列的数，“{phrase}”应有{others}，写的是{extra}。"
         todo = "请核对名次和各项的数。"
     numbers = tuple(dict.fromkeys(one.printed for one in (*named, *missing)))
-    sure = tied and names <= first and "%" not in named[0].printed and not named[0].rate  # equal as printed may differ unrounded
+    sure = (
+        tied and names <= first and "%" not in named[0].printed and not named[0].rate
+    )  # equal as printed may differ unrounded
     return Remark("E8", "error" if sure else "question", ((start, stop),), words, todo, numbers)
 
 

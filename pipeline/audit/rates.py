@@ -34,6 +34,10 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
     part, percent = share.part, share.percent
     assert part is not None
     partial = _partial(prose, share)
+    if partial is None and not any(holds(part, one, share) for one in at_hand(prose, share)):
+        share, partial = _unfinished(prose, share)
+        part = share.part
+        assert part is not None
     inside = partial is not None and _within(prose, part, partial)
     silently = not _DISCLOSED.search(prose.text)
     if not share.bases:
@@ -73,6 +77,27 @@ def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
     if part.number.exact and not any(holds(part, base, share) for base in bases):
         cut = [base for base in bases[:4] if cut_off(part.number, base.number, percent.number)]
         yield from (cut_remark(share, base) for base in cut[:1] if percent.number.decimals)
+
+
+_ONGOING = re.compile("正在|尚在|[办整推][理改进]中")
+
+
+def _unfinished(prose: Prose, share: Share) -> tuple[Share, Item | None]:
+    """A rate with what it silently counts: those that are in hand (正在办理20件), or the partly done named last."""
+    part = share.part
+    assert part is not None
+    near = [
+        item
+        for item in prose.counts
+        if share.percent.sentence - item.sentence in (0, 1) and is_count(item) and item.unit == part.unit
+    ]
+    if _PARTIAL.search(part.words) and not _PARTIAL.search(share.name):
+        done = [item for item in near if item.number.end <= part.number.start and not _NOT_DONE.search(item.words)]
+        other, partial = replace(share, part=done[-1] if done else part), part
+        return (other, partial) if done and _together(prose, other, partial) else (share, None)
+    ongoing = [item for item in near if item is not part and _ONGOING.search(item.words)]
+    partial_item = next((item for item in ongoing if _together(prose, share, item)), None)
+    return share, partial_item
 
 
 def _together(prose: Prose, share: Share, partial: Item) -> Item | None:
@@ -224,7 +249,7 @@ def _silent(share: Share, base: Item, partial: Item, *, within: bool) -> Remark:
     done = part.value - partial.value if within else part.value
     right = f"{half_up(100 * done / base.value, decimals)}%"
     name = _PARTIAL.search(partial.words)
-    word = name[0] if name else "阶段性"
+    word = name[0] if name else "正在办理的" if _ONGOING.search(partial.words) else "阶段性"
     top = part.printed if within else f"（{part.printed}+{partial.printed}）"
     alone = f"（{part.printed}-{partial.printed}）" if within else part.printed
     return Remark(
