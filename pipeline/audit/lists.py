@@ -213,7 +213,7 @@ def _mean(item: Item, group: Item, wholes: list[Item]) -> Iterator[Remark]:
         ends = [
             (whole.value + slip) / group.value / scale for slip in (-whole.number.half, Fraction(0), whole.number.half)
         ]
-        if any(rounded(value, decimals) == printed for value in ends):
+        if any(rounded(value, decimals) == printed for value in _mean_of(whole, group, scale)):
             return
     for whole in reversed(wholes):
         ends = [
@@ -231,6 +231,12 @@ def _mean(item: Item, group: Item, wholes: list[Item]) -> Iterator[Remark]:
                 (group.printed, whole.printed, item.printed),
             )
             return
+
+
+def _mean_of(whole: Item, group: Item, scale: int) -> list[Fraction]:
+    """The mean, as low, as likely and as high as the printed digits of the whole allow."""
+    half = whole.number.half
+    return [(whole.value + slip) / group.value / scale for slip in (-half, Fraction(0), half)]
 
 
 _CONVERTED = re.compile(r"[，（]?(?:折合|折|合计约?|约合|合|即)(?:为|成|人民币)?")

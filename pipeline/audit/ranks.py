@@ -190,9 +190,8 @@ def _judge(
         words = f"按所列的数，“{phrase}”应有{others}，写的是{extra}。"
         todo = "请核对名次和各项的数。"
     numbers = tuple(dict.fromkeys(one.printed for one in (*named, *missing)))
-    sure = (
-        tied and names <= first and "%" not in named[0].printed and not named[0].rate
-    )  # equal as printed may differ unrounded
+    # rates that are equal as printed may differ unrounded
+    sure = tied and names <= first and "%" not in named[0].printed and not named[0].rate
     return Remark("E8", "error" if sure else "question", ((start, stop),), words, todo, numbers)
 
 

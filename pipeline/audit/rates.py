@@ -63,7 +63,7 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
 
 
 def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
-    """E3 of a rate whose base stands further off, or has another measure word: no base at hand gives it, one cut off."""
+    """E3 of a rate whose base stands further off: no number before gives it, one gives it cut off."""
     part, percent = share.part, share.percent
     assert part is not None
     bases = [
@@ -93,7 +93,10 @@ def _unfinished(prose: Prose, share: Share) -> tuple[Share, Item | None]:
     ]
     if _PARTIAL.search(part.words) and not _PARTIAL.search(share.name):
         done = [item for item in near if item.number.end <= part.number.start and not _NOT_DONE.search(item.words)]
-        other, partial = replace(share, part=done[-1] if done else part), part
+        other, partial = share, part
+        if done:
+            bases = tuple(base for base in share.bases if base is not done[-1])
+            other = replace(share, part=done[-1], bases=bases)
         return (other, partial) if done and _together(prose, other, partial) else (share, None)
     ongoing = [item for item in near if item is not part and _ONGOING.search(item.words)]
     partial_item = next((item for item in ongoing if _together(prose, share, item)), None)

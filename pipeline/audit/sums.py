@@ -33,7 +33,8 @@ def splits(prose: Prose, listed: Sequence[Run]) -> list[Split]:
             found.append(Split(match[0], match[1], agrees=True))
         elif not _mixed(run, candidates[0]) and not _nested(run):
             total = _likeliest(run, candidates, [part for other in listed if other is not run for part in other.parts])
-            found.append(Split(_cut(run, total), total, agrees=False))
+            if not any(total in other.parts and other.sum == run.sum for other in listed if other is not run):
+                found.append(Split(_cut(run, total), total, agrees=False))  # (else both are of a number elsewhere)
     found += _shared(prose, [part for split in found for part in split.run.parts])
     found += _plain(prose, [part for split in found for part in split.run.parts])
     found += _halves(prose, [part for split in found if split.run.marker for part in split.run.parts])
@@ -49,7 +50,7 @@ _FAR = Fraction(5, 4)
 
 
 def _likeliest(run: Run, candidates: Sequence[Item], others: Sequence[Item]) -> Item:
-    """The total of a split that does not add up: the first candidate, unless a number closer to the text is far likelier.
+    """The total of a split that does not add up: the first candidate, unless a nearer one is far likelier.
 
     Of 检查工地180个，发现问题的46个，按类别分，…31个、…22个 it is the 46, whose parts are 53.
     """
