@@ -136,7 +136,9 @@ def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | No
         step = int(month) - int(match[2]) if match[2] and month else 1
         if match[1] and year and match[1] != year:
             step += 12 * (int(year) - int(match[1]))
-        return (this, other, "previous") if step > 0 else (other, this, "previous")
+        years = match[1] or year
+        near = "previous" if abs(step) == 1 or match[3] or (not years and abs(step) == 11) else "apart"
+        return (this, other, near) if step > 0 else (other, this, near)
     return None
 
 
@@ -149,9 +151,9 @@ def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
     fitting = [pair for pair in pairs if rounded(_growth(*pair[:2]), number.decimals) == number.value]
     between = prose.text[pairs[0][0].number.start : number.start]
     word = max(("同比", "环比"), key=between.rfind) if re.search("[同环]比", between) else ""
-    wrong = {"同比": "previous", "环比": "year"}.get(word, "")
+    wrong = {"同比": ("previous", "apart"), "环比": ("year", "apart")}.get(word, ())
     if fitting:
-        if wrong and all(pair[2] == wrong for pair in fitting):
+        if wrong and all(pair[2] in wrong for pair in fitting):
             this, other, period = fitting[0]
             opening = prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]]
             steps = word == "环比" and bool(_STEP.search(opening)) and not _CUMULATED.search(opening)
@@ -185,6 +187,8 @@ def _worked(this: Item, other: Item) -> str:
 
 def _other_period(percent: Item, word: str, this: Item, other: Item, period: str) -> Remark:
     base, true = ("上一期", "环比") if period == "previous" else ("上年同期", "同比")
+    if period == "apart":
+        base, true = "隔了几个月的一个月", "“比某月”"
     return Remark(
         "E7",
         "error",

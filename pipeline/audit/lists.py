@@ -180,7 +180,9 @@ def _means(prose: Prose) -> Iterator[Remark]:
             continue
         before = [other for other in prose.counts if other.number.end <= item.number.start and not other.number.hedged]
         thing = found["per"] or found["thing"] or found["unit"] or ""
-        groups = [other for other in before if thing and other.number.exact and _counts(other, thing)]
+        exact = [other for other in before if other.number.exact]
+        sizes = range(len(thing), 0, -1)  # 平均每个站接待…: a verb may follow the thing
+        groups = next((some for size in sizes if (some := [one for one in exact if _counts(one, thing[:size])])), [])
         wholes = [other for other in before if other.unit == item.unit]
         days = _days(prose.text[: item.number.start]) if thing in ("日", "天") else 0
         if days and wholes:

@@ -34,7 +34,7 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
     part, percent = share.part, share.percent
     assert part is not None
     partial = _partial(prose, share)
-    if partial is None and not any(holds(part, one, share) for one in at_hand(prose, share)):
+    if partial is None and _FINISHED.search(share.name) and not any(holds(part, one, share) for one in at_hand(prose, share)):
         share, partial = _unfinished(prose, share)
         part = share.part
         assert part is not None
@@ -79,6 +79,7 @@ def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
         yield from (cut_remark(share, base) for base in cut[:1] if percent.number.decimals)
 
 
+_FINISHED = re.compile("(?:办结|整改|完成|化解|结案|销号|落实|办理|办复|调处|推进|兑现|竣工|完工)率")
 _ONGOING = re.compile("正在|尚在|[办整推][理改进]中")
 
 

@@ -168,13 +168,19 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     if previous is None or previous.unit != item.unit:
         return None
     inside = re.match(r"[，。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]", lead)
-    if inside and (item.sentence == previous.sentence or _PASSIVE.sub("", inside[1]) in previous.words):
+    if inside and (item.sentence == previous.sentence or _takes_up(inside[1], previous.words)):
         return "中"
     if item.depth and not previous.depth and lead.startswith("（") and "含" not in lead:
         return "（"
     if item.sentence == previous.sentence and TOTAL.search(previous.clause) and lead.startswith("，"):
         return ""
     return None
+
+
+def _takes_up(words: str, before: str) -> bool:
+    """Whether 不合格样品中 speaks of what was counted just before (检出不合格67批次)."""
+    key = _PASSIVE.sub("", words)
+    return key in before or any(key[start : start + 3] in before for start in range(len(key) - 2))
 
 
 #: What a thing is called by when it is taken up again: 被约谈机构, 上述案件.

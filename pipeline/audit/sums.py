@@ -62,9 +62,14 @@ def _likeliest(run: Run, candidates: Sequence[Item], others: Sequence[Item]) -> 
         alike = item.unit == run.parts[0].unit and item.value >= biggest and not item.compared
         if item in others and run.marker != "中":
             continue
-        if alike and _apart(run, first) > _FAR and (_apart(run, item) - 1) * 3 < _apart(run, first) - 1:
+        much = 1 if _FAULTS.search(run.lead) else 3
+        if alike and _apart(run, first) > _FAR and (_apart(run, item) - 1) * much < _apart(run, first) - 1:
             return item
     return first
+
+
+#: What is told of the things counted last: 责令改正30家，存在的主要问题是：….
+_FAULTS = re.compile("问题|情形|原因|表现|行为")
 
 
 def _apart(run: Run, total: Item) -> Fraction:
