@@ -136,8 +136,8 @@ def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | No
         step = int(month) - int(match[2]) if match[2] and month else 1
         if match[1] and year and match[1] != year:
             step += 12 * (int(year) - int(match[1]))
-        years = match[1] or year
-        near = "previous" if abs(step) == 1 or match[3] or (not years and abs(step) == 11) else "apart"
+        round_the_year = abs(step) == 11 and not (match[1] or year)
+        near = "previous" if abs(step) == 1 or match[3] or round_the_year else "apart"
         return (this, other, near) if step > 0 else (other, this, near)
     return None
 

@@ -73,7 +73,7 @@ def check(prose: Prose) -> Iterator[Remark]:
 
 
 _BEFORE = re.compile(
-    r"(?:上年|去年|前年)(?P<same>同期)?(?:的|为|[（(])?(?P<period>" + _PERIOD.pattern + r")(?!\d{0,2}日)"
+    r"(?:上年|去年|前年|(?<=[较比与])\d{4}年)(?:同期)?(?:的|为|[（(])?(?P<period>" + _PERIOD.pattern + r")(?!\d{0,2}日)"
 )
 _COMPARED = re.compile("同比|同期")
 
@@ -85,7 +85,9 @@ def compared(prose: Prose) -> Iterator[Remark]:
         if not _COMPARED.search(prose.text[start:end]):
             continue
         this = _this(prose.text[start : found.start()]) or (_this(prose.text[: found.start()]) if start else None)
-        if this is None or (months(this) or found["period"]) == (months(found["period"]) or this):
+        if this is None or months(found["period"]) is None or not _FOLLOWS.match(prose.text, found.end()):
+            continue
+        if {months(one[0]) for one in _PERIOD.finditer(prose.text, start, found.start())} & _before(prose, start, end):
             continue
         word = "同比" if "同比" in prose.text[start:end] else f"{found[0][:2]}同期"
         printed = [item.printed for item in prose.items if start <= item.number.start < end and item.number.value]
@@ -97,6 +99,15 @@ def compared(prose: Prose) -> Iterator[Remark]:
             "请改用上年同一时期的数计算，或者改正时期。",
             (this, found["period"], *printed[:6], word),
         )
+
+
+#: What makes a number of another period the one that is compared with: 的39.0亿元同比增长.
+_FOLLOWS = re.compile(r"[^，。；\d]{0,6}\d[^。；]{0,24}?(?:[同]比|相比|增长|上升|增加|下降|减少|降低|降幅|增幅)")
+
+
+def _before(prose: Prose, start: int, end: int) -> set[tuple[int, int] | None]:
+    """The periods of the year before that a sentence names."""
+    return {months(one["period"]) for one in _BEFORE.finditer(prose.text, start, end)}
 
 
 def _this(text: str) -> str | None:

@@ -34,7 +34,8 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
     part, percent = share.part, share.percent
     assert part is not None
     partial = _partial(prose, share)
-    if partial is None and _FINISHED.search(share.name) and not any(holds(part, one, share) for one in at_hand(prose, share)):
+    known = any(holds(part, one, share) for one in at_hand(prose, share))
+    if partial is None and not known and _FINISHED.search(share.name):
         share, partial = _unfinished(prose, share)
         part = share.part
         assert part is not None
@@ -99,7 +100,8 @@ def _unfinished(prose: Prose, share: Share) -> tuple[Share, Item | None]:
             bases = tuple(base for base in share.bases if base is not done[-1])
             other = replace(share, part=done[-1], bases=bases)
         return (other, partial) if done and _together(prose, other, partial) else (share, None)
-    ongoing = [item for item in near if item is not part and _ONGOING.search(item.words)]
+    on_time = re.search("[按到]期|[按及准]时|限期", share.name)
+    ongoing = [item for item in near if item is not part and _ONGOING.search(item.words) and not on_time]
     partial_item = next((item for item in ongoing if _together(prose, share, item)), None)
     return share, partial_item
 
