@@ -190,7 +190,10 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
 def _before(passages: Sequence[Passage], place: int) -> list[ranks.Ranked]:
     """What the passage before lists, for a ranking that stands alone."""
     text = passages[place].text
-    if not re.search(r"[前后末][一二三两四五六七八九十\d]|最[多高少低大]|靠前|居前|首位|榜首|第一", text):
+    if not re.search(
+        r"[前后末][一二三两四五六七八九十\d]|最[多高少低大]|靠[前后]|居[前后]|[首末]位|榜首|第一|垫底|较[多少高低]的",
+        text,
+    ):
         return []
     for other in reversed(passages[max(0, place - 2) : place]):
         if other.grid:

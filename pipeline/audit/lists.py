@@ -221,7 +221,7 @@ def _mean(item: Item, group: Item, wholes: list[Item]) -> Iterator[Remark]:
         ends = [
             (whole.value + slip) / group.value / scale for slip in (-whole.number.half, Fraction(0), whole.number.half)
         ]
-        if all(truncated(value, decimals) == printed for value in ends):
+        if truncated(ends[1], decimals) == printed:
             right = half_up(Fraction(ends[1]), decimals)
             yield Remark(
                 "E3",

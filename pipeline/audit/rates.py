@@ -17,7 +17,7 @@ from pipeline.audit.splits import is_count
 from pipeline.outcome import half_up
 
 _PARTIAL = re.compile(
-    r"阶段性|阶段办|挂账|视同|先行|部分(?:办结|采纳|整改|化解|完成)|基本(?:完成|整改|办结|解决|化解)|初步|暂时"
+    r"阶段性|阶段办|挂账|视同|先行|部分(?:办结|采纳|整改|化解|完成|解决|落实)|基本(?:完成|整改|办结|解决|化解)|初步|暂时"
 )
 
 
@@ -80,7 +80,7 @@ def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
         yield from (cut_remark(share, base) for base in cut[:1] if percent.number.decimals)
 
 
-_FINISHED = re.compile("(?:办结|整改|完成|化解|结案|销号|落实|办理|办复|调处|推进|兑现|竣工|完工)率")
+_FINISHED = re.compile("(?:办结|整改|完成|化解|解决|结案|销号|落实|办理|办复|调处|推进|兑现|竣工|完工)率")
 _ONGOING = re.compile("正在|尚在|[办整推][理改进]中")
 
 
@@ -131,7 +131,7 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
         yield _rate_base(share, base, others[0])
 
 
-_DONE = re.compile(r"(?P<stem>办结|整改|完成|化解|结案|采纳|办理|回复|调处)(?:完成)?率")
+_DONE = re.compile(r"(?P<stem>办结|整改|完成|化解|解决|结案|采纳|办理|回复|调处)(?:完成)?率")
 
 
 def silent(prose: Prose) -> Iterator[Remark]:

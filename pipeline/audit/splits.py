@@ -206,7 +206,8 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
             or _ANOTHER.search(other.clause)
             or _of_rate(prose, other)
         ):
-            broken = other.unit == first.unit and not marker_of(other.lead)
+            stated = marker in ("按", "分别") and bool(_DONE_WITH.match(label(other)))
+            broken = other.unit == first.unit and not marker_of(other.lead) and not stated
             break
         parts.append(other)
         levels.append(level)
@@ -214,6 +215,8 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
     return Run(tuple(parts), tuple(levels), marker, first.lead, tail, broken)
 
 
+#: What has become of all that was split: 按级别分，科级20件、股级16件，已结案31件.
+_DONE_WITH = re.compile("(?:目前|现|截至目前)?(?:已|均已)")
 #: A label that is a total of something else: 向各部门共派遣案件.
 _ANOTHER = re.compile("[^，]{2}(?<![公中])共(?![青同享建治产])|合计|总计|累计")
 

@@ -24,6 +24,7 @@ _HANDLED = re.compile(
 )
 _CASES = frozenset("件起宗案例")
 _HOUSES = frozenset("家户")
+_PLACES = frozenset("家座所处")
 _FILES = frozenset("宗卷份本件")
 _FAULTS = frozenset("处个项条")
 
@@ -115,7 +116,7 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
 
 
 #: What is no amount of its own, or has the decimals that somebody else gave it.
-_NO_AMOUNT = re.compile("每|均|标准|单价|限额|不低于|以上|定额")
+_NO_AMOUNT = re.compile("每|均|(?<!高)标准|单价|限额|不低于|以上|定额")
 
 
 def _amounts(prose: Prose, told: set[Item]) -> Iterator[Remark]:
@@ -148,7 +149,7 @@ def _uneven(group: Sequence[Item], severity: str, noun: str) -> Remark:
 
 
 _RATE_NAME = re.compile(r"([^，、；：（）的]{0,8}?(?:率|满意度))(?:分别|依次|均|各)?(?:为|达到?|是|约)?$")
-_TARGET = re.compile(r"目标|不低于|以上|要求|比例从|按照?\S{0,6}$|力争|确保|高于|低于|达标线")
+_TARGET = re.compile(r"目标|不低于|以上|要求|比例从|按照?(?![期时])\S{0,6}$|力争|确保|高于|低于|达标线")
 
 
 _GROWN = re.compile("(?:同比|环比)(?:增长|上升|增加|提高|下降|减少|降低|回落)了?$")
