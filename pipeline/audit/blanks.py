@@ -28,7 +28,7 @@ _SUMS = "共计?|合计|总计|累计|共有"
 #: Deeds whose object is counted.
 _DONE = (
     "收到|受理|接收|征集|收集|收缴|查获|修复|拆除|编制|清理|清运|整治|维修|改造|新建|新增|发放|印发|张贴|更换|安装|种植|救助"
-    f"|建成|完成|清除|设置|选派|铺设|查扣|配备|招募|聘请|{_DEEDS}"
+    f"|建成|完成|清除|设置|选派|铺设|查扣|配备|惠及|招募|聘请|{_DEEDS}"
 )
 #: Things counted by 处 and by 件, whose names do not end in the measure word.
 _SPOTS = (
@@ -38,16 +38,23 @@ _SPOTS = (
 _SETS = "器材|设备|设施|桌椅|系统|装备|住房|公寓"
 _WORDED = "建议|意见|线索|信息|诉求|舆情|提示"
 _FOLK = "群众|家庭|居民|对象|村民"
-_ASKED = "投诉|举报|申请|诉求|信访|案件|事项|咨询|线索|来信|来访|工单|复议|调解|仲裁|隐患|纠纷"
+_ASKED = "投诉|举报|申请|诉求|信访|案件|事项|咨询|线索|问题|来信|来访|工单|复议|调解|仲裁|隐患|纠纷"
 _LINES = "管道|管网|管线|道路|河道|护栏|电缆|沟渠|渠道|围挡"
-_LETTERS = "留言|信函|来信|来电|物品|诉讼|线索|商品|器具|违禁品"
+_LETTERS = "咨询|留言|信函|来信|来电|物品|诉讼|线索|商品|器具|违禁品"
 _BODIES = "社区|乡镇|镇街|街道|部门|单位|企业|学校|村|商户|群众|干部|党员|项目"
 #: Words between a deed and its measure word: the thing, without a number.
 _THING = rf"[^\W{_NUMERAL}]"
 
 #: Where one of the patterns may begin: most places of a text are none, and are passed over at once.
 _MAY_BEGIN = "".join(
-    sorted({word[0] for word in "|".join((_UNITS, _THINGS, _DONE, _SUMS, "项|处|个|次", _WORDS)).split("|")})
+    sorted(
+        {
+            word[0]
+            for word in "|".join(
+                (_UNITS, _THINGS, _DONE, _SUMS, "项|处|个|次|监测|制度|任务|措施|政策|指标|事项|机制", _WORDS)
+            ).split("|")
+        }
+    )
 )
 _BLANK = re.compile(
     rf"(?=[{_MAY_BEGIN}XxＸｘ×＊*△_＿○〇□■（【?？〔\d\s%”》])(?:"
@@ -62,6 +69,7 @@ _BLANK = re.compile(
             r"(?:截[至止]|[年至到（])\s+月(?:\s*日)?|\d月\s+日",
             # parts of dates that hold nothing: 2023年月15日, 9月日前, 自年3月起, 7月至月
             r"\d{4}年月(?:\d{0,2}日|[底末初份])?|(?<=\d)月日前?(?![均常报刊夜渐益])|(?:[自从至到]|截止|于)年\d{1,2}月|\d月[至到—-]月",
+            r"(?:^|(?<=[，。；：（]))月\d{1,2}日",
             # a percent sign or 个百分点 without its number: 办结率为%
             rf"(?<=[^\W{_NUMERAL}A-Za-z_）])%(?![\d%])|(?<=[^\W{_NUMERAL}A-Za-z_）])\s+%(?![\d%])",
             r"(?:增长|上升|下降|提高|增加|降低|回落|提升|高出?|低)(?:了)?\s*个?百分点",
@@ -77,10 +85,11 @@ _BLANK = re.compile(
             rf"(?:{_THINGS})(?:{_UNITS}|处|项|个){_END}(?<!企业家)(?<!处罚没)",
             rf"(?:{_SUMS}|{_DEEDS})(?:了)?(?:家|起|宗|名)(?={_THINGS})",
             (
-                rf"(?:{_DONE})(?:了)?{_THING}{{2,8}}(?:[^\W个{_NUMERAL}]个|把|平方米|公里|亩|吨|盏|公顷|(?:{_SPOTS})处|(?:{_LETTERS})件|[部员者生师工民]名|[船艇]艘|辆辆|(?:{_LINES})(?:千米|米)|(?:{_SETS})套|(?:{_WORDED})条"
+                rf"(?:{_DONE})(?:了)?{_THING}{{0,8}}(?:[^\W个{_NUMERAL}]个|把|平方米|公里|亩|吨|盏|公顷|(?:{_SPOTS})处|(?:{_LETTERS})件|[部员者生师工民]名|[船艇]艘|辆辆|(?:{_LINES})(?:千米|米)|(?:{_SETS})套|(?:{_WORDED})条"
                 rf"|(?:{_FOLK})户)(?<!拖把)(?<!火把){_END}"
             ),
             rf"(?:受理|办理|处理|接报|查处|化解|调处)[^\W\d]{{0,8}}(?:投诉|举报|事故|纠纷|警情|火灾|案)起{_END}",
+            rf"(?:抽检|检验|检测|监测){_THING}{{1,6}}(?<!合格)(?<!检)批次{_END}|(?:制度|任务|措施|政策|指标|事项|机制)项{_END}",
             r"(?<=[，。；局区县市镇科院所站队共])受理件(?=，)",
             rf"(?<![公中])共(?=(?:{_BODIES})(?![、和与]))",
             rf"(?<![公中])共(?:收到|受理|接到|查处|排查出?|发现|办结|立案)(?:了)?{_THING}{{0,8}}(?:{_ASKED})(?=[，。；])",

@@ -20,6 +20,7 @@ _YEAR = re.compile(r"(?:上年|去年)(?!末|底|年底|1[0-2]月)|同期|前年
 _PREVIOUS = re.compile(
     r"(?:上年|去年)(?:末|底)|上个?月|上个?周|上个?季|上期|前一[周月期]|上一[周月季期]|上个?旬|[较比与]上半年"
 )
+_LATE = re.compile(r"(?:上年|去年)(1[0-2])月")
 _DATED = re.compile(
     r"^(?:而|较|比|与)?(?:(\d{4})年)?(?:(\d{1,2})月份?|(?:第?([一二三四])季度))?(?:的|为|是|全年|共|受理|仅)*[^，]{0,6}$"
 )
@@ -58,7 +59,12 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     ):
         return
     up = bool(re.search(r"增加|增长|上升|多", clause))
-    if not (up or re.search(r"减少|下降|少", clause)) or not this.number.exact or not change.number.exact:
+    if (
+        _REACHED.search(clause)
+        or not (up or re.search(r"减少|下降|少", clause))
+        or not this.number.exact
+        or not change.number.exact
+    ):
         return
     other = this.value - change.value if up else this.value + change.value
     if other <= 0 or rounded(100 * change.value / other, percent.number.decimals) == percent.value:
@@ -72,7 +78,10 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
 def _period(prose: Prose, item: Item) -> str:
     """year, previous, or dated: what a number of another period is; empty for a number of this one."""
     words = item.clause or raw_clause(prose, item)
-    if _YEAR.search(words):
+    late = _LATE.search(words)  # 去年12月: the month before of a January, last year's same month of a December
+    if _YEAR.search(words) or (
+        late and re.search(rf"(?<![去上]年)(?<!\d){late[1]}月", prose.text[: item.number.start])
+    ):
         return "year"
     if _PREVIOUS.search(words):
         return "previous"

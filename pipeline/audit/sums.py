@@ -33,7 +33,8 @@ def splits(prose: Prose, listed: Sequence[Run]) -> list[Split]:
             found.append(Split(match[0], match[1], agrees=True))
         elif not _mixed(run, candidates[0]) and not _nested(run):
             total = _likeliest(run, candidates, [part for other in listed if other is not run for part in other.parts])
-            if not any(total in other.parts and other.sum == run.sum for other in listed if other is not run):
+            both = any(total in other.parts and other.sum == run.sum for other in listed if other is not run)
+            if not both and not _strange(run, total):
                 found.append(Split(_cut(run, total), total, agrees=False))  # (else both are of a number elsewhere)
     found += _shared(prose, [part for split in found for part in split.run.parts])
     found += _plain(prose, [part for split in found for part in split.run.parts])
@@ -43,6 +44,12 @@ def splits(prose: Prose, listed: Sequence[Run]) -> list[Split]:
         if agrees or not run.broken:
             found.append(Split(run, total, agrees))
     return found
+
+
+def _strange(run: Run, total: Item) -> bool:
+    """Whether a number of another sentence is far too small for these parts: they are of something else."""
+    parted = total.sentence != run.parts[0].sentence
+    return parted and run.sum > 2 * total.value and any(part.value > total.value for part in run.parts)
 
 
 #: How far a sum may be from its total before a number nearer to it is asked.
