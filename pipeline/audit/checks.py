@@ -14,7 +14,7 @@ from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
 from pipeline.audit.splits import runs
 
-_DIGIT = re.compile(r"[\d０-９%％共为率、，。；一二两三四五六七八九十]")
+_DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十]")
 
 
 def audit_text(
@@ -168,6 +168,8 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iter
     yield from growth.changes(prose)
     yield from growth.clashes(prose)
     yield from periods.check(prose)
+    yield from periods.compared(prose)
+    yield from periods.weeks(prose)
     yield from wording.measures(prose, done)
     yield from wording.decimals(prose, opened)
 
@@ -188,7 +190,10 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
 def _before(passages: Sequence[Passage], place: int) -> list[ranks.Ranked]:
     """What the passage before lists, for a ranking that stands alone."""
     text = passages[place].text
-    if not re.search(r"[前后末][一二三两四五六七八九十\d]|最[多高少低大]|靠前|居前|首位|榜首|第一", text):
+    if not re.search(
+        r"[前后末][一二三两四五六七八九十\d]|最[多高少低大]|靠[前后]|居[前后]|[首末]位|榜首|第一|垫底|较[多少高低]的",
+        text,
+    ):
         return []
     for other in reversed(passages[max(0, place - 2) : place]):
         if other.grid:

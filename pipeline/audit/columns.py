@@ -197,8 +197,12 @@ def _share_remark(name: str, share: Cell, part: Cell, total: Fraction, *, nudged
     )
 
 
+_AMOUNT = re.compile(r"金额|资金|[（(](?:万|亿)?元[）)]|面积|[（(](?:万?亩|公顷|平方米|公里|吨)[）)]")
+
+
 def uneven_columns(found: Table) -> Iterator[Remark]:
-    """E13: columns of percentages with different decimals (100% and 0 aside)."""
+    """E13: columns of percentages with different decimals (100% and 0 aside), and of amounts (whole ones aside)."""
+    yield from _uneven_amounts(found)
     heads: list[str] = []
     texts: list[str] = []
     for column, head in enumerate(found.head):
@@ -212,3 +216,12 @@ def uneven_columns(found: Table) -> Iterator[Remark]:
     if heads:
         words = f"表中“{'”“'.join(heads)}”小数位数不一：{'、'.join(texts[:12])}。"
         yield Remark("E13", "error", ((0, 0),), words, "请统一小数位数。", tuple(texts))
+
+
+def _uneven_amounts(found: Table) -> Iterator[Remark]:
+    for column, head in enumerate(found.head):
+        cells = [one for row in found.cells if (one := row[column]) is not None and one.decimals and not one.percent]
+        if _AMOUNT.search(head) and not RATIO.search(head) and len({one.decimals for one in cells}) > 1:
+            texts = tuple(one.printed for one in cells)
+            words = f"表中“{head}”小数位数不一：{'、'.join(texts[:12])}。"
+            yield Remark("E13", "question", ((0, 0),), words, "请统一小数位数；原数如此的，可以不改。", texts)

@@ -20,6 +20,7 @@ _YEAR = re.compile(r"(?:上年|去年)(?!末|底|年底|1[0-2]月)|同期|前年
 _PREVIOUS = re.compile(
     r"(?:上年|去年)(?:末|底)|上个?月|上个?周|上个?季|上期|前一[周月期]|上一[周月季期]|上个?旬|[较比与]上半年"
 )
+_LATE = re.compile(r"(?:上年|去年)(1[0-2])月")
 _DATED = re.compile(
     r"^(?:而|较|比|与)?(?:(\d{4})年)?(?:(\d{1,2})月份?|(?:第?([一二三四])季度))?(?:的|为|是|全年|共|受理|仅)*[^，]{0,6}$"
 )
@@ -58,7 +59,12 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     ):
         return
     up = bool(re.search(r"增加|增长|上升|多", clause))
-    if not (up or re.search(r"减少|下降|少", clause)) or not this.number.exact or not change.number.exact:
+    if (
+        _REACHED.search(clause)
+        or not (up or re.search(r"减少|下降|少", clause))
+        or not this.number.exact
+        or not change.number.exact
+    ):
         return
     other = this.value - change.value if up else this.value + change.value
     if other <= 0 or rounded(100 * change.value / other, percent.number.decimals) == percent.value:
@@ -72,7 +78,10 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
 def _period(prose: Prose, item: Item) -> str:
     """year, previous, or dated: what a number of another period is; empty for a number of this one."""
     words = item.clause or raw_clause(prose, item)
-    if _YEAR.search(words):
+    late = _LATE.search(words)  # 去年12月: the month before of a January, last year's same month of a December
+    if _YEAR.search(words) or (
+        late and re.search(rf"(?<![去上]年)(?<!\d){late[1]}月", prose.text[: item.number.start])
+    ):
         return "year"
     if _PREVIOUS.search(words):
         return "previous"
@@ -107,7 +116,8 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
     return found
 
 
-_REACHED = re.compile("[到至为]$")
+#: 下降到446起, 减少至2022年的168件: what was reached, no difference.
+_REACHED = re.compile(r"[到至为](?:(?:\d{4}|[今本去上前])年(?:同期|全年|底|末)?的?)?$")
 
 
 def _change(prose: Prose, item: Item) -> bool:
@@ -129,13 +139,15 @@ def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | No
     if not mine or not match or not (match[2] or match[3]):
         return None
     year, month, quarter = mine[-1]
-    if match[1] and year and match[1] != year and (match[2] or "", match[3] or "") == (month, quarter):
+    if match[1] and match[1] != year and (match[2] or "", match[3] or "") == (month, quarter):
         return this, other, "year"
     if (match[2] and month and match[2] != month) or (match[3] and quarter and match[3] != quarter):
         step = int(month) - int(match[2]) if match[2] and month else 1
         if match[1] and year and match[1] != year:
             step += 12 * (int(year) - int(match[1]))
-        return (this, other, "previous") if step > 0 else (other, this, "previous")
+        round_the_year = abs(step) == 11 and not (match[1] or year)
+        near = "previous" if abs(step) == 1 or match[3] or round_the_year else "apart"
+        return (this, other, near) if step > 0 else (other, this, near)
     return None
 
 
@@ -148,9 +160,9 @@ def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
     fitting = [pair for pair in pairs if rounded(_growth(*pair[:2]), number.decimals) == number.value]
     between = prose.text[pairs[0][0].number.start : number.start]
     word = max(("同比", "环比"), key=between.rfind) if re.search("[同环]比", between) else ""
-    wrong = {"同比": "previous", "环比": "year"}.get(word, "")
+    wrong = {"同比": ("previous", "apart"), "环比": ("year", "apart")}.get(word, ())
     if fitting:
-        if wrong and all(pair[2] == wrong for pair in fitting):
+        if wrong and all(pair[2] in wrong for pair in fitting):
             this, other, period = fitting[0]
             opening = prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]]
             steps = word == "环比" and bool(_STEP.search(opening)) and not _CUMULATED.search(opening)
@@ -184,6 +196,8 @@ def _worked(this: Item, other: Item) -> str:
 
 def _other_period(percent: Item, word: str, this: Item, other: Item, period: str) -> Remark:
     base, true = ("上一期", "环比") if period == "previous" else ("上年同期", "同比")
+    if period == "apart":
+        base, true = "隔了几个月的一个月", "“比某月”"
     return Remark(
         "E7",
         "error",

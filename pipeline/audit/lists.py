@@ -19,7 +19,7 @@ _THING = (
     r"(?:大?类|个方面|方面|大?部分|种情形|个(?:街道|镇街|乡镇|镇|乡|村|社区|区|县|市|部门|单位|类别|类型|环节|领域|行业|县区|科室|中队|所|站|局)"
     r"|家(?:单位|成员单位|部门|企业|机关)?|[街乡]镇|街道|镇|项(?:制度|措施|机制|任务|指标|内容|工作|重点工作|清单|标准|行动)|个(?:文件|制度|办法|系统|平台))"
 )
-_NAMED = r"(?P<names>[^，；。：！？\n（）\d]*、[^，；。：！？\n（）\d]*?[^、，；。：\n\d])"
+_NAMED = r"(?P<names>(?!、)[^，；。：！？\n（）\d]*、[^，；。：！？\n（）\d]*?[^、，；。：\n\d])"
 _AFTER = re.compile(
     rf"(?:^|[，；。：\n]){_NAMED}(?P<open>等)?(?:这|共|上述|以上)?(?<![第每前这后其近十\d]){_N}{_THING}"
 )
@@ -164,20 +164,25 @@ def _apart(prose: Prose) -> Iterator[Remark]:
 
 
 _MEAN = re.compile(
-    r"(?P<per>[人户家村日])均[^，。\d]{0,6}$|平均每(?P<unit>[个家户名位件起宗次天人])?(?P<thing>[\u4e00-\u9fff]{0,6}?)"
-    r"(?:调处|受理|办理|检查|存在|查出|发现|约|为|有|收到|承办|发生|处理|达)*$"
+    r"(?P<per>[人户家村日件次台亩场栋])均[^，。\d]{0,6}$|平均每(?P<unit>[个家户名位件起宗次天人亩台场])?(?P<thing>[\u4e00-\u9fff]{0,6}?)"
+    r"(?:调处|受理|办理|检查|存在|查出|发现|约|为|有|收到|承办|发生|处理|达|补助|补贴|发放|支出|投入|增收|需|用时)*$"
 )
+#: A mean without decimals is held against its numbers from here on: smaller ones agree by chance.
+_SMALLEST = 10
 
 
 def _means(prose: Prose) -> Iterator[Remark]:
-    """E3 of a mean: 47个社区 … 1541件，平均每个社区32.7件."""
+    """E3 of a mean: 47个社区 … 1541件，平均每个社区32.7件; 968.5万元 … 137户，户均7.06万元."""
     for item in prose.counts:
         found = _MEAN.search(item.clause)
-        if not found or not item.number.decimals or item.number.hedged:
+        large = item.value / item.number.scale >= _SMALLEST
+        if not found or not (item.number.decimals or large) or item.number.hedged:
             continue
-        before = [other for other in prose.counts if other.number.end <= item.number.start and other.number.exact]
+        before = [other for other in prose.counts if other.number.end <= item.number.start and not other.number.hedged]
         thing = found["per"] or found["thing"] or found["unit"] or ""
-        groups = [other for other in before if thing and _counts(other, thing)]
+        exact = [other for other in before if other.number.exact]
+        sizes = range(len(thing), 0, -1)  # 平均每个站接待…: a verb may follow the thing
+        groups = next((some for size in sizes if (some := [one for one in exact if _counts(one, thing[:size])])), [])
         wholes = [other for other in before if other.unit == item.unit]
         days = _days(prose.text[: item.number.start]) if thing in ("日", "天") else 0
         if days and wholes:
@@ -198,27 +203,42 @@ def _days(text: str) -> int:
 def _counts(item: Item, thing: str) -> bool:
     if thing == "人" and item.unit in ("人", "名"):
         return True
-    return item.after.startswith(thing) or item.unit == thing or item.clause.endswith(thing)
+    return thing in item.after[:8] or item.unit == thing or item.clause.endswith(thing)
 
 
 def _mean(item: Item, group: Item, wholes: list[Item]) -> Iterator[Remark]:
-    decimals = item.number.decimals
-    values = [(whole, whole.value / group.value) for whole in wholes if group.value]
-    if any(rounded(value, decimals) == item.value for _, value in values):
+    if not group.value:
         return
-    for whole, value in reversed(values):
-        if truncated(value, decimals) == item.value:
-            right = half_up(Fraction(value), decimals)
+    decimals, scale = item.number.decimals, item.number.scale
+    printed = item.value / scale
+    for whole in reversed(wholes):
+        ends = [
+            (whole.value + slip) / group.value / scale for slip in (-whole.number.half, Fraction(0), whole.number.half)
+        ]
+        if any(rounded(value, decimals) == printed for value in _mean_of(whole, group, scale)):
+            return
+    for whole in reversed(wholes):
+        ends = [
+            (whole.value + slip) / group.value / scale for slip in (-whole.number.half, Fraction(0), whole.number.half)
+        ]
+        if truncated(ends[1], decimals) == printed:
+            right = half_up(Fraction(ends[1]), decimals)
             yield Remark(
                 "E3",
                 "error",
                 (group.span, whole.span, item.span),
-                f"{whole.printed}÷{group.printed}={half_up(value, decimals + 2)}，四舍五入是{right}，"
+                f"{whole.printed}÷{group.printed}={half_up(ends[1], decimals + 2)}，四舍五入是{right}，"
                 f"印的{item.printed}是截去了尾数。",
                 f"请把{item.printed}改为{right}。",
                 (group.printed, whole.printed, item.printed),
             )
             return
+
+
+def _mean_of(whole: Item, group: Item, scale: int) -> list[Fraction]:
+    """The mean, as low, as likely and as high as the printed digits of the whole allow."""
+    half = whole.number.half
+    return [(whole.value + slip) / group.value / scale for slip in (-half, Fraction(0), half)]
 
 
 _CONVERTED = re.compile(r"[，（]?(?:折合|折|合计约?|约合|合|即)(?:为|成|人民币)?")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.prose import Prose
@@ -68,6 +70,93 @@ def check(prose: Prose) -> Iterator[Remark]:
                 "请核对统计时间，改正其中一处。",
                 (found[1], dates[0]),
             )
+
+
+_BEFORE = re.compile(
+    r"(?:上年|去年|前年|(?<=[较比与])\d{4}年)(?:同期)?(?:的|为|[（(])?(?P<period>" + _PERIOD.pattern + r")(?!\d{0,2}日)"
+)
+_COMPARED = re.compile("同比|同期")
+
+
+def compared(prose: Prose) -> Iterator[Remark]:
+    """E7: 1至10月 held against 1至9月 of the year before and called 同比, or its 同期."""
+    for found in _BEFORE.finditer(prose.text):
+        start, end = next(span for span in prose.sentences if span[0] <= found.start() < span[1])
+        if not _COMPARED.search(prose.text[start:end]):
+            continue
+        this = _this(prose.text[start : found.start()]) or (_this(prose.text[: found.start()]) if start else None)
+        if this is None or months(found["period"]) is None or not _FOLLOWS.match(prose.text, found.end()):
+            continue
+        if {months(one[0]) for one in _PERIOD.finditer(prose.text, start, found.start())} & _before(prose, start, end):
+            continue
+        word = "同比" if "同比" in prose.text[start:end] else f"{found[0][:2]}同期"
+        printed = [item.printed for item in prose.items if start <= item.number.start < end and item.number.value]
+        yield Remark(
+            "E7",
+            "error",
+            ((start, found.end()),),
+            f"本期是{this}，上年的是{found['period']}，两个时期长短或起止不同，不能说{word}。",
+            "请改用上年同一时期的数计算，或者改正时期。",
+            (this, found["period"], *printed[:6], word),
+        )
+
+
+#: What makes a number of another period the one that is compared with: 的39.0亿元同比增长.
+_FOLLOWS = re.compile(r"[^，。；\d]{0,6}\d[^。；]{0,24}?(?:[同]比|相比|增长|上升|增加|下降|减少|降低|降幅|增幅)")
+
+
+def _before(prose: Prose, start: int, end: int) -> set[tuple[int, int] | None]:
+    """The periods of the year before that a sentence names."""
+    return {months(one["period"]) for one in _BEFORE.finditer(prose.text, start, end)}
+
+
+def _this(text: str) -> str | None:
+    """The last period named in a text that is not one of the year before."""
+    named = [
+        found
+        for found in _PERIOD.finditer(text)
+        if not re.search(r"(?:[上去前]年|同期)(?:的|（)?$", text[: found.start()])
+    ]
+    named = [found for found in named if not re.match(r"\d{0,2}日", text[found.end() :])]
+    return named[-1][0] if named and months(named[-1][0]) else None
+
+
+_DAYS = re.compile(_SPAN)
+_WEEK_BEFORE = re.compile(r"(?:(?<!上)上周|上一周|前一周|上个周)(?:[（(]|的)?$")
+
+
+def weeks(prose: Prose) -> Iterator[Remark]:
+    """E7: two weeks that do not follow one another, the earlier called 上周 or the growth 环比."""
+    for start, end in prose.sentences if "周" in prose.text else ():
+        spans = [(found, days) for found in _DAYS.finditer(prose.text, start, end) if (days := _days(found))]
+        for (one, now), (other, then) in pairwise(spans):
+            between = prose.text[one.end() : other.start()]
+            if "周" not in prose.text[start:end] or now <= then or now - then in range(5, 10):
+                continue
+            last = _WEEK_BEFORE.search(between)
+            if last is None and "环比" not in prose.text[one.end() : end]:
+                continue
+            word = "环比" if "环比" in prose.text[one.end() : end] or last is None else last[0].rstrip("（(的")
+            printed = [item.printed for item in prose.counts if start <= item.number.start < end]
+            printed += [item.printed for item in prose.percents if start <= item.number.start < end]
+            yield Remark(
+                "E7",
+                "error",
+                (one.span(), other.span()),
+                f"{other[0]}与{one[0]}不是相邻的两周，写的是{word}。",
+                "请核对两周的起止日期，与上一周相比的才是环比。",
+                (one[0], other[0], *printed[:6], word),
+            )
+
+
+def _days(found: re.Match[str]) -> int:
+    """The first day of a span of some seven days, counted; 0 for any other span."""
+    try:
+        first = date(2024, int(found[1]), int(found[2])).toordinal()
+        last = date(2024, int(found[3] or found[1]), int(found[4])).toordinal()
+    except ValueError:
+        return 0
+    return first if last - first in (4, 5, 6, 7) else 0
 
 
 def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:

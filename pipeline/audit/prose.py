@@ -19,6 +19,7 @@ FAMILIES = (
     frozenset(["件", "条"]),
     frozenset(["处", "个", "项", "条"]),
     frozenset(["家", "个"]),
+    frozenset(["家", "座", "所", "处"]),
     frozenset(["宗", "卷", "份", "本", "件"]),
 )
 DELIMITERS = "，、；。：！？（）\n|"

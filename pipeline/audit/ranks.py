@@ -15,9 +15,11 @@ from pipeline.audit.splits import label
 _RANK = re.compile(
     r"(?P<side>前|后|末|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,]))(?!月|季|批|年|天|日|小时|期)"
 )
+_WHO = r"[^，。；、是为\d一二两三四五六七八九十前]{0,4}"
 _MOST = re.compile(
-    r"(?:最多|最高|最大|最为集中|靠前|居前|领先|较多|(?P<low>最少|最低|靠后|居后|垫底|末位))的(?:前)?(?P<count>[二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家)"
-    r"|(?P<first>首位|榜首|第一(?:位|名)|最[多高大]的(?=[是为]))"
+    r"(?:最多|最高|最大|最为集中|靠前|居前|领先|较多|(?P<low>最少|最低|较少|较低|偏低|靠后|居后|垫底|末位))的(?:前)?(?P<count>[二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家)"
+    rf"|(?P<first>首位|榜首|(?<!倒数)第一(?:位|名)|最[多高大]的{_WHO}(?=[是为]))"
+    rf"|(?P<last>末位(?=的{_WHO}[是为]|[是为])|垫底(?=的{_WHO}[是为])|倒数第一(?:位|名)?|最后一[位名]|最[少低小]的{_WHO}(?=[是为]))"
     r"|第一、(?:第)?二(?:、(?:第)?(?P<third>三))?(?:位|名|的)"
 )
 _NUMERALS = "零一二三四五六七八九十"
@@ -31,6 +33,8 @@ class Ranked:
     name: str
     value: Fraction
     printed: str
+    rate: bool = False
+    """Whether its column of a table says that it is a rate (办结率（%）)."""
 
 
 def check(prose: Prose, before: Sequence[Ranked] = ()) -> Iterator[Remark]:
@@ -42,10 +46,28 @@ def check(prose: Prose, before: Sequence[Ranked] = ()) -> Iterator[Remark]:
         if not count or _TIED.search(prose.text[found.start() : stop]):
             continue
         lists = [*_lists(prose, found.start()), *([list(before)] if before else [])] or _lists(prose, len(prose.text))
+        lists = [ranked for ranked in lists if _of_kind(prose.text[: found.start()], ranked)]
         places = (found.start(), found.end(), stop)
         remarks = [_judge(prose, places, ranked, (count, front)) for ranked in lists if len(ranked) > count]
         if remarks and remarks[0] is not None and all(remarks[:2]):
             yield remarks[0]
+
+
+_BY = re.compile(
+    r"[^，。；、\d]*(?:(?P<rate>率|满意度|增速|增幅|降幅)|(?P<score>得分|评分|分数)|(?P<count>量|[^名倒系分]数))[^，。；、\d]{0,6}$"
+)
+
+
+def _of_kind(words: str, ranked: Sequence[Ranked]) -> bool:
+    """Whether a list may be what the words before a rank phrase rank: rates by a 率, no rates by a 量."""
+    named = _BY.search(words[-24:])
+    if named is None:
+        return True
+    percent = ranked[0].printed.endswith("%")
+    score = ranked[0].printed.endswith("分")
+    if named["rate"]:
+        return percent or ranked[0].rate
+    return not percent and (bool(named["score"]) or not score)
 
 
 def _lists(prose: Prose, place: int) -> list[list[Ranked]]:
@@ -112,7 +134,10 @@ def _bracketed(item: Item, prose: Prose) -> str:
 
 def _name(text: str) -> str:
     text = re.sub(
-        r"^.*(?:的|分别|依次|数量|总量|名单|顺序)(?:是|为|有)(?=.)|^(?:其余|另有|其次)(?:是|为)?(?=..)", "", text
+        r"^.*(?:的|分别|依次|数量|总量|名单|顺序)(?:是|为|有)(?=.)|^(?:其余|另有|其次|其后|随后)(?:是|为)?(?=..)"
+        r"|^.*[前后末][一二三四五六七八九十\d][位名](?:分别|依次)?(?:是|为)(?=.)",
+        "",
+        text,
     )
     return re.sub(
         r"(?:领域|行业|方面|类|的|有|为|是|得分|得票|受理|承办|办理|发生|查处|排查|收到|上报|完成|发现|共|达|计)+$",
@@ -126,6 +151,8 @@ def _asked(found: re.Match[str]) -> tuple[int, bool]:
     groups = found.groupdict()
     if found.re is _MOST and groups["first"]:
         return 1, True
+    if found.re is _MOST and groups["last"]:
+        return 1, False
     if found.re is _MOST and not groups["count"]:
         return (3 if groups["third"] else 2), True
     count = int(groups["count"]) if groups["count"].isdigit() else chinese_value(groups["count"]) or 0
@@ -166,7 +193,8 @@ def _judge(
         words = f"按所列的数，“{phrase}”应有{others}，写的是{extra}。"
         todo = "请核对名次和各项的数。"
     numbers = tuple(dict.fromkeys(one.printed for one in (*named, *missing)))
-    sure = tied and names <= first and "%" not in named[0].printed  # equal as printed may differ unrounded
+    # rates that are equal as printed may differ unrounded
+    sure = tied and names <= first and "%" not in named[0].printed and not named[0].rate
     return Remark("E8", "error" if sure else "question", ((start, stop),), words, todo, numbers)
 
 
@@ -190,20 +218,24 @@ def of_grid(grid: Sequence[Sequence[str]], words: str) -> list[Ranked]:
         return []
     head = grid[0]
     names = 1 if re.search("序号|名次|排名", head[0]) and len(head) > 2 else 0
-    best, column = 0.0, 0
+    best, column = (0.0, 0), 0
     numeric = [
         c for c in range(names + 1, len(head)) if sum(bool(re.match(r"\d", row[c].strip())) for row in grid[1:]) > 1
     ]
     for c in numeric:
         title = re.sub(r"（.*?）|\(.*?\)", "", head[c])
-        score = len(set(title) & set(words)) / max(len(set(title)), 1)
+        shared = len(set(title) & set(words)) / max(len(set(title)), 1)
+        score = (shared, len(title) if title in words else 0)  # 办结率 before 办结 where both are there
         if score > best:
             best, column = score, c
-    if not column or (best < 0.5 and len(numeric) > 1):
+    if not column or (best[0] < 0.5 and len(numeric) > 1):
+        return []
+    rate = "率" in head[column]
+    if not rate and re.search("率[^，。；、]{0,6}[前后末最倒]", words):
         return []
     result = []
     for row in grid[1:]:
         found = re.match(r"(\d+(?:\.\d+)?)\s*%?$", row[column].strip().replace(",", ""))
         if found and not re.search(r"合计|总计|小计|平均|全区|其他", row[names]):
-            result.append(Ranked(row[names].strip(), Fraction(found[1]), row[column].strip()))
+            result.append(Ranked(row[names].strip(), Fraction(found[1]), row[column].strip(), rate))
     return result

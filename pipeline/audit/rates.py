@@ -17,7 +17,7 @@ from pipeline.audit.splits import is_count
 from pipeline.outcome import half_up
 
 _PARTIAL = re.compile(
-    r"阶段性|阶段办|挂账|视同|先行|部分(?:办结|采纳|整改|化解|完成)|基本(?:完成|整改|办结|解决|化解)|初步|暂时"
+    r"阶段性|阶段办|挂账|视同|先行|部分(?:办结|采纳|整改|化解|完成|解决|落实)|基本(?:完成|整改|办结|解决|化解)|初步|暂时"
 )
 
 
@@ -34,11 +34,18 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
     part, percent = share.part, share.percent
     assert part is not None
     partial = _partial(prose, share)
+    known = any(holds(part, one, share) for one in at_hand(prose, share))
+    if partial is None and not known and _FINISHED.search(share.name):
+        share, partial = _unfinished(prose, share)
+        part = share.part
+        assert part is not None
     inside = partial is not None and _within(prose, part, partial)
     silently = not _DISCLOSED.search(prose.text)
     if not share.bases:
         if partial is not None and inside and silently and percent.value == 100:
             yield _silent(share, part, partial, within=True)
+        else:
+            yield from _cut_of_any(prose, share)
         return
     base = share.bases[0]
     if any(holds(part, one, share) for one in share.bases):
@@ -52,7 +59,51 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
     elif cut_off(part.number, base.number, percent.number):
         yield cut_remark(share, base)
     elif not _fallback(prose, share):
-        yield from _unlike(prose, share)
+        cut = list(_cut_of_any(prose, share))
+        yield from cut or _unlike(prose, share)
+
+
+def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
+    """E3 of a rate whose base stands further off: no number before gives it, one gives it cut off."""
+    part, percent = share.part, share.percent
+    assert part is not None
+    bases = [
+        item
+        for item in reversed(prose.counts)
+        if item.number.end <= part.number.start
+        and is_count(item)
+        and item.value > part.value
+        and percent.sentence - item.sentence <= 1
+    ]
+    if part.number.exact and not any(holds(part, base, share) for base in bases):
+        cut = [base for base in bases[:4] if cut_off(part.number, base.number, percent.number)]
+        yield from (cut_remark(share, base) for base in cut[:1] if percent.number.decimals)
+
+
+_FINISHED = re.compile("(?:办结|整改|完成|化解|解决|结案|销号|落实|办理|办复|调处|推进|兑现|竣工|完工)率")
+_ONGOING = re.compile("正在|尚在|[办整推][理改进]中")
+
+
+def _unfinished(prose: Prose, share: Share) -> tuple[Share, Item | None]:
+    """A rate with what it silently counts: those that are in hand (正在办理20件), or the partly done named last."""
+    part = share.part
+    assert part is not None
+    near = [
+        item
+        for item in prose.counts
+        if share.percent.sentence - item.sentence in (0, 1) and is_count(item) and item.unit == part.unit
+    ]
+    if _PARTIAL.search(part.words) and not _PARTIAL.search(share.name):
+        done = [item for item in near if item.number.end <= part.number.start and not _NOT_DONE.search(item.words)]
+        other, partial = share, part
+        if done:
+            bases = tuple(base for base in share.bases if base is not done[-1])
+            other = replace(share, part=done[-1], bases=bases)
+        return (other, partial) if done and _together(prose, other, partial) else (share, None)
+    on_time = re.search("[按到]期|[按及准]时|限期", share.name)
+    ongoing = [item for item in near if item is not part and _ONGOING.search(item.words) and not on_time]
+    partial_item = next((item for item in ongoing if _together(prose, share, item)), None)
+    return share, partial_item
 
 
 def _together(prose: Prose, share: Share, partial: Item) -> Item | None:
@@ -80,7 +131,7 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
         yield _rate_base(share, base, others[0])
 
 
-_DONE = re.compile(r"(?P<stem>办结|整改|完成|化解|结案|采纳|办理|回复|调处)(?:完成)?率")
+_DONE = re.compile(r"(?P<stem>办结|整改|完成|化解|解决|结案|采纳|办理|回复|调处)(?:完成)?率")
 
 
 def silent(prose: Prose) -> Iterator[Remark]:
@@ -204,7 +255,7 @@ def _silent(share: Share, base: Item, partial: Item, *, within: bool) -> Remark:
     done = part.value - partial.value if within else part.value
     right = f"{half_up(100 * done / base.value, decimals)}%"
     name = _PARTIAL.search(partial.words)
-    word = name[0] if name else "阶段性"
+    word = name[0] if name else "正在办理的" if _ONGOING.search(partial.words) else "阶段性"
     top = part.printed if within else f"（{part.printed}+{partial.printed}）"
     alone = f"（{part.printed}-{partial.printed}）" if within else part.printed
     return Remark(

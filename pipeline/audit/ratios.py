@@ -234,6 +234,8 @@ def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
     if best < 0.7 and not (best >= 0.5 and best - second >= 0.3):  # two halves of 问题宾馆: the first says which
         named = [item for score, item in scored if score >= 0.5 and key[:2] in item.words]
         return tuple(named) if len(named) == 1 and len(key) > 3 else ()
+    if len(named) > 1 and len(key) > 3:  # of 走访企业 and 问卷反馈, 反馈企业 are the latter
+        named = [item for item in named if key[:2] in item.words] or named
     if "不" not in key:
         positive = [item for item in named if "不" not in item.words]
         named = positive or named

@@ -167,14 +167,24 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     previous = counts[index - 1] if index else None
     if previous is None or previous.unit != item.unit:
         return None
-    inside = re.match(r"[。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]", lead)
-    if inside and (item.sentence == previous.sentence or inside[1] in previous.words):
+    inside = re.match(r"[，。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]", lead)
+    if inside and (item.sentence == previous.sentence or _takes_up(inside[1], previous.words)):
         return "中"
     if item.depth and not previous.depth and lead.startswith("（") and "含" not in lead:
         return "（"
     if item.sentence == previous.sentence and TOTAL.search(previous.clause) and lead.startswith("，"):
         return ""
     return None
+
+
+def _takes_up(words: str, before: str) -> bool:
+    """Whether 不合格样品中 speaks of what was counted just before (检出不合格67批次)."""
+    key = _PASSIVE.sub("", words)
+    return key in before or any(key[start : start + 3] in before for start in range(len(key) - 2))
+
+
+#: What a thing is called by when it is taken up again: 被约谈机构, 上述案件.
+_PASSIVE = re.compile("^(?:被|上述|以上|这些|该|所|受)")
 
 
 def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> Run:
@@ -196,7 +206,8 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
             or _ANOTHER.search(other.clause)
             or _of_rate(prose, other)
         ):
-            broken = other.unit == first.unit and not marker_of(other.lead)
+            stated = marker in ("按", "分别") and bool(_DONE_WITH.match(label(other)))
+            broken = other.unit == first.unit and not marker_of(other.lead) and not stated
             break
         parts.append(other)
         levels.append(level)
@@ -204,6 +215,8 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
     return Run(tuple(parts), tuple(levels), marker, first.lead, tail, broken)
 
 
+#: What has become of all that was split: 按级别分，科级20件、股级16件，已结案31件.
+_DONE_WITH = re.compile("(?:目前|现|截至目前)?(?:已|均已)")
 #: A label that is a total of something else: 向各部门共派遣案件.
 _ANOTHER = re.compile("[^，]{2}(?<![公中])共(?![青同享建治产])|合计|总计|累计")
 

@@ -13,8 +13,8 @@ from pipeline.audit.ratios import raw_clause
 from pipeline.audit.splits import Run, is_count
 
 _OBJECTS = (
-    "行政处罚案件|案件|案卷|信访件|投诉件|工单|诉求|投诉举报|投诉|举报|线索|事故|纠纷|提案|旅馆|旅店|宾馆|酒店|企业|药店|商户|经营户|场所|单位|门店"
-    "|餐馆|网吧|学校|隐患|问题|警情|复议|诉讼|合同|建议|意见|来信|来访|店铺|市场主体|摊位|饭店|作坊|加油站|医院|诊所|工地|养殖场|农户|门市"
+    "行政处罚案件|复议申请|意见建议|案件|案卷|信访件|投诉件|工单|诉求|投诉举报|投诉|举报|线索|事故|纠纷|提案|旅馆|旅店|宾馆|酒店|企业|药店|商户|经营户|场所|单位|门店"
+    "|餐馆|网吧|学校|隐患|问题|警情|复议|诉讼|合同|建议|意见|来信|来访|店铺|市场主体|摊位|饭店|作坊|加油站|医院|诊所|工地|养殖场|农户|门市|申请|信件|资料|档案|点位|摊贩|小区|民宿|住户"
 )
 _OBJECT_BEFORE = re.compile(rf"({_OBJECTS})(?:总数|数量|数)?(?:共|计|共计|合计|总计|达|为|有|约)*$")
 _OBJECT_AFTER = re.compile(rf"^(?:[\u4e00-\u9fff]{{0,3}}?)({_OBJECTS})")
@@ -24,6 +24,7 @@ _HANDLED = re.compile(
 )
 _CASES = frozenset("件起宗案例")
 _HOUSES = frozenset("家户")
+_PLACES = frozenset("家座所处")
 _FILES = frozenset("宗卷份本件")
 _FAULTS = frozenset("处个项条")
 
@@ -102,6 +103,7 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
         )
         if items:
             yield _uneven(items, "error" if certain else "question", "百分比")
+    told: set[Item] = set()
     for run in listed:
         if run.parts[0].unit not in AMOUNTS:
             continue
@@ -109,6 +111,24 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
             parts = [part for part in run.parts if part.number.scale == scale and part.unit == run.parts[0].unit]
             if len({part.number.decimals for part in parts if part.number.decimals}) > 1:  # 350、212.5 may be so
                 yield _uneven(parts, "question", "数")
+                told.update(parts)
+    yield from _amounts(prose, told)
+
+
+#: What is no amount of its own, or has the decimals that somebody else gave it.
+_NO_AMOUNT = re.compile("每|均|(?<!高)标准|单价|限额|不低于|以上|定额")
+
+
+def _amounts(prose: Prose, told: set[Item]) -> Iterator[Remark]:
+    """E13: amounts of one unit in a paragraph with different decimals (whole ones aside)."""
+    groups: dict[tuple[str, int], list[Item]] = {}
+    for item in prose.counts:
+        plain = item.number.decimals and not item.number.hedged and not _NO_AMOUNT.search(item.clause)
+        if plain and item.unit in AMOUNTS and not item.compared:
+            groups.setdefault((item.unit, item.number.scale), []).append(item)
+    for group in groups.values():
+        if len({item.number.decimals for item in group}) > 1 and not told & set(group):
+            yield _uneven(group, "question", "数")
 
 
 def _differ(group: Sequence[Item]) -> bool:
@@ -129,7 +149,10 @@ def _uneven(group: Sequence[Item], severity: str, noun: str) -> Remark:
 
 
 _RATE_NAME = re.compile(r"([^，、；：（）的]{0,8}?(?:率|满意度))(?:分别|依次|均|各)?(?:为|达到?|是|约)?$")
-_TARGET = re.compile(r"目标|不低于|以上|要求|比例从|按照?\S{0,6}$|力争|确保|高于|低于|达标线")
+_TARGET = re.compile(r"目标|不低于|以上|要求|比例从|按照?(?![期时])\S{0,6}$|力争|确保|高于|低于|达标线")
+
+
+_GROWN = re.compile("(?:同比|环比)(?:增长|上升|增加|提高|下降|减少|降低|回落)了?$")
 
 
 def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
@@ -144,7 +167,10 @@ def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
         clause = raw_clause(prose, item)
         name = _RATE_NAME.search(clause)
         row = previous is not None and bool(re.fullmatch(r"[、和及与，]|以及", prose.between(previous, item)))
-        if item.number.hedged or _TARGET.search(clause) or (item.compared and not row and "分别" not in clause):
+        grown = item.compared and not row and "分别" not in clause
+        if grown and _GROWN.search(clause) and not item.number.hedged:
+            groups.setdefault(("同比", item.sentence), []).append(item)
+        if item.number.hedged or _TARGET.search(clause) or grown:
             continue
         if row and key:
             pass
