@@ -59,8 +59,8 @@ _FORMULA = re.compile(rb"<f\b")
 _VALUE = re.compile(rb"<v[^>]*>([^<]+)<")
 _REFERENCE = re.compile(rb' r="([A-Z]+)(\d+)"')
 _ERROR = re.compile(rb'<c r="[^>]*? t="e"[^>]*>')
-#: A cell written in another way than ``<c r="B2"``, or in a column from AAA or a row from 10,000: nearly every sheet has
-#: none. (A pattern that begins with fixed signs is found in half the time of ``in``.)
+#: A cell written in another way than ``<c r="B2"``, or in a column from AAA or a row from 10,000: nearly no sheet has
+#: one. (A pattern that begins with fixed signs is found in half the time of ``in``.)
 _OTHER = re.compile(rb'<c(?! r="[A-Z]{1,2}[0-9]{1,4}"|[a-zA-Z])')
 _UNPLACED = re.compile(rb'<c(?! r="|[a-zA-Z])')
 _FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]*[0-9]{5})')
