@@ -81,6 +81,7 @@ def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
 
 
 _FINISHED = re.compile("(?:办结|整改|完成|化解|解决|结案|销号|落实|办理|办复|调处|推进|兑现|竣工|完工)率")
+_ON_TIME = re.compile("[按到]期|[按及准]时|限期")
 _ONGOING = re.compile("正在|尚在|[办整推][理改进]中")
 
 
@@ -100,7 +101,7 @@ def _unfinished(prose: Prose, share: Share) -> tuple[Share, Item | None]:
             bases = tuple(base for base in share.bases if base is not done[-1])
             other = replace(share, part=done[-1], bases=bases)
         return (other, partial) if done and _together(prose, other, partial) else (share, None)
-    on_time = re.search("[按到]期|[按及准]时|限期", share.name)
+    on_time = _ON_TIME.search(share.name)
     ongoing = [item for item in near if item is not part and _ONGOING.search(item.words) and not on_time]
     partial_item = next((item for item in ongoing if _together(prose, share, item)), None)
     return share, partial_item
@@ -142,6 +143,8 @@ def silent(prose: Prose) -> Iterator[Remark]:
             continue
         near = [item for item in prose.counts if abs(item.sentence - percent.sentence) <= 1 and is_count(item)]
         partial = next((item for item in near if _PARTIAL.search(item.words)), None)
+        if partial is None and not _ON_TIME.search(percent.clause):
+            partial = next((item for item in near if _ONGOING.search(item.words)), None)
         done = [item for item in near if name["stem"] in item.words and not _NOT_DONE.search(item.words)]
         done = [item for item in done if item is not partial and (partial is None or item.unit == partial.unit)]
         if partial is None or not done:
