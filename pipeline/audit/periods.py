@@ -84,8 +84,9 @@ def compared(prose: Prose) -> Iterator[Remark]:
         start, end = next(span for span in prose.sentences if span[0] <= found.start() < span[1])
         if not _COMPARED.search(prose.text[start:end]):
             continue
+        follows = _FOLLOWS if "同期" in found[0] else _CALLED
         this = _this(prose.text[start : found.start()]) or (_this(prose.text[: found.start()]) if start else None)
-        if this is None or months(found["period"]) is None or not _FOLLOWS.match(prose.text, found.end()):
+        if this is None or months(found["period"]) is None or not follows.match(prose.text, found.end()):
             continue
         if {months(one[0]) for one in _PERIOD.finditer(prose.text, start, found.start())} & _before(prose, start, end):
             continue
@@ -102,6 +103,8 @@ def compared(prose: Prose) -> Iterator[Remark]:
 
 
 #: What makes a number of another period the one that is compared with: 的39.0亿元同比增长.
+_CALLED = re.compile(r"[^，。；\d]{0,6}\d[\d.]*%?[^。；\d]{0,20}?同比")
+#: The same where it is itself called 同期.
 _FOLLOWS = re.compile(r"[^，。；\d]{0,6}\d[^。；]{0,24}?(?:[同]比|相比|增长|上升|增加|下降|减少|降低|降幅|增幅)")
 
 
