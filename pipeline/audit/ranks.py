@@ -122,7 +122,7 @@ def listed(items: Sequence[Item], prose: Prose) -> list[Ranked]:
     return [
         Ranked(name, item.value, item.printed)
         for name, item in named
-        if name and "占" not in item.clause and not re.search(r"其他|其它|其余|合计|总计|^共|剩余|平均", name)
+        if name and "占" not in item.clause and not re.search(r"其他|其它|其余|合计|总计|小计|^共|^[合总小]$|剩余|平均", name)
     ]
 
 
