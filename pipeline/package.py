@@ -7,6 +7,7 @@ This is the one place where bytes become deterministic. Same parts in, same byte
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
@@ -16,6 +17,9 @@ _FIRST = ("[Content_Types].xml", "_rels/.rels")
 _LARGE = 1 << 20
 _LEVEL, _LEVEL_OF_LARGE = 6, 3
 """How hard parts are packed: thousands of rows take a quarter of the time at 3, for half as many bytes again."""
+
+#: Records of a zip (PKWARE APPNOTE 4.3.7, 4.3.12, 4.3.16); 0x800 says that names are UTF-8, 33 is 1 January 1980.
+_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
 
 
 def pack(parts: Mapping[str, bytes | Iterable[bytes]]) -> bytes:
@@ -62,3 +66,21 @@ def unpack(data: bytes) -> dict[str, bytes]:
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {info.filename: archive.read(info) for info in archive.infolist()}
+
+
+def store(parts: Iterable[tuple[str, bytes, int]]) -> bytes:
+    """Parts as (name, bytes, CRC-32) → a package of them as they are: for a reader that takes nothing but a file, so
+    that what is inflated already is not inflated again. At most 65,535 parts and 4 GiB; the CRC is taken as given.
+    """
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    place = count = 0
+    for name, content, crc in parts:
+        encoded, size = name.encode(), len(content)
+        same = (20, 0x800, 0, 0, 33, crc, size, size, len(encoded), 0)
+        body += (_LOCAL.pack(b"PK\3\4", *same), encoded, content)
+        directory += (_CENTRAL.pack(b"PK\1\2", 20, *same, 0, 0, 0, 0, place), encoded)
+        place += _LOCAL.size + len(encoded) + size
+        count += 1
+    listed = b"".join(directory)
+    return b"".join((*body, listed, _END.pack(b"PK\5\6", 0, 0, count, count, len(listed), place, 0)))

@@ -6,7 +6,7 @@ small number) is known, in this workbook and in the next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from pipeline.forms.model import FieldSpec, Sheet
@@ -24,32 +24,31 @@ Read = tuple[str, Reading]
 NOTHING: Read = ("", EMPTY)
 
 
-class ColumnReader:
-    """Reads the cells of one column."""
+#: Reads the cells of one column: a raw cell → what it shows, and what it says.
+ColumnReader = Callable[[object], Read]
 
-    __slots__ = ("_code", "_context", "_known", "_plain", "_spec")
 
-    def __init__(self, spec: FieldSpec, context: Context, *, code: bool) -> None:
-        self._spec, self._context, self._code = spec, context, code
-        self._known: dict[object, Read] = {}
-        self._plain = spec.type is Type.PROSE and not (code or spec.choices or spec.null or is_code(spec))
+def _column_reader(spec: FieldSpec, context: Context, *, code: bool) -> ColumnReader:
+    known: dict[object, Read] = {}
+    plain = spec.type is Type.PROSE and not (code or spec.choices or spec.null or is_code(spec))
 
-    def read(self, raw: object) -> Read:
-        """What a cell shows, and what it says."""
+    def read(raw: object) -> Read:
         kind = type(raw)
         # 1, 1.0 and True are one key of a dictionary: of the numbers only float, as nearly every file gives them
         kept = kind is float or kind is date or (kind is str and len(raw) <= _SHORT)  # type: ignore[arg-type]
-        if kept and (found := self._known.get(raw)) is not None:
+        if kept and (found := known.get(raw)) is not None:
             return found
         text = clean(raw)
-        if self._plain and kind is str:
+        if plain and kind is str:
             return (text, Reading(text)) if text else NOTHING
-        found = (text, read_text(raw, text, self._spec, self._context, code=self._code)) if text else NOTHING
+        found = (text, read_text(raw, text, spec, context, code=code)) if text else NOTHING
         if kept:
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            self._known[raw] = found
+            if len(known) >= _MOST:
+                known.clear()
+            known[raw] = found
         return found
+
+    return read
 
 
 _Key = tuple[int, int, date | None, date | None, bool]
@@ -64,6 +63,6 @@ def column_readers(sheet: Sheet, context: Context) -> tuple[ColumnReader, ...]:
         if len(_READERS) >= _SHEETS:
             _READERS.clear()
         number = sheet.positions[sheet.key.column] if sheet.key else -1
-        readers = tuple(ColumnReader(spec, context, code=place == number) for place, spec in enumerate(sheet.fields))
+        readers = tuple(_column_reader(spec, context, code=place == number) for place, spec in enumerate(sheet.fields))
         known = _READERS[key] = (sheet, context.aliases, readers)
     return known[2]

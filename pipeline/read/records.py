@@ -57,7 +57,7 @@ class _SheetReader:
     def _card(self, layout: Layout) -> list[Record]:
         cells = [(row - 1, column) for row, column in zip(layout.rows, layout.columns, strict=True)]
         read = [
-            self._flagged(cell) or (reader.read(raw) if (raw := self.grid.at(*cell)) != "" else NOTHING)
+            self._flagged(cell) or (reader(raw) if (raw := self.grid.at(*cell)) != "" else NOTHING)
             for reader, cell in zip(self.readers, cells, strict=True)
         ]
         if not any(text for text, _ in read) and self.sheet.purpose != "cover" and not self.sheet.required:
@@ -97,7 +97,7 @@ class _SheetReader:
         cells = self.grid.rows[row]
         width = len(cells)
         read = [
-            reader.read(cells[column]) if 0 <= column < width and cells[column] != "" else NOTHING
+            reader(raw) if 0 <= column < width and (raw := cells[column]) != "" else NOTHING
             for reader, column in zip(self.readers, columns, strict=True)
         ]
         for index, column in enumerate(columns) if flagged else ():
@@ -124,11 +124,10 @@ class _SheetReader:
                 self.problems.append(problem("S09", place, value=" ".join(text.split())[:_SHOWN]))
 
     def _record(self, layout: Layout, read: Sequence[Read], row: int) -> Record:
-        typed, readings = zip(*read, strict=True)
-        values = tuple([reading.value for reading in readings])
+        typed, values = tuple([text for text, _ in read]), tuple([reading.value for _, reading in read])
         renamed = self.grid.name if self.grid.name != self.sheet.name else ""
         record = Record(self.sheet.name, row, values, layout.columns, layout.rows, typed, renamed)
-        for index, reading in enumerate(readings):
+        for index, (_, reading) in enumerate(read):
             if reading.code:
                 self._found(record, index, reading)
         return record

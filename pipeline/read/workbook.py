@@ -72,7 +72,7 @@ def _read(data: bytes, passwords: Sequence[str], stem: str, aside: Collection[st
 
 def _package(data: bytes, aside: Collection[str]) -> list[Grid]:
     """A zip of parts: .xlsx and .xlsm, .xlsb, .ods."""
-    kind, parts = open_package(data, package_kind)
+    kind, parts, data = open_package(data, package_kind)
     if kind is Kind.XLSX:
         return _native(data, inspect_parts(parts, aside), aside)
     if kind is Kind.XLSB:

@@ -28,13 +28,12 @@ def place_of(file: str, sheet: Sheet, record: Record, index: int) -> tuple[Place
 
 def check_fields(file: str, unit: str, sheet: Sheet, record: Record, config: Config) -> tuple[Record, list[Problem]]:
     """A record → the record with every failing value rejected, and what is wrong with them."""
+    plan, typed = _plan(sheet, config), record.values
+    unknown = [index for index, value in enumerate(typed) if value not in plan[index][1]]  # few cells
     found: list[Problem] = []
-    values: list[Value] = list(record.values)
-    plan = _plan(sheet, config)
-    for index, value in enumerate(record.values):
-        spec, known = plan[index]
-        if value in known:
-            continue  # most cells
+    values: list[Value] = list(typed) if unknown else []
+    for index in unknown:
+        (spec, known), value = plan[index], typed[index]
         if value is REJECTED or not record.has(index):
             continue
         code = ""

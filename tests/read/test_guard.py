@@ -4,11 +4,13 @@ import io
 import random
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 
-from pipeline.package import unpack
+from pipeline.package import store, unpack
+from pipeline.read import guard
 from pipeline.read.guard import Unreadable, inspect
 from pipeline.read.workbook import read_grids
 from tests.kit import ROOT, Copy
@@ -186,6 +188,33 @@ def test_the_parts_are_found_as_the_package_names_them() -> None:
             text = data.replace(b"sharedStrings.xml", b"texts.xml").replace(b"xl/workbook.xml", b"xl/main.xml")
             new.writestr(moved, text)
     assert reason(out.getvalue()) == "F05"
+
+
+def test_a_stored_package_is_a_whole_zip() -> None:
+    """What the native reader is given: the parts as they are, under their names."""
+    parts = {"xl/workbook.xml": b"<a/>" * 99, "xl/表.xml": b"", "x": bytes(range(256))}
+    with zipfile.ZipFile(io.BytesIO(store((name, part, zlib.crc32(part)) for name, part in parts.items()))) as archive:
+        assert archive.testzip() is None
+        assert {info.filename: archive.read(info) for info in archive.infolist()} == parts
+    with zipfile.ZipFile(io.BytesIO(store([("x", b"one", zlib.crc32(b"two"))]))) as archive:
+        assert archive.testzip() == "x"
+
+
+def test_a_large_package_is_read_as_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = read_grids(GOOD)
+    monkeypatch.setattr(guard, "_SMALL", 0)
+    assert read_grids(GOOD) == small
+
+
+def test_a_name_that_no_zip_can_hold_again_is_no_crash() -> None:
+    """60,000 characters of the old code page take twice as many bytes in UTF-8."""
+    data = bytearray(workbook("", extra={"é" * 30_000: b""}))
+    assert data.count("é".encode() * 30_000) == 2
+    data = bytearray(bytes(data).replace("é".encode() * 30_000, b"\x82" * 60_000))
+    for sign, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = data.rfind(sign)
+        data[start + place : start + place + 2] = b"\0\0"  # the name is not UTF-8
+    assert reason(bytes(data)) == "F01"
 
 
 def test_a_wrong_crc_is_never_read() -> None:
