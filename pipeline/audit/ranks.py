@@ -114,6 +114,10 @@ def _renamed(ranked: list[Ranked], text: str) -> list[Ranked]:
     return ranked
 
 
+_NO_ONE = re.compile(r"其他|其它|其余|合计|总计|小计|^共|^[合总小]$|剩余|平均")
+"""Names of totals and of the rest."""
+
+
 def listed(items: Sequence[Item], prose: Prose) -> list[Ranked]:
     """Named numbers as a ranking takes them; totals and the rest are no competitors."""
     if len(items) > 2 and items[0].value >= sum((item.value for item in items[1:]), Fraction(0)):
@@ -122,7 +126,7 @@ def listed(items: Sequence[Item], prose: Prose) -> list[Ranked]:
     return [
         Ranked(name, item.value, item.printed)
         for name, item in named
-        if name and "占" not in item.clause and not re.search(r"其他|其它|其余|合计|总计|小计|^共|^[合总小]$|剩余|平均", name)
+        if name and "占" not in item.clause and not _NO_ONE.search(name)
     ]
 
 
