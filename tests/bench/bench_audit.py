@@ -1,6 +1,7 @@
 """The corpus of number prose against the audit: precision and recall by class and split, and the speed.
 
-Usage: ``python tests/bench/bench_audit.py [--split dev|test] [--show]``. Exit code 1 below the targets.
+Usage: ``python tests/bench/bench_audit.py [--split dev|test|heldout] [--show]``. Exit code 1 below the targets of the
+test split. The rules are not fitted to the split ``heldout``: it says what a text that nobody has seen may expect.
 The speed is that of a document of 40 pages with some 1,000 figures, as a ratio to what python-docx takes to open it
 and read its text.
 """
@@ -27,7 +28,8 @@ sys.path.insert(0, str(ROOT))
 
 from pipeline.audit.api import Finding, audit_text, read_document  # noqa: E402 (the root comes first)
 
-CORPUS = ROOT / "tests" / "audit" / "corpus.yaml"
+PASSAGES = ROOT / "tests" / "audit"
+SPLITS = {"dev": "corpus.yaml", "test": "corpus.yaml", "heldout": "heldout.yaml"}
 CLASSES = [f"E{i}" for i in range(1, 14)]
 
 
@@ -81,7 +83,7 @@ def agree(finding: Finding, expected: dict[str, object]) -> bool:
 def score(split: str) -> Score:
     """Audit the passages of a split and hold the findings against the labels."""
     result = Score()
-    for item in yaml.safe_load(CORPUS.read_text(encoding="utf-8")):
+    for item in yaml.safe_load((PASSAGES / SPLITS[split]).read_text(encoding="utf-8")):
         if item["split"] != split:
             continue
         findings = audit_text(read_document(item["text"].encode(), "语料.txt"))
@@ -132,7 +134,7 @@ def table(split: str, result: Score) -> str:
 
 def speed() -> float:
     """How many times longer than opening and reading it with python-docx the audit of a long document takes."""
-    texts = [item["text"].strip() for item in yaml.safe_load(CORPUS.read_text(encoding="utf-8"))]
+    texts = [item["text"].strip() for item in yaml.safe_load((PASSAGES / SPLITS["dev"]).read_text(encoding="utf-8"))]
     document = docx.Document()
     figures = characters = 0
     for line in (line for text in texts * 9 if "|" not in text for line in text.splitlines()):
@@ -166,16 +168,16 @@ def _timed(function: Callable[[], object]) -> float:
 def main() -> int:
     """Print the scores; 1 below the targets on the test split."""
     options = argparse.ArgumentParser()
-    options.add_argument("--split", choices=("dev", "test"))
+    options.add_argument("--split", choices=tuple(SPLITS))
     options.add_argument("--show", action="store_true", help="every miss and every false finding")
     given = options.parse_args()
     good = True
-    for split in [given.split] if given.split else ["dev", "test"]:
+    for split in [given.split] if given.split else SPLITS:
         result = score(split)
         print(table(split, result))
         if given.show:
             print("\n".join(result.details))
-        good &= split == "dev" or (result.precision >= 0.95 and result.recall >= 0.85)
+        good &= split != "test" or (result.precision >= 0.95 and result.recall >= 0.85)
     good &= speed() < 3
     return 0 if good else 1
 
