@@ -54,9 +54,9 @@ FAULTS = [
     Fault("pipeline/validate/__init__.py", "if _rejected_in(checked):", "if False:", CELLS),
     Fault("pipeline/validate/campaign.py", "len(plain) >= 6 and plain not in _NO_ANSWER", "True", CELLS),
     Fault("pipeline/validate/campaign.py", "days > 15", "days > 150", CELLS),
-    Fault("pipeline/read/guard.py", "errors[_position(match[0])] =", "errors[0, 0] =", CELLS),
-    Fault("pipeline/read/guard.py", "uncomputed.add(", "set().add(", CELLS),
-    Fault("pipeline/read/guard.py", "if big or (", "if False and (", "tests/read/test_guard.py"),
+    Fault("pipeline/read/xmlbook.py", "errors[_position(match[0])] =", "errors[0, 0] =", CELLS),
+    Fault("pipeline/read/xmlbook.py", "uncomputed.add(", "set().add(", CELLS),
+    Fault("pipeline/read/parts.py", "if big or (", "if False and (", "tests/read/test_guard.py"),
     Fault("pipeline/read/workbook.py", "skip_empty_area=False", "skip_empty_area=True", "tests/read tests/validate"),
     # versions, rounds, parts, missing units
     Fault("pipeline/validate/versions.py", "SAME_MATTER = 80", "SAME_MATTER = 0", CASES),

@@ -78,7 +78,7 @@ def _today(folder: Path | None) -> Today | None:
 def _sheets(table: Path) -> list[Sheet] | None:
     """The sheets of the table that documents are held against; None, and a message, where it cannot be read."""
     from pipeline.audit.api import Sheet  # noqa: PLC0415
-    from pipeline.read.guard import Unreadable  # noqa: PLC0415
+    from pipeline.read.bounds import Unreadable  # noqa: PLC0415
     from pipeline.read.workbook import read_grids  # noqa: PLC0415
 
     try:

@@ -1,6 +1,6 @@
 """bytes → Returns: every cell of a known sheet read with its type and its address; what cannot be read is named.
 
-- workbook:  bytes → the cells of every sheet (and guard: what is looked at before)
+- workbook:  bytes → the cells of every sheet (and bounds, parts, xmlbook …: what is looked at before)
 - sheets:    which sheet is which sheet of the form
 - layout, card, rows:  where the columns and lines stand, and what a row is
 - values, numbers, dates, cells:  what was typed → what it says
@@ -19,8 +19,8 @@ from pipeline.expressions import nearest
 from pipeline.forms.model import Form, Forms, Role, Sheet
 from pipeline.model import Place, Problem, Record, Return, Submission, Value
 from pipeline.problems import problem
+from pipeline.read.bounds import Unreadable
 from pipeline.read.cells import Context
-from pipeline.read.guard import Unreadable
 from pipeline.read.identify import aliases, choose_form, identify, read_round, read_stamp
 from pipeline.read.records import read_sheet
 from pipeline.read.sheets import UNREAD, Match, match_sheets

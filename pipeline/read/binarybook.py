@@ -10,8 +10,9 @@ import struct
 from collections.abc import Iterator, Mapping
 from struct import unpack_from
 
-from pipeline.read.guard import DAMAGED, MOST_TEXT, Extent, SheetFacts, Unreadable, hidden_columns, relations
+from pipeline.read.bounds import DAMAGED, MOST_TEXT, Extent, SheetFacts, Unreadable, hidden_columns
 from pipeline.read.oldbook import ERRORS
+from pipeline.read.parts import relations
 
 _ROW, _BLANK, _ERROR, _ISST, _FORMULA_ERROR, _STRING, _COLUMN, _BOOK, _SHEET = 0, 1, 3, 7, 11, 19, 60, 153, 156
 

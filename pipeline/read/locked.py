@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from pipeline.read.guard import DAMAGED, LARGEST_PART, Unreadable
+from pipeline.read.bounds import DAMAGED, LARGEST_PART, Unreadable
 
 #: Excel's own: it encrypts with this where only the structure of a workbook is protected, and opens such files unasked.
 DEFAULT = "VelvetSweatshop"

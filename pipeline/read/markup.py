@@ -13,7 +13,8 @@ from datetime import date, datetime, time
 
 from lxml import etree
 
-from pipeline.read.guard import DAMAGED, Extent, SheetFacts, Unreadable, events, hidden_columns, text_of
+from pipeline.read.bounds import DAMAGED, Extent, SheetFacts, Unreadable, hidden_columns
+from pipeline.read.parts import events, text_of
 from pipeline.read.textbook import decode, is_error
 
 _NUMBER = re.compile(r"[-+(]?[¥$]?(?:\d[\d,]*)?(?:\.\d+)?[)%]?")

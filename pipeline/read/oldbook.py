@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from struct import unpack_from
 
-from pipeline.read.guard import DAMAGED, MOST_CELLS, MOST_TEXT, Extent, SheetFacts, Unreadable, hidden_columns
+from pipeline.read.bounds import DAMAGED, MOST_CELLS, MOST_TEXT, Extent, SheetFacts, Unreadable, hidden_columns
 
 _BOF, _EOF, _CONTINUE = 0x0809, 0x000A, 0x003C
 _FILEPASS, _BOUNDSHEET, _DATEMODE, _CODEPAGE, _SST = 0x002F, 0x0085, 0x0022, 0x0042, 0x00FC

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from pipeline.read.guard import DAMAGED, LAST_ROW, Extent, SheetFacts, Unreadable, events, hidden_columns, text_of
+from pipeline.read.bounds import DAMAGED, LAST_ROW, Extent, SheetFacts, Unreadable, hidden_columns
+from pipeline.read.parts import events, text_of
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterable
 from enum import Enum, auto
 
-from pipeline.read.guard import DAMAGED, MOST_MEMBERS, Unreadable
+from pipeline.read.bounds import DAMAGED, MOST_MEMBERS, Unreadable
 
 #: First bytes of transparent encryption, as offices run it on their own machines.
 _ENCRYPTED = (b"%TSD-Header-###%", b"E-SafeNet")

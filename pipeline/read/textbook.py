@@ -10,7 +10,7 @@ import csv
 import io
 import re
 
-from pipeline.read.guard import LARGEST_PART, Extent, SheetFacts, Unreadable
+from pipeline.read.bounds import LARGEST_PART, Extent, SheetFacts, Unreadable
 
 #: A cell that shows one of these shows an error value.
 _ERROR = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}")

@@ -9,8 +9,10 @@ from pathlib import PurePosixPath
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from pipeline.read.guard import DAMAGED, SheetFacts, Unreadable, inspect_parts, open_package
-from pipeline.read.sniff import Kind, package_kind, sniff
+from pipeline.read.bounds import DAMAGED, SheetFacts, Unreadable
+from pipeline.read.parts import Parts
+from pipeline.read.sniff import Kind, sniff
+from pipeline.read.xmlbook import inspect_parts, parts_of
 
 
 @dataclass(frozen=True)
@@ -72,16 +74,17 @@ def _read(data: bytes, passwords: Sequence[str], stem: str, aside: Collection[st
 
 def _package(data: bytes, aside: Collection[str]) -> list[Grid]:
     """A zip of parts: .xlsx and .xlsm, .xlsb, .ods."""
-    kind, parts, data = open_package(data, package_kind)
-    if kind is Kind.XLSX:
-        return _native(data, inspect_parts(parts, aside), aside)
-    if kind is Kind.XLSB:
+    parts = Parts(data)
+    if parts.kind is Kind.XLSX:
+        facts = inspect_parts(parts, aside)
+        return _native(parts.packed(parts_of(parts, aside)), facts, aside)
+    if parts.kind is Kind.XLSB:
         from pipeline.read.binarybook import inspect_binary  # noqa: PLC0415
 
-        return _native(data, inspect_binary(parts), aside)
+        return _native(parts.packed(), inspect_binary(parts), aside)
     from pipeline.read.opendoc import inspect_opendoc  # noqa: PLC0415
 
-    return _native(data, inspect_opendoc(parts), aside)
+    return _native(parts.packed(), inspect_opendoc(parts), aside)
 
 
 def _old(data: bytes, passwords: Sequence[str], aside: Collection[str]) -> list[Grid]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -62,29 +62,53 @@ def _candidates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     of three characters at most; so they share at least (a + b) / 4 - 2 runs. Where each text's runs are in one order,
     the rarest first, two that share t of them share one among all but the last t - 1 of each.
     """
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    counts = Counter(chain.from_iterable(map(_runs, texts)))
-    index: dict[str, list[int]] = defaultdict(list)
-    for position, two in enumerate(order):
+    shared = _shared_runs(texts)
+    index: dict[int, list[int]] = defaultdict(list)
+    short: list[int] = []
+    for two in sorted(range(len(texts)), key=lambda place: len(texts[place])):
         size = len(texts[two])
         least = -(-size * ALIKE // (200 - ALIKE))  # the length of the shortest that can be like it
-        runs = [run for run in _runs(texts[two]) if counts[run] > 1]  # what stands once is shared with nothing
-        runs = sorted(sorted(runs), key=counts.__getitem__)
         if size <= _SHORT:
-            near = set(order[:position])
-        else:
-            looked = set(runs[: max(0, len(runs) - _shared(least, size) + 1)])
-            near = {one for run in looked for one in index.get(run, ())}
+            yield from ((one, two) for one in short if len(texts[one]) >= least)
+            short.append(two)
+        if two not in shared:
+            continue
+        runs = shared[two]
+        looked = dict.fromkeys(runs[: max(0, len(runs) - _least_shared(least, size) + 1)])
+        near = set(chain.from_iterable(index[run] for run in looked if run in index)) if size > _SHORT else ()
         yield from ((one, two) for one in near if len(texts[one]) >= least)
-        for run in set(runs[: max(0, len(runs) - _shared(size, size) + 1)]):
+        for run in dict.fromkeys(runs[: max(0, len(runs) - _least_shared(size, size) + 1)]):
             index[run].append(two)
 
 
-def _runs(text: str) -> list[str]:
-    return [text[place : place + 3] for place in range(len(text) - 2)]
+def _shared_runs(texts: Sequence[str]) -> dict[int, list[int]]:
+    """Of each text its runs of three that are met again anywhere, as numbers, those of the fewest first.
+
+    What stands once is shared with nothing, and that is nearly every run: they are told apart in one sorting, since a
+    dictionary of all runs of a district's texts would fill gigabytes.
+    """
+    import numpy as np  # noqa: PLC0415 (most commands have no two texts to compare)
+
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    if len(codes) < 3:
+        return {}
+    runs = codes[:-2] | codes[1:-1] << np.uint64(21) | codes[2:] << np.uint64(42)
+    owners = np.repeat(np.arange(len(texts)), sizes)
+    whole = owners[:-2] == owners[2:]
+    runs, owners = runs[whole], owners[:-2][whole]
+    _, numbers, counts = np.unique(runs, return_inverse=True, return_counts=True)
+    again = counts[numbers] > 1
+    numbers, owners = numbers[again], owners[again]
+    order = np.lexsort((numbers, counts[numbers], owners))
+    numbers, owners = numbers[order], owners[order]
+    ends = np.flatnonzero(np.diff(owners, append=-1)) + 1
+    starts = np.concatenate(([0], ends[:-1])) if len(ends) else ends
+    spans = zip(owners[starts].tolist(), starts.tolist(), ends.tolist(), strict=True)
+    return {owner: numbers[start:end].tolist() for owner, start, end in spans}
 
 
-def _shared(one: int, two: int) -> int:
+def _least_shared(one: int, two: int) -> int:
     """How many runs of three two texts of these lengths share at least, when they are alike."""
     return (one + two) * (5 * ALIKE - 400) // 200 - 2
 

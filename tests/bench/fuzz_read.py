@@ -33,7 +33,8 @@ from pipeline.jobs import Crew, Failure, Limits  # noqa: E402
 from pipeline.model import Severity, Submission  # noqa: E402
 from pipeline.package import pack  # noqa: E402
 from pipeline.read import read  # noqa: E402
-from pipeline.read.guard import Unreadable  # noqa: E402
+from pipeline.read.bounds import Unreadable  # noqa: E402
+from pipeline.read.sheets import UNREAD  # noqa: E402
 from pipeline.read.workbook import read_grids  # noqa: E402
 from pipeline.run import load  # noqa: E402
 
@@ -151,7 +152,7 @@ def _text(part: bytes, chosen: random.Random) -> bytes:
 
 
 class Look(NamedTuple):
-    """What a file reads as: a digest of the cells of all its sheets (empty where it is refused), and the findings."""
+    """What a file reads as: a digest of the cells of the sheets that are asked for (empty where it is refused), and the findings."""
 
     cells: str
     named: bool
@@ -163,7 +164,7 @@ def look(submission: Submission, config: Config, forms: Forms) -> Look:
     result = read(submission, config, forms)
     named = any(found.severity is not Severity.NOTE for found in result.problems)
     try:
-        grids = read_grids(submission.data, config.passwords, submission.name)
+        grids = read_grids(submission.data, config.passwords, submission.name, UNREAD - forms.by_name.keys())
     except Unreadable:
         return Look("", named)
     flagged = [(sorted(grid.facts.errors.items()), sorted(grid.facts.uncomputed)) for grid in grids]

@@ -14,7 +14,7 @@ from struct import pack
 
 import pytest
 
-from pipeline.read.guard import Unreadable
+from pipeline.read.bounds import Unreadable
 from pipeline.read.values import clean
 from pipeline.read.workbook import Grid, read_grids
 from tests.kit import ROOT, Copy

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.package import store, unpack
-from pipeline.read import guard
-from pipeline.read.guard import Unreadable, inspect
+from pipeline.read import parts as package_parts
+from pipeline.read.bounds import Unreadable
 from pipeline.read.workbook import read_grids
+from pipeline.read.xmlbook import inspect
 from tests.kit import ROOT, Copy
 
 GOOD = (ROOT / "inbox" / "区住建局.xlsx").read_bytes()
@@ -202,7 +203,7 @@ def test_a_stored_package_is_a_whole_zip() -> None:
 
 def test_a_large_package_is_read_as_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
     small = read_grids(GOOD)
-    monkeypatch.setattr(guard, "_SMALL", 0)
+    monkeypatch.setattr(package_parts, "_SMALL", 0)
     assert read_grids(GOOD) == small
 
 
