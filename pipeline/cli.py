@@ -5,12 +5,12 @@ Nothing heavy is imported before a command needs it, so that ``--help`` answers 
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline import cycles
 from pipeline.commands import NAMES, load, overview
 from pipeline.commands.kit import (
     Exit,
@@ -113,7 +113,7 @@ def _faults(problems: list[Problem], arguments: list[str]) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and give the exit code (console script: ``sys.exit(main())``)."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    gc.set_threshold(100_000, 20, 20)  # rows hold no cycles: looking for them takes a tenth of a long run
+    cycles.look_seldom()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a console of GBK has no 𠮷

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipeline import jobs
+from pipeline import jobs, worker
 from pipeline.jobs import Cause, Crew, Failure, Limits
 from pipeline.model import Submission
 from pipeline.read import Result, read
@@ -65,7 +65,7 @@ def test_only_what_a_fresh_worker_dies_on_is_blamed() -> None:
 
 
 def test_the_memory_that_the_system_does_not_limit_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "_space", lambda _memory: 2**46)  # as on Windows and macOS
+    monkeypatch.setattr(worker, "_space", lambda _memory: 2**46)  # as on Windows and macOS
     with Crew(work, workers=1, limits=LIMITS) as crew:
         assert causes(crew.map([1, "eat", 2])) == [(1,), Cause.MEMORY, (2,)]
 
@@ -89,7 +89,7 @@ def test_without_a_process_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch
     def refused(*_: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(jobs, "_Worker", refused)
+    monkeypatch.setattr(jobs, "Worker", refused)
     assert Crew(work, workers=2).map([1, "panic", 2])[2] == (2,)
 
 

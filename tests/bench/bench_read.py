@@ -37,6 +37,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from pipeline import cycles  # noqa: E402
 from pipeline.collect import collect  # noqa: E402
 from pipeline.config import Config, load_config  # noqa: E402
 from pipeline.forms.load import load_forms  # noqa: E402
@@ -352,6 +353,7 @@ def main() -> int:
     options.add_argument("--quick", action="store_true", help="few workbooks: minutes become seconds")
     options.add_argument("--profile", action="store_true", help="only say what dominates")
     chosen = options.parse_args()
+    cycles.look_seldom()  # as the command does
     count, sample, rounds, small, large = (300, 20, 3, 60, 600) if chosen.quick else (2000, 60, 5, 200, 20_000)
     with tempfile.TemporaryDirectory() as place:
         campaign = make_campaign(count, Path(place) / "main")
