@@ -20,9 +20,10 @@ What the stages share lies beside them: the nouns (``model``), the document tree
 (``config`` with ``document_config``, ``forms``, ``yamlfile``, ``yamltypes``), the numbers of the format (``official``),
 how a figure is marked in a document (``marks``), documents from outside as trees (``docxfile``), which characters a
 document can hold (``printable``), what is personal in a text (``privacy``) and the version without it (``public``), and
-the two places where bytes are made and put down (``package``, ``outputs``). ``campaign`` loads a folder's definitions,
-``run`` knows the order of the stages and ``jobs`` how per-file work is spread over ``worker`` processes (and ``cycles``
-lets Python's collector rest); ``commands`` holds the verbs of ``cli``, and ``console`` speaks to people.
+the two places where bytes are made and put down (``package``, ``outputs``). ``receive`` is what is done with each
+file, ``campaign`` loads a folder's definitions, ``run`` knows the order of the stages and ``jobs`` how per-file work is
+spread over ``worker`` processes (and ``cycles`` lets Python's collector rest); ``commands`` holds the verbs of ``cli``,
+and ``console`` speaks to people.
 """
 
 __version__ = "0.1.0"

@@ -21,7 +21,7 @@ from pipeline.outcome import Correction, MeasureTotal, Outcome, figure_text
 from pipeline.outputs import MANIFEST, PUBLIC, SUBMIT, Written, digest, plan, write
 from pipeline.printed import Printed, printed_figures
 from pipeline.problems import problem
-from pipeline.read import Result, read
+from pipeline.receive import receive
 from pipeline.validate import Received, validate
 from pipeline.validate.privacy import known_names
 
@@ -69,7 +69,7 @@ def check(campaign: Campaign, progress: Progress | None = None) -> Run:
 def _check(campaign: Campaign, progress: Progress | None) -> tuple[Checked, dict[str, bytes]]:
     """What counts, and the bytes of every file met, by name."""
     config, forms = campaign.config, campaign.forms
-    readers = crew(read)  # the first worker starts while the files are collected
+    readers = crew(receive)  # the first worker starts while the files are collected
     submissions, strays = collect(campaign.folder / "inbox")
     received = [Received(found.place.file, "", None, (found,)) for found in strays]
     results = readers.map(submissions, (config, forms), progress)
@@ -78,10 +78,10 @@ def _check(campaign: Campaign, progress: Progress | None) -> tuple[Checked, dict
     return checked, {submission.name: submission.data for submission in submissions}
 
 
-def _received(submission: Submission, result: Result | Failure) -> Received:
+def _received(submission: Submission, result: Received | Failure) -> Received:
     """What came of a file: what it holds, or the one problem that it ended its reader."""
     if not isinstance(result, Failure):
-        return Received(submission.name, submission.sha256, result.value, result.problems)
+        return result
     if result.cause is Cause.RAISED:  # a fault of ours: maintainers need to see it
         logging.getLogger(__name__).error("%s\n%s", submission.name, result.detail)
     code, what = _UNREAD[result.cause]
@@ -106,7 +106,7 @@ class Composed:
 
 def compose(campaign: Campaign, *, final: bool = False, progress: Progress | None = None) -> Composed:
     """Everything up to the document tree; nothing is written. Raises ``Faults`` and ``OSError``."""
-    crew(read)  # its first worker starts while the heavy modules are imported here
+    crew(receive)  # its first worker starts while the heavy modules are imported here
     from pipeline.aggregate import aggregate  # noqa: PLC0415 (pandas is not needed to check)
     from pipeline.aggregate.corrections import corrections, told  # noqa: PLC0415
     from pipeline.narrate import NarrativeError, narrate  # noqa: PLC0415
@@ -159,7 +159,7 @@ def report(
 
     ``previews``: pdf, png: what LibreOffice makes of the document, where it is installed.
     """
-    crew(read)
+    crew(receive)
     from pipeline.feedback import feedback  # noqa: PLC0415
     from pipeline.tabulate import check_workbook, totals_workbook  # noqa: PLC0415
     from pipeline.typeset import typeset  # noqa: PLC0415

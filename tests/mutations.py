@@ -51,7 +51,7 @@ FAULTS = [
     Fault("pipeline/validate/field.py", "if high and value > high:", "if high and value >= high:", RUN),
     Fault("pipeline/validate/field.py", "if spec.required:", "if False:", CELLS),
     Fault("pipeline/validate/sheet.py", "if len(sharing) > 1 else ()", "if len(sharing) > 2 else ()", CELLS),
-    Fault("pipeline/validate/__init__.py", "if _rejected_in(checked):", "if False:", CELLS),
+    Fault("pipeline/validate/file.py", "if _rejected_in(checked):", "if False:", CELLS),
     Fault("pipeline/validate/campaign.py", "len(plain) >= 6 and plain not in _NO_ANSWER", "True", CELLS),
     Fault("pipeline/validate/campaign.py", "days > 15", "days > 150", CELLS),
     Fault("pipeline/read/xmlbook.py", "errors[_position(match[0])] =", "errors[0, 0] =", CELLS),

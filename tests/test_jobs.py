@@ -18,7 +18,8 @@ import pytest
 from pipeline import jobs, worker
 from pipeline.jobs import Cause, Crew, Failure, Limits
 from pipeline.model import Submission
-from pipeline.read import Result, read
+from pipeline.receive import receive
+from pipeline.validate import Received
 from tests.jobs_kit import grudge, pid, work
 from tests.kit import ROOT, Copy
 
@@ -37,13 +38,13 @@ EXPECTED = {
 }
 
 
-def deadly(submission: Submission, config: object, forms: object) -> Result:
+def deadly(submission: Submission, config: object, forms: object) -> Received:
     """A reader that one file kills, and another drives into a fault of ours."""
     if submission.name == "区农委.xlsx":
         os.abort()
     if submission.name == "区人社局.xlsx":
         raise ZeroDivisionError
-    return read(submission, config, forms)  # type: ignore[arg-type]
+    return receive(submission, config, forms)  # type: ignore[arg-type]
 
 
 def causes(results: list[object]) -> list[object]:
@@ -188,7 +189,7 @@ def test_a_reader_that_dies_is_one_problem_of_its_file(
     monkeypatch: pytest.MonkeyPatch, sample: Copy, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = sample.check()
-    monkeypatch.setattr("pipeline.run.read", deadly)
+    monkeypatch.setattr("pipeline.run.receive", deadly)
     run = sample.check()
     mine = [found for found in run.problems if found.place.file in ("区农委.xlsx", "区人社局.xlsx")]
     assert [(found.code, found.what) for found in mine] == [("F01", "打不开：读取这个文件时程序中止")] * 2
@@ -197,10 +198,10 @@ def test_a_reader_that_dies_is_one_problem_of_its_file(
     assert run.checked.entries == tuple(entry for entry in before.checked.entries if entry.unit not in lost)
 
 
-def test_a_worker_imports_only_what_reading_needs() -> None:
-    code = "import pipeline.jobs, pipeline.read, sys; print(*sys.modules)"
+def test_a_worker_imports_only_what_it_needs() -> None:
+    code = "import pipeline.jobs, pipeline.receive, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert not {"pandas", "numpy", "openpyxl", "jinja2", "docx", "pipeline.validate"} & set(done.stdout.split())
+    assert not {"pandas", "numpy", "openpyxl", "jinja2", "docx"} & set(done.stdout.split())
 
 
 def test_workers_are_spawned_everywhere() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import count
 from typing import TypeVar
 
@@ -15,14 +14,12 @@ from pipeline.config import Config
 from pipeline.forms.model import Forms
 from pipeline.ledger import Ledger
 from pipeline.model import (
-    REJECTED,
     Checked,
     Entry,
     FileFate,
     NotApplicable,
     Place,
     Problem,
-    Record,
     Return,
     Severity,
     UnitState,
@@ -31,24 +28,13 @@ from pipeline.model import (
 from pipeline.problems import problem
 from pipeline.validate import campaign
 from pipeline.validate.enclosures import ENCLOSED, Enclosures, codes_of, sealed
-from pipeline.validate.field import check_fields
+from pipeline.validate.file import Received, check_file
 from pipeline.validate.likeness import near_duplicates
 from pipeline.validate.privacy import personal_data
 from pipeline.validate.rules import Rules
-from pipeline.validate.sheet import check_unique
 from pipeline.validate.versions import Decision, Row, Versions
 
 Spot = tuple[str, str, int]
-
-
-@dataclass(frozen=True)
-class Received:
-    """A file as it was read: its name, SHA-256, its return (None when it cannot be told whose it is), and problems."""
-
-    file: str
-    sha256: str
-    value: Return | None
-    problems: tuple[Problem, ...] = ()
 
 
 def validate(received: Sequence[Received], config: Config, forms: Forms, places: campaign.Places) -> Checked:
@@ -77,11 +63,13 @@ class _Check:
 
     def run(self, received: Sequence[Received]) -> Checked:
         """Field and sheet rules of every file, then which of them count, then the rules across what counts."""
+        received = [check_file(item, self.config, self.forms) for item in received]
         returns = []
         for item in received:
             self.problems += item.problems
             if item.value is not None:
-                returns.append(self._fields(item.value))
+                returns.append(item.value)
+                self.rejected |= {(item.file, *spot) for spot in item.rejected or ()}
         units = [filed for filed in returns if self.lead is None or filed.form != self.lead.id]
         leads, copies = self._lead([filed for filed in returns if self.lead is not None and filed.form == self.lead.id])
         decision = Versions(self.config, self.forms).decide(units)
@@ -114,30 +102,6 @@ class _Check:
             self.absent,
             files,
         )
-
-    # one file ------------------------------------------------------------------------------------------------------
-
-    def _fields(self, filed: Return) -> Return:
-        """The return with failing values rejected; its rows with errors are noted as not counting."""
-        records: list[Record] = []
-        for record in filed.records:
-            sheet = self.forms.sheet(record.sheet)
-            if sheet.purpose == "answers":
-                continue
-            if sheet.kind == "card" and sheet.required and filed.part > 1 and not any(record.raw):
-                continue  # a later part may leave a card wholly blank
-            checked, found = check_fields(filed.file, filed.unit, sheet, record, self.config)
-            self.problems += found
-            records.append(checked)
-            if _rejected_in(checked):
-                self.rejected.add((filed.file, record.sheet, record.row))
-        kept = replace(filed, records=tuple(records))
-        for sheet in self.forms.sheets:
-            if sheet.kind == "table" and sheet.purpose != "answers":
-                for record, found_twice in check_unique(filed.file, filed.unit, sheet, kept.of(sheet.name)):
-                    self.problems.append(found_twice)
-                    self.rejected.add((filed.file, sheet.name, record.row))
-        return kept
 
     def _lead(self, leads: Sequence[Return]) -> tuple[list[Return], dict[str, str]]:
         """The lead office's workbook: one, or several copies of the same; of different ones none counts."""
@@ -312,14 +276,6 @@ class _Check:
             yield FileFate(item.file, item.sha256, f"{who}，{fate}", self.config.resolve(item.value.unit))
 
 
-def _rejected_in(record: Record) -> bool:
-    """Whether any value of the row was rejected."""
-    for value in record.values:  # noqa: SIM110 (asked of every row: half the time of any())
-        if value is REJECTED:
-            return True
-    return False
-
-
 _Owned = TypeVar("_Owned", Problem, FileFate)
 
 
@@ -347,3 +303,6 @@ def _answers(returns: Sequence[Return], config: Config) -> dict[str, list[tuple[
     for filed in returns:
         found[config.resolve(filed.unit)] += filed.answers
     return found
+
+
+__all__ = ["Received", "validate"]

@@ -46,7 +46,7 @@ from pipeline.forms.workbook import WorkbookMaker  # noqa: E402
 from pipeline.jobs import Crew, Failure  # noqa: E402
 from pipeline.model import Checked, Place, Submission  # noqa: E402
 from pipeline.package import pack, unpack  # noqa: E402
-from pipeline.read import Result, read  # noqa: E402
+from pipeline.receive import receive  # noqa: E402
 from pipeline.validate import Received, validate  # noqa: E402
 
 TABLES = ("问题台账", "案卷自查", "培训宣传")
@@ -220,13 +220,13 @@ def raw(campaign: Campaign) -> None:
             book.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
-def checked(campaign: Campaign, crew: Crew[Submission, Result]) -> Checked:
+def checked(campaign: Campaign, crew: Crew[Submission, Received]) -> Checked:
     """What a run does with them."""
     config, forms, submissions = campaign
     received = []
-    for submission, result in zip(submissions, crew.map(submissions, (config, forms)), strict=True):
+    for result in crew.map(submissions, (config, forms)):
         assert not isinstance(result, Failure), result.detail
-        received.append(Received(submission.name, submission.sha256, result.value, result.problems))
+        received.append(result)
     return validate(received, config, forms, lambda _: Place("config.yaml"))
 
 
@@ -268,7 +268,7 @@ def said(name: str, value: float, limit: float, *, least: bool = False) -> bool:
 
 def single(campaign: Campaign, rounds: int, sample: int) -> list[bool]:
     """Read + check in this process, against raw calamine and against pandas."""
-    with Crew[Submission, Result](read, workers=0) as here:
+    with Crew[Submission, Received](receive, workers=0) as here:
         run = partial(checked, campaign, here)
         assert not [found for found in run().problems if found.open and found.code != "W2"]
         ours, floor = in_turns(rounds, run, partial(raw, campaign))
@@ -285,7 +285,10 @@ def single(campaign: Campaign, rounds: int, sample: int) -> list[bool]:
 
 def two(campaign: Campaign, rounds: int) -> bool:
     """One worker against two, their start not counted (it is the same for 20 files and for 20,000)."""
-    with Crew[Submission, Result](read, workers=1) as alone, Crew[Submission, Result](read, workers=2) as pair:
+    with (
+        Crew[Submission, Received](receive, workers=1) as alone,
+        Crew[Submission, Received](receive, workers=2) as pair,
+    ):
         for crew in (alone, pair):
             checked(campaign, crew)
         name, share = "one worker / two workers", _reckoned(campaign, alone)
@@ -300,7 +303,7 @@ def two(campaign: Campaign, rounds: int) -> bool:
     return said(name, ratio(ones, twos), TWO_LIMIT, least=True)
 
 
-def _reckoned(campaign: Campaign, alone: Crew[Submission, Result]) -> float:
+def _reckoned(campaign: Campaign, alone: Crew[Submission, Received]) -> float:
     """What two workers would give on two free processors: they share the reading and the parent's part of it; the
     rules across files, in the parent, are what cannot be shared.
     """
@@ -327,7 +330,7 @@ def _bound(campaign: Campaign) -> float:
 def growth(small: int, large: int, place: Path) -> bool:
     """The cost per workbook of many against that of few, in this process; the few are measured before and after."""
     few, many = make_campaign(small, place / "few"), make_campaign(large, place / "many")
-    with Crew[Submission, Result](read, workers=0) as here:
+    with Crew[Submission, Received](receive, workers=0) as here:
         checked(few, here)
         before = [seconds(partial(checked, few, here)) / small for _ in range(5)]
         whole = seconds(partial(checked, many, here)) / large
@@ -338,7 +341,7 @@ def growth(small: int, large: int, place: Path) -> bool:
 def dominating(campaign: Campaign) -> None:
     """What the time goes into."""
     profile = cProfile.Profile()
-    with Crew[Submission, Result](read, workers=0) as here:
+    with Crew[Submission, Received](receive, workers=0) as here:
         profile.enable()
         checked(campaign, here)
         profile.disable()

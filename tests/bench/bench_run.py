@@ -23,8 +23,8 @@ ROUNDS = 5
 _WORKER = """\
 from multiprocessing.connection import wait
 from pipeline.jobs import Crew
-from pipeline.read import read
-crew = Crew(read)
+from pipeline.receive import receive
+crew = Crew(receive)
 """
 
 
