@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from html import unescape
 
 from lxml import etree
 
@@ -20,6 +21,8 @@ from pipeline.read.textbook import decode, is_error
 _NUMBER = re.compile(r"[-+(]?[¥$]?(?:\d[\d,]*)?(?:\.\d+)?[)%]?")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _SHEET_NAMES = re.compile(r"<x:Name>([^<]*)</x:Name>", re.IGNORECASE)
+#: A table as LibreOffice heads it, in whatever language.
+_HEADINGS = re.compile(r"<h1>[^<>]{1,40}: <em>([^<]*)</em>", re.IGNORECASE)
 _HIDE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _MOST_SPAN = 1000
 #: Places that merged cells cover.
@@ -77,7 +80,7 @@ def read_html(data: bytes, name: str) -> list[tuple[SheetFacts, list[list[object
     tables = [table for table in page.iter("table") if not any(True for _ in table.iterancestors("table"))]
     if not tables:
         raise Unreadable("F02", "，是网页，里面没有表格")
-    names = _SHEET_NAMES.findall(text)
+    names = [unescape(found) for found in _SHEET_NAMES.findall(text) or _HEADINGS.findall(text)]
     if len(names) != len(tables):
         names = [name if number == 1 else f"{name}（{number}）" for number in range(1, len(tables) + 1)]
     return [_table(table, title) for table, title in zip(tables, names, strict=True)]
@@ -139,19 +142,26 @@ def _html_value(cell: etree._Element) -> object:
 
 
 def _shown(cell: etree._Element) -> str:
-    """The text of a cell: white space as a browser folds it, ``<br>`` and paragraphs as line breaks."""
+    """The text of a cell: white space as a browser folds it, ``<br>`` and paragraphs as line breaks; no notes."""
     parts: list[str] = []
-    for kind, element in etree.iterwalk(cell, events=("start", "end", "comment")):
+    walk = etree.iterwalk(cell, events=("start", "end", "comment"))
+    for kind, element in walk:
+        if kind == "start" and _is_aside(element):
+            walk.skip_subtree()  # what follows it is taken at its end
+            continue
         block = element.tag in ("p", "div", "li", "tr")
         if kind == "start":
             parts += ["\n"] if element.tag == "br" or (block and "".join(parts).strip()) else []
-            parts.append(
-                re.sub(r"[ \t\r\n]+", " ", element.text or "") if element.tag not in ("style", "script") else ""
-            )
+            parts.append(re.sub(r"[ \t\r\n]+", " ", element.text or ""))
         elif element is not cell:
             parts.append(re.sub(r"[ \t\r\n]+", " ", element.tail or ""))
     lines = "".join(parts).split("\n")
     return "\n".join(line.strip(" ") for line in lines).strip("\n \xa0")
+
+
+def _is_aside(element: etree._Element) -> bool:
+    """Whether an element of a cell is none of its text: notes as LibreOffice and Excel write them, styles, scripts."""
+    return element.tag in ("style", "script", "comment") or element.get("class", "").startswith("msocom")
 
 
 def read_xml_2003(data: bytes) -> list[tuple[SheetFacts, list[list[object]]]]:

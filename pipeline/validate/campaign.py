@@ -107,10 +107,11 @@ def document_dates(config: Config, places: Places) -> Iterator[Problem]:
 
 
 def changed_originals(forms: Forms, config: Config, entries: Sequence[Entry]) -> Iterator[Problem]:
-    """N02: a chosen text whose original the unit has changed since."""
+    """N02: a chosen text whose original the unit has changed since. A unit of which nothing counts is spoken of elsewhere."""
     material, selection = forms.purpose("material"), forms.purpose("selection")
     if material is None or selection is None:
         return
+    filers = {entry.unit for entry in entries}
     originals = {
         (entry.unit, spec.column_name): str(value)
         for entry in entries
@@ -125,6 +126,8 @@ def changed_originals(forms: Forms, config: Config, entries: Sequence[Entry]) ->
     for entry in entries:
         if entry.record.sheet == selection.name:
             raw = entry.record.raw
+            if entry.record.values[unit] not in filers:
+                continue
             now = text_code(originals.get((str(entry.record.values[unit]), str(entry.record.values[section])), ""))
             if str(entry.record.values[code]).upper() != now:
                 cell = entry.record.cell(code).a1

@@ -109,6 +109,19 @@ def test_a_web_page_saved_as_xls() -> None:
     assert seen(plain)[3][:3] == ["00370", "㐂 𠮷 龘", "2016-02-29"]
 
 
+def test_a_web_page_of_several_sheets_names_them_and_its_notes_are_no_text() -> None:
+    page = (
+        "<html><h1>Overview</h1><A HREF='#table0'>Sheet 1: <em>封面</em></A>"
+        "<A NAME='table0'><h1>Sheet 1: <em>封面</em></h1></A><table><tr><td>项目</td></tr></table>"
+        "<A NAME='table1'><h1>工作表 2: <em>问题&amp;台账</em></h1></A><table><tr><td><a class='comment-indicator'></a>"
+        "<comment>问题编号（必填）\n<b>文字</b></comment><font>问题编号*</font></td>"
+        "<td>类型<span class=msocomanch><a>[1]</a></span></td></tr></table></html>"
+    )
+    first, second = read_grids(page.encode("utf-8"), name="报表.xls")
+    assert (first.name, second.name) == ("封面", "问题&台账")
+    assert [list(line) for line in second.rows] == [["问题编号*", "类型"]]
+
+
 def test_html_spans_full_numbers_errors_and_what_is_hidden() -> None:
     page = (
         "<html xmlns:x='urn:schemas-microsoft-com:office:excel'><table><col><col style='display:none'>"

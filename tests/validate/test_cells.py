@@ -152,6 +152,8 @@ def test_a_changed_original_is_a_query(sample: Copy) -> None:
     changed = found(sample.check(), "N02")
     assert [p.key for p in changed] == [unit]
     assert changed[0].open
+    (sample.folder / "inbox" / f"{unit}.xlsx").unlink()
+    assert not found(sample.check(), "N02")  # that nothing of it is there is said by H10
 
 
 def test_dates_read_as_people_write_them(sample: Copy) -> None:
