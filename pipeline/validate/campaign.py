@@ -107,7 +107,7 @@ def document_dates(config: Config, places: Places) -> Iterator[Problem]:
 
 
 def changed_originals(forms: Forms, config: Config, entries: Sequence[Entry]) -> Iterator[Problem]:
-    """N02: a chosen text whose original the unit has changed since. A unit of which nothing counts is spoken of elsewhere."""
+    """N02: a chosen text whose original the unit has changed since (H10 speaks of a unit of which nothing has come)."""
     material, selection = forms.purpose("material"), forms.purpose("selection")
     if material is None or selection is None:
         return
