@@ -253,14 +253,25 @@ def open_items(run: Run) -> list[str]:
         if status.queries:
             items.append(f"{status.unit}有待核实{status.queries}处，要说明")
     units = {status.unit for status in run.checked.units}
-    rest = [found for found in run.open if found.unit not in units]
+    strays = [found for found in run.open if not found.unit and found.place.file in _unread(run)]
+    items += _said(strays, f"有{len({found.place.file for found in strays})}个文件没有计入")
+    rest = [found for found in run.open if found.unit not in units and found not in strays]
     for code_of, words in ((Severity.ERROR, "错误"), (Severity.QUERY, "待核实")):
         mine = [found for found in rest if found.severity is code_of]
-        if len(mine) == 1:
-            items.append(f"{_file(mine[0])}{mine[0].what}")
-        elif mine:
-            items.append(f"牵头单位有{words}{len(mine)}处，见核对情况.xlsx")
+        items += _said(mine, f"牵头单位有{words}{len(mine)}处")
     return items
+
+
+def _unread(run: Run) -> set[str]:
+    """Files of the inbox that are nobody's return."""
+    return {found.file for found in run.checked.files if not found.unit}
+
+
+def _said(found: Sequence[Problem], words: str) -> list[str]:
+    """One problem in its own words, several in these."""
+    if len(found) == 1:
+        return [f"{_file(found[0])}{found[0].what}"]
+    return [f"{words}，见核对情况.xlsx"] if found else []
 
 
 def _file(found: Problem) -> str:
