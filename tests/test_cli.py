@@ -51,6 +51,15 @@ def test_open_problems_are_exit_code_1_and_named_by_unit(sample: Copy) -> None:
     assert "（另有1件因填写错误暂未计入）" in text
 
 
+def test_files_of_nobody_are_one_open_item(sample: Copy) -> None:
+    for name in ("一.xlsx", "二.xlsx"):
+        (sample.folder / "inbox" / name).write_bytes(b"PK\3\4")
+    text = run("check", folder=sample.folder).stdout.decode()
+    assert "还差1件事：\n  1. 有2个文件没有计入，见核对情况.xlsx\n" in text
+    (sample.folder / "inbox" / "二.xlsx").unlink()
+    assert "  1. 一.xlsx：打不开：文件已损坏或不完整" in run("check", folder=sample.folder).stdout.decode()
+
+
 def test_json_is_one_object_on_any_console(sample: Copy) -> None:
     sample.edit("区农委", {"问题台账!F6": "𠮷" * 5})
     done = run("--json", folder=sample.folder, encoding="gbk:strict")
