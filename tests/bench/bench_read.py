@@ -149,9 +149,9 @@ class Campaign(NamedTuple):
     submissions: list[Submission]
 
 
-def definitions(count: int, folder: Path) -> tuple[Config, Forms]:
-    """A campaign of so many units."""
-    codes = [f"U{number:05d}" for number in range(1, count + 1)]
+def definitions(count: int, folder: Path, after: int = 0) -> tuple[Config, Forms]:
+    """A campaign of so many units, numbered from ``after`` + 1."""
+    codes = [f"U{number:05d}" for number in range(after + 1, after + count + 1)]
     units = "\n".join(f"  - {{code: {code}, name: 某区第{code}号单位, short: {code}号单位}}" for code in codes)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.yaml").write_text(CONFIG.format(units=units), encoding="utf-8")
@@ -163,10 +163,10 @@ def definitions(count: int, folder: Path) -> tuple[Config, Forms]:
     return config, forms
 
 
-def make_campaign(count: int, folder: Path) -> Campaign:
+def make_campaign(count: int, folder: Path, after: int = 0) -> Campaign:
     """So many units with a workbook each, in a folder: one of our own workbooks, with unit and texts put in."""
-    parts, chosen = unpack(_pattern(*definitions(100, folder))), random.Random(9704)
-    config, forms = definitions(count, folder)
+    parts, chosen = unpack(_pattern(*definitions(100, folder))), random.Random(9704 + after)
+    config, forms = definitions(count, folder, after)
     (folder / "inbox").mkdir()
     for unit in config.units:
         data = pack({name: _put_in(part, unit.code, chosen) for name, part in parts.items()})
@@ -222,12 +222,10 @@ def raw(campaign: Campaign) -> None:
 
 def checked(campaign: Campaign, crew: Crew[Submission, Received]) -> Checked:
     """What a run does with them."""
-    config, forms, submissions = campaign
-    received = []
-    for result in crew.map(submissions, (config, forms)):
-        assert not isinstance(result, Failure), result.detail
-        received.append(result)
-    return validate(received, config, forms, lambda _: Place("config.yaml"))
+    received: list[Any] = []
+    _read(campaign, crew, received)
+    assert not [result.detail for result in received if isinstance(result, Failure)]
+    return _rules(campaign, received)
 
 
 def pandas(campaign: Campaign, count: int) -> None:
@@ -328,14 +326,37 @@ def _bound(campaign: Campaign) -> float:
 
 
 def growth(small: int, large: int, place: Path) -> bool:
-    """The cost per workbook of many against that of few, in this process; the few are measured before and after."""
-    few, many = make_campaign(small, place / "few"), make_campaign(large, place / "many")
+    """The cost per workbook of many against that of few, in this process. The many are read a piece at a time and kept;
+    between two pieces a campaign of few, never met before, is read and checked, so that slow moments hit both alike.
+    """
+    many, turns = make_campaign(large, place / "many"), max(2, min(20, large // small))
+    fews = [make_campaign(small, place / f"few{turn}", large + turn * small) for turn in range(turns)]
+    read, rules, step, results = [], [], -(-large // turns), list[Any]()
     with Crew[Submission, Received](receive, workers=0) as here:
-        checked(few, here)
-        before = [seconds(partial(checked, few, here)) / small for _ in range(5)]
-        whole = seconds(partial(checked, many, here)) / large
-        after = [seconds(partial(checked, few, here)) / small for _ in range(5)]
-    return said(f"cost per workbook at {large} / at {small}", whole / statistics.median(before + after), GROWTH_LIMIT)
+        checked(make_campaign(small, place / "first"), here)
+        for few, start in zip(fews, range(0, large, step), strict=True):
+            piece = many._replace(submissions=many.submissions[start : start + step])
+            its: list[Any] = []
+            whole = seconds(partial(_read, piece, here, results)) / len(piece.submissions)
+            read.append((whole, seconds(partial(_read, few, here, its)) / small))
+            rules.append((0.0, seconds(partial(_rules, few, its)) / small))
+        rules = [(seconds(partial(_rules, many, results)) / large, few) for _, few in rules[-3:]]
+    medians = [statistics.median(column) for column in (*zip(*read, strict=True), *zip(*rules, strict=True))]
+    reading = statistics.median(one / other for one, other in read)
+    ruling = medians[2] / medians[3]
+    print(
+        f"     reading {reading:.3f}, rules across files {ruling:.3f}, these {medians[3] / sum(medians[1::2]):.2f} of few"
+    )
+    value = (reading * medians[1] + ruling * medians[3]) / (medians[1] + medians[3])
+    return said(f"cost per workbook at {large} / at {small}", value, GROWTH_LIMIT)
+
+
+def _read(campaign: Campaign, crew: Crew[Submission, Received], results: list[Any]) -> None:
+    results += crew.map(campaign.submissions, (campaign.config, campaign.forms))
+
+
+def _rules(campaign: Campaign, results: Sequence[Received]) -> Checked:
+    return validate(results, campaign.config, campaign.forms, lambda _: Place("config.yaml"))
 
 
 def dominating(campaign: Campaign) -> None:
