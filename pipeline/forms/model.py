@@ -8,6 +8,7 @@ the totals and the narrative.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, lru_cache
@@ -147,6 +148,18 @@ class FieldSpec(_Model):
     def choices(self) -> tuple[str, ...]:
         """The values it may hold; empty where any text may stand."""
         return self.constraints.enum
+
+    @cached_property
+    def chosen(self) -> frozenset[str]:
+        """The same to ask whether a value is one of them: a list may be the roster of a whole city."""
+        return frozenset(self.choices)
+
+    @cached_property
+    def spellings(self) -> Mapping[str, str]:
+        """Key of each choice (``plain_name``) → the choice; keys that two choices share are left out."""
+        keys = [plain_name(choice) for choice in self.choices]
+        counts = Counter(keys)
+        return {key: choice for key, choice in zip(keys, self.choices, strict=True) if counts[key] == 1}
 
     @property
     def column(self) -> Column:

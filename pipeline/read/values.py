@@ -8,9 +8,8 @@ which asks (``是否应为…``).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 
 from pipeline.forms.model import FieldSpec, plain_name
 from pipeline.model import Type
@@ -61,9 +60,9 @@ def read_text(raw: object, text: str, spec: FieldSpec, context: Context, *, code
     if isinstance(raw, float | int) and not isinstance(raw, bool) and abs(raw) >= EXACT_LIMIT:
         return rejected("V10")
     if kind is Type.LIST:
-        return _several(text, spec.choices, context.aliases)
+        return _several(text, spec, context.aliases)
     if spec.choices:
-        return _choice(text, spec.choices, context.aliases)
+        return _choice(text, spec, context.aliases)
     if code or is_code(spec):
         return _code(raw, text, spec)
     return Reading(text if kind is Type.PROSE else one_line(text))
@@ -82,34 +81,27 @@ def _code(raw: object, text: str, spec: FieldSpec) -> Reading:
     return Reading(plain, "V11", {"read": plain}) if plain != text else Reading(text)
 
 
-@lru_cache(maxsize=1024)
-def _spellings(choices: tuple[str, ...]) -> Mapping[str, str]:
-    """Key of each choice → the choice; keys that two choices share are left out."""
-    keys = [plain_name(choice) for choice in choices]
-    return {key: choice for key, choice in zip(keys, choices, strict=True) if keys.count(key) == 1}
-
-
-def _choice(text: str, choices: Sequence[str], aliases: Mapping[str, str]) -> Reading:
+def _choice(text: str, spec: FieldSpec, aliases: Mapping[str, str]) -> Reading:
     """One of the choices; another spelling or another name of a unit is read and noted."""
-    if text in choices:
+    if text in spec.chosen:
         return Reading(text)
     plain = plain_name(text)
-    spelled = _spellings(tuple(choices)).get(plain, "")
+    spelled = spec.spellings.get(plain, "")
     for candidate in (spelled, aliases.get(text, ""), aliases.get(plain, "")):
-        if candidate and candidate in choices:
+        if candidate in spec.chosen:
             return Reading(candidate, "V11", {"read": candidate})
     return Reading(text)  # the check of the choices names it
 
 
-def _several(text: str, choices: Sequence[str], aliases: Mapping[str, str]) -> Reading:
+def _several(text: str, spec: FieldSpec, aliases: Mapping[str, str]) -> Reading:
     """Several of the choices in one cell, each once, in the order typed. A text that is one choice stays whole."""
-    whole = _choice(text, choices, aliases)
-    if whole.value in choices:
+    whole = _choice(text, spec, aliases)
+    if whole.value in spec.chosen:
         return Reading((str(whole.value),), whole.code, whole.words)
     found: dict[str, None] = {}
     changed = False
     for part in _SEPARATORS.split(text):
-        for one in _parts(part.strip(), choices, aliases):
+        for one in _parts(part.strip(), spec, aliases):
             changed |= bool(one.code)
             found[str(one.value)] = None
     if not found:
@@ -117,12 +109,12 @@ def _several(text: str, choices: Sequence[str], aliases: Mapping[str, str]) -> R
     return Reading(tuple(found), *(("V11", {"read": "、".join(found)}) if changed else ()))
 
 
-def _parts(text: str, choices: Sequence[str], aliases: Mapping[str, str]) -> list[Reading]:
+def _parts(text: str, spec: FieldSpec, aliases: Mapping[str, str]) -> list[Reading]:
     """A text between two separators: a choice, or choices with other signs between them."""
     if not text:
         return []
-    one = _choice(text, choices, aliases)
-    if one.value in choices:
+    one = _choice(text, spec, aliases)
+    if one.value in spec.chosen:
         return [one]
-    parts = [_choice(part, choices, aliases) for part in _WEAK.split(text) if part]
-    return parts if len(parts) > 1 and all(part.value in choices for part in parts) else [one]
+    parts = [_choice(part, spec, aliases) for part in _WEAK.split(text) if part]
+    return parts if len(parts) > 1 and all(part.value in spec.chosen for part in parts) else [one]

@@ -73,7 +73,7 @@ def _faults(spec: FieldSpec, value: Value, config: Config) -> Iterator[tuple[str
             yield "V01", {}
         return
     if spec.choices:
-        wrong = [item for item in (value if isinstance(value, tuple) else (value,)) if item not in spec.choices]
+        wrong = [item for item in (value if isinstance(value, tuple) else (value,)) if item not in spec.chosen]
         if wrong:
             yield "V02", {"near": nearest(str(wrong[0]), spec.choices), "choices": _choices(spec)}
     if isinstance(value, date):
