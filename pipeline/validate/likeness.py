@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import TYPE_CHECKING, Any, overload
 
 from rapidfuzz import fuzz
 
 from pipeline.forms.model import Sheet
 from pipeline.model import Entry, Place, Problem
 from pipeline.problems import problem
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 #: RapidFuzz ratio of two texts from which they are asked about.
 ALIKE = 90
@@ -62,18 +67,14 @@ def _candidates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     of three characters at most; so they share at least (a + b) / 4 - 2 runs. Where each text's runs are in one order,
     the rarest first, two that share t of them share one among all but the last t - 1 of each.
     """
+    short = sorted((place for place, text in enumerate(texts) if len(text) <= _SHORT), key=lambda one: len(texts[one]))
+    for count, two in enumerate(short):
+        yield from ((one, two) for one in short[:count] if len(texts[one]) >= _least_like(len(texts[two])))
     shared = _shared_runs(texts)
     index: dict[int, list[int]] = defaultdict(list)
-    short: list[int] = []
-    for two in sorted(range(len(texts)), key=lambda place: len(texts[place])):
-        size = len(texts[two])
-        least = -(-size * ALIKE // (200 - ALIKE))  # the length of the shortest that can be like it
-        if size <= _SHORT:
-            yield from ((one, two) for one in short if len(texts[one]) >= least)
-            short.append(two)
-        if two not in shared:
-            continue
-        runs = shared[two]
+    for two in sorted(shared, key=lambda place: len(texts[place])):
+        size, runs = len(texts[two]), shared[two]
+        least = _least_like(size)
         looked = dict.fromkeys(runs[: max(0, len(runs) - _least_shared(least, size) + 1)])
         near = set(chain.from_iterable(index[run] for run in looked if run in index)) if size > _SHORT else ()
         yield from ((one, two) for one in near if len(texts[one]) >= least)
@@ -82,10 +83,8 @@ def _candidates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _shared_runs(texts: Sequence[str]) -> dict[int, list[int]]:
-    """Of each text its runs of three that are met again anywhere, as numbers, those of the fewest first.
-
-    What stands once is shared with nothing, and that is nearly every run: they are told apart in one sorting, since a
-    dictionary of all runs of a district's texts would fill gigabytes.
+    """Of each text that shares enough to be like another one: its runs of three that are met again anywhere, as
+    numbers, those of the fewest first. A dictionary of all runs of a city's texts would fill gigabytes.
     """
     import numpy as np  # noqa: PLC0415 (most commands have no two texts to compare)
 
@@ -94,11 +93,14 @@ def _shared_runs(texts: Sequence[str]) -> dict[int, list[int]]:
     if len(codes) < 3:
         return {}
     runs = codes[:-2] | codes[1:-1] << np.uint64(21) | codes[2:] << np.uint64(42)
-    owners = np.repeat(np.arange(len(texts)), sizes)
-    whole = owners[:-2] == owners[2:]
-    runs, owners = runs[whole], owners[:-2][whole]
+    owners = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
+    whole = np.flatnonzero(owners[:-2] == owners[2:])
+    kept = whole[_perhaps_again(runs[whole])]
+    runs, owners = runs[kept], owners[kept]
     _, numbers, counts = np.unique(runs, return_inverse=True, return_counts=True)
     again = counts[numbers] > 1
+    enough = np.bincount(owners[again], minlength=len(texts)) >= _least_shared(_least_like(sizes), sizes)
+    again &= enough[owners]
     numbers, owners = numbers[again], owners[again]
     order = np.lexsort((numbers, counts[numbers], owners))
     numbers, owners = numbers[order], owners[order]
@@ -108,7 +110,39 @@ def _shared_runs(texts: Sequence[str]) -> dict[int, list[int]]:
     return {owner: numbers[start:end].tolist() for owner, start, end in spans}
 
 
-def _least_shared(one: int, two: int) -> int:
+def _perhaps_again(runs: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """For each run whether it stands more than once; of those that stand once a few are taken for such.
+
+    Nearly every run stands once, and to sort them all takes ten times longer: each marks its own place in a table, and
+    places that two have marked are looked for.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    bits = max(10, (4 * len(runs)).bit_length())
+    places = (runs * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - bits)  # Fibonacci hashing
+    marks = np.empty(1 << bits, np.int32)
+    own = np.arange(len(runs), dtype=np.int32)
+    marks[places] = own
+    twice = np.zeros(1 << bits, np.bool_)
+    twice[places[marks[places] != own]] = True
+    again: npt.NDArray[np.bool_] = twice[places]
+    return again
+
+
+@overload
+def _least_like(size: int) -> int: ...
+@overload
+def _least_like(size: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]: ...
+def _least_like(size: Any) -> Any:
+    """The length of the shortest text that can be like one of this length."""
+    return -(-size * ALIKE // (200 - ALIKE))
+
+
+@overload
+def _least_shared(one: int, two: int) -> int: ...
+@overload
+def _least_shared(one: npt.NDArray[np.int64], two: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]: ...
+def _least_shared(one: Any, two: Any) -> Any:
     """How many runs of three two texts of these lengths share at least, when they are alike."""
     return (one + two) * (5 * ALIKE - 400) // 200 - 2
 
