@@ -6,7 +6,20 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.audit import blanks, growth, judge, lists, percents, periods, ranks, rates, sums, tables, wording
+from pipeline.audit import (
+    blanks,
+    growth,
+    judge,
+    lists,
+    multiples,
+    percents,
+    periods,
+    ranks,
+    rates,
+    sums,
+    tables,
+    wording,
+)
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
 from pipeline.audit.numbers import Kind, normalise
 from pipeline.audit.prose import Item, Known, Prose, compact, parse
@@ -166,6 +179,7 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iter
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
     yield from _ratios(prose, found, known)
     yield from growth.changes(prose)
+    yield from multiples.check(prose)
     yield from growth.clashes(prose)
     yield from periods.check(prose)
     yield from periods.compared(prose)

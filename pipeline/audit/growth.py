@@ -78,6 +78,8 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
 def _period(prose: Prose, item: Item) -> str:
     """year, previous, or dated: what a number of another period is; empty for a number of this one."""
     words = item.clause or raw_clause(prose, item)
+    if not words and item.depth:  # 比上年同期（70.0毫米）: the words stand before the bracket
+        words = _BEFORE_BRACKET.search(prose.text[: item.number.start])[1]  # type: ignore[index]
     late = _LATE.search(words)  # 去年12月: the month before of a January, last year's same month of a December
     if _YEAR.search(words) or (
         late and re.search(rf"(?<![去上]年)(?<!\d){late[1]}月", prose.text[: item.number.start])
@@ -86,6 +88,28 @@ def _period(prose: Prose, item: Item) -> str:
     if _PREVIOUS.search(words):
         return "previous"
     return ""
+
+
+_BEFORE_BRACKET = re.compile(r"([^，、；。：（）\n]*)（?$")
+
+
+def _wrong_way(prose: Prose, percent: Item, fitting: list[tuple[Item, Item, str]]) -> Iterator[Remark]:
+    """E2: 上年96起，今年72起，上升25.0%: the right size in the wrong direction."""
+    clause = raw_clause(prose, percent)
+    up, down = bool(_UP.search(clause)), bool(_DOWN.search(clause))
+    ways = {this.value > other.value for this, other, _ in fitting}
+    if up == down or len(ways) > 1 or ways == {up} or not all(period for *_, period in fitting):
+        return
+    this, other, _ = fitting[0]
+    said, right = ("增", "减") if up else ("减", "增")
+    yield Remark(
+        "E2",
+        "error",
+        (this.span, other.span, percent.span),
+        f"本期{this.printed}比{other.printed}{'少' if up else '多'}，是{right}{percent.printed}，写的是{said}。",
+        "请核对两个数；不错的，改正增减的方向。",
+        (this.printed, other.printed, percent.printed),
+    )
 
 
 def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
@@ -162,6 +186,7 @@ def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
     word = max(("同比", "环比"), key=between.rfind) if re.search("[同环]比", between) else ""
     wrong = {"同比": ("previous", "apart"), "环比": ("year", "apart")}.get(word, ())
     if fitting:
+        yield from _wrong_way(prose, percent, fitting)
         if wrong and all(pair[2] in wrong for pair in fitting):
             this, other, period = fitting[0]
             opening = prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]]

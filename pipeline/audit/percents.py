@@ -34,7 +34,9 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
         elif finding == "?" and not any(
             holds(share.part, item, share) for item in known() if item.unit == share.part.unit
         ):
-            yield replace(off_remark(share, share.bases[0]), severity="error")
+            yield replace(
+                off_remark(share, share.bases[0] if share.bases else at_hand(prose, share)[0]), severity="error"
+            )
         elif finding == "E3":
             base = share.bases[0] if share.bases else _cut_base(prose, share)
             if base is not None:
@@ -57,23 +59,44 @@ def _of_base(prose: Prose, share: Share) -> str:
     if not share.bases:
         if any(holds(part, base, share) for base in larger):
             return ""
-        return "E3" if _cut_base(prose, share) else ""
-    if any(holds(part, base, share) for base in share.bases):
+        return "E3" if _cut_base(prose, share) else "?" if _beside(prose, share, larger) else ""
+    if any(holds(part, base, share) for base in share.bases) or _by_its_rate(prose, share, larger):
         return ""
     if any(cut_off(part.number, base.number, share.percent.number) for base in share.bases):
         return "E3"
     if any(holds(part, base, share) for base in larger):
         return "E2"
     base = share.bases[0]
-    named = share.reason == "占N的" or (
+    named = share.reason in ("占N的", "其中", "其中一项") or (
         share.reason == "占…的"
         and base.sentence == share.percent.sentence
         and not re.search("全[区市县镇省国]|上[年月期]|同期", share.name)
         and overlap(base_name(share.name), base.words) == 1
         and not _kind_of(part, base_name(share.name), base)
     )
-    exact = part.number.exact and base.number.exact and len(share.bases) == 1
-    return "?" if named and exact and not _summed(prose, share) else ""
+    return "?" if named and len(share.bases) == 1 and not _summed(prose, share) else ""
+
+
+def _beside(prose: Prose, share: Share, larger: Sequence[Item]) -> bool:
+    """Whether a share without words for its base follows its two numbers: 行政村186个，示范村62个，占比31.3%."""
+    part, percent = share.part, share.percent
+    assert part is not None
+    if (share.name and base_name(share.name)) or not larger or part.depth != percent.depth:
+        return False
+    before = [item for item in prose.counts if item.number.end <= part.number.start and item.unit == part.unit]
+    close = len(re.findall("[，；、（]", prose.between(part, percent))) <= 1
+    sure = before[-1:] == [larger[0]] and larger[0].sentence == percent.sentence and not larger[0].compared
+    return close and sure and not _summed(prose, replace(share, bases=(larger[0],)))
+
+
+def _by_its_rate(prose: Prose, share: Share, larger: Sequence[Item]) -> bool:
+    """Whether a base that holds has a rate of the name that the share names: 实到4150名，参检率83%，…占参检人数的."""
+    key = base_name(share.name)[:2]
+    for base in larger if len(key) == 2 else ():
+        end = base.number.end
+        if share.part is not None and holds(share.part, base, share) and f"{key}率" in prose.text[end : end + 12]:
+            return True
+    return False
 
 
 def _summed(prose: Prose, share: Share) -> bool:

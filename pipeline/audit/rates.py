@@ -124,10 +124,8 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
     assert part is not None
     others = [item for item in at_hand(prose, share) if item.unit == part.unit and holds(part, item, share)]
     if not others:
-        if share.reason == "应" and part.sentence == share.percent.sentence:
+        if (share.reason == "应" and part.sentence == share.percent.sentence) or _plain(prose, share, base):
             yield replace(off_remark(share, base), severity="error")
-        elif _plain(prose, share, base):
-            yield off_remark(share, base)
     elif not _named(share, others[0]) and not _BASIS.search(prose.sentence(share.percent)):
         yield _rate_base(share, base, others[0])
 
@@ -179,16 +177,45 @@ _NOT_DONE = re.compile(r"阶段性|部分|基本|[未不]|正在|尚|应|需")
 
 
 def _plain(prose: Prose, share: Share, base: Item) -> bool:
-    """Whether a rate stands beside its two numbers and nothing else: 抽检3000批次，合格2946批次，合格率98.5%."""
+    """Whether a rate stands behind its two numbers: 抽检3000批次，合格2946批次，合格率98.5%; no others make it."""
     part, stem = share.part, share.name.removesuffix("率")
     assert part is not None
-    near = [item for item in prose.counts if item.unit == part.unit and item.number.start < share.percent.number.start]
+    counts = [item for item in prose.counts if item.number.start < share.percent.number.start]
+    place = counts.index(part) if part in counts else 0
+    beside = place > 0 and counts[place - 1] is base and base.sentence == part.sentence == share.percent.sentence
+    if not beside or _crowded(prose, share) or _anyhow(prose, share):
+        return False
     words = part.words.removeprefix("已")
-    return (
-        len(near) == 2
-        and base.sentence == part.sentence == share.percent.sentence
-        and words in (stem, f"完成{stem}", f"按期{stem}")
-    )
+    if words in (stem, f"完成{stem}", f"按期{stem}"):
+        return True
+    named = any(stem[i : i + 2] in part.words for i in range(len(stem) - 1)) and not _NOT_DONE.search(part.words)
+    return (named and not _QUALIFIED.search(stem)) or bool(_REACHED.search(part.clause) and _DUE.search(base.clause))
+
+
+#: Rates of a part of what is done: of 办结380件 an 按期办结率 need not be.
+_QUALIFIED = re.compile("[按到]期|[按及准]时|满意|一次|首次|当[日场]|交办|直接|综合|平均")
+#: What came of what was due: 应参加500人，实到415人.
+_REACHED = re.compile("^(?:累计|目前|已|现)*(?:实|到位|支出|完成|拨付|兑现|落实|使用)")
+_DUE = re.compile("应|计划|目标|任务|预算|下达|共有|名单|安排|批复|指标|覆盖")
+
+
+def _crowded(prose: Prose, share: Share) -> bool:
+    """Whether more than a mark stands between the number and its rate."""
+    assert share.part is not None
+    return len(re.findall("[，；：]", prose.between(share.part, share.percent))) > 1
+
+
+def _anyhow(prose: Prose, share: Share) -> bool:
+    """Whether any two numbers of the paragraph make the rate, or the rest of one."""
+    percent = share.percent.number
+    counts = [item for item in prose.counts if is_count(item) and item.value]
+    for a in counts:
+        for b in counts:
+            if a.value < b.value and a.unit == b.unit:
+                ratio = 100 * a.value / b.value
+                if percent.value in (rounded(ratio, percent.decimals), rounded(100 - ratio, percent.decimals)):
+                    return True
+    return False
 
 
 _BASIS = re.compile(r"[按以][^，。；]{0,10}(?:数|量|口径|基数)[^，。；]{0,4}(?:计算|统计|为基数)|口径")

@@ -244,7 +244,10 @@ def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
 
 def comparable(a: Item, b: Item) -> bool:
     """Whether one can be a share of the other."""
-    return a.unit == b.unit or related(a.unit, b.unit)
+    return a.unit == b.unit or related(a.unit, b.unit) or {a.unit, b.unit} <= _PERSONS
+
+
+_PERSONS = frozenset(["人", "名", "位"])
 
 
 def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Share | None:
