@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.audit import (
+    announced,
     blanks,
     growth,
     judge,
@@ -16,8 +17,10 @@ from pipeline.audit import (
     periods,
     ranks,
     rates,
+    stock,
     sums,
     tables,
+    unmarked,
     wording,
 )
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
@@ -25,7 +28,7 @@ from pipeline.audit.numbers import Kind, normalise
 from pipeline.audit.prose import Item, Known, Prose, compact, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
-from pipeline.audit.splits import runs
+from pipeline.audit.splits import Run, runs
 
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十]")
 
@@ -147,6 +150,9 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     if passage.grid:
         around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
         yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
+        if place and not passages[place - 1].grid and not passages[place - 1].title:
+            above = passages[place - 1].text
+            yield from announced.check(passage.grid, above, around)
         return
     if not _DIGIT.search(passage.text):
         return
@@ -176,6 +182,7 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iter
     found = sums.splits(prose, opened)
     judged = [*judge.check(prose, found, known), *judge.rests(prose, found)]
     yield from judged
+    yield from _unsaid(prose, found, opened, known, judged)
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
     yield from _ratios(prose, found, known)
     yield from growth.changes(prose)
@@ -186,6 +193,16 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iter
     yield from periods.weeks(prose)
     yield from wording.measures(prose, done)
     yield from wording.decimals(prose, opened)
+
+
+def _unsaid(
+    prose: Prose, found: Sequence[sums.Split], opened: Sequence[Run], known: Known, judged: Sequence[Remark]
+) -> Iterator[Remark]:
+    """Sums that no marker opens, but of numbers of which something is already said."""
+    done = {span for remark in judged for span in remark.spans}
+    for remark in (*stock.check(prose), *unmarked.check(prose, found, opened, known)):
+        if not done.intersection(remark.spans):
+            yield remark
 
 
 def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator[Remark]:
