@@ -32,6 +32,7 @@ def check(prose: Prose) -> Iterator[Remark]:
             yield from _tenths(prose, item, pair)
         elif prose.text[item.number.end - 1] == "倍":
             yield from _times(prose, item, pair)
+    yield from _cut_times(prose)
     for found in _DOUBLED.finditer(prose.text) if "番" in prose.text else ():
         yield from _doubled(prose, found)
 
@@ -78,6 +79,32 @@ def _times(prose: Prose, item: Item, pair: tuple[Item, Item]) -> Iterator[Remark
         f"请核对三个数；前两个不错的，改为{right}倍。",
         (this.printed, other.printed, item.printed),
     )
+
+
+def _cut_times(prose: Prose) -> Iterator[Remark]:
+    """E3 of a multiple: 28.8万件，是上年12.1万件的2.3倍."""
+    for item in prose.items:
+        number = item.number
+        if number.kind is not Kind.TIMES or not number.decimals or not re.search(r"的$", raw_clause(prose, item)):
+            continue
+        before = [one for one in prose.counts if one.number.end <= number.start and one.sentence == item.sentence]
+        if len(before) < 2 or before[-1].unit != before[-2].unit or not before[-1].value:
+            continue
+        this, other = before[-2:]
+        ratio = this.value / other.value
+        if not (this.number.exact and other.number.exact) or rounded(ratio, number.decimals) == number.value:
+            continue
+        if truncated(ratio, number.decimals) == number.value:
+            right = half_up(ratio, number.decimals)
+            yield Remark(
+                "E3",
+                "error",
+                (this.span, other.span, item.span),
+                f"{this.printed}÷{other.printed}={half_up(ratio, number.decimals + 2)}，四舍五入是{right}，"
+                f"印的{item.printed}是截去了尾数。",
+                f"请把{item.printed}改为{right}。",
+                (this.printed, other.printed, item.printed),
+            )
 
 
 def _doubled(prose: Prose, found: re.Match[str]) -> Iterator[Remark]:
