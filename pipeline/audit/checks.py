@@ -20,6 +20,7 @@ from pipeline.audit import (
     stock,
     sums,
     tables,
+    targets,
     unmarked,
     wording,
 )
@@ -206,11 +207,12 @@ def _unsaid(
 
 
 def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator[Remark]:
-    if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES) for item in prose.items):
+    if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES, Kind.POINT) for item in prose.items):
         return
     yield from percents.check(prose, found, shares(prose, found), known)
     yield from rates.silent(prose)
     yield from rates.points(prose)
+    yield from targets.check(prose)
     grown = list(growth.check(prose))
     yield from grown
     if not any(remark.code == "E7" for remark in grown):

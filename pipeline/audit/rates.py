@@ -40,7 +40,7 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
         part = share.part
         assert part is not None
     inside = partial is not None and _within(prose, part, partial)
-    silently = not _DISCLOSED.search(prose.text)
+    silently = share.reason != "写明" and not _DISCLOSED.search(prose.text)
     if not share.bases:
         if partial is not None and inside and silently and percent.value == 100:
             yield _silent(share, part, partial, within=True)
@@ -123,6 +123,10 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
     part, base = share.part, share.bases[0]
     assert part is not None
     others = [item for item in at_hand(prose, share) if item.unit == part.unit and holds(part, item, share)]
+    if share.reason == "写明":
+        remark = _rate_base(share, base, others[0]) if others else off_remark(share, base)
+        yield replace(remark, severity="error")
+        return
     if not others:
         if (share.reason == "应" and part.sentence == share.percent.sentence) or _plain(prose, share, base):
             yield replace(off_remark(share, base), severity="error")
@@ -182,7 +186,9 @@ def _plain(prose: Prose, share: Share, base: Item) -> bool:
     assert part is not None
     counts = [item for item in prose.counts if item.number.start < share.percent.number.start]
     place = counts.index(part) if part in counts else 0
-    beside = place > 0 and counts[place - 1] is base and base.sentence == part.sentence == share.percent.sentence
+    alone = [item for item in counts if item.unit == base.unit and item.sentence == base.sentence]
+    beside = place > 0 and counts[place - 1] is base and part.sentence == share.percent.sentence
+    beside = beside and (base.sentence == part.sentence or (part.sentence - base.sentence == 1 and alone == [base]))
     if not beside or _crowded(prose, share) or _anyhow(prose, share):
         return False
     words = part.words.removeprefix("已")

@@ -20,33 +20,57 @@ _IN = re.compile(
     r"新收|新增|新受理|新立|新入|新发展|新建|新招|转入|调入|入库|购入|购进|收储|收到|接收|收治|入院|迁入|补充|招录|吸收|发展|增加"
 )
 _OUT = re.compile(
-    r"审结|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|消化|关停|出列"
+    r"审结|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|剔旧|剔除|消化|关停|出列"
 )
 _LEFT = re.compile(
-    r"[期年月季周]末|结转下|转入下|结余|尚余|剩余|余下|[仍尚还]有|未结|未审结|未办结|现有|在办|目前|结存|库存|留存|在册|在库"
+    r"[期年月季周]末|结转下|转入下|结余|尚余|剩余|余下|[仍尚还]有|未结|未审结|未办结|现有|在办|目前|结存|库存|留存|在册|在库|营业|在岗"
 )
 #: What makes a paragraph worth a look.
 _MAY = re.compile(
-    "旧存|积存|结转|结存|原有|遗留|留存|(?:[年期月季]初|上年|上期|上月|上季度)[^，。]{0,8}(?:有|余|存|未结|在册|在库)"
+    r"旧存|积存|结转|结存|原有|遗留|留存|[年期月季]初[^，。；\d]{0,10}\d|(?:上年|上期|上月|上季度)[^，。]{0,8}(?:有|余|存|未结|在册|在库)"
 )
 
 
 def check(prose: Prose) -> Iterator[Remark]:
-    """The stocks of a paragraph: each opening number with the numbers of its unit that follow."""
-    if not _MAY.search(prose.text):
-        return
+    """The stocks of a paragraph: each opening number with the numbers of its unit that stand around it."""
+    if _MAY.search(prose.text):
+        counts = prose.counts
+        for item in counts:
+            if _role(item) != "初" or item.number.hedged:
+                continue
+            near = [one for one in counts if one.unit == item.unit and one.depth == item.depth]
+            row = [one for one in near if -1 <= one.sentence - item.sentence <= 1]
+            if not any(one.number.hedged or (one.compared and one is not item) for one in row):
+                yield from _balance(prose, row)
+    if _NET.search(prose.text):
+        yield from _nets(prose)
+
+
+#: 净增98家, 结余80万元, 顺差.
+_NET = re.compile(r"净(?:增|减|流入|流出|收入|迁入)|收支(?:相抵|结余)|结余|盈余|顺差|逆差")
+_GETS = re.compile(r"(?:总?收入|进账|筹集|募集|收缴|收到)[^，]{0,8}$")
+_SPENDS = re.compile(r"(?:总?支出|使用|拨付|支付)[^，]{0,8}$")
+
+
+def _nets(prose: Prose) -> Iterator[Remark]:
+    """Three numbers in a row of which the last is the difference: 新设126家，注销38家，净增88家."""
     counts = prose.counts
-    for _index, item in enumerate(counts):
-        if _role(item) != "初" or item.number.hedged:
+    for place in range(2, len(counts)):
+        came, gone, net = counts[place - 2 : place + 1]
+        one_kind = len({(one.unit, one.sentence, one.depth) for one in (came, gone, net)}) == 1
+        if not one_kind or any(one.number.hedged for one in (came, gone, net)) or not _NET.search(net.clause):
             continue
-        near = [one for one in counts if one.unit == item.unit and 0 <= one.sentence - item.sentence <= 1]
-        before = [one for one in near if one.number.end <= item.number.start and one.sentence == item.sentence]
-        if before and _role(before[-1]) != "入":
+        before = counts[place - 3] if place > 2 else None
+        if before is not None and (before.unit, before.sentence) == (net.unit, net.sentence):
             continue
-        row = before[-1:] + [one for one in near if one.number.start >= item.number.start]
-        row = [one for one in row if one.depth == item.depth]
-        if not any(one.number.hedged or (one.compared and one is not item) for one in row):
-            yield from _balance(prose, row)
+        moved = bool(_IN.search(came.clause) or re.search("新设|设立|流入|出口", came.clause)) and bool(
+            _OUT.search(gone.clause) or re.search("流出|进口", gone.clause)
+        )
+        paid = bool(_GETS.search(came.clause) and _SPENDS.search(gone.clause))
+        left = came.value - gone.value
+        slack = sum((one.number.half for one in (came, gone, net) if one.number.decimals), Fraction(0))
+        if (moved or paid) and left > 0 and abs(left - net.value) > slack:
+            yield _remark([came], [gone], net, left)
 
 
 def _role(item: Item) -> str:
@@ -65,28 +89,24 @@ def _role(item: Item) -> str:
 
 def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:
     roles = [_role(item) for item in row]
-    opened = [item for item, role in zip(row, roles, strict=True) if role == "初"]
-    came = [item for item, role in zip(row, roles, strict=True) if role == "入"]
-    last = roles.index("末") if "末" in roles else -1
-    if len(opened) != 1 or not came or last < 3:
+    by_role = {role: [item for item, own in zip(row, roles, strict=True) if own == role] for role in "初入出末共"}
+    opened, came, gone, last = (by_role[role] for role in "初入出末")
+    if len(opened) != 1 or not came or len(last) != 1 or re.search("其中", prose.between(row[0], row[-1])):
         return
-    inner = roles[:last]
-    sums = {total_of([*opened, *came])}
-    if any(item.value not in sums for item, role in zip(row, inner, strict=False) if role == "共"):
+    total = total_of([*opened, *came])
+    if any(item.value != total for item in by_role["共"]):
         return
-    start = max(row.index(opened[0]), *(row.index(item) for item in came if row.index(item) < last)) + 1
-    gone = [item for item, role in zip(row[start:last], roles[start:last], strict=True) if role != "共"]
-    listed = any(not role for role in roles[start:last])
-    if any(not role for role in roles[:start]) or not gone or (listed and not _outcomes(prose, [*gone, row[last]])):
+    if any(not role for role in roles):  # 予以公开31件，部分公开8件，…: whatever became of them
+        start = max(row.index(item) for item in (*opened, *came)) + 1
+        gone = [item for item in row[start:] if item not in last and item not in by_role["共"]]
+        if start > 2 + len(by_role["共"]) or row[-1] is not last[0] or not _outcomes(prose, [*gone, *last]):
+            return
+    if not gone:
         return
-    if any(row.index(item) > last for item in came) or re.search("其中", prose.between(row[0], row[last])):
-        return
-    left = total_of([*opened, *came]) - total_of(gone)
-    printed = row[last]
-    slack = sum((one.number.half for one in row[: last + 1] if one.number.decimals), Fraction(0))
-    if abs(left - printed.value) <= slack and (slack or left == printed.value):
-        return
-    yield _remark([*opened, *came], gone, printed, left)
+    left = total - total_of(gone)
+    slack = sum((one.number.half for one in row if one.number.decimals), Fraction(0))
+    if abs(left - last[0].value) > slack:
+        yield _remark([*opened, *came], gone, last[0], left)
 
 
 def _outcomes(prose: Prose, row: Sequence[Item]) -> bool:

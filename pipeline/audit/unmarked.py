@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import exhaustive, noted, overlap_remark, sum_remark
+from pipeline.audit.kinds import bodies, exclusive, states, swapped
+from pipeline.audit.numbers import show
 from pipeline.audit.periods import last_period, months
 from pipeline.audit.prose import Item, Known, Prose, total_of
 from pipeline.audit.ratios import raw_clause
@@ -23,7 +25,9 @@ _N = "零一二三四五六七八九十"
 _BEHIND = re.compile(
     rf"^(?:以上|上述|这|该)?(?P<n>[两{_N}]|\d{{1,2}})(?:个)?(?:[镇乡村区县市街级类项地家月季批期年部者所校院]|[^，\d]{{1,4}}?)[^，]{{0,6}}(?:合计|共|总|累计)[^，]{{0,8}}$"
 )
-_WHOLE = re.compile(r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|共计|总计)(?:为|是)?$")
+_WHOLE = re.compile(
+    r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂])(?:为|是)?$"
+)
 
 
 def check(prose: Prose, found: Sequence[Split], listed: Sequence[Run], known: Known = list) -> Iterator[Remark]:
@@ -69,11 +73,7 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
         return
     if opened:  # what a marker opens has been looked at
         return
-    before = [
-        item
-        for item in prose.counts
-        if item.number.end <= row[0].number.start and item.unit == row[0].unit and item.sentence == row[0].sentence
-    ]
+    before = _totals(prose, row[0])
     if any(near(total, row) for total in before):
         return
     if len(row) > 3 and near(row[0], row[1:]) and total_of(row[1:]) != row[0].value:
@@ -87,12 +87,22 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
     for total, parts in ((row[0], row[1:]), *(((before[-1], row),) if before else ())):
         if len(parts) < 2 or any(part.number.hedged or part.value > 2 * total.value for part in parts):
             continue
-        if near(total, parts) or _any_sum(prose, parts, row):
+        if near(total, parts) or _any_sum(prose, parts, row) or _some_sum(total, parts):
             return
         run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "", parts[0].lead, tail_of(prose, parts[-1]))
         if not run.open and not total.compared:
-            yield from _judge(prose, Split(run, total, agrees=False))
-            return
+            remarks = list(_judge(prose, Split(run, total, agrees=False)))
+            yield from remarks
+            if remarks:
+                return
+
+
+def _totals(prose: Prose, first: Item) -> list[Item]:
+    """The numbers that a row may be of: of its sentence; where there is none, the only one of the sentence before."""
+    before = [item for item in prose.counts if item.number.end <= first.number.start and item.unit == first.unit]
+    near_by = [item for item in before if item.sentence == first.sentence]
+    last = [item for item in before if item.sentence == first.sentence - 1]
+    return near_by or (last if len(last) == 1 else [])
 
 
 _ROUNDED = re.compile("四舍五入|取整|舍入|尾数|略有出入|进位")
@@ -106,6 +116,18 @@ def _any_sum(prose: Prose, parts: Sequence[Item], row: Sequence[Item]) -> bool:
     return any(item.value == value and item.unit == parts[0].unit for item in prose.counts if item not in row)
 
 
+def _some_sum(total: Item, parts: Sequence[Item]) -> bool:
+    """Whether some of the parts make the total: 应检120家，已检110家，合格98家，未检10家."""
+    sums = {Fraction(0)}
+    for part in parts[:_MOST]:
+        sums |= {value + part.value for value in sums}
+    return total.value in sums and total.value not in {part.value for part in parts}
+
+
+#: Parts of which every choice is added up.
+_MOST = 8
+
+
 def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
     end = prose.clause_after(run.parts[-1])
@@ -115,10 +137,43 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if not total.number.exact and not total.number.decimals and any(part.number.exact for part in run.parts):
         return
-    if _named_in(run, total) or _all_months(prose, run, total) or _CLOSED.search(end) or _made_of(run, end):
+    if (
+        _named_in(run, total)
+        or _all_months(prose, run, total)
+        or _CLOSED.search(end)
+        or _made_of(run, end)
+        or (_kindred(prose, split) and not noted(prose, run, several=True))
+    ):
         yield sum_remark(split, "error")
     elif run.sum > total.value and _alike(run) and not noted(prose, run, several=True):
         yield overlap_remark(split)
+
+
+def _kindred(prose: Prose, split: Split) -> bool:
+    """Whether the parts are kinds that exclude one another, and near enough to their total to be all of it."""
+    run, total = split.run, split.total
+    if 4 * abs(run.sum - total.value) > total.value:
+        return False
+    names = [_EDGES.sub("", label(part)) for part in run.parts]
+    own = _EDGES.sub("", label(total))
+    if "、" in prose.between(total, run.parts[0]) or exclusive([own, *names]) or bodies([own, *names]):
+        return False  # the first of them, no total
+    if exclusive(names) or states([part.words for part in run.parts]) or bodies(names):
+        return True
+    return len(names) > 2 and all(_NAME.fullmatch(name) for name in names) and _by_a_swap(split)
+
+
+_EDGES = re.compile("^(?:有|为|是|以|共|由)|(?:为|有|是|共|达)+$")
+#: A name, no deed and no attribute that others may share.
+_NAME = re.compile(r"(?:(?!的|女|党员|残疾|低保|老年|已|未|不|检查|发现|整改|合格|满意)[\u4e00-\u9fff]){2,8}")
+
+
+def _by_a_swap(split: Split) -> bool:
+    """Whether two digits that changed places would make it agree: the commonest slip of all."""
+    run, total = split.run, split.total
+    left = total.value - run.sum
+    numbers = [(total, total.value - left), *((part, part.value + left) for part in run.parts)]
+    return any(value > 0 and swapped(item.printed, show(value, item.number)) for item, value in numbers)
 
 
 _FAULT = re.compile("[未不缺无超违漏错]|瑕疵|问题|隐患|过期|破损|失效")
@@ -182,11 +237,17 @@ def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
         size = int(found["n"]) if found["n"].isdigit() else _N.find(found["n"].replace("两", "二"))
     whole = _WHOLE.match(total.clause)
     run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
-    if len(parts) < 2 or not (size == len(parts) or (whole and exhaustive(Run(run.parts, run.levels, "", run.lead)))):
+    if len(parts) < 2 or not (size == len(parts) or (whole and _all(run))):
         return None
     if near(total, parts) or total.number.hedged or any(part.number.hedged for part in parts):
         return iter(())
     return iter((sum_remark(Split(run, total, agrees=False), "error"),))
+
+
+def _all(run: Run) -> bool:
+    """Whether the parts before a total are all there is: 男生320人、女生298人，全校618人."""
+    plain = Run(run.parts, run.levels, "", run.lead)
+    return exhaustive(plain) or exclusive([label(part) for part in run.parts])
 
 
 def _across(prose: Prose, run: Run, known: Known) -> Iterator[Remark]:
