@@ -12,6 +12,7 @@ from pipeline.audit import (
     growth,
     judge,
     lists,
+    means,
     multiples,
     percents,
     periods,
@@ -177,6 +178,7 @@ def _known(passages: Sequence[Passage], place: int) -> list[Item]:
 def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iterator[Remark]:
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
+    yield from means.check(prose)
     if not prose.items:
         return
     opened = tuple(runs(prose))

@@ -102,7 +102,7 @@ def _bare(prose: Prose, used: set[tuple[int, int]], *, noted: bool) -> Iterator[
         if 100 < printed <= 100 + slack:
             yield _above(group, printed)
         elif _whole(prose, group, printed) and not _SEVERAL.search(prose.text):
-            yield _not_whole(group, printed)
+            yield _not_whole(prose, group, printed)
 
 
 _SEVERAL = re.compile("多选|交叉|重复|多项|同时")
@@ -114,14 +114,17 @@ def _whole(prose: Prose, group: Sequence[Item], printed: Fraction) -> bool:
     return abs(printed - 100) > 1 and (rest or (printed > 100 and bool(BY.search(prose.sentence(group[0])))))
 
 
-def _not_whole(percents: Sequence[Item], printed: Fraction) -> Remark:
+def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction) -> Remark:
     total = half_up(printed, max(percent.number.decimals for percent in percents))
     worked = "+".join(percent.printed for percent in percents)
+    exact = any(REST.match(raw_clause(prose, percent)) for percent in percents)
+    by = BY.search(prose.sentence(percents[0]))
+    over = printed > 100 and not exact and not by  # one thing may be counted in several of them
     return Remark(
         "E4",
-        "error",
+        "question" if over else "error",
         tuple(percent.span for percent in percents),
         f"各项占比相加是{total}%（{worked}），不是100%。",
-        "请核对各项占比。",
+        "请核对各项占比" + ("；可以多选的，加注说明。" if over else "。"),
         tuple(percent.printed for percent in percents),
     )

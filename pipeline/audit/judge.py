@@ -14,12 +14,12 @@ from pipeline.audit.sums import Split
 
 _NOTE = re.compile(
     r"同时|交叉|兼有|兼具|两个以上|两种以上|多个|重复|分别(?!为|是|有)|一案多|一户多|一件多|一家多|一单多|一人多|多项|多类|多种|共同|之和|大于|不止一"
-    r"|多选|含重复|不止|既[^，。]{1,12}又|分属|多次|合并|扣除|互有|同属|兼|并用|两类|两项以上|涉及两|叠加|重叠|并存|可能存在|存在多|计入多|会同|联合办理|合办"
+    r"|多选|含重复|不止|既[^，。]{1,12}又|分属|多次|合并|扣除|互有|同属|兼|并用|多重|两类|两项以上|涉及两|叠加|重叠|并存|可能存在|存在多|计入多|会同|联合办理|合办"
 )
 
 
 _STRONG = re.compile(
-    r"交叉|并存|重复|之和|大于|多选|分别计|分别统计|[一同][案户件家单人]多|多个|两个以上|两种以上|两项以上|叠加|重叠|不止一|兼有|同时(?:存在|涉及|属于|具有)"
+    r"交叉|并存|重复|之和|大于|多选|分别计|分别统计|[一同][案户件家单人]多|多个|两个以上|两种以上|两项以上|叠加|重叠|不止一|兼有|同时(?:存在|涉及|属于|具有)|多重|[一同][一-龥]{1,3}(?:可|能|往往|常)[^，。]{0,6}[多几两]"
 )
 
 
@@ -191,7 +191,7 @@ _LEFT = "请核对：没有列全的，写明“其中主要有”“等”或�
 
 
 _KINDS = re.compile(
-    r"(?:分为|分成|划分为|包括|只有|有|为)[^。；\d]{2,40}?(?P<n>[两三四五六七八九]|\d)(?:大?类|种|级|档|个等级|个等次|个类别|部分)(?=[，。；：、]|[，。]?$)"
+    r"(?:分为|分成|划分为|包括|只有|有|为)[^。；\d]{2,40}?(?P<n>[两三四五六七八九]|\d)(?:大?类|种|级|档|支|个等级|个等次|个类别|部分)[^，。；：、\d]{0,4}?(?=共|[，。；：、]|[，。]?$)"
 )
 
 
@@ -286,12 +286,18 @@ def noted(prose: Prose, run: Run, *, several: bool) -> bool:
     return bool((_NOTE if several else _STRONG).search(run.lead.replace("分属", "") + window))
 
 
+#: What a thing or a person may have several of.
+_MANY = re.compile("技能|特长|语种|专长|需求|标签|病种|服务项目|兴趣|困难|诉求|主题|关键词|承办|责任|协办")
+
+
 def _several(run: Run, total: Item) -> bool:
     """Whether one counted object may well belong to several parts."""
     labels = [re.sub(r"的$", "", label(part)) for part in run.parts]
     if sum(bool(_EXCLUSIVE.match(text)) for text in labels) >= 2:
         return False
     labels = [text for text in labels if not REST.match(text)] or labels
+    if run.marker == "按" and _MANY.search(run.lead):
+        return True
     involved = run.marker == "涉及" or any(word not in total.words for word in _INVOLVED.findall(run.lead))
     if sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels):
         return involved

@@ -130,8 +130,21 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
     if not others:
         if (share.reason == "应" and part.sentence == share.percent.sentence) or _plain(prose, share, base):
             yield replace(off_remark(share, base), severity="error")
+    elif _shared_base(prose, share, others[0]):
+        return
     elif not _named(share, others[0]) and not _BASIS.search(prose.sentence(share.percent)):
         yield _rate_base(share, base, others[0])
+
+
+def _shared_base(prose: Prose, share: Share, other: Item) -> bool:
+    """Whether another rate of the sentence is of the same base: 420项，网办398项，全程365项，网办率…，全程网办率…."""
+    beside = [one for one in prose.percents if one is not share.percent and one.sentence == share.percent.sentence]
+    counts = [one for one in prose.counts if one is not share.part and one is not other and is_count(one)]
+    return any(
+        "率" in one.clause and any(holds(count, other, replace(share, percent=one)) for count in counts if count.value)
+        for one in beside
+        if abs(one.number.start - share.percent.number.start) < 24
+    )
 
 
 _DONE = re.compile(r"(?P<stem>办结|整改|完成|化解|解决|结案|采纳|办理|回复|调处)(?:完成)?率")
