@@ -12,8 +12,9 @@ from pipeline.audit.closing import closed
 from pipeline.audit.finding import Remark
 from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
-from pipeline.audit.ratios import Share, base_name, cut_off, rounded
+from pipeline.audit.ratios import Share, base_name, comparable, cut_off, rounded
 from pipeline.audit.sums import Split
+from pipeline.outcome import half_up
 
 
 def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: Known = list) -> Iterator[Remark]:
@@ -21,6 +22,7 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
     nudged = list(closed(prose, found, listed))
     done = {span for remark in nudged for span in remark.spans[:1]}
     yield from nudged
+    yield from _hedged(prose)
     based: dict[tuple[int, int], list[Share]] = {}
     for share in listed:
         if share.part is None or share.percent.span in done:
@@ -43,6 +45,32 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
                 yield cut_remark(share, base)
     for group in based.values():
         yield _other_base(prose, group)
+
+
+_ABOUT = re.compile(r"占[^，。；（）]{0,14}?约(?P<base>\d+(?:\.\d+)?[万亿]?)[^\d，。；]{0,4}的(?=\d)")
+
+
+def _hedged(prose: Prose) -> Iterator[Remark]:
+    """约1.5万名，占…约6万名的23%: far from what two hedged numbers give."""
+    for found in _ABOUT.finditer(prose.text) if "约" in prose.text else ():
+        percent = next((one for one in prose.percents if one.number.start == found.end()), None)
+        counts = [one for one in prose.counts if one.number.end <= found.end() and one.number.scale]
+        if percent is None or percent.number.hedged or len(counts) < 2 or not comparable(*counts[-2:]):
+            continue
+        part, base = counts[-2:]
+        if not base.value or part.value > base.value or part.sentence != percent.sentence:
+            continue
+        exact = 100 * part.value / base.value
+        if abs(exact - percent.value) > 1:
+            right = f"{half_up(exact, percent.number.decimals)}%"
+            yield Remark(
+                "E2",
+                "question",
+                (part.span, base.span, percent.span),
+                f"{part.printed}÷{base.printed}={right}，印的占比是{percent.printed}；两数是约数。",
+                f"请核对三个数；按这两个数算的，改为约{right}。",
+                (part.printed, base.printed, percent.printed),
+            )
 
 
 def _kind_of(part: Item, name: str, base: Item) -> bool:
