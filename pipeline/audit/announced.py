@@ -3,14 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from pipeline.audit.finding import Grid, Remark
+from pipeline.audit.finding import Grid, Passage, Remark
 from pipeline.audit.grids import RATIO, Cell, Table, data_rows, table
 from pipeline.audit.prose import Item, Prose, compact, parse
 from pipeline.audit.splits import BY, OPEN
 from pipeline.outcome import half_up
+
+_POINTS = re.compile(
+    r"(?<![第每前后其近十约\d.])(?P<count>[二两三四五六七八九]|\d{1,2})"
+    r"(?:项|个|点|条|步|大)[^，。；：\d]{0,10}[：:]\s*$"
+)
+_ORDER = "一二三四五六七八九"
+
+
+def points(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
+    """E1: 重点抓好五项工作： over paragraphs that begin 一是, 二是, 三是, 四是."""
+    text = passages[place].text
+    found = _POINTS.search(text) if text.rstrip().endswith(("：", ":")) else None
+    if found is None:
+        return
+    wanted = int(found["count"]) if found["count"].isdigit() else _ORDER.find(found["count"].replace("两", "二")) + 1
+    listed = 0
+    for other in passages[place + 1 : place + 10]:
+        number = _ORDER[listed]
+        if not re.match(rf"\s*(?:{number}是|第{number}，|（{number}）|{listed + 1}[.．、])", other.text):
+            break
+        listed += 1
+    if 1 < listed != wanted and wanted < 10:
+        yield Remark(
+            "E1",
+            "error",
+            (found.span(),),
+            f"写的是{found['count']}，列出的是{listed}。",
+            "请核对所列的各项和个数。",
+            (found["count"], str(listed)),
+        )
+
 
 _ANNOUNCES = re.compile(r"(?:：|如下|下表|见表|附表)[^，；]{0,6}[：。]?\s*$")
 _NOTE = re.compile(r"去重|剔除|重复|重叠|交叉|多个|同时|四舍五入|共同|分别计|不等于|部分|仅列|主要|会办|不含|另有")

@@ -161,6 +161,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     prose = parse(passage.text)
     yield from blanks.blanks(prose, passage.text)
     yield from blanks.strays(prose, passage.text)
+    yield from announced.points(passages, place)
     if passage.title:
         return
     prose = parse(compact(passage.text))
@@ -183,9 +184,11 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iter
         return
     opened = tuple(runs(prose))
     found = sums.splits(prose, opened)
-    judged = [*judge.check(prose, found, known), *judge.rests(prose, found)]
+    judged = list(judge.check(prose, found, known))
+    judged += _unsaid(prose, found, opened, known, judged)
+    done_with = {span for remark in judged for span in remark.spans}
+    judged += [remark for remark in judge.rests(prose, found) if not done_with.intersection(remark.spans)]
     yield from judged
-    yield from _unsaid(prose, found, opened, known, judged)
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
     yield from _ratios(prose, found, known)
     yield from growth.changes(prose)

@@ -238,7 +238,7 @@ def _other_period(percent: Item, word: str, this: Item, other: Item, period: str
 
 
 #: What a growth is worked out from, where it is not from the printed numbers.
-_UNROUNDED = re.compile("未取整|取整前|原始数据|可比价|可比口径|同口径|不变价|四舍五入|按[^，。；]{1,8}数据计算|剔除")
+UNROUNDED = re.compile("未取整|取整前|原始数据|可比价|可比口径|同口径|不变价|四舍五入|按[^，。；]{1,8}数据计算|剔除")
 
 
 def _reach(this: Item, other: Item, change: Item) -> tuple[Fraction, Fraction]:
@@ -270,7 +270,7 @@ def _wrong(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words:
     low, high = _reach(this, other, change)
     half = Fraction(1, 2 * 10**number.decimals)
     loose = not (this.number.exact and change.number.exact) and low - half <= number.value <= high + half
-    if loose and _UNROUNDED.search(prose.text):
+    if loose and UNROUNDED.search(prose.text):
         return
     severity: Literal["error", "question"] = "question" if loose else "error"
     perhaps = "；两数是取整的，未取整时可能如此" if loose else ""

@@ -177,7 +177,9 @@ def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if run.marker == "：":
         told = any(_VERB.search(label(part)) for part in run.parts)
-        if (TOTAL.search(total.clause) or _LISTED.search(run.lead)) and not told:
+        beside = bool(re.match("[^，。；、]{0,2}：", prose.between(total, run.parts[0])))
+        slip = beside and (total.value - run.sum) * 8 < total.value
+        if (slip or TOTAL.search(total.clause) or _LISTED.search(run.lead)) and not told:
             yield _remark(split, "E1", "error", "", _repair(split))
     elif run.marker == "按":
         yield _remark(split, "E1", "error", "", _repair(split))

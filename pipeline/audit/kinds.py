@@ -83,11 +83,12 @@ def bodies(names: Sequence[str]) -> bool:
     return len(names) > 2 and tails <= {"牵头", "领办", "承办", "主办"} and len(heads) == len(names)
 
 
-def swapped(old: str, new: str) -> bool:
-    """Whether one printed number becomes another when two digits beside one another change places: 3.54, 3.45."""
+def slipped(old: str, new: str) -> bool:
+    """Whether one printed number becomes another by one digit, or by two that change places: 3.54, 3.45."""
     if len(old) != len(new):
         return False
     apart = [place for place, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
-    if len(apart) != 2 or old[apart[0]] != new[apart[1]] or old[apart[1]] != new[apart[0]]:
-        return False
-    return "." not in old[apart[0] : apart[1]] and apart[1] - apart[0] == 1
+    if len(apart) == 1:
+        return True
+    swapped = len(apart) == 2 and old[apart[0]] == new[apart[1]] and old[apart[1]] == new[apart[0]]
+    return swapped and apart[1] - apart[0] <= 2

@@ -16,7 +16,9 @@ _OF = re.compile(r"(?:是|为|相当于|达到?)(?!.*(?:增|多|高))[^，。；
 _MORE = re.compile(r"(?:增长|增加|提高|扩大|上升|增至|多)了?$")
 #: How often something doubled: 翻一番, 翻了两番, 翻番.
 _DOUBLED = re.compile(r"翻(?:了)?(?P<times>[一两二三])?番")
-_TENTHS = re.compile(r"占[^，。；\d]{0,12}$|比例?[^，。；\d]{0,4}$|占比")
+_TENTHS = re.compile(r"占[^，。；\d]{0,12}$|比例?[^，。；\d]{0,4}$|占比|率$|率(?:为|达到?)$")
+_CHANGES = re.compile("(?:减少|下降|降低|压减|增加|增长|提高|上升|缩短)了?$")
+_DIGITS = "零一二三四五六七八九"
 _APPROXIMATE = re.compile(r"近|约|余|多|超|逾|以上|左右|接近|几乎|基本|力争|目标|计划|预计|有望")
 
 
@@ -141,16 +143,26 @@ def _tenths(prose: Prose, item: Item, pair: tuple[Item, Item]) -> Iterator[Remar
     clause = raw_clause(prose, item)
     whole, part = pair
     text = prose.text[item.number.end : item.number.end + 4]
-    if not _TENTHS.search(clause) or _APPROXIMATE.search(clause + text[:2]) or part.value >= whole.value:
+    changed = bool(_CHANGES.search(clause))
+    if not (changed or _TENTHS.search(clause)) or _APPROXIMATE.search(clause + text[:2]):
         return
-    tenths = 10 * part.value / whole.value
-    if text.startswith("半") or abs(tenths - item.value) <= Fraction(1, 2) or rounded(tenths, 0) == item.value:
+    if changed and (item.number.start - part.number.end > 12 or not re.search("[由从]", whole.clause)):
         return
+    if not changed and part.value >= whole.value:
+        return
+    more = _DIGITS.find(text[:1]) if text[:1] else -1
+    value = item.value + (Fraction(more, 10) if more > 0 else 0)
+    tenths = 10 * (abs(whole.value - part.value) if changed else part.value) / whole.value
+    half = Fraction(1, 20) if more > 0 else Fraction(2, 5) if changed else Fraction(1, 2)
+    if text.startswith("半") or abs(tenths - value) <= half:
+        return
+    said = f"{item.printed.removesuffix('成')}成{text[:1] if more > 0 else ''}"
+    worked = f"（{whole.printed}-{part.printed}）" if changed else part.printed
     yield Remark(
         "E2",
         "error",
         (whole.span, part.span, item.span),
-        f"{part.printed}÷{whole.printed}={half_up(10 * tenths, 1)}%，印的是{item.printed.removesuffix('成')}成。",
+        f"{worked}÷{whole.printed}={half_up(10 * tenths, 1)}%，印的是{said}。",
         "请核对三个数，改正成数或者写成百分比。",
         (whole.printed, part.printed, item.printed),
     )

@@ -10,9 +10,10 @@ from fractions import Fraction
 from pipeline.audit.bases import at_hand, cut_remark, holds, off_remark, share_text
 from pipeline.audit.closing import closed
 from pipeline.audit.finding import Remark
+from pipeline.audit.growth import UNROUNDED
 from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
-from pipeline.audit.ratios import Share, base_name, comparable, cut_off, rounded
+from pipeline.audit.ratios import Share, base_name, comparable, cut_off, rounded, truncated
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
 
@@ -39,6 +40,8 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
             yield replace(
                 off_remark(share, share.bases[0] if share.bases else at_hand(prose, share)[0]), severity="error"
             )
+        elif finding == "~":
+            yield _loose(prose, share)
         elif finding == "E3":
             base = share.bases[0] if share.bases else _cut_base(prose, share)
             if base is not None:
@@ -84,6 +87,8 @@ def _of_base(prose: Prose, share: Share) -> str:
     part = share.part
     assert part is not None
     larger = at_hand(prose, share)
+    if _only_loosely(prose, share, larger):
+        return "~"
     if not share.bases:
         if any(holds(part, base, share) for base in larger):
             return ""
@@ -103,6 +108,27 @@ def _of_base(prose: Prose, share: Share) -> str:
         and not _kind_of(part, base_name(share.name), base)
     )
     return "?" if named and len(share.bases) == 1 and not _summed(prose, share) else ""
+
+
+def _only_loosely(prose: Prose, share: Share, larger: Sequence[Item]) -> bool:
+    """Whether only the rounding of its two numbers explains a share that no number at hand gives as printed."""
+    part, percent = share.part, share.percent.number
+    assert part is not None
+    close = [*share.bases[:1]] or (larger[:1] if _beside(prose, share, larger) else [])
+    if not close or (part.number.exact and close[0].number.exact) or UNROUNDED.search(prose.text):
+        return False
+    given = [rounded(100 * part.value / base.value, percent.decimals) for base in (*close, *larger) if base.value]
+    return bool(percent.decimals) and percent.value not in given and holds(part, close[0], share)
+
+
+def _loose(prose: Prose, share: Share) -> Remark:
+    """E3 or E2, a question: a share that the printed numbers do not give, but what they are rounded from may."""
+    base = share.bases[0] if share.bases else at_hand(prose, share)[0]
+    assert share.part is not None
+    exact = 100 * share.part.value / base.value
+    if truncated(exact, share.percent.number.decimals) == share.percent.value:
+        return replace(cut_remark(share, base), severity="question")
+    return off_remark(share, base)
 
 
 def _beside(prose: Prose, share: Share, larger: Sequence[Item]) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import exhaustive, noted, overlap_remark, sum_remark
-from pipeline.audit.kinds import bodies, exclusive, states, swapped
+from pipeline.audit.kinds import bodies, exclusive, slipped, states
 from pipeline.audit.numbers import show
 from pipeline.audit.periods import last_period, months
 from pipeline.audit.prose import Item, Known, Prose, total_of
@@ -25,6 +25,7 @@ _N = "零一二三四五六七八九十"
 _BEHIND = re.compile(
     rf"^(?:以上|上述|这|该)?(?P<n>[两{_N}]|\d{{1,2}})(?:个)?(?:[镇乡村区县市街级类项地家月季批期年部者所校院]|[^，\d]{{1,4}}?)[^，]{{0,6}}(?:合计|共|总|累计)[^，]{{0,8}}$"
 )
+_LOOSE = re.compile("(?<!公)(?:共|合计|总计|累计)[^，增减]{0,8}$")
 _WHOLE = re.compile(
     r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂])(?:为|是)?$"
 )
@@ -160,20 +161,23 @@ def _kindred(prose: Prose, split: Split) -> bool:
         return False  # the first of them, no total
     if exclusive(names) or states([part.words for part in run.parts]) or bodies(names):
         return True
-    return len(names) > 2 and all(_NAME.fullmatch(name) for name in names) and _by_a_swap(split)
+    close = 20 * abs(run.sum - total.value) <= total.value
+    return close and len(names) > 2 and not any(_SHARED.search(name) for name in names) and _by_a_slip(split)
 
 
 _EDGES = re.compile("^(?:有|为|是|以|共|由)|(?:为|有|是|共|达)+$")
-#: A name, no deed and no attribute that others may share.
-_NAME = re.compile(r"(?:(?!的|女|党员|残疾|低保|老年|已|未|不|检查|发现|整改|合格|满意)[\u4e00-\u9fff]){2,8}")
+#: What is said of some of the persons or things that others have too.
+_SHARED = re.compile(
+    "女|党员|残疾|低保|老年|老人|学历|本科|专科|职称|岁|以上|骨干|代表|检查|发现|排查|满意|规上|示范|重点"
+)
 
 
-def _by_a_swap(split: Split) -> bool:
-    """Whether two digits that changed places would make it agree: the commonest slip of all."""
+def _by_a_slip(split: Split) -> bool:
+    """Whether one digit, or two that changed places, would make it agree: the commonest slips of all."""
     run, total = split.run, split.total
     left = total.value - run.sum
     numbers = [(total, total.value - left), *((part, part.value + left) for part in run.parts)]
-    return any(value > 0 and swapped(item.printed, show(value, item.number)) for item, value in numbers)
+    return any(value > 0 and slipped(item.printed, show(value, item.number)) for item, value in numbers)
 
 
 _FAULT = re.compile("[未不缺无超违漏错]|瑕疵|问题|隐患|过期|破损|失效")
@@ -188,6 +192,8 @@ def _alike(run: Run) -> bool:
     if len(names) < 3 or any(2 * part.value > 3 * run.sum for part in run.parts):
         return False
     if all(len(name) > 2 for name in names) and len({name[:2] for name in names}) == 1:
+        return True
+    if all(name.endswith("的") for name in names):
         return True
     return sum(bool(_FAULT.search(name)) for name in names) * 3 >= 2 * len(names)
 
@@ -236,6 +242,11 @@ def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
     if found:
         size = int(found["n"]) if found["n"].isdigit() else _N.find(found["n"].replace("两", "二"))
     whole = _WHOLE.match(total.clause)
+    loose = _LOOSE.search(total.clause) and 20 * abs(total_of(parts) - total.value) <= total.value and len(parts) > 1
+    if loose and not found and not whole and not near(total, parts) and not total.number.hedged:
+        plain = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
+        if not plain.open and not _some_sum(total, parts) and not any(part.number.hedged for part in parts):
+            return iter((sum_remark(Split(plain, total, agrees=False), "question"),))
     run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
     if len(parts) < 2 or not (size == len(parts) or (whole and _all(run))):
         return None
