@@ -115,6 +115,10 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
         if item.number.end <= percent.number.start and item.sentence == percent.sentence and not item.number.hedged
     ]
     before = [item for item in before if not _change(prose, item)]
+    start = prose.text.rfind("；", prose.sentences[percent.sentence][0], percent.number.start)
+    beside = [item for item in before if item.number.start > start]
+    if len(beside) == 2 and any(_period(prose, item) for item in beside):
+        before = beside
     found = [
         (item, other, _period(prose, other))
         for other, item in pairwise(before)
@@ -142,7 +146,9 @@ _REACHED = re.compile(r"[到至为](?:(?:\d{4}|[今本去上前])年(?:同期|�
 def _change(prose: Prose, item: Item) -> bool:
     """Whether the number is itself a difference (减少8件)."""
     clause = raw_clause(prose, item)
-    return bool(re.search(r"[增减][加少]|[多少]$|下降|上升|增长", clause)) and not _REACHED.search(clause)
+    return bool(re.search(r"[增减][加少]|[多少][减增收缴发投]?$|下降|上升|增长", clause)) and not _REACHED.search(
+        clause
+    )
 
 
 def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | None:

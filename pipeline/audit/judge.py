@@ -153,10 +153,23 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     elif run.marker == "其中" and kinds == len(run.parts) and not run.open:
         yield _remark(split, "E10", "error", f"称只有{kinds}类，", _repair(split))
-    elif whole or _slip(split):
+    elif (whole and not _some_of(split, kinds)) or _slip(split):
         yield _remark(split, "E1", "error", "", _repair(split))
     elif not run.open:
         yield from _left_over(prose, split)
+
+
+def _some_of(split: Split, kinds: int) -> bool:
+    """Whether 其中 may name but some of the kinds: 护士8600人，其中三级医院4200人，二级医院3100人."""
+    run, total = split.run, split.total
+    much = (total.value - run.sum) * 8 >= total.value
+    return run.marker == "其中" and much and not kinds and not _rest_named(run)
+
+
+def _rest_named(run: Run) -> bool:
+    """Whether a part is the rest, or the others' opposite: what is left of a total needs no more words."""
+    labels = [label(part) for part in run.parts]
+    return any(REST.search(text) or re.match("[未不]|尚未|没有", text) for text in labels)
 
 
 def _slip(split: Split) -> bool:

@@ -16,7 +16,9 @@ _OF = re.compile(r"(?:是|为|相当于|达到?)(?!.*(?:增|多|高))[^，。；
 _MORE = re.compile(r"(?:增长|增加|提高|扩大|上升|增至|多)了?$")
 #: How often something doubled: 翻一番, 翻了两番, 翻番.
 _DOUBLED = re.compile(r"翻(?:了)?(?P<times>[一两二三])?番")
-_TENTHS = re.compile(r"占[^，。；\d]{0,12}$|比例?[^，。；\d]{0,4}$|占比|率$|率(?:为|达到?)$")
+_TENTHS = re.compile(
+    r"占[^，。；\d]{0,12}(?:\d[\d.]*[万亿]?[^，。；\d]{0,3}的)?$|比例?[^，。；\d]{0,4}$|占比|率$|率(?:为|达到?)$"
+)
 _CHANGES = re.compile("(?:减少|下降|降低|压减|增加|增长|提高|上升|缩短)了?$")
 _DIGITS = "零一二三四五六七八九"
 _APPROXIMATE = re.compile(r"近|约|余|多|超|逾|以上|左右|接近|几乎|基本|力争|目标|计划|预计|有望")
@@ -142,6 +144,8 @@ def _tenths(prose: Prose, item: Item, pair: tuple[Item, Item]) -> Iterator[Remar
     """检查120家，合格90家，占六成: a share in tenths that is more than half a tenth off."""
     clause = raw_clause(prose, item)
     whole, part = pair
+    if re.search(r"占[^，。；\d]{0,12}\d[\d.]*[万亿]?[^，。；\d]{0,3}的$", prose.text[: item.number.start]):
+        whole, part = part, whole
     text = prose.text[item.number.end : item.number.end + 4]
     changed = bool(_CHANGES.search(clause))
     if not (changed or _TENTHS.search(clause)) or _APPROXIMATE.search(clause + text[:2]):

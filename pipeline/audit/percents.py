@@ -21,7 +21,7 @@ from pipeline.outcome import half_up
 def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: Known = list) -> Iterator[Remark]:
     """Every share and rate of a paragraph; ``known`` are numbers of the passages beside, any of which may be a base."""
     nudged = list(closed(prose, found, listed))
-    done = {span for remark in nudged for span in remark.spans[:1]}
+    done = {span for remark in nudged for span in remark.spans}
     yield from nudged
     yield from _hedged(prose)
     based: dict[tuple[int, int], list[Share]] = {}

@@ -207,7 +207,10 @@ def _plain(prose: Prose, share: Share, base: Item) -> bool:
     words = part.words.removeprefix("已")
     if words in (stem, f"完成{stem}", f"按期{stem}"):
         return True
-    named = any(stem[i : i + 2] in part.words for i in range(len(stem) - 1)) and not _NOT_DONE.search(part.words)
+    turned = len(stem) > 1 and set(stem[-2:]) <= set(part.clause[-4:])  # 收回1860份，回收率
+    named = turned or (
+        any(stem[i : i + 2] in part.words for i in range(len(stem) - 1)) and not _NOT_DONE.search(part.words)
+    )
     return (named and not _QUALIFIED.search(stem)) or bool(_REACHED.search(part.clause) and _DUE.search(base.clause))
 
 
@@ -331,6 +334,8 @@ def points(prose: Prose) -> Iterator[Remark]:
         if not before or before[-1].sentence != item.sentence or re.search(r"[到至为](?:了)?$", clause):
             continue
         first = before[0]
+        if "；" in prose.between(before[-1], item) and not re.search("率|占|比[例重]|满意度", clause):
+            continue  # another thing
         counts = [count for count in prose.counts if before[-1].number.end <= count.number.start < item.number.start]
         apart = len(before) == 2 and abs(before[0].value - before[1].value) == item.value
         if counts or not (apart or re.search(r"率|占|比[例重]|满意度", f"{raw_clause(prose, first)}{clause}")):

@@ -235,6 +235,8 @@ def _of_rate(prose: Prose, item: Item) -> bool:
     """Whether a number is what the rate behind it counts: 蔬菜812批次，合格801批次，合格率98.6%."""
     end = item.number.end
     name = label(item).removeprefix("已")
+    if f"{name}率" not in prose.text[end : end + 24]:  # before a pattern is made of the name
+        return False
     return len(name) > 1 and bool(re.match(rf"，[^，。；\d]{{0,4}}{re.escape(name)}率", prose.text[end : end + 24]))
 
 

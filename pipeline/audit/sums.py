@@ -208,6 +208,11 @@ def _match(run: Run, candidates: Sequence[Item]) -> tuple[Run, Item] | None:
         for total in candidates:
             if near(total, run.parts[:length]):
                 return _first(run, length), total
+    ends = [run.label(place)[-2:] for place in range(size)] if run.marker == "其中" else []
+    for length in range(2, len(ends)):  # 站内救助1120人次，站外救助740人次，护送返乡96人次: the first two are all of it
+        alike = len(set(ends[:length])) == 1 and ends[length] != ends[0]
+        if alike and candidates[0].value == total_of(run.parts[:length]):
+            return _first(run, length), candidates[0]
     return None
 
 

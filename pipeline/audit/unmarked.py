@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import exhaustive, noted, overlap_remark, sum_remark
@@ -162,13 +163,16 @@ def _kindred(prose: Prose, split: Split) -> bool:
     if exclusive(names) or states([part.words for part in run.parts]) or bodies(names):
         return True
     close = 20 * abs(run.sum - total.value) <= total.value
-    return close and len(names) > 2 and not any(_SHARED.search(name) for name in names) and _by_a_slip(split)
+    if close and TOTAL.search(total.clause) and len({name[-2:] for name in names}) == 1 and _by_a_slip(split):
+        return True
+    even = len({joint(prose, a, b) for a, b in pairwise(run.parts)}) == 1
+    return close and even and len(names) > 2 and not any(_SHARED.search(name) for name in names) and _by_a_slip(split)
 
 
 _EDGES = re.compile("^(?:有|为|是|以|共|由)|(?:为|有|是|共|达)+$")
 #: What is said of some of the persons or things that others have too.
 _SHARED = re.compile(
-    "女|党员|残疾|低保|老年|老人|学历|本科|专科|职称|岁|以上|骨干|代表|检查|发现|排查|满意|规上|示范|重点"
+    "女|党员|残疾|低保|老年|老人|学历|本科|专科|职称|岁|以上|骨干|代表|检查|发现|排查|满意|规上|示范|重点|今年|本年|去年|新|改造"
 )
 
 
