@@ -58,8 +58,8 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
         or this.compared
     ):
         return
-    up = bool(re.search(r"增加|增长|上升|多", clause))
-    if _REACHED.search(clause) or not (up or re.search(r"减少|下降|少", clause)) or this.number.hedged:
+    up = bool(re.search(r"增[加长收支产]|上升|多", clause))
+    if _REACHED.search(clause) or not (up or re.search(r"减[少收支产排]|下降|少", clause)) or this.number.hedged:
         return
     other = this.value - change.value if up else this.value + change.value
     if other <= 0 or rounded(100 * change.value / other, percent.number.decimals) == percent.value:
@@ -146,9 +146,9 @@ _REACHED = re.compile(r"[到至为](?:(?:\d{4}|[今本去上前])年(?:同期|�
 def _change(prose: Prose, item: Item) -> bool:
     """Whether the number is itself a difference (减少8件)."""
     clause = raw_clause(prose, item)
-    return bool(re.search(r"[增减][加少]|[多少][减增收缴发投]?$|下降|上升|增长", clause)) and not _REACHED.search(
-        clause
-    )
+    return bool(
+        re.search(r"[增减][加少收支产排]|[多少][减增收缴发投]?$|下降|上升|增长", clause)
+    ) and not _REACHED.search(clause)
 
 
 def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | None:

@@ -48,6 +48,8 @@ def splits(prose: Prose, listed: Sequence[Run]) -> list[Split]:
 
 def _strange(run: Run, total: Item) -> bool:
     """Whether a number of another sentence is far too small for these parts: they are of something else."""
+    if run.sum > 2 * total.value and any(part.value == total.value for part in run.parts):
+        return True  # one of them, said before: 最多的为第四代表团，24件；…分别为18件、21件、15件、24件
     parted = total.sentence != run.parts[0].sentence
     return parted and run.sum > 2 * total.value and any(part.value > total.value for part in run.parts)
 

@@ -271,8 +271,11 @@ def _across(prose: Prose, run: Run, known: Known) -> Iterator[Remark]:
     opening = first.sentence == 0 or not any(
         item.unit == first.unit for item in prose.counts if item.number.end <= first.number.start
     )
-    closed = run.marker in ("按", "分别") or exhaustive(run) or bool(_CLOSED.search(prose.clause_after(run.parts[-1])))
-    if not opening or not closed or run.open or run.broken or any(part.number.hedged for part in run.parts):
+    said = bool(_CLOSED.search(prose.clause_after(run.parts[-1])))
+    closed = said or run.marker in ("按", "分别") or exhaustive(run)
+    if not opening or not closed or (run.open and not said) or run.broken or any(p.number.hedged for p in run.parts):
+        return
+    if any(one.unit == first.unit and one.sentence == first.sentence and one not in run.parts for one in prose.counts):
         return
     alike = [item for item in known() if item.unit == first.unit and not item.compared and not item.number.hedged]
     named = [item for item in alike if TOTAL.search(item.clause)]
@@ -281,7 +284,6 @@ def _across(prose: Prose, run: Run, known: Known) -> Iterator[Remark]:
         return
     if any(part.value > total.value for part in run.parts) or 3 * run.sum < 2 * total.value:
         return
-    said = _CLOSED.search(prose.clause_after(run.parts[-1]))
     if run.sum > 2 * total.value or (not said and not exhaustive(run)):
         return
     remark = sum_remark(Split(run, total, agrees=False), "error")
