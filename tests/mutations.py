@@ -76,6 +76,10 @@ FAULTS = [
     Fault("pipeline/audit/wordtext.py", "(ins, ins) if original", "(gone, gone) if original", AUDIT),
     Fault("pipeline/audit/report.py", 'cell.data_type = "s"', "pass", AUDIT),
     Fault("pipeline/audit/ranks.py", "one.value >= last if front", "one.value > last if front", AUDIT),
+    Fault("pipeline/audit/stock.py", "left = total - total_of(gone)", "left = last[0].value", AUDIT),
+    Fault("pipeline/audit/unmarked.py", "(_kindred(prose, split) and", "(False and", AUDIT),
+    Fault("pipeline/audit/targets.py", "down != (this.value < other.value)", "False", AUDIT),
+    Fault("pipeline/audit/growncolumns.py", "sign = -1 if", "sign = -1 if not", AUDIT),
     # figures, joins, gates
     Fault("pipeline/ledger.py", "return value is not REJECTED and value in wanted", "return True", LEDGER),
     Fault("pipeline/ledger.py", "rows = [row for row in rows if holds(test, row, {})]", "rows = list(rows)", LEDGER),

@@ -6,13 +6,31 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.audit import blanks, growth, judge, lists, percents, periods, ranks, rates, sums, tables, wording
+from pipeline.audit import (
+    announced,
+    blanks,
+    growth,
+    judge,
+    lists,
+    means,
+    multiples,
+    percents,
+    periods,
+    ranks,
+    rates,
+    stock,
+    sums,
+    tables,
+    targets,
+    unmarked,
+    wording,
+)
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
 from pipeline.audit.numbers import Kind, normalise
 from pipeline.audit.prose import Item, Known, Prose, compact, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
-from pipeline.audit.splits import runs
+from pipeline.audit.splits import Run, runs
 
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十]")
 
@@ -134,12 +152,16 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     if passage.grid:
         around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
         yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
+        if place and not passages[place - 1].grid and not passages[place - 1].title:
+            above = passages[place - 1].text
+            yield from announced.check(passage.grid, above, around)
         return
     if not _DIGIT.search(passage.text):
         return
     prose = parse(passage.text)
     yield from blanks.blanks(prose, passage.text)
     yield from blanks.strays(prose, passage.text)
+    yield from announced.points(passages, place)
     if passage.title:
         return
     prose = parse(compact(passage.text))
@@ -157,15 +179,20 @@ def _known(passages: Sequence[Passage], place: int) -> list[Item]:
 def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iterator[Remark]:
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
+    yield from means.check(prose)
     if not prose.items:
         return
     opened = tuple(runs(prose))
     found = sums.splits(prose, opened)
-    judged = [*judge.check(prose, found, known), *judge.rests(prose, found)]
+    judged = list(judge.check(prose, found, known))
+    judged += _unsaid(prose, found, opened, known, judged)
+    done_with = {span for remark in judged for span in remark.spans}
+    judged += [remark for remark in judge.rests(prose, found) if not done_with.intersection(remark.spans)]
     yield from judged
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
     yield from _ratios(prose, found, known)
     yield from growth.changes(prose)
+    yield from multiples.check(prose)
     yield from growth.clashes(prose)
     yield from periods.check(prose)
     yield from periods.compared(prose)
@@ -174,12 +201,23 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iter
     yield from wording.decimals(prose, opened)
 
 
+def _unsaid(
+    prose: Prose, found: Sequence[sums.Split], opened: Sequence[Run], known: Known, judged: Sequence[Remark]
+) -> Iterator[Remark]:
+    """Sums that no marker opens, but of numbers of which something is already said."""
+    done = {span for remark in judged for span in remark.spans}
+    for remark in (*stock.check(prose), *unmarked.check(prose, found, opened, known)):
+        if not done.intersection(remark.spans):
+            yield remark
+
+
 def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator[Remark]:
-    if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES) for item in prose.items):
+    if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES, Kind.POINT) for item in prose.items):
         return
     yield from percents.check(prose, found, shares(prose, found), known)
     yield from rates.silent(prose)
     yield from rates.points(prose)
+    yield from targets.check(prose)
     grown = list(growth.check(prose))
     yield from grown
     if not any(remark.code == "E7" for remark in grown):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from pipeline.audit.bases import share_text
 from pipeline.audit.finding import Remark
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import Share, cut_off, fits, raw_clause
-from pipeline.audit.splits import BY, REST
+from pipeline.audit.splits import BY, REST, TOTAL
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
 
@@ -101,8 +102,19 @@ def _bare(prose: Prose, used: set[tuple[int, int]], *, noted: bool) -> Iterator[
         slack = sum((Fraction(1, 2 * 10**percent.number.decimals) for percent in group), Fraction(0))
         if 100 < printed <= 100 + slack:
             yield _above(group, printed)
-        elif _whole(prose, group, printed) and not _SEVERAL.search(prose.text):
-            yield _not_whole(group, printed)
+        elif _SEVERAL.search(prose.text):
+            continue
+        elif (100 + slack < printed <= 200 and _one_list(prose, group)) or _whole(prose, group, printed):
+            yield _not_whole(prose, group, printed)
+
+
+def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
+    """Whether shares stand in one list, each with its name and none with its base: 停车难占41%，噪声扰民占33%."""
+    clauses = [raw_clause(prose, percent) for percent in group]
+    if not all(re.search("[^，、占]占(?:比)?$", clause) and not TOTAL.search(clause) for clause in clauses):
+        return False
+    links = [prose.between(a, b) for a, b in pairwise(group)]
+    return all(re.match("[，、；]", link) and not re.search("其中|[。：]", link) for link in links)
 
 
 _SEVERAL = re.compile("多选|交叉|重复|多项|同时")
@@ -114,14 +126,17 @@ def _whole(prose: Prose, group: Sequence[Item], printed: Fraction) -> bool:
     return abs(printed - 100) > 1 and (rest or (printed > 100 and bool(BY.search(prose.sentence(group[0])))))
 
 
-def _not_whole(percents: Sequence[Item], printed: Fraction) -> Remark:
+def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction) -> Remark:
     total = half_up(printed, max(percent.number.decimals for percent in percents))
     worked = "+".join(percent.printed for percent in percents)
+    exact = any(REST.match(raw_clause(prose, percent)) for percent in percents)
+    by = BY.search(prose.sentence(percents[0]))
+    over = printed > 100 and not exact and not by  # one thing may be counted in several of them
     return Remark(
         "E4",
-        "error",
+        "question" if over else "error",
         tuple(percent.span for percent in percents),
         f"各项占比相加是{total}%（{worked}），不是100%。",
-        "请核对各项占比。",
+        "请核对各项占比" + ("；可以多选的，加注说明。" if over else "。"),
         tuple(percent.printed for percent in percents),
     )

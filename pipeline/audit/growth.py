@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import Literal
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.numbers import Kind, Number
+from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import raw_clause, rounded, truncated
 from pipeline.outcome import half_up
 
-_UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|多")
-_DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|少")
+_UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|多|上调|调增|扩大|提升")
+_DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|少|下调|调减|压减|缩减|压降|缩小")
 _YEAR = re.compile(r"(?:上年|去年)(?!末|底|年底|1[0-2]月)|同期|前年")
 _PREVIOUS = re.compile(
     r"(?:上年|去年)(?:末|底)|上个?月|上个?周|上个?季|上期|前一[周月期]|上一[周月季期]|上个?旬|[较比与]上半年"
@@ -39,7 +40,6 @@ def check(prose: Prose) -> Iterator[Remark]:
             continue
         yield from _by_change(prose, percent)
         yield from _judge(prose, percent, _pairs(prose, percent))
-    yield from _times(prose)
 
 
 def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
@@ -58,26 +58,23 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
         or this.compared
     ):
         return
-    up = bool(re.search(r"增加|增长|上升|多", clause))
-    if (
-        _REACHED.search(clause)
-        or not (up or re.search(r"减少|下降|少", clause))
-        or not this.number.exact
-        or not change.number.exact
-    ):
+    up = bool(re.search(r"增[加长收支产]|上升|多", clause))
+    if _REACHED.search(clause) or not (up or re.search(r"减[少收支产排]|下降|少", clause)) or this.number.hedged:
         return
     other = this.value - change.value if up else this.value + change.value
     if other <= 0 or rounded(100 * change.value / other, percent.number.decimals) == percent.value:
         return
-    base = Number(Kind.COUNT, this.number.start, this.number.end, half_up(other, 0), other)
+    base = replace(this.number, value=other, printed=show(other, this.number))
     exact = 100 * change.value / other
     words = (f"{change.printed}÷{base.printed}", f"{half_up(exact, percent.number.decimals)}%")
-    yield from _wrong(percent, this, replace(this, number=base), words)
+    yield from _wrong(prose, percent, (this, replace(this, number=base), change), words)
 
 
 def _period(prose: Prose, item: Item) -> str:
     """year, previous, or dated: what a number of another period is; empty for a number of this one."""
     words = item.clause or raw_clause(prose, item)
+    if not words and item.depth:  # 比上年同期（70.0毫米）: the words stand before the bracket
+        words = _BEFORE_BRACKET.search(prose.text[: item.number.start])[1]  # type: ignore[index]
     late = _LATE.search(words)  # 去年12月: the month before of a January, last year's same month of a December
     if _YEAR.search(words) or (
         late and re.search(rf"(?<![去上]年)(?<!\d){late[1]}月", prose.text[: item.number.start])
@@ -88,6 +85,28 @@ def _period(prose: Prose, item: Item) -> str:
     return ""
 
 
+_BEFORE_BRACKET = re.compile(r"([^，、；。：（）\n]*)（?$")
+
+
+def _wrong_way(prose: Prose, percent: Item, fitting: list[tuple[Item, Item, str]]) -> Iterator[Remark]:
+    """E2: 上年96起，今年72起，上升25.0%: the right size in the wrong direction."""
+    clause = raw_clause(prose, percent)
+    up, down = bool(_UP.search(clause)), bool(_DOWN.search(clause))
+    ways = {this.value > other.value for this, other, _ in fitting}
+    if up == down or len(ways) > 1 or ways == {up} or not all(period for *_, period in fitting):
+        return
+    this, other, _ = fitting[0]
+    said, right = ("增", "减") if up else ("减", "增")
+    yield Remark(
+        "E2",
+        "error",
+        (this.span, other.span, percent.span),
+        f"本期{this.printed}比{other.printed}{'少' if up else '多'}，是{right}{percent.printed}，写的是{said}。",
+        "请核对两个数；不错的，改正增减的方向。",
+        (this.printed, other.printed, percent.printed),
+    )
+
+
 def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
     """Every pair of this period's number and another period's, and which period that is; the likeliest first."""
     before = [
@@ -96,6 +115,10 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
         if item.number.end <= percent.number.start and item.sentence == percent.sentence and not item.number.hedged
     ]
     before = [item for item in before if not _change(prose, item)]
+    start = prose.text.rfind("；", prose.sentences[percent.sentence][0], percent.number.start)
+    beside = [item for item in before if item.number.start > start]
+    if len(beside) == 2 and any(_period(prose, item) for item in beside):
+        before = beside
     found = [
         (item, other, _period(prose, other))
         for other, item in pairwise(before)
@@ -123,7 +146,9 @@ _REACHED = re.compile(r"[到至为](?:(?:\d{4}|[今本去上前])年(?:同期|�
 def _change(prose: Prose, item: Item) -> bool:
     """Whether the number is itself a difference (减少8件)."""
     clause = raw_clause(prose, item)
-    return bool(re.search(r"[增减][加少]|[多少]$|下降|上升|增长", clause)) and not _REACHED.search(clause)
+    return bool(
+        re.search(r"[增减][加少收支产排]|[多少][减增收缴发投]?$|下降|上升|增长", clause)
+    ) and not _REACHED.search(clause)
 
 
 def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | None:
@@ -162,6 +187,7 @@ def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
     word = max(("同比", "环比"), key=between.rfind) if re.search("[同环]比", between) else ""
     wrong = {"同比": ("previous", "apart"), "环比": ("year", "apart")}.get(word, ())
     if fitting:
+        yield from _wrong_way(prose, percent, fitting)
         if wrong and all(pair[2] in wrong for pair in fitting):
             this, other, period = fitting[0]
             opening = prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]]
@@ -173,11 +199,20 @@ def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
     if not pairs:
         return
     this, other, _ = pairs[0]
-    near = len(re.findall("[，；]", prose.between(max(this, other, key=lambda item: item.number.start), percent))) <= 1
-    if len(pairs) == 1 and near and this.number.exact and other.number.exact:
+    link = prose.between(max(this, other, key=lambda item: item.number.start), percent)
+    if len(pairs) == 1 and len(re.findall("[，；]", _without_change(link, this, other))) <= 1:
         exact = _growth(this, other)
         words = (_worked(this, other), f"{half_up(exact, number.decimals)}%")
-        yield from _wrong(percent, this, other, words)
+        yield from _wrong(prose, percent, (this, other, other), words)
+
+
+_DIFFERENCE = re.compile(r"，[^，；。\d]{0,8}(\d+(?:\.\d+)?)[^，；。\d]{0,6}(?=，)")
+
+
+def _without_change(link: str, this: Item, other: Item) -> str:
+    """The words between two numbers and their growth without the difference that they have: ，亩均增产23公斤."""
+    difference = abs(this.value - other.value) / this.number.scale
+    return _DIFFERENCE.sub(lambda found: "" if Fraction(found[1]) == difference else found[0], link)
 
 
 #: Periods that have one before them, and numbers that have none: a 环比 may be of a number that is not in the text.
@@ -208,49 +243,53 @@ def _other_period(percent: Item, word: str, this: Item, other: Item, period: str
     )
 
 
-def _wrong(percent: Item, this: Item, other: Item, words: tuple[str, str]) -> Iterator[Remark]:
-    """The printed growth is not what the two numbers give."""
+#: What a growth is worked out from, where it is not from the printed numbers.
+UNROUNDED = re.compile("未取整|取整前|原始数据|可比价|可比口径|同口径|不变价|四舍五入|按[^，。；]{1,8}数据计算|剔除")
+
+
+def _reach(this: Item, other: Item, change: Item) -> tuple[Fraction, Fraction]:
+    """Between which values the growth lies that two numbers, as rounded, allow."""
+    if change is not other:  # worked out from the difference
+        low, high = other.value - this.number.half, other.value + this.number.half
+        return (
+            100 * (change.value - change.number.half) / max(high, Fraction(1, 1000)),
+            100 * (change.value + change.number.half) / max(low, Fraction(1, 1000)),
+        )
+    a, b = this.number, other.number
+    ends = [
+        100 * ((this.value + x * a.half) / max(other.value + y * b.half, Fraction(1, 1000)) - 1)
+        for x, y in ((-1, 1), (1, -1))
+    ]
+    if this.value < other.value:
+        ends = [-value for value in ends]
+    return min(ends), max(ends)
+
+
+def _wrong(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words: tuple[str, str]) -> Iterator[Remark]:
+    """The printed growth is not what the numbers give: this period's, the other one's, the difference if it is said."""
+    this, other, change = numbers
     worked, right = words
     number = percent.number
-    exact = _growth(this, other)
+    exact = 100 * change.value / other.value if change is not other else _growth(this, other)
     printed = (this.printed, other.printed, percent.printed)
     spans = (this.span, other.span, percent.span)
+    low, high = _reach(this, other, change)
+    half = Fraction(1, 2 * 10**number.decimals)
+    loose = not (this.number.exact and change.number.exact) and low - half <= number.value <= high + half
+    if loose and UNROUNDED.search(prose.text):
+        return
+    severity: Literal["error", "question"] = "question" if loose else "error"
+    perhaps = "；两数是取整的，未取整时可能如此" if loose else ""
     if truncated(exact, number.decimals) == number.value:
         shown = half_up(exact, number.decimals + 2)
-        text = f"{worked}={shown}%，四舍五入是{right}，印的{percent.printed}是截去了尾数。"
-        yield Remark("E3", "error", spans, text, f"请把{percent.printed}改为{right}。", printed)
+        text = f"{worked}={shown}%，四舍五入是{right}，印的{percent.printed}是截去了尾数{perhaps}。"
+        yield Remark("E3", severity, spans, text, f"请把{percent.printed}改为{right}。", printed)
         return
     swapped = exact * other.value / this.value if this.value else Fraction(0)
-    severe = rounded(swapped, number.decimals) == number.value
-    text = f"{worked}={right}，印的是{percent.printed}" + (f"，是除以{this.printed}得的。" if severe else "。")
+    divided = f"，是除以{this.printed}得的" if rounded(swapped, number.decimals) == number.value else ""
+    text = f"{worked}={right}，印的是{percent.printed}{divided}{perhaps}。"
     todo = f"请核对；应以{other.printed}为基数的，改为{right}。"
-    yield Remark("E2", "error" if severe else "question", spans, text, todo, printed)
-
-
-def _times(prose: Prose) -> Iterator[Remark]:
-    """E3 of a multiple: 28.8万件，是上年12.1万件的2.3倍."""
-    for item in prose.items:
-        number = item.number
-        if number.kind is not Kind.TIMES or not number.decimals or not re.search(r"的$", raw_clause(prose, item)):
-            continue
-        before = [one for one in prose.counts if one.number.end <= number.start and one.sentence == item.sentence]
-        if len(before) < 2 or before[-1].unit != before[-2].unit or not before[-1].value:
-            continue
-        this, other = before[-2:]
-        ratio = this.value / other.value
-        if not (this.number.exact and other.number.exact) or rounded(ratio, number.decimals) == number.value:
-            continue
-        if truncated(ratio, number.decimals) == number.value:
-            right = half_up(ratio, number.decimals)
-            yield Remark(
-                "E3",
-                "error",
-                (this.span, other.span, item.span),
-                f"{this.printed}÷{other.printed}={half_up(ratio, number.decimals + 2)}，四舍五入是{right}，"
-                f"印的{item.printed}是截去了尾数。",
-                f"请把{item.printed}改为{right}。",
-                (this.printed, other.printed, item.printed),
-            )
+    yield Remark("E2", severity, spans, text, todo, printed)
 
 
 _CLASH = re.compile(

@@ -14,12 +14,12 @@ from pipeline.audit.sums import Split
 
 _NOTE = re.compile(
     r"同时|交叉|兼有|兼具|两个以上|两种以上|多个|重复|分别(?!为|是|有)|一案多|一户多|一件多|一家多|一单多|一人多|多项|多类|多种|共同|之和|大于|不止一"
-    r"|多选|含重复|不止|既[^，。]{1,12}又|分属|多次|合并|扣除|互有|同属|兼|两类|两项以上|涉及两|叠加|重叠|并存|可能存在|存在多|计入多|会同|联合办理|合办"
+    r"|多选|含重复|不止|既[^，。]{1,12}又|分属|多次|合并|扣除|互有|同属|兼|并用|多重|两类|两项以上|涉及两|叠加|重叠|并存|可能存在|存在多|计入多|会同|联合办理|合办"
 )
 
 
 _STRONG = re.compile(
-    r"交叉|并存|重复|之和|大于|多选|分别计|分别统计|[一同][案户件家单人]多|多个|两个以上|两种以上|两项以上|叠加|重叠|不止一|兼有|同时(?:存在|涉及|属于|具有)"
+    r"交叉|并存|重复|之和|大于|多选|分别计|分别统计|[一同][案户件家单人]多|多个|两个以上|两种以上|两项以上|叠加|重叠|不止一|兼有|同时(?:存在|涉及|属于|具有)|多重|[一同][一-龥]{1,3}(?:可|能|往往|常)[^，。]{0,6}[多几两]"
 )
 
 
@@ -144,44 +144,80 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         yield from _over(prose, split)
         return
     whole = exhaustive(run) or _one_each(prose, run)
-    kinds = declared(run.lead + _before(prose, run))
+    kinds = declared(run.lead + _before(prose, run)) or _kinds_before(prose, run)
     if kinds > len(run.parts) and not run.open:
         yield _remark(
             split, "E10", "error", f"称分{kinds}类而只列{len(run.parts)}项，", "请补列缺少的一类，或者核对总数和各项。"
         )
     elif run.broken:
         return
-    elif whole:
+    elif run.marker == "其中" and kinds == len(run.parts) and not run.open:
+        yield _remark(split, "E10", "error", f"称只有{kinds}类，", _repair(split))
+    elif (whole and not _some_of(split, kinds)) or _slip(split):
         yield _remark(split, "E1", "error", "", _repair(split))
-    elif run.marker == "（" and not run.open:
+    elif not run.open:
+        yield from _left_over(prose, split)
+
+
+def _some_of(split: Split, kinds: int) -> bool:
+    """Whether 其中 may name but some of the kinds: 护士8600人，其中三级医院4200人，二级医院3100人."""
+    run, total = split.run, split.total
+    much = (total.value - run.sum) * 8 >= total.value
+    return run.marker == "其中" and much and not kinds and not _rest_named(run)
+
+
+def _rest_named(run: Run) -> bool:
+    """Whether a part is the rest, or the others' opposite: what is left of a total needs no more words."""
+    labels = [label(part) for part in run.parts]
+    return any(REST.search(text) or re.match("[未不]|尚未|没有", text) for text in labels)
+
+
+def _slip(split: Split) -> bool:
+    """Whether parts of what is named again (乡镇分馆中，…) are so near their total that nothing else can be left."""
+    near = (split.total.value - split.run.sum) * 8 < split.total.value
+    return split.run.marker == "中" and not split.run.open and near
+
+
+def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
+    """Parts below their total that the text does not call all, nor some."""
+    run, total = split.run, split.total
+    if run.marker == "（":
         slip = (total.value - run.sum) * 8 < total.value
         code, severity, todo = ("E1", "error", _repair(split)) if slip else ("E10", "question", _LEFT)
         yield _remark(split, code, severity, "", todo)
-    elif run.marker in ("其中", "涉及", "：", "按", "分别") and not run.open:
-        if _rest_follows(prose, run) or run.sum * 4 < total.value:
-            return
-        if run.marker == "：":
-            labels = [label(part) for part in run.parts]
-            if (TOTAL.search(total.clause) or _LISTED.search(run.lead)) and not any(
-                _VERB.search(text) for text in labels
-            ):
-                yield _remark(split, "E1", "error", "", _repair(split))
-            return
-        if run.marker == "按":
+        return
+    if run.marker in ("", "中", "未", "合计") or _rest_follows(prose, run) or run.sum * 4 < total.value:
+        return
+    if run.marker == "：":
+        told = any(_VERB.search(label(part)) for part in run.parts)
+        beside = bool(re.match("[^，。；、]{0,2}：", prose.between(total, run.parts[0])))
+        slip = beside and (total.value - run.sum) * 8 < total.value
+        if (slip or TOTAL.search(total.clause) or _LISTED.search(run.lead)) and not told:
             yield _remark(split, "E1", "error", "", _repair(split))
-        elif run.marker in ("其中", "涉及") and not all(part.after and len(part.clause) < 5 for part in run.parts):
-            yield _remark(
-                split,
-                "E10",
-                "question",
-                "",
-                _LEFT,
-            )
+    elif run.marker == "按":
+        yield _remark(split, "E1", "error", "", _repair(split))
+    elif run.marker in ("其中", "涉及") and not all(part.after and len(part.clause) < 5 for part in run.parts):
+        yield _remark(split, "E10", "question", "", _LEFT)
 
 
 #: Words before a colon that announce all of it.
 _LISTED = re.compile("分布|构成|如下|情况")
 _LEFT = "请核对：没有列全的，写明“其中主要有”“等”或者补上“其他”；列全了的，改正数字。"
+
+
+_KINDS = re.compile(
+    r"(?:分为|分成|划分为|包括|只有|有|为)[^。；\d]{2,40}?(?P<n>[两三四五六七八九]|\d)(?:大?类|种|级|档|支|个等级|个等次|个类别|部分)[^，。；：、\d]{0,4}?(?=共|[，。；：、]|[，。]?$)"
+)
+
+
+def _kinds_before(prose: Prose, run: Run) -> int:
+    """How many kinds the text says that there are, in this sentence or the one before: 户型为一居、两居和三居三种."""
+    first = run.parts[0]
+    start = prose.sentences[max(0, first.sentence - 1)][0]
+    found = _KINDS.search(prose.text, start, first.number.start)
+    if not found:
+        return 0
+    return int(found["n"]) if found["n"].isdigit() else _NUMERALS.find(found["n"].replace("两", "二"))
 
 
 def _before(prose: Prose, run: Run) -> str:
@@ -227,7 +263,7 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     if _told(prose, split):
         return
     several = run.marker != "未" and _several(run, total)
-    if _noted(prose, run, several=several or run.marker == "中"):
+    if noted(prose, run, several=several or run.marker == "中"):
         return
     if run.marker == "中" and not exhaustive(run):
         several = True
@@ -240,10 +276,13 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
             "E9",
             "error" if hard else "question",
             "",
-            "请核对：一个对象计入几项的，加注“部分存在交叉”；不是的，改正总数或者各项。",
+            _OVERLAP,
         )
     else:
         yield _remark(split, "E1", "error", "", _repair(split))
+
+
+_OVERLAP = "请核对：一个对象计入几项的，加注“部分存在交叉”；不是的，改正总数或者各项。"
 
 
 def _told(prose: Prose, split: Split) -> bool:
@@ -253,13 +292,17 @@ def _told(prose: Prose, split: Split) -> bool:
     return any(item.value == over and 0 <= item.sentence - last.sentence <= 1 for item in beside)
 
 
-def _noted(prose: Prose, run: Run, *, several: bool) -> bool:
+def noted(prose: Prose, run: Run, *, several: bool) -> bool:
     """Whether the text says that parts overlap, in this sentence or the next."""
     start = run.parts[0].number.start
     end = run.parts[-1].number.end
     stop = prose.text.find("。", end)
     window = prose.text[start : (stop if stop >= 0 else end) + 60]
-    return bool((_NOTE if several else _STRONG).search(run.lead + window))
+    return bool((_NOTE if several else _STRONG).search(run.lead.replace("分属", "") + window))
+
+
+#: What a thing or a person may have several of.
+_MANY = re.compile("技能|特长|语种|专长|需求|标签|病种|服务项目|兴趣|困难|诉求|主题|关键词|承办|责任|协办")
 
 
 def _several(run: Run, total: Item) -> bool:
@@ -268,6 +311,8 @@ def _several(run: Run, total: Item) -> bool:
     if sum(bool(_EXCLUSIVE.match(text)) for text in labels) >= 2:
         return False
     labels = [text for text in labels if not REST.match(text)] or labels
+    if run.marker == "按" and _MANY.search(run.lead):
+        return True
     involved = run.marker == "涉及" or any(word not in total.words for word in _INVOLVED.findall(run.lead))
     if sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels):
         return involved
@@ -310,6 +355,16 @@ def _remark(split: Split, code: str, severity: str, opening: str, todo: str) -> 
         todo,
         (total.printed, *(part.printed for part in run.parts)),
     )
+
+
+def overlap_remark(split: Split) -> Remark:
+    """E9, a question: parts that are more than their total, and may overlap."""
+    return _remark(split, "E9", "question", "", _OVERLAP)
+
+
+def sum_remark(split: Split, severity: str, opening: str = "") -> Remark:
+    """E1: a split that does not add up, with the sum and the single changes that would mend it."""
+    return _remark(split, "E1", severity, opening, _repair(split))
 
 
 def _repair(split: Split) -> str:

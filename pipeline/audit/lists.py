@@ -1,18 +1,15 @@
-"""E1 of lists: N家 that names more or fewer, 分别为 with unequal lists; E3 of means."""
+"""E1 of lists: N家 that names more or fewer, 分别为 with unequal lists; E3 of one amount in two scales."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind, chinese_value, show
-from pipeline.audit.prose import Item, Prose, names, without_brackets
+from pipeline.audit.prose import Prose, names, without_brackets
 from pipeline.audit.ratios import rounded, truncated
-from pipeline.outcome import half_up
 
 _N = r"(?P<count>[二两三四五六七八九]|十[一二三四五六七八九]?|\d{1,2})"
 _THING = (
@@ -48,7 +45,6 @@ def check(prose: Prose) -> Iterator[Remark]:
     yield from _works(prose)
     yield from _points(prose)
     yield from _apart(prose)
-    yield from _means(prose)
     yield from _conversions(prose)
 
 
@@ -161,84 +157,6 @@ def _apart(prose: Prose) -> Iterator[Remark]:
             "请核对两边的项数，一一对应。",
             tuple(value.printed for value in values),
         )
-
-
-_MEAN = re.compile(
-    r"(?P<per>[人户家村日件次台亩场栋])均[^，。\d]{0,6}$|平均每(?P<unit>[个家户名位件起宗次天人亩台场])?(?P<thing>[\u4e00-\u9fff]{0,6}?)"
-    r"(?:调处|受理|办理|检查|存在|查出|发现|约|为|有|收到|承办|发生|处理|达|补助|补贴|发放|支出|投入|增收|需|用时)*$"
-)
-#: A mean without decimals is held against its numbers from here on: smaller ones agree by chance.
-_SMALLEST = 10
-
-
-def _means(prose: Prose) -> Iterator[Remark]:
-    """E3 of a mean: 47个社区 … 1541件，平均每个社区32.7件; 968.5万元 … 137户，户均7.06万元."""
-    for item in prose.counts:
-        found = _MEAN.search(item.clause)
-        large = item.value / item.number.scale >= _SMALLEST
-        if not found or not (item.number.decimals or large) or item.number.hedged:
-            continue
-        before = [other for other in prose.counts if other.number.end <= item.number.start and not other.number.hedged]
-        thing = found["per"] or found["thing"] or found["unit"] or ""
-        exact = [other for other in before if other.number.exact]
-        sizes = range(len(thing), 0, -1)  # 平均每个站接待…: a verb may follow the thing
-        groups = next((some for size in sizes if (some := [one for one in exact if _counts(one, thing[:size])])), [])
-        wholes = [other for other in before if other.unit == item.unit]
-        days = _days(prose.text[: item.number.start]) if thing in ("日", "天") else 0
-        if days and wholes:
-            number = replace(wholes[-1].number, value=Fraction(days), printed=str(days))
-            yield from _mean(item, replace(wholes[-1], number=number), wholes)
-        for group in groups[-1:]:
-            yield from _mean(item, group, [whole for whole in wholes if whole is not group])
-
-
-def _days(text: str) -> int:
-    """How many days the dates before a mean span: 本周, 7月1日至7月31日; 0 where they do not say."""
-    found = re.search(r"(\d{1,2})月(\d{1,2})日[-—–~至到]{1,2}(?:(\d{1,2})月)?(\d{1,2})日", text)
-    if found and (found[3] is None or found[3] == found[1]):
-        return int(found[4]) - int(found[2]) + 1
-    return 7 if not found and re.search(r"[本上]周", text) else 0
-
-
-def _counts(item: Item, thing: str) -> bool:
-    if thing == "人" and item.unit in ("人", "名"):
-        return True
-    return thing in item.after[:8] or item.unit == thing or item.clause.endswith(thing)
-
-
-def _mean(item: Item, group: Item, wholes: list[Item]) -> Iterator[Remark]:
-    if not group.value:
-        return
-    decimals, scale = item.number.decimals, item.number.scale
-    printed = item.value / scale
-    for whole in reversed(wholes):
-        ends = [
-            (whole.value + slip) / group.value / scale for slip in (-whole.number.half, Fraction(0), whole.number.half)
-        ]
-        if any(rounded(value, decimals) == printed for value in _mean_of(whole, group, scale)):
-            return
-    for whole in reversed(wholes):
-        ends = [
-            (whole.value + slip) / group.value / scale for slip in (-whole.number.half, Fraction(0), whole.number.half)
-        ]
-        if truncated(ends[1], decimals) == printed:
-            right = half_up(Fraction(ends[1]), decimals)
-            yield Remark(
-                "E3",
-                "error",
-                (group.span, whole.span, item.span),
-                f"{whole.printed}÷{group.printed}={half_up(ends[1], decimals + 2)}，四舍五入是{right}，"
-                f"印的{item.printed}是截去了尾数。",
-                f"请把{item.printed}改为{right}。",
-                (group.printed, whole.printed, item.printed),
-            )
-            return
-
-
-def _mean_of(whole: Item, group: Item, scale: int) -> list[Fraction]:
-    """The mean, as low, as likely and as high as the printed digits of the whole allow."""
-    half = whole.number.half
-    return [(whole.value + slip) / group.value / scale for slip in (-half, Fraction(0), half)]
 
 
 _CONVERTED = re.compile(r"[，（]?(?:折合|折|合计约?|约合|合|即)(?:为|成|人民币)?")

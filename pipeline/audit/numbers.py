@@ -86,6 +86,9 @@ MEASURES = sorted(
         "辆次",
         "艘次",
         "人份",
+        "美元",
+        "毫米",
+        "厘米",
         "平方公里",
         "平方米",
         "立方米",
@@ -181,9 +184,9 @@ MEASURES = sorted(
     reverse=True,
 )
 #: Units of measured amounts: their printed digits may be rounded.
-AMOUNTS = frozenset(
-    ["亩", "吨", "米", "元", "公里", "公斤", "公顷", "平方米", "平方公里", "立方米", "千米", "千克", "千瓦时"]
-)
+_LENGTHS = ("米", "毫米", "厘米", "公里", "千米")
+_AREAS = ("亩", "公顷", "平方米", "平方公里")
+AMOUNTS = frozenset((*_LENGTHS, *_AREAS, "元", "美元", "吨", "公斤", "千克", "立方米", "千瓦时"))
 
 _UNIT = "|".join(MEASURES)
 _NUM = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,18}(?:\.\d{1,9})?"

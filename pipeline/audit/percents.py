@@ -10,17 +10,20 @@ from fractions import Fraction
 from pipeline.audit.bases import at_hand, cut_remark, holds, off_remark, share_text
 from pipeline.audit.closing import closed
 from pipeline.audit.finding import Remark
+from pipeline.audit.growth import UNROUNDED
 from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
-from pipeline.audit.ratios import Share, base_name, cut_off, rounded
+from pipeline.audit.ratios import Share, base_name, comparable, cut_off, rounded, truncated
 from pipeline.audit.sums import Split
+from pipeline.outcome import half_up
 
 
 def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: Known = list) -> Iterator[Remark]:
     """Every share and rate of a paragraph; ``known`` are numbers of the passages beside, any of which may be a base."""
     nudged = list(closed(prose, found, listed))
-    done = {span for remark in nudged for span in remark.spans[:1]}
+    done = {span for remark in nudged for span in remark.spans}
     yield from nudged
+    yield from _hedged(prose)
     based: dict[tuple[int, int], list[Share]] = {}
     for share in listed:
         if share.part is None or share.percent.span in done:
@@ -34,13 +37,43 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
         elif finding == "?" and not any(
             holds(share.part, item, share) for item in known() if item.unit == share.part.unit
         ):
-            yield replace(off_remark(share, share.bases[0]), severity="error")
+            yield replace(
+                off_remark(share, share.bases[0] if share.bases else at_hand(prose, share)[0]), severity="error"
+            )
+        elif finding == "~":
+            yield _loose(prose, share)
         elif finding == "E3":
             base = share.bases[0] if share.bases else _cut_base(prose, share)
             if base is not None:
                 yield cut_remark(share, base)
     for group in based.values():
         yield _other_base(prose, group)
+
+
+_ABOUT = re.compile(r"占[^，。；（）]{0,14}?约(?P<base>\d+(?:\.\d+)?[万亿]?)[^\d，。；]{0,4}的(?=\d)")
+
+
+def _hedged(prose: Prose) -> Iterator[Remark]:
+    """约1.5万名，占…约6万名的23%: far from what two hedged numbers give."""
+    for found in _ABOUT.finditer(prose.text) if "约" in prose.text else ():
+        percent = next((one for one in prose.percents if one.number.start == found.end()), None)
+        counts = [one for one in prose.counts if one.number.end <= found.end() and one.number.scale]
+        if percent is None or percent.number.hedged or len(counts) < 2 or not comparable(*counts[-2:]):
+            continue
+        part, base = counts[-2:]
+        if not base.value or part.value > base.value or part.sentence != percent.sentence:
+            continue
+        exact = 100 * part.value / base.value
+        if abs(exact - percent.value) > 1:
+            right = f"{half_up(exact, percent.number.decimals)}%"
+            yield Remark(
+                "E2",
+                "question",
+                (part.span, base.span, percent.span),
+                f"{part.printed}÷{base.printed}={right}，印的占比是{percent.printed}；两数是约数。",
+                f"请核对三个数；按这两个数算的，改为约{right}。",
+                (part.printed, base.printed, percent.printed),
+            )
 
 
 def _kind_of(part: Item, name: str, base: Item) -> bool:
@@ -54,26 +87,70 @@ def _of_base(prose: Prose, share: Share) -> str:
     part = share.part
     assert part is not None
     larger = at_hand(prose, share)
+    if _only_loosely(prose, share, larger):
+        return "~"
     if not share.bases:
         if any(holds(part, base, share) for base in larger):
             return ""
-        return "E3" if _cut_base(prose, share) else ""
-    if any(holds(part, base, share) for base in share.bases):
+        return "E3" if _cut_base(prose, share) else "?" if _beside(prose, share, larger) else ""
+    if any(holds(part, base, share) for base in share.bases) or _by_its_rate(prose, share, larger):
         return ""
     if any(cut_off(part.number, base.number, share.percent.number) for base in share.bases):
         return "E3"
     if any(holds(part, base, share) for base in larger):
         return "E2"
     base = share.bases[0]
-    named = share.reason == "占N的" or (
+    named = share.reason in ("占N的", "其中", "其中一项") or (
         share.reason == "占…的"
         and base.sentence == share.percent.sentence
         and not re.search("全[区市县镇省国]|上[年月期]|同期", share.name)
         and overlap(base_name(share.name), base.words) == 1
         and not _kind_of(part, base_name(share.name), base)
     )
-    exact = part.number.exact and base.number.exact and len(share.bases) == 1
-    return "?" if named and exact and not _summed(prose, share) else ""
+    return "?" if named and len(share.bases) == 1 and not _summed(prose, share) else ""
+
+
+def _only_loosely(prose: Prose, share: Share, larger: Sequence[Item]) -> bool:
+    """Whether only the rounding of its two numbers explains a share that no number at hand gives as printed."""
+    part, percent = share.part, share.percent.number
+    assert part is not None
+    close = [*share.bases[:1]] or (larger[:1] if _beside(prose, share, larger) else [])
+    if not close or (part.number.exact and close[0].number.exact) or UNROUNDED.search(prose.text):
+        return False
+    given = [rounded(100 * part.value / base.value, percent.decimals) for base in (*close, *larger) if base.value]
+    return bool(percent.decimals) and percent.value not in given and holds(part, close[0], share)
+
+
+def _loose(prose: Prose, share: Share) -> Remark:
+    """E3 or E2, a question: a share that the printed numbers do not give, but what they are rounded from may."""
+    base = share.bases[0] if share.bases else at_hand(prose, share)[0]
+    assert share.part is not None
+    exact = 100 * share.part.value / base.value
+    if truncated(exact, share.percent.number.decimals) == share.percent.value:
+        return replace(cut_remark(share, base), severity="question")
+    return off_remark(share, base)
+
+
+def _beside(prose: Prose, share: Share, larger: Sequence[Item]) -> bool:
+    """Whether a share without words for its base follows its two numbers: 行政村186个，示范村62个，占比31.3%."""
+    part, percent = share.part, share.percent
+    assert part is not None
+    if (share.name and base_name(share.name)) or not larger or part.depth != percent.depth:
+        return False
+    before = [item for item in prose.counts if item.number.end <= part.number.start and item.unit == part.unit]
+    close = len(re.findall("[，；、（]", prose.between(part, percent))) <= 1
+    sure = before[-1:] == [larger[0]] and larger[0].sentence == percent.sentence and not larger[0].compared
+    return close and sure and not _summed(prose, replace(share, bases=(larger[0],)))
+
+
+def _by_its_rate(prose: Prose, share: Share, larger: Sequence[Item]) -> bool:
+    """Whether a base that holds has a rate of the name that the share names: 实到4150名，参检率83%，…占参检人数的."""
+    key = base_name(share.name)[:2]
+    for base in larger if len(key) == 2 else ():
+        end = base.number.end
+        if share.part is not None and holds(share.part, base, share) and f"{key}率" in prose.text[end : end + 12]:
+            return True
+    return False
 
 
 def _summed(prose: Prose, share: Share) -> bool:

@@ -39,6 +39,11 @@ def months(name: str) -> tuple[int, int] | None:
     return None
 
 
+def last_period(text: str) -> str:
+    """The last period that a text names; empty where it names none."""
+    return _this(text) or ""
+
+
 def check(prose: Prose) -> Iterator[Remark]:
     """E7: a named period whose dates in brackets are another one."""
     for found in _NAMED.finditer(prose.text):

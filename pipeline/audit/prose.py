@@ -25,10 +25,10 @@ FAMILIES = (
 DELIMITERS = "，、；。：！？（）\n|"
 #: Words of a comparison with another period: the number that follows is no part of anything.
 COMPARISON = re.compile(
-    r"同比|环比|[比较](?:上年|去年|上月|上周|上季|前|2|1|\d)|与(?:上年|去年|上月|\d)|比.*[增减多少升降]|增[加长]|减少|下降|上升|降幅|增幅"
+    r"同比|环比|[比较](?:上年|去年|上月|上周|上季|前|2|1|\d)|与(?:上年|去年|上月|\d)|比.*[增减多少升降]|增(?:长|加(?!值))|减少|下降|上升|降幅|增幅"
     r"|上年|去年|上月|上周|同期|平均|最[高低大小多少]|日均|月均|户均|人均|当日|当天|每"
 )
-RATE = re.compile(r"([^，、；：（）“”]{0,14}?率)(?:[^率，、；：]{0,8})?$")
+RATE = re.compile(r"([^，、；：（）“”]{0,14}?(?:率|进度|覆盖面|比例))(?:[^率，、；：]{0,8})?$")
 #: Numbers that may stand in a label (12345热线1860件).
 _LABELS = frozenset((Kind.DATE, Kind.OTHER, Kind.RANGE))
 #: Measure words of kinds: 由三部分组成, 分为三类 open a list and count nothing in it.

@@ -40,7 +40,7 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
         part = share.part
         assert part is not None
     inside = partial is not None and _within(prose, part, partial)
-    silently = not _DISCLOSED.search(prose.text)
+    silently = share.reason != "写明" and not _DISCLOSED.search(prose.text)
     if not share.bases:
         if partial is not None and inside and silently and percent.value == 100:
             yield _silent(share, part, partial, within=True)
@@ -123,13 +123,28 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
     part, base = share.part, share.bases[0]
     assert part is not None
     others = [item for item in at_hand(prose, share) if item.unit == part.unit and holds(part, item, share)]
+    if share.reason == "写明":
+        remark = _rate_base(share, base, others[0]) if others else off_remark(share, base)
+        yield replace(remark, severity="error")
+        return
     if not others:
-        if share.reason == "应" and part.sentence == share.percent.sentence:
+        if (share.reason == "应" and part.sentence == share.percent.sentence) or _plain(prose, share, base):
             yield replace(off_remark(share, base), severity="error")
-        elif _plain(prose, share, base):
-            yield off_remark(share, base)
+    elif _shared_base(prose, share, others[0]):
+        return
     elif not _named(share, others[0]) and not _BASIS.search(prose.sentence(share.percent)):
         yield _rate_base(share, base, others[0])
+
+
+def _shared_base(prose: Prose, share: Share, other: Item) -> bool:
+    """Whether another rate of the sentence is of the same base: 420项，网办398项，全程365项，网办率…，全程网办率…."""
+    beside = [one for one in prose.percents if one is not share.percent and one.sentence == share.percent.sentence]
+    counts = [one for one in prose.counts if one is not share.part and one is not other and is_count(one)]
+    return any(
+        "率" in one.clause and any(holds(count, other, replace(share, percent=one)) for count in counts if count.value)
+        for one in beside
+        if abs(one.number.start - share.percent.number.start) < 24
+    )
 
 
 _DONE = re.compile(r"(?P<stem>办结|整改|完成|化解|解决|结案|采纳|办理|回复|调处)(?:完成)?率")
@@ -179,16 +194,50 @@ _NOT_DONE = re.compile(r"阶段性|部分|基本|[未不]|正在|尚|应|需")
 
 
 def _plain(prose: Prose, share: Share, base: Item) -> bool:
-    """Whether a rate stands beside its two numbers and nothing else: 抽检3000批次，合格2946批次，合格率98.5%."""
+    """Whether a rate stands behind its two numbers: 抽检3000批次，合格2946批次，合格率98.5%; no others make it."""
     part, stem = share.part, share.name.removesuffix("率")
     assert part is not None
-    near = [item for item in prose.counts if item.unit == part.unit and item.number.start < share.percent.number.start]
+    counts = [item for item in prose.counts if item.number.start < share.percent.number.start]
+    place = counts.index(part) if part in counts else 0
+    alone = [item for item in counts if item.unit == base.unit and item.sentence == base.sentence]
+    beside = place > 0 and counts[place - 1] is base and part.sentence == share.percent.sentence
+    beside = beside and (base.sentence == part.sentence or (part.sentence - base.sentence == 1 and alone == [base]))
+    if not beside or _crowded(prose, share) or _anyhow(prose, share):
+        return False
     words = part.words.removeprefix("已")
-    return (
-        len(near) == 2
-        and base.sentence == part.sentence == share.percent.sentence
-        and words in (stem, f"完成{stem}", f"按期{stem}")
+    if words in (stem, f"完成{stem}", f"按期{stem}"):
+        return True
+    turned = len(stem) > 1 and set(stem[-2:]) <= set(part.clause[-4:])  # 收回1860份，回收率
+    named = turned or (
+        any(stem[i : i + 2] in part.words for i in range(len(stem) - 1)) and not _NOT_DONE.search(part.words)
     )
+    return (named and not _QUALIFIED.search(stem)) or bool(_REACHED.search(part.clause) and _DUE.search(base.clause))
+
+
+#: Rates of a part of what is done: of 办结380件 an 按期办结率 need not be.
+_QUALIFIED = re.compile("[按到]期|[按及准]时|满意|一次|首次|当[日场]|交办|直接|综合|平均")
+#: What came of what was due: 应参加500人，实到415人.
+_REACHED = re.compile("^(?:累计|目前|已|现)*(?:实|到位|支出|完成|拨付|兑现|落实|使用)")
+_DUE = re.compile("应|计划|目标|任务|预算|下达|共有|名单|安排|批复|指标|覆盖")
+
+
+def _crowded(prose: Prose, share: Share) -> bool:
+    """Whether more than a mark stands between the number and its rate."""
+    assert share.part is not None
+    return len(re.findall("[，；：]", prose.between(share.part, share.percent))) > 1
+
+
+def _anyhow(prose: Prose, share: Share) -> bool:
+    """Whether any two numbers of the paragraph make the rate, or the rest of one."""
+    percent = share.percent.number
+    counts = [item for item in prose.counts if is_count(item) and item.value]
+    for a in counts:
+        for b in counts:
+            if a.value < b.value and a.unit == b.unit:
+                ratio = 100 * a.value / b.value
+                if percent.value in (rounded(ratio, percent.decimals), rounded(100 - ratio, percent.decimals)):
+                    return True
+    return False
 
 
 _BASIS = re.compile(r"[按以][^，。；]{0,10}(?:数|量|口径|基数)[^，。；]{0,4}(?:计算|统计|为基数)|口径")
@@ -285,6 +334,8 @@ def points(prose: Prose) -> Iterator[Remark]:
         if not before or before[-1].sentence != item.sentence or re.search(r"[到至为](?:了)?$", clause):
             continue
         first = before[0]
+        if "；" in prose.between(before[-1], item) and not re.search("率|占|比[例重]|满意度", clause):
+            continue  # another thing
         counts = [count for count in prose.counts if before[-1].number.end <= count.number.start < item.number.start]
         apart = len(before) == 2 and abs(before[0].value - before[1].value) == item.value
         if counts or not (apart or re.search(r"率|占|比[例重]|满意度", f"{raw_clause(prose, first)}{clause}")):

@@ -244,7 +244,10 @@ def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
 
 def comparable(a: Item, b: Item) -> bool:
     """Whether one can be a share of the other."""
-    return a.unit == b.unit or related(a.unit, b.unit)
+    return a.unit == b.unit or related(a.unit, b.unit) or {a.unit, b.unit} <= _PERSONS
+
+
+_PERSONS = frozenset(["人", "名", "位"])
 
 
 def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Share | None:
@@ -264,6 +267,10 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
     part = told or before[-1]
     if part.sentence != percent.sentence:
         return None
+    stated = _STATED.match(prose.text, percent.number.end)
+    if stated:  # 投产率36.0%（以签约数计）
+        named = tuple(item for item in before if item is not part and stated["base"][:2] in item.clause)
+        return Share(percent, "率", part, named[-1:], "写明" if named else "", name)
     owned = _owned(prose, part, before, stem)
     if owned:
         return Share(percent, "率", part, owned, "应" if "应" in owned[0].clause else "在…中", name)
@@ -279,6 +286,12 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
     ]
     bases = _near_bases(percent, part, stem, every, found) if told else tuple(every)
     return Share(percent, "率", part, bases, "率" if bases else "", name)  # where nothing is told, any base will do
+
+
+#: What a rate says that it is of.
+_STATED = re.compile(
+    r"（(?:以|按照?|占)(?P<base>[^，。（）\d]{2,8}?)(?:总)?[数量额]?(?:计|计算|为基数|为分母|统计|口径|的比例)?）"
+)
 
 
 def _near_bases(

@@ -16,7 +16,7 @@ AMONG = re.compile(r"其中(?!的)")
 BY = re.compile(
     r"按照?(?!时|期|规定|要求|《)[^，。；：\d]{1,14}?(?:分(?![别析])|划分|统计|看|分类|分布|归类)|按照?[^，。；：\d]{0,8}(?:类型|类别|渠道|性质|来源|方式|领域|区域|级别|层级|结果|行业|对象|原因|主体|年龄|性别|地域|用途|阶段)，|从[^，。；：\d]{1,14}?(?:看|来看|分(?!析)|统计)"
 )
-APART = re.compile(r"分别(?:为|是|有|查|有)?|由[^，。；]{1,8}(?:组成|构成)|分为|分成|划分为|细分")
+APART = re.compile(r"(?<!部)分属|分别(?:为|是|有|查|有)?|由[^，。；]{1,8}(?:组成|构成)|分为|分成|划分为|细分")
 COVER = re.compile(r"包括|包含|涉及|主要有|主要为|主要是|分布|来自|涵盖|集中在")
 TOTAL = re.compile(r"共|合计|总计|累计|总数|总量|总共|一共|全部|总额")
 OPEN = re.compile(
@@ -112,6 +112,9 @@ _STOPS = re.compile("[。：！？\n|]")
 _MARKS = re.compile("[、，；]")
 
 
+_SCOPE = re.compile("[^，；。]{2}(?<!其)中，")
+
+
 def without_shares(text: str) -> str:
     """A text without the shares and the growth beside a number (，占33.3%)."""
     return SHARE.sub("", text) if "%" in text else text
@@ -134,6 +137,8 @@ def joint(prose: Prose, a: Item, b: Item) -> int:
     if inner >= level and not (inner == 1 and re.search(r"、[^、]*等", rest)):
         return 0
     if len(after) > 14 or COMPARISON.search(after) or COMPARISON.search(rest):
+        return 0
+    if _SCOPE.search(rest):  # ；乡镇分馆中，独立馆舍15个
         return 0
     again = marker_of(rest)
     if again and not REST.search(rest) and not (again == "涉及" == marker_of(a.clause)):
@@ -207,11 +212,16 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
             or _of_rate(prose, other)
         ):
             stated = marker in ("按", "分别") and bool(_DONE_WITH.match(label(other)))
-            broken = other.unit == first.unit and not marker_of(other.lead) and not stated
+            broken = (
+                other.unit == first.unit
+                and not marker_of(other.lead)
+                and not stated
+                and not (not marker and _SCOPE.search(other.lead))
+            )
             break
         parts.append(other)
         levels.append(level)
-    tail = _tail(prose, parts[-1])
+    tail = tail_of(prose, parts[-1])
     return Run(tuple(parts), tuple(levels), marker, first.lead, tail, broken)
 
 
@@ -225,10 +235,13 @@ def _of_rate(prose: Prose, item: Item) -> bool:
     """Whether a number is what the rate behind it counts: 蔬菜812批次，合格801批次，合格率98.6%."""
     end = item.number.end
     name = label(item).removeprefix("已")
+    if f"{name}率" not in prose.text[end : end + 24]:  # before a pattern is made of the name
+        return False
     return len(name) > 1 and bool(re.match(rf"，[^，。；\d]{{0,4}}{re.escape(name)}率", prose.text[end : end + 24]))
 
 
-def _tail(prose: Prose, last: Item) -> str:
+def tail_of(prose: Prose, last: Item) -> str:
+    """What follows the last part, up to the end of the sentence."""
     return without_shares(without_brackets(prose.clause_after(last)))
 
 

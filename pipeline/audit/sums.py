@@ -48,6 +48,8 @@ def splits(prose: Prose, listed: Sequence[Run]) -> list[Split]:
 
 def _strange(run: Run, total: Item) -> bool:
     """Whether a number of another sentence is far too small for these parts: they are of something else."""
+    if run.sum > 2 * total.value and any(part.value == total.value for part in run.parts):
+        return True  # one of them, said before: 最多的为第四代表团，24件；…分别为18件、21件、15件、24件
     parted = total.sentence != run.parts[0].sentence
     return parted and run.sum > 2 * total.value and any(part.value > total.value for part in run.parts)
 
@@ -208,6 +210,11 @@ def _match(run: Run, candidates: Sequence[Item]) -> tuple[Run, Item] | None:
         for total in candidates:
             if near(total, run.parts[:length]):
                 return _first(run, length), total
+    ends = [run.label(place)[-2:] for place in range(size)] if run.marker == "其中" else []
+    for length in range(2, len(ends)):  # 站内救助1120人次，站外救助740人次，护送返乡96人次: the first two are all of it
+        alike = len(set(ends[:length])) == 1 and ends[length] != ends[0]
+        if alike and candidates[0].value == total_of(run.parts[:length]):
+            return _first(run, length), candidates[0]
     return None
 
 

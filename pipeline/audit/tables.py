@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from pipeline.audit import growncolumns
 from pipeline.audit.blanks import spoilt, stray
 from pipeline.audit.columns import rank_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
@@ -40,6 +41,7 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
         yield from across
     ratios = list(ratio_columns(found, noted=bool(_NOTE.search(around))))
     yield from (remark for remark in ratios if remark.code != "E2" or not (down or across))
+    yield from growncolumns.check(found)
     yield from rank_columns(found)
     yield from uneven_columns(found)
 

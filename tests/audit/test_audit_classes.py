@@ -11,6 +11,8 @@ HERE = Path(__file__).parent
 CASES = yaml.safe_load((HERE / "classes.yaml").read_text(encoding="utf-8"))
 NAMES = [f"{case['class']}-{index}" for index, case in enumerate(CASES)]
 PAIRS = yaml.safe_load((HERE / "pairs.yaml").read_text(encoding="utf-8"))
+VARIANTS = yaml.safe_load((HERE / "variants.yaml").read_text(encoding="utf-8"))
+PRACTICE = yaml.safe_load((HERE / "practice.yaml").read_text(encoding="utf-8"))
 CLEAN = (HERE / "clean.txt").read_text(encoding="utf-8").splitlines()
 
 
@@ -32,6 +34,25 @@ def test_put_right_it_is_clean(case: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("pair", PAIRS, ids=[f"{pair['class']}-{index}" for index, pair in enumerate(PAIRS)])
 def test_more_of_each_class(pair: dict[str, str]) -> None:
+    assert [(found.code, found.severity) for found in findings(pair["bad"])] == [(pair["class"], pair["severity"])]
+    assert findings(pair["ok"]) == []
+
+
+@pytest.mark.parametrize("pair", VARIANTS, ids=[f"{pair['class']}-{index}" for index, pair in enumerate(VARIANTS)])
+def test_each_rule_said_otherwise(pair: dict[str, str]) -> None:
+    assert [(found.code, found.severity) for found in findings(pair["bad"])] == [(pair["class"], pair["severity"])]
+    assert findings(pair["ok"]) == []
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        pytest.param(pair, marks=pytest.mark.xfail(strict=True, reason="not seen yet") if pair.get("missed") else ())
+        for pair in PRACTICE
+    ],
+    ids=[f"{pair['class']}-{index}" for index, pair in enumerate(PRACTICE)],
+)
+def test_words_of_somebody_else(pair: dict[str, str]) -> None:
     assert [(found.code, found.severity) for found in findings(pair["bad"])] == [(pair["class"], pair["severity"])]
     assert findings(pair["ok"]) == []
 

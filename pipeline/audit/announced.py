@@ -1,0 +1,116 @@
+"""E1 and E9 of a table and the sentence above it: 提案50件，按承办单位分： over a column that makes another number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from pipeline.audit.finding import Grid, Passage, Remark
+from pipeline.audit.grids import RATIO, Cell, Table, data_rows, table
+from pipeline.audit.prose import Item, Prose, compact, parse
+from pipeline.audit.splits import BY, OPEN
+from pipeline.outcome import half_up
+
+_POINTS = re.compile(
+    r"(?<![第每前后其近十约\d.])(?P<count>[二两三四五六七八九]|\d{1,2})"
+    r"(?:项|个|点|条|步|大)[^，。；：\d]{0,10}[：:]\s*$"
+)
+_ORDER = "一二三四五六七八九"
+
+
+def points(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
+    """E1: 重点抓好五项工作： over paragraphs that begin 一是, 二是, 三是, 四是."""
+    text = passages[place].text
+    found = _POINTS.search(text) if text.rstrip().endswith(("：", ":")) else None
+    if found is None:
+        return
+    wanted = int(found["count"]) if found["count"].isdigit() else _ORDER.find(found["count"].replace("两", "二")) + 1
+    listed = 0
+    for other in passages[place + 1 : place + 10]:
+        number = _ORDER[listed]
+        if not re.match(rf"\s*(?:{number}是|第{number}，|（{number}）|{listed + 1}[.．、])", other.text):
+            break
+        listed += 1
+    if 1 < listed != wanted and wanted < 10:
+        yield Remark(
+            "E1",
+            "error",
+            (found.span(),),
+            f"写的是{found['count']}，列出的是{listed}。",
+            "请核对所列的各项和个数。",
+            (found["count"], str(listed)),
+        )
+
+
+_ANNOUNCES = re.compile(r"(?:：|如下|下表|见表|附表)[^，；]{0,6}[：。]?\s*$")
+_NOTE = re.compile(r"去重|剔除|重复|重叠|交叉|多个|同时|四舍五入|共同|分别计|不等于|部分|仅列|主要|会办|不含|另有")
+_BODY = re.compile(r"[局委办院所站镇乡村区县市队校处]$|街道$|公司$|中心$|部门$|单位$|问题|项目|情形|原因")
+_COUNTED = re.compile(r"[数量额]|件|起|宗|家|户|人|个|份|条|处|项|次")
+
+
+def check(grid: Grid, above: str, around: str) -> Iterator[Remark]:
+    """The total that the paragraph above a table announces, against the column that it is of; ``around``: its notes."""
+    if not _ANNOUNCES.search(above) or _NOTE.search(around) or OPEN.search(above):
+        return
+    found = table(grid)
+    total = _total(parse(compact(above))) if found is not None else None
+    if found is None or total is None:
+        return
+    column = _column(found, total)
+    if column:
+        yield from _against(found, column, total, above)
+
+
+def _total(prose: Prose) -> Item | None:
+    """The only count of the last sentence."""
+    last = len(prose.sentences) - 1
+    counts = [item for item in prose.counts if item.sentence == last and not item.number.chinese]
+    if len(counts) != 1 or counts[0].number.hedged or counts[0].compared or counts[0].number.scale > 1:
+        return None
+    return counts[0]
+
+
+def _column(found: Table, total: Item) -> int:
+    """The one column of numbers of the unit of the total; 0 where there is none, or several."""
+    numeric = [
+        c
+        for c in range(1, len(found.head))
+        if not RATIO.search(found.head[c]) and len(found.column(c, data_rows(found))) > 1
+    ]
+    named = [c for c in numeric if total.unit in found.head[c]]
+    if len(named) == 1:
+        return named[0]
+    return numeric[0] if len(numeric) == 1 and _COUNTED.search(found.head[numeric[0]]) else 0
+
+
+def _against(found: Table, column: int, total: Item, above: str) -> Iterator[Remark]:
+    rows = data_rows(found)
+    whole = next((one for row in found.totals if (one := found.cells[row][column])), None)
+    cells = [one for _, one in found.column(column, rows)]
+    value = whole.value if whole else sum((one.value for one in cells), Fraction(0))
+    if value == total.value or len(cells) != len(rows) or any(one.percent for one in cells):
+        return
+    over = value > total.value and not whole
+    bodies = sum(bool(_BODY.search(found.name(row))) for row in rows) * 2 >= len(rows)
+    code = "E9" if over and bodies and BY.search(above) else "E1"
+    worked = f"合计{whole.printed}" if whole else f"{len(cells)}项相加{_sum(cells, value)}"
+    todo = (
+        "请核对：一个对象计入几项的，加注“部分存在交叉”；不是的，改正总数或者各项。"
+        if code == "E9"
+        else f"请核对总数和表中各项。总数改为{half_up(value, total.number.decimals)}，或者改正表中的数。"
+    )
+    yield Remark(
+        code,
+        "error",
+        ((0, 0),),
+        f"表前的总数{total.printed}{total.unit}，表中“{found.head[column]}”{worked}，"
+        f"差{half_up(abs(value - total.value), total.number.decimals)}{total.unit}。",
+        todo,
+        (total.printed, *(one.printed for one in cells)),
+    )
+
+
+def _sum(cells: list[Cell], value: Fraction) -> str:
+    places = max(one.decimals for one in cells)
+    return f"{half_up(value, places)}（{'+'.join(one.printed for one in cells)}）"

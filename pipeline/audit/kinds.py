@@ -1,0 +1,94 @@
+"""Whether names are kinds of which a thing can be only one: 小学 and 初中, 已整改 and 正在整改, 甲地块 and 乙地块."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+#: Kinds that exclude one another, the longer names first.
+_FAMILIES = tuple(
+    re.compile(words)
+    for words in (
+        "幼儿园|学前|小学|初中|高中|中学|职校|中职|高职|大学|特殊教育",
+        "水田|旱地|水浇地|旱田",
+        "城镇|农村|城市|乡村|乡镇|城区|社区|行政村",
+        "男|女",
+        "中央|省级?|市级?|县级?|区级?|镇级?|乡级?|自筹|社会资金|社会资本|企业投入|银行贷款|上级|本级|配套",
+        "民事|刑事|行政|执行|赔偿|知识产权|商事",
+        "国有|集体|民营|外资|个体|私营|合资|股份",
+        "第[一二三]产业|农业|工业|服务业",
+        "[一二三四]季度|上半年|下半年|[上中下]旬",
+        "[东西南北中]部?(?:片|区|部|线|城)",
+        "大型|中型|小型|微型",
+        "特别重大|重大|较大|一般(?!公共)",
+        "优秀|良好|合格|不合格|及格|称职|基本称职|不称职",
+        "赞成|反对|弃权|同意|不同意",
+        "公路|铁路|水路|航空",
+        "来信|来访|网上|网络|来电|电话|窗口|微信|现场|邮寄",
+        "[甲乙丙丁戊]|[A-EＡ-Ｅ][类级型区]",
+        "博士|硕士|研究生|本科|大专|专科|高中及?以下|中专",
+        "高级|中级|初级",
+        "正高|副高|中级|初级",
+        "建议|提案|议案",
+        "户籍|流动|常住|暂住",
+        "地表水|地下水|再生水",
+        "税收|非税",
+        "第[一二三四五六七八九十][批期轮组次阶]|首批",
+        "成人|少儿|儿童|老年",
+        "实到|请假|缺席|未到|出席|缺勤|出差|病假|事假",
+        "固定|移动|流动",
+        "新建|改建|扩建|续建|改扩建",
+        "独栋|多层|高层",
+        "公办|民办",
+        "线上|线下",
+        "主汛期|非汛期",
+        "周一|周二|周三|周四|周五|周六|周日",
+    )
+)
+_DONE = re.compile(
+    r"已|完成|办结|结案|审结|达标|合格|通过|化解|销号|撤回|撤销|驳回|维持|调解|整改到位|整改的|处理完毕|办理完毕|治理|落实|采纳"
+)
+_UNDONE = re.compile(
+    r"正在|尚|暂未|未(?!成年)|仍|逾期|待|在办|在审|在建|持续|推进|列入|进行|继续|不合格|不达标|不予|无法|搁置|延期|中止|跟踪|长期|挂账|转入"
+)
+_BODY = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,6})(?P<end>街道|公司|中心|片区|地块|大队|中队|支队|[局委办院所站镇乡村区县市校馆园库厂店园组队线路桥])(?:牵头|领办|承办|办理|受理|查处|报送|完成|开展|上报|为|有)*$"
+)
+
+
+def exclusive(names: Sequence[str]) -> bool:
+    """Whether names are different kinds of one family, all of them."""
+    for family in _FAMILIES:
+        found = [match[0] if (match := family.search(name)) else "" for name in names]
+        if all(found) and len(set(found)) == len(found):
+            return True
+    return False
+
+
+def states(words: Sequence[str]) -> bool:
+    """Whether words tell what became of each: some is done, the last is not, nothing else is said."""
+    undone = [bool(_UNDONE.search(text)) for text in words]
+    done = [bool(_DONE.search(text)) for text in words]
+    told = all(a or b for a, b in zip(done, undone, strict=True))
+    return told and undone[-1] and not undone[0] and any(done)
+
+
+def bodies(names: Sequence[str]) -> bool:
+    """Whether names are bodies or places of one sort: 公安牵头, 城管牵头; 东街所, 西街所, 南街所."""
+    ends = [match["end"] if (match := _BODY.match(name)) else "" for name in names]
+    if len(names) > 2 and all(ends) and len(set(ends)) == 1 and len(set(names)) == len(names):
+        return True
+    tails = {name[-2:] for name in names}
+    heads = {name[:-2] for name in names}
+    return len(names) > 2 and tails <= {"牵头", "领办", "承办", "主办"} and len(heads) == len(names)
+
+
+def slipped(old: str, new: str) -> bool:
+    """Whether one printed number becomes another by one digit, or by two that change places: 3.54, 3.45."""
+    if len(old) != len(new):
+        return False
+    apart = [place for place, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
+    if len(apart) == 1:
+        return True
+    swapped = len(apart) == 2 and old[apart[0]] == new[apart[1]] and old[apart[1]] == new[apart[0]]
+    return swapped and apart[1] - apart[0] <= 2

@@ -1,0 +1,121 @@
+"""E3 of means: 47个社区 … 1541件，平均每个社区32.7件; 968.5万元 … 137户，户均7.06万元; 每公里6.2万元."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Literal
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.prose import Item, Prose
+from pipeline.audit.ratios import rounded, truncated
+from pipeline.outcome import half_up
+
+_DEEDS = (
+    "(?:调处|受理|办理|检查|存在|查处|查出|发现|约|为|有|收到|承办|发生|处理|达|补助|补贴|发放|支出|投入|增收|需|用时"
+    "|接待|接诊|接听|收治|办案|拥有|藏书|负担|费用|产出|产量|收入|成本|奖励|兑现|造价|配备|到)*"
+)
+_MEAN = re.compile(
+    rf"(?P<per>(?![平年月季周总])[\u4e00-\u9fff])均{_DEEDS}[^，。\d]{{0,6}}$"
+    rf"|(?:平均每(?=[^\d])|每(?=[个家户名位件起宗次天人亩台场所座辆吨批支公平]))一?"
+    rf"(?P<unit>公里|平方米|人次|[个家户名位件起宗次天人亩台场所座辆吨批支])?(?P<thing>[\u4e00-\u9fff]{{0,6}}?){_DEEDS}$"
+)
+#: What a mean of 校 or 院 is of, besides what is called so.
+_CALLED = {"校": "校学", "院": "院", "床": "床", "村": "村", "镇": "镇乡", "队": "队", "店": "店", "馆": "馆"}
+#: A mean without decimals is held against its numbers from here on: smaller ones agree by chance.
+_SMALLEST = 10
+
+
+def check(prose: Prose) -> Iterator[Remark]:
+    """Means that their two numbers give only with the last digit cut off."""
+    if "均" not in prose.text and "每" not in prose.text:
+        return
+    for item in prose.counts:
+        found = _MEAN.search(item.clause) if "均" in item.clause or "每" in item.clause else None
+        large = item.value / item.number.scale >= _SMALLEST
+        if not found or not (item.number.decimals or large) or _about(prose, item):
+            continue
+        yield from _of(prose, item, found)
+
+
+def _about(prose: Prose, item: Item) -> bool:
+    """Whether a mean is hedged otherwise than by 约."""
+    return item.number.hedged and not prose.text[: item.number.start].endswith("约")
+
+
+def _of(prose: Prose, item: Item, found: re.Match[str]) -> Iterator[Remark]:
+    before = [other for other in prose.counts if other.number.end <= item.number.start and not other.number.hedged]
+    thing = found["per"] or found["thing"] or found["unit"] or ""
+    sizes = range(len(thing), 0, -1)  # 平均每个站接待…: a verb may follow the thing
+    exact = [other for other in before if other.number.exact]
+    groups = next((some for size in sizes if (some := [one for one in exact if _counts(one, thing[:size])])), [])
+    groups = groups or next(
+        (some for size in sizes if (some := [one for one in before if _counts(one, thing[:size])])), []
+    )
+    wholes = [other for other in before if other.unit == item.unit]
+    days = _days(prose.text[: item.number.start]) if thing in ("日", "天") else 0
+    if days and wholes:
+        number = replace(wholes[-1].number, value=Fraction(days), printed=str(days))
+        yield from _mean(item, replace(wholes[-1], number=number), wholes)
+    for group in groups[-1:] or _only_other(item, before, found):
+        yield from _mean(item, group, [whole for whole in wholes if whole is not group])
+
+
+def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> list[Item]:
+    """Where no number is called by the thing: the one beside the whole, if the sentence has just two."""
+    near = [one for one in before if one.sentence == item.sentence]
+    others = [one for one in near if one.unit != item.unit]
+    return others if found["per"] and found["per"] not in "日天" and len(near) == 2 and len(others) == 1 else []
+
+
+def _days(text: str) -> int:
+    """How many days the dates before a mean span: 本周, 7月1日至7月31日; 0 where they do not say."""
+    found = re.search(r"(\d{1,2})月(\d{1,2})日[-—–~至到]{1,2}(?:(\d{1,2})月)?(\d{1,2})日", text)
+    if found and (found[3] is None or found[3] == found[1]):
+        return int(found[4]) - int(found[2]) + 1
+    return 7 if not found and re.search(r"[本上]周", text) else 0
+
+
+def _counts(item: Item, thing: str) -> bool:
+    if thing in ("人", "名") and item.unit in ("人", "名"):
+        return True
+    if thing == "次" and item.unit.endswith("次"):
+        return True
+    names = _CALLED.get(thing, "")
+    if names and any(name in item.after[:8] or item.clause.endswith(name) for name in names):
+        return True
+    return thing in item.after[:8] or item.unit == thing or item.clause.endswith(thing)
+
+
+def _mean(item: Item, group: Item, wholes: Sequence[Item]) -> Iterator[Remark]:
+    if not group.value:
+        return
+    decimals, scale = item.number.decimals, item.number.scale
+    printed = item.value / scale
+    plain = item.number.hedged or not group.number.exact
+    for whole in reversed(wholes):
+        if any(rounded(value, decimals) == printed for value in _mean_of(whole, group, scale, several=not plain)):
+            return
+    for whole in reversed(wholes):
+        exact = whole.value / group.value / scale
+        if truncated(exact, decimals) == printed:
+            right = half_up(exact, decimals)
+            severity: Literal["error", "question"] = "question" if plain else "error"
+            yield Remark(
+                "E3",
+                severity,
+                (group.span, whole.span, item.span),
+                f"{whole.printed}÷{group.printed}={half_up(exact, decimals + 2)}，四舍五入是{right}，"
+                f"印的{item.printed}{'像' if plain else ''}是截去了尾数。",
+                f"请把{item.printed}改为{right}" + ("；按未取整的数算得如此的，不用改。" if plain else "。"),
+                (group.printed, whole.printed, item.printed),
+            )
+            return
+
+
+def _mean_of(whole: Item, group: Item, scale: int, *, several: bool) -> list[Fraction]:
+    """The mean; where the whole alone is rounded, also as low and as high as its printed digits allow."""
+    half = whole.number.half if several else Fraction(0)
+    return [(whole.value + slip) / group.value / scale for slip in (-half, Fraction(0), half)]

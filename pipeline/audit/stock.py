@@ -1,0 +1,134 @@
+"""E1 of a stock: what was carried over and what came in, less what was done, against what is left."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import show
+from pipeline.audit.prose import Item, Prose, total_of
+from pipeline.audit.splits import TOTAL, joint
+
+_OPENED = re.compile(
+    r"旧存|积存|(?:上年|上期|上月|上季度|去年|往年|历年|年初|期初|月初|季初|周初)(?:度|末|底)?[^，；。]{0,8}"
+    r"(?:结转|结存|结余|未结|库存|存量|遗留|留存|余|存|有|在册|在库|在岗)|^原有|[年期月季]初[^，]{0,6}$"
+)
+_IN = re.compile(
+    r"新收|新增|新受理|新立|新入|新发展|新建|新招|转入|调入|入库|购入|购进|收储|收到|接收|收治|入院|迁入|补充|招录|吸收|发展|增加"
+)
+_OUT = re.compile(
+    r"审结|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|剔旧|剔除|消化|关停|出列"
+)
+_LEFT = re.compile(
+    r"[期年月季周]末|结转下|转入下|结余|尚余|剩余|余下|[仍尚还]有|未结|未审结|未办结|现有|在办|目前|结存|库存|留存|在册|在库|营业|在岗"
+)
+#: What makes a paragraph worth a look.
+_MAY = re.compile(
+    r"旧存|积存|结转|结存|原有|遗留|留存|[年期月季]初[^，。；\d]{0,10}\d|(?:上年|去年|上期|上月|上季度)[^，。]{0,8}(?:有|余|存|未结|在册|在库)"
+)
+
+
+def check(prose: Prose) -> Iterator[Remark]:
+    """The stocks of a paragraph: each opening number with the numbers of its unit that stand around it."""
+    if _MAY.search(prose.text):
+        counts = prose.counts
+        for item in counts:
+            if _role(item) != "初" or item.number.hedged:
+                continue
+            near = [one for one in counts if one.unit == item.unit and one.depth == item.depth]
+            row = [one for one in near if -1 <= one.sentence - item.sentence <= 1]
+            if not any(one.number.hedged or (one.compared and one is not item) for one in row):
+                yield from _balance(prose, row)
+    if _NET.search(prose.text):
+        yield from _nets(prose)
+
+
+#: 净增98家, 结余80万元, 顺差.
+_NET = re.compile(r"净(?:增|减|流入|流出|收入|迁入)|收支(?:相抵|结余)|结余|盈余|顺差|逆差")
+_GETS = re.compile(r"(?:总?收入|进账|筹集|募集|收缴|收到)[^，]{0,8}$")
+_SPENDS = re.compile(r"(?:总?支出|使用|拨付|支付)[^，]{0,8}$")
+
+
+def _nets(prose: Prose) -> Iterator[Remark]:
+    """Three numbers in a row of which the last is the difference: 新设126家，注销38家，净增88家."""
+    counts = prose.counts
+    for place in range(2, len(counts)):
+        came, gone, net = counts[place - 2 : place + 1]
+        one_kind = len({(one.unit, one.sentence, one.depth) for one in (came, gone, net)}) == 1
+        if not one_kind or any(one.number.hedged for one in (came, gone, net)) or not _NET.search(net.clause):
+            continue
+        before = counts[place - 3] if place > 2 else None
+        if before is not None and (before.unit, before.sentence) == (net.unit, net.sentence):
+            continue
+        moved = bool(_IN.search(came.clause) or re.search("新设|设立|流入|出口", came.clause)) and bool(
+            _OUT.search(gone.clause) or re.search("流出|进口", gone.clause)
+        )
+        paid = bool(_GETS.search(came.clause) and _SPENDS.search(gone.clause))
+        left = came.value - gone.value
+        slack = sum((one.number.half for one in (came, gone, net) if one.number.decimals), Fraction(0))
+        if (moved or paid) and left > 0 and abs(left - net.value) > slack:
+            yield _remark([came], [gone], net, left)
+
+
+def _role(item: Item) -> str:
+    """初, 入, 出 or 末: what a number of a stock is; 共 for a total in between, empty for any other."""
+    words = item.clause or item.after
+    if _OPENED.search(words) and not re.search("结转下", words):
+        return "初"
+    if _LEFT.search(words):
+        return "末"
+    if TOTAL.search(words):
+        return "共"
+    if _OUT.search(words):
+        return "出"
+    return "入" if _IN.search(words) else ""
+
+
+def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:
+    roles = [_role(item) for item in row]
+    by_role = {role: [item for item, own in zip(row, roles, strict=True) if own == role] for role in "初入出末共"}
+    opened, came, gone, last = (by_role[role] for role in "初入出末")
+    if len(opened) != 1 or not came or len(last) != 1 or re.search("其中", prose.between(row[0], row[-1])):
+        return
+    total = total_of([*opened, *came])
+    if any(item.value != total for item in by_role["共"]):
+        return
+    if any(not role for role in roles):  # 予以公开31件，部分公开8件，…: whatever became of them
+        start = max(row.index(item) for item in (*opened, *came)) + 1
+        gone = [item for item in row[start:] if item not in last and item not in by_role["共"]]
+        if start > 2 + len(by_role["共"]) or row[-1] is not last[0] or not _outcomes(prose, [*gone, *last]):
+            return
+    if not gone:
+        return
+    left = total - total_of(gone)
+    slack = sum((one.number.half for one in row if one.number.decimals), Fraction(0))
+    if abs(left - last[0].value) > slack:
+        yield _remark([*opened, *came], gone, last[0], left)
+
+
+def _outcomes(prose: Prose, row: Sequence[Item]) -> bool:
+    """Whether numbers are the outcomes of all that came in: 予以公开31件，部分公开8件，…，结转下年度1件."""
+    beside = all(joint(prose, a, b) for a, b in itertools.pairwise(row))
+    return len(row) > 2 and beside and bool(re.search("结转下|转入下", row[-1].clause))
+
+
+def _remark(came: Sequence[Item], gone: Sequence[Item], printed: Item, left: Fraction) -> Remark:
+    like = printed.number
+    plus = "+".join(item.printed for item in came)
+    minus = "".join(f"-{item.printed}" for item in gone)
+    due = show(left, like)
+    others = [*came, *gone, printed]
+    change = gone[-1]
+    mended = show(change.value + left - printed.value, change.number)
+    return Remark(
+        "E1",
+        "error",
+        tuple(item.span for item in others),
+        f"{plus}{minus}={due}{printed.unit}，写的是{printed.printed}{printed.unit}，"
+        f"差{show(abs(left - printed.value), like)}{printed.unit}。",
+        f"请核对各项。只改一处就能对上的：{printed.printed}改为{due}，或{change.clause[-10:]}{change.printed}改为{mended}。",
+        tuple(item.printed for item in others),
+    )

@@ -1,0 +1,119 @@
+"""E2 of targets and of differences of rates: 完成目标的85%, 超额完成12.5%, 由85%提高到91%，提高6个百分点."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import Kind
+from pipeline.audit.prose import Item, Prose
+from pipeline.audit.ratios import comparable, cut_off, fits, raw_clause
+from pipeline.outcome import half_up
+
+_OF_TARGET = re.compile(
+    r"(?:完成|达到?|占|为)(?:了|全年|年度|年初|既定|下达|总)*(?:目标|任务|计划|预算|指标)(?:任务|目标|数|值|总[数量额])?的$"
+)
+_ABOVE = re.compile(r"(?:超额?完成|超(?:目标|计划|任务|预算|额)|超出(?:目标|计划|任务))(?:任务|目标|计划)?(?:的)?$")
+_TARGET = re.compile("目标|任务|计划|预算|指标|应")
+_DIFFERS = re.compile(r"(?:提高|提升|上升|增加|增长|高出?|快|下降|降低|回落|减少|低|慢|多|少|上涨|下滑|收窄|扩大)了?$")
+_DOWN = re.compile("下降|降低|回落|减少|低|慢|少|下滑|收窄")
+_BEFORE = re.compile(r"上年|去年|上月|上季|同期|年初|前|\d{4}年|上周|上期|[由从]")
+
+
+def check(prose: Prose) -> Iterator[Remark]:
+    """Shares of a target and differences of two rates that the numbers before them do not make."""
+    for percent in prose.percents if _TARGET.search(prose.text) else ():
+        if not percent.number.hedged:
+            yield from _of_target(prose, percent)
+    if "百分点" in prose.text:
+        for item in prose.items:
+            if item.number.kind is Kind.POINT and not item.number.hedged:
+                yield from _points(prose, item)
+
+
+def _of_target(prose: Prose, percent: Item) -> Iterator[Remark]:
+    clause = raw_clause(prose, percent)
+    above = bool(_ABOVE.search(clause))
+    if not above and not _OF_TARGET.search(clause):
+        return
+    before = [one for one in prose.counts if one.number.end <= percent.number.start]
+    before = [one for one in before if percent.sentence - one.sentence <= 1 and not one.number.hedged]
+    goals = [one for one in before if _TARGET.search(one.words) and not one.compared]
+    if len(goals) != 1 or not goals[0].value:
+        return
+    goal = goals[0]
+    done = [one for one in before if one is not goal and comparable(one, goal) and one.sentence == percent.sentence]
+    if len(done) != 1 or done[0].compared:
+        return
+    part, number = done[0].number, percent.number
+    wanted = number.value + 100 if above else number.value
+    ratio = 100 * part.value / goal.value
+    slack = _slack(done[0], goal) + Fraction(1, 2 * 10**number.decimals)
+    if abs(ratio - wanted) <= slack or (not above and fits(part, goal.number, number)):
+        return
+    right = f"{half_up(ratio - 100 if above else ratio, number.decimals)}%"
+    if not above and cut_off(part, goal.number, number):
+        return
+    worked = f"（{part.printed}-{goal.printed}）÷{goal.printed}" if above else f"{part.printed}÷{goal.printed}"
+    yield Remark(
+        "E2",
+        "error",
+        (goal.span, done[0].span, percent.span),
+        f"{worked}={right}，印的是{percent.printed}。",
+        f"请核对三个数；前两个不错的，改为{right}。",
+        (goal.printed, part.printed, percent.printed),
+    )
+
+
+def _slack(part: Item, goal: Item) -> Fraction:
+    """How far rounding of the two numbers may move their quotient, in percent."""
+    return 100 * (part.number.half / goal.value + part.value * goal.number.half / goal.value**2)
+
+
+def _points(prose: Prose, item: Item) -> Iterator[Remark]:
+    """A difference of the two rates before it."""
+    clause = raw_clause(prose, item)
+    if not _DIFFERS.search(clause) or item.depth or re.search("年均|月均|累计|平均|分别|高于|低于", clause):
+        return
+    rates = [
+        one
+        for one in prose.percents
+        if one.number.end <= item.number.start and one.sentence == item.sentence and not one.number.hedged
+    ]
+    between = [one for one in prose.items if rates and rates[-1].number.end <= one.number.start < item.number.start]
+    pair = _pair(prose, rates) if len(rates) >= 2 and not between else None
+    if pair is None or len(re.findall("[，；]", prose.between(rates[-1], item))) > 1:
+        return
+    other, this = pair
+    difference = abs(this.value - other.value)
+    slack = Fraction(0)
+    if item.number.decimals < max(this.number.decimals, other.number.decimals):
+        slack = Fraction(1, 2 * 10**item.number.decimals)
+    down = bool(_DOWN.search(clause))
+    turned = this.value != other.value and down != (this.value < other.value)
+    if abs(difference - item.value) <= slack and not turned:
+        return
+    places = max(this.number.decimals, other.number.decimals)
+    said = f"写的是{'降' if down else '升'}" if turned else f"印的是{item.printed}个百分点"
+    way = "升" if this.value > other.value else "降"
+    yield Remark(
+        "E2",
+        "error",
+        (other.span, this.span, item.span),
+        f"{this.printed}与{other.printed}相差{half_up(difference, places)}个百分点，{said}。",
+        f"请核对三个数；前两个不错的，改为{way}{half_up(difference, places)}个百分点。",
+        (other.printed, this.printed, item.printed),
+    )
+
+
+def _pair(prose: Prose, rates: list[Item]) -> tuple[Item, Item] | None:
+    """The earlier and the later of the last two rates: 由85%提高到91%; 98.5%，比上年（97.2%）; 91%，上年为85%."""
+    a, b = rates[-2:]
+    first, link = raw_clause(prose, a), prose.between(a, b)
+    if re.search("[由从]", first) and re.fullmatch(r"[^，；。]{0,8}[到至为]", link):
+        return a, b
+    if len(rates) == 2 and re.match(r"[，（]?(?:而|比|较|与)?", link) and _BEFORE.search(link) and len(link) < 16:
+        return (b, a) if not re.search("率|满意度|占比", link) else None
+    return None

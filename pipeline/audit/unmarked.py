@@ -1,0 +1,290 @@
+"""E1 of parts that no marker opens: what the words, the total's name or the months say is all there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.judge import exhaustive, noted, overlap_remark, sum_remark
+from pipeline.audit.kinds import bodies, exclusive, slipped, states
+from pipeline.audit.numbers import show
+from pipeline.audit.periods import last_period, months
+from pipeline.audit.prose import Item, Known, Prose, total_of
+from pipeline.audit.ratios import raw_clause
+from pipeline.audit.splits import OPEN, TOTAL, Run, joint, label, tail_of
+from pipeline.audit.sums import Split, near
+
+_CLOSED = re.compile(
+    r"[别再]无其他|无其他|仅此|[两三四五六七八]者互不|互不(?:重复|交叉)|不重复计|无交叉|只计[入一]|只统计一次|只计一次|不交叉"
+)
+_N = "零一二三四五六七八九十"
+#: A total behind its parts: 五镇拆除总面积, 四级合计, 以上三项共.
+_BEHIND = re.compile(
+    rf"^(?:以上|上述|这|该)?(?P<n>[两{_N}]|\d{{1,2}})(?:个)?(?:[镇乡村区县市街级类项地家月季批期年部者所校院]|[^，\d]{{1,4}}?)[^，]{{0,6}}(?:合计|共|总|累计)[^，]{{0,8}}$"
+)
+_LOOSE = re.compile("(?<!公)(?:共|合计|总计|累计)[^，增减]{0,8}$")
+_WHOLE = re.compile(
+    r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂])(?:为|是)?$"
+)
+
+
+def check(prose: Prose, found: Sequence[Split], listed: Sequence[Run], known: Known = list) -> Iterator[Remark]:
+    """Parts that just stand beside their total, before or behind it, or a paragraph further on."""
+    used = [item for split in found if split.agrees or split.run.marker for item in split.run.parts]
+    marked = [run.parts[0] for run in listed if run.marker not in ("", "：")]
+    for row in _rows(prose):
+        if not any(item in used for item in row[1:]):
+            yield from _of_row(prose, row, opened=any(item in marked for item in row))
+    for run in listed:
+        if not any(run.parts[0] in split.run.parts for split in found):
+            yield from _across(prose, run, known)
+
+
+#: What a total may be said to be of: 五镇, 三村.
+_PLACES = frozenset(["镇", "乡", "村", "街道", "社区", "项", "类"])
+
+
+def _rows(prose: Prose) -> Iterator[list[Item]]:
+    """Counts of one unit that stand in a row, three or more with their total."""
+    row: list[Item] = []
+    for item in prose.counts:
+        if item.number.chinese and item.number.unit in _PLACES:
+            continue  # 五镇拆除总面积
+        last = row[-1] if row else None
+        beside = last is not None and (last.unit, last.sentence, last.depth) == (item.unit, item.sentence, item.depth)
+        if last is not None and beside and joint(prose, last, item):
+            row.append(item)
+        elif last is None or not (item.depth > last.depth and item.sentence == last.sentence):
+            if len(row) > 1:
+                yield row
+            row = [item]
+    if len(row) > 1:
+        yield row
+
+
+def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Remark]:
+    if any(item.compared or _CHANGED.search(item.clause) for item in row[1:]):
+        return
+    behind = _total_behind(prose, row)
+    if behind is not None:
+        yield from behind
+        return
+    if opened:  # what a marker opens has been looked at
+        return
+    before = _totals(prose, row[0])
+    if any(near(total, row) for total in before):
+        return
+    if len(row) > 3 and near(row[0], row[1:]) and total_of(row[1:]) != row[0].value:
+        run = Run(tuple(row[1:]), (0, *(2 for _ in row[2:])), "", row[1].lead, tail_of(prose, row[-1]))
+        if not run.open and not _ROUNDED.search(prose.text):
+            yield replace(
+                sum_remark(Split(run, row[0], agrees=True), "question"),
+                suggestion="请核对；是四舍五入造成的，加注“因四舍五入，分项之和与总数略有出入”。",
+            )
+        return
+    for total, parts in ((row[0], row[1:]), *(((before[-1], row),) if before else ())):
+        if len(parts) < 2 or any(part.number.hedged or part.value > 2 * total.value for part in parts):
+            continue
+        if near(total, parts) or _any_sum(prose, parts, row) or _some_sum(total, parts):
+            return
+        run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "", parts[0].lead, tail_of(prose, parts[-1]))
+        if not run.open and not total.compared:
+            remarks = list(_judge(prose, Split(run, total, agrees=False)))
+            yield from remarks
+            if remarks:
+                return
+
+
+def _totals(prose: Prose, first: Item) -> list[Item]:
+    """The numbers that a row may be of: of its sentence; where there is none, the only one of the sentence before."""
+    before = [item for item in prose.counts if item.number.end <= first.number.start and item.unit == first.unit]
+    near_by = [item for item in before if item.sentence == first.sentence]
+    last = [item for item in before if item.sentence == first.sentence - 1]
+    return near_by or (last if len(last) == 1 else [])
+
+
+_ROUNDED = re.compile("四舍五入|取整|舍入|尾数|略有出入|进位")
+#: A difference, or a number of another time.
+_CHANGED = re.compile("[增减][加少]|新增|下降|上升|目标|计划|达标|应")
+
+
+def _any_sum(prose: Prose, parts: Sequence[Item], row: Sequence[Item]) -> bool:
+    """Whether the parts are of another number of the paragraph."""
+    value = total_of(parts)
+    return any(item.value == value and item.unit == parts[0].unit for item in prose.counts if item not in row)
+
+
+def _some_sum(total: Item, parts: Sequence[Item]) -> bool:
+    """Whether some of the parts make the total: 应检120家，已检110家，合格98家，未检10家."""
+    sums = {Fraction(0)}
+    for part in parts[:_MOST]:
+        sums |= {value + part.value for value in sums}
+    return total.value in sums and total.value not in {part.value for part in parts}
+
+
+#: Parts of which every choice is added up.
+_MOST = 8
+
+
+def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
+    run, total = split.run, split.total
+    end = prose.clause_after(run.parts[-1])
+    if total.number.hedged:
+        if len(run.parts) > 2 and _about(prose, total, run.sum):
+            yield sum_remark(split, "question", "总数写的是约数，")
+        return
+    if not total.number.exact and not total.number.decimals and any(part.number.exact for part in run.parts):
+        return
+    if (
+        _named_in(run, total)
+        or _all_months(prose, run, total)
+        or _CLOSED.search(end)
+        or _made_of(run, end)
+        or (_kindred(prose, split) and not noted(prose, run, several=True))
+    ):
+        yield sum_remark(split, "error")
+    elif run.sum > total.value and _alike(run) and not noted(prose, run, several=True):
+        yield overlap_remark(split)
+
+
+def _kindred(prose: Prose, split: Split) -> bool:
+    """Whether the parts are kinds that exclude one another, and near enough to their total to be all of it."""
+    run, total = split.run, split.total
+    if 4 * abs(run.sum - total.value) > total.value:
+        return False
+    names = [_EDGES.sub("", label(part)) for part in run.parts]
+    own = _EDGES.sub("", label(total))
+    if "、" in prose.between(total, run.parts[0]) or exclusive([own, *names]) or bodies([own, *names]):
+        return False  # the first of them, no total
+    if exclusive(names) or states([part.words for part in run.parts]) or bodies(names):
+        return True
+    close = 20 * abs(run.sum - total.value) <= total.value
+    if close and TOTAL.search(total.clause) and len({name[-2:] for name in names}) == 1 and _by_a_slip(split):
+        return True
+    even = len({joint(prose, a, b) for a, b in pairwise(run.parts)}) == 1
+    return close and even and len(names) > 2 and not any(_SHARED.search(name) for name in names) and _by_a_slip(split)
+
+
+_EDGES = re.compile("^(?:有|为|是|以|共|由)|(?:为|有|是|共|达)+$")
+#: What is said of some of the persons or things that others have too.
+_SHARED = re.compile(
+    "女|党员|残疾|低保|老年|老人|学历|本科|专科|职称|岁|以上|骨干|代表|检查|发现|排查|满意|规上|示范|重点|今年|本年|去年|新|改造"
+)
+
+
+def _by_a_slip(split: Split) -> bool:
+    """Whether one digit, or two that changed places, would make it agree: the commonest slips of all."""
+    run, total = split.run, split.total
+    left = total.value - run.sum
+    numbers = [(total, total.value - left), *((part, part.value + left) for part in run.parts)]
+    return any(value > 0 and slipped(item.printed, show(value, item.number)) for item, value in numbers)
+
+
+_FAULT = re.compile("[未不缺无超违漏错]|瑕疵|问题|隐患|过期|破损|失效")
+
+
+def _alike(run: Run) -> bool:
+    """Whether three parts or more are told alike, as things that one object may have: 谈到住房的, 谈到就业的, ….
+
+    Steps that follow one another (受理, 办结, 满意) are not: each part must begin with the words of the others.
+    """
+    names = [re.sub("^(?:发现|存在|查出|检出|有)", "", label(part)) for part in run.parts]
+    if len(names) < 3 or any(2 * part.value > 3 * run.sum for part in run.parts):
+        return False
+    if all(len(name) > 2 for name in names) and len({name[:2] for name in names}) == 1:
+        return True
+    if all(name.endswith("的") for name in names):
+        return True
+    return sum(bool(_FAULT.search(name)) for name in names) * 3 >= 2 * len(names)
+
+
+def _about(prose: Prose, total: Item, value: Fraction) -> bool:
+    """Whether a sum is further from a 约 number than rounding explains."""
+    digits = str(int(total.value / total.number.scale)) if total.value else ""
+    zeros = len(digits) - len(digits.rstrip("0"))
+    step = Fraction(10**zeros * total.number.scale)
+    about = re.search(r"约$", prose.text[: total.number.start])
+    return bool(about) and zeros > 0 and abs(value - total.value) > step and 5 * value < 6 * total.value
+
+
+def _named_in(run: Run, total: Item) -> bool:
+    """Whether the total's name is made of the parts' names: 脱贫户和监测户二十三户，脱贫户十七户，监测户五户."""
+    names = [re.sub("(?:为|有|是|共)+$", "", label(part)) for part in run.parts]
+    return all(len(name) > 1 and name in total.words for name in names) and bool(re.search("[和与及、]", total.words))
+
+
+_MONTH = re.compile(r"^(?:其中)?(\d{1,2}|[一二三四五六七八九十]{1,2})月份?$")
+
+
+def _all_months(prose: Prose, run: Run, total: Item) -> bool:
+    """Whether the parts are all months of the period that the total is of."""
+    names = [_MONTH.match(label(part)) for part in run.parts]
+    start = prose.sentences[total.sentence][0]
+    period = last_period(prose.text[start : total.number.start])
+    span = months(period) if period else None
+    listed = [months(name[0]) for name in names if name]
+    if span is None or len(listed) != len(run.parts):
+        return False
+    wanted = [(month, month) for month in range(span[0], span[1] + 1)]
+    return listed == wanted
+
+
+def _made_of(run: Run, end: str) -> bool:
+    """Whether the total is said to be made of them: 由税收收入10.92亿元和非税收入3.45亿元构成."""
+    return run.parts[0].clause.startswith(("由", "分别由")) and bool(re.match(r"[^，。；]{0,6}(?:构成|组成)", end))
+
+
+def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
+    """The remark on a list that ends in its total; ``None`` where it does not end in one."""
+    parts, total = row[:-1], row[-1]
+    found = _BEHIND.match(raw_clause(prose, total))
+    size = 0
+    if found:
+        size = int(found["n"]) if found["n"].isdigit() else _N.find(found["n"].replace("两", "二"))
+    whole = _WHOLE.match(total.clause)
+    loose = _LOOSE.search(total.clause) and 20 * abs(total_of(parts) - total.value) <= total.value and len(parts) > 1
+    if loose and not found and not whole and not near(total, parts) and not total.number.hedged:
+        plain = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
+        if not plain.open and not _some_sum(total, parts) and not any(part.number.hedged for part in parts):
+            return iter((sum_remark(Split(plain, total, agrees=False), "question"),))
+    run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
+    if len(parts) < 2 or not (size == len(parts) or (whole and _all(run))):
+        return None
+    if near(total, parts) or total.number.hedged or any(part.number.hedged for part in parts):
+        return iter(())
+    return iter((sum_remark(Split(run, total, agrees=False), "error"),))
+
+
+def _all(run: Run) -> bool:
+    """Whether the parts before a total are all there is: 男生320人、女生298人，全校618人."""
+    plain = Run(run.parts, run.levels, "", run.lead)
+    return exhaustive(plain) or exclusive([label(part) for part in run.parts])
+
+
+def _across(prose: Prose, run: Run, known: Known) -> Iterator[Remark]:
+    """A split whose total stands a paragraph before: 累计73件。 / 从要素看，涉及大气的有28件…."""
+    first = run.parts[0]
+    opening = first.sentence == 0 or not any(
+        item.unit == first.unit for item in prose.counts if item.number.end <= first.number.start
+    )
+    said = bool(_CLOSED.search(prose.clause_after(run.parts[-1])))
+    closed = said or run.marker in ("按", "分别") or exhaustive(run)
+    if not opening or not closed or (run.open and not said) or run.broken or any(p.number.hedged for p in run.parts):
+        return
+    if any(one.unit == first.unit and one.sentence == first.sentence and one not in run.parts for one in prose.counts):
+        return
+    alike = [item for item in known() if item.unit == first.unit and not item.compared and not item.number.hedged]
+    named = [item for item in alike if TOTAL.search(item.clause)]
+    total = alike[0] if len(alike) == 1 else named[0] if len(named) == 1 else None
+    if total is None or any(near(item, run.parts) for item in alike) or OPEN.search(run.lead):
+        return
+    if any(part.value > total.value for part in run.parts) or 3 * run.sum < 2 * total.value:
+        return
+    if run.sum > 2 * total.value or (not said and not exhaustive(run)):
+        return
+    remark = sum_remark(Split(run, total, agrees=False), "error")
+    yield Remark(remark.code, remark.severity, remark.spans[1:], remark.message, remark.suggestion, remark.numbers)
