@@ -155,8 +155,7 @@ class Submission:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One filled row of a table, or one card. ``values`` follow the order of the sheet's fields."""
 
     sheet: str
@@ -167,7 +166,7 @@ class Record:
     """0-based column of each field in the file, -1 where the file lacks it. One tuple for all rows of a sheet."""
     rows: tuple[int, ...] = ()
     """Of a card: Excel's row of each field."""
-    raw: tuple[str, ...] = field(default=(), repr=False)
+    raw: tuple[str, ...] = ()
     """What was typed, as people see it: for the messages."""
     renamed: str = ""
     """What the sheet is called in its owner's file, where that is not its name in the form."""
@@ -188,8 +187,7 @@ class Record:
         return index < len(self.columns) and self.columns[index] >= 0
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A row together with the return it came in: what a ledger is made of."""
 
     record: Record

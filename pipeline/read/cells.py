@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pipeline.model import REJECTED, Value
 
@@ -30,13 +32,12 @@ _BREAKS = re.compile(r"(?:_x000[DA]_)+\r?\n?|\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _JOINED = re.compile(r"(?<=[A-Za-z0-9]) *\n\s*(?=[A-Za-z0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The value, and what is to be said of it: the code of a problem with its words, empty where all is well."""
 
     value: Value
     code: str = ""
-    words: Mapping[str, object] = field(default_factory=dict)
+    words: Mapping[str, object] = MappingProxyType({})
 
 
 EMPTY = Reading(None)
@@ -115,6 +116,8 @@ def _number(raw: float) -> str:
 
 def _visible(raw: str) -> str:
     text = _BREAKS.sub("\n", raw)
+    if text.replace("\n", "").isprintable():  # nothing invisible but the breaks
+        return text.strip()
     return "".join(map(_char, text)).strip()
 
 

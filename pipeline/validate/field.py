@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -47,7 +46,7 @@ def check_fields(file: str, unit: str, sheet: Sheet, record: Record, config: Con
             known.add(value)
             if len(known) > _MOST:
                 known.clear()
-    return (replace(record, values=tuple(values)) if found else record), found
+    return (record._replace(values=tuple(values)) if found else record), found
 
 
 #: Longer texts are not typed twice; so many values of a column are remembered.

@@ -55,7 +55,7 @@ def changed(record: Record, row: int = 0, **cells: Value) -> Record:
     values, raw = list(record.values), list(record.raw)
     for name, value in cells.items():
         values[sheet.positions[name]], raw[sheet.positions[name]] = value, str(value)
-    return replace(record, row=row or record.row, values=tuple(values), raw=tuple(raw))
+    return record._replace(row=row or record.row, values=tuple(values), raw=tuple(raw))
 
 
 def returned(place: int, piece: Piece) -> Received:
