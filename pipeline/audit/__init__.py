@@ -7,7 +7,8 @@ The audit of any text, in the order in which it reads:
 - splits, sums, judge:  totals and parts (E1, E9, E10, E11)
 - ratios, bases, percents, closing, rates:  shares and rates (E2, E3, E4, E12)
 - growth, periods:  同比 and 环比, named periods (E2, E3, E7)
-- ranks, lists, wording, blanks:  E8; lists that are counted and means; E11 and E13; E5 and E6
+- standing, ranks, orders:  named numbers, and who is first among them (E8)
+- lists, wording, blanks:  lists that are counted and means; E11 and E13; E5 and E6
 - grids, tables, columns:  the same of tables
 - checks:  every check on every passage; files, report:  many files, and what is said of them
 - against:  a text beside its table

@@ -6,7 +6,20 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.audit import blanks, growth, judge, lists, percents, periods, ranks, rates, sums, tables, wording
+from pipeline.audit import (
+    blanks,
+    growth,
+    judge,
+    lists,
+    percents,
+    periods,
+    ranks,
+    rates,
+    standing,
+    sums,
+    tables,
+    wording,
+)
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
 from pipeline.audit.numbers import Kind, normalise
 from pipeline.audit.prose import Item, Known, Prose, compact, parse
@@ -154,7 +167,7 @@ def _known(passages: Sequence[Passage], place: int) -> list[Item]:
     return [item for other in beside for item in parse(compact(other.text)).counts]
 
 
-def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iterator[Remark]:
+def _figures(prose: Prose, before: Sequence[list[standing.Ranked]], known: Known) -> Iterator[Remark]:
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
     if not prose.items:
@@ -187,21 +200,17 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
     yield from growth.mixed(prose)
 
 
-def _before(passages: Sequence[Passage], place: int) -> list[ranks.Ranked]:
-    """What the passage before lists, for a ranking that stands alone."""
+def _before(passages: Sequence[Passage], place: int) -> list[list[standing.Ranked]]:
+    """What the passages before list, for a ranking that stands alone."""
     text = passages[place].text
-    if not re.search(
-        r"[前后末][一二三两四五六七八九十\d]|最[多高少低大]|靠[前后]|居[前后]|[首末]位|榜首|第一|垫底|较[多少高低]的",
-        text,
-    ):
+    if not ranks.RANKING.search(text):
         return []
     for other in reversed(passages[max(0, place - 2) : place]):
         if other.grid:
-            return ranks.of_grid(other.grid, text)
+            return [standing.of_grid(other.grid, text)]
         if other.title:
             return []
-        prose = parse(other.text)
-        groups = ranks.listed(prose.counts, prose)
-        if len(groups) > 2:
-            return groups
+        found = standing.lists(parse(other.text), len(other.text))
+        if found:
+            return found
     return []
