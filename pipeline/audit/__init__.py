@@ -6,7 +6,7 @@ The audit of any text, in the order in which it reads:
 - numbers, prose:  a paragraph → its numbers, each with the words around it
 - splits, sums, judge:  totals and parts (E1, E9, E10, E11)
 - ratios, bases, percents, closing, rates:  shares and rates (E2, E3, E4, E12)
-- growth, periods:  同比 and 环比, named periods (E2, E3, E7)
+- growth, periods, dates:  同比 and 环比, named periods, the calendar (E2, E3, E7)
 - standing, ranks, orders:  named numbers, and who is first among them (E8)
 - lists, wording, blanks:  lists that are counted and means; E11 and E13; E5 and E6
 - grids, tables, columns:  the same of tables

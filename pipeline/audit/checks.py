@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.audit import (
     blanks,
+    dates,
     growth,
     judge,
     lists,
@@ -153,9 +154,14 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     prose = parse(passage.text)
     yield from blanks.blanks(prose, passage.text)
     yield from blanks.strays(prose, passage.text)
-    if passage.title:
-        return
     prose = parse(compact(passage.text))
+    yield from dates.check(prose)
+    if passage.title:
+        yield from dates.weeks_of_days(prose)
+        yield from periods.in_months(prose)
+        return
+    if "截" in prose.text and (written := dates.own_date(passages)):
+        yield from dates.until(prose, written)
     yield from _figures(prose, _before(passages, place), lambda: _known(passages, place))
     if passage.ordinal == 1:
         yield from periods.against_heading(passage.heading, prose)
@@ -181,6 +187,9 @@ def _figures(prose: Prose, before: Sequence[list[standing.Ranked]], known: Known
     yield from growth.changes(prose)
     yield from growth.clashes(prose)
     yield from periods.check(prose)
+    yield from periods.in_months(prose)
+    yield from periods.unlike(prose)
+    yield from periods.cumulated(prose)
     yield from periods.compared(prose)
     yield from periods.weeks(prose)
     yield from wording.measures(prose, done)
