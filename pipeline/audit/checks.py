@@ -190,6 +190,7 @@ def _figures(prose: Prose, before: Sequence[list[standing.Ranked]], known: Known
     yield from periods.in_months(prose)
     yield from periods.unlike(prose)
     yield from periods.cumulated(prose)
+    yield from periods.beyond(prose)
     yield from periods.compared(prose)
     yield from periods.weeks(prose)
     yield from wording.measures(prose, done)
@@ -214,6 +215,9 @@ def _before(passages: Sequence[Passage], place: int) -> list[list[standing.Ranke
     text = passages[place].text
     if not ranks.RANKING.search(text):
         return []
+    lines = standing.of_lines([other.text for other in passages[max(0, place - 20) : place] if not other.grid])
+    if lines:
+        return [lines]
     for other in reversed(passages[max(0, place - 2) : place]):
         if other.grid:
             return [standing.of_grid(other.grid, text)]

@@ -87,7 +87,7 @@ _BEHIND = re.compile(
 )
 #: A length before its span: 连续9天（5月25日至6月3日）.
 _AHEAD = re.compile(
-    rf"(?<![约近逾第每前后、\d月])(?P<near>近)?{_N}(?:的时间|时间|来|内|间|里|行动|假期|长假)*[^，。；（）\d]{{0,8}}(?:（|，即)[^（）\d]{{0,6}}$"
+    rf"(?<![逾第每、\d月])(?P<near>[约近])?{_N}(?:的时间|时间|来|内|间|里|行动|假期|长假)*[^，。；（）\d]{{0,8}}(?:（|，即)[^（）\d]{{0,6}}$"
 )
 _KEY = re.compile("为期|历时|前后|共|计|持续|连续|的|（|这|整整")
 
@@ -142,6 +142,9 @@ def _lengths(prose: Prose) -> Iterator[Remark]:
             continue
         stop = text.find("）", span.start, span.end + 8)
         behind = _BEHIND.match(text, stop + 1 if 0 <= stop <= span.end else span.end)
+        if behind and re.match("(?:时间)?里|假期|长假|时间[内里]", text[behind.end() :]):
+            yield from _told(span, behind, _against(span, behind))
+            continue
         if behind and not _KEY.search(behind[0][: behind.start("number") - behind.start()]) and behind[0][0] in "，、":
             behind = None
         ahead = _AHEAD.search(text[max(0, span.start - 24) : span.start])
@@ -150,8 +153,13 @@ def _lengths(prose: Prose) -> Iterator[Remark]:
             if wrong and found is ahead and span.unit == "年":
                 wrong = "error"  # 三年行动（2021—2024年）: the years in the brackets are those of the plan
             if found and wrong:
-                yield _length(span, found, wrong)
+                yield from _told(span, found, wrong)
                 break
+
+
+def _told(span: _Span, found: re.Match[str], severity: str) -> Iterator[Remark]:
+    if severity:
+        yield _length(span, found, severity)
 
 
 def _against(span: _Span, found: re.Match[str]) -> str:
@@ -160,6 +168,10 @@ def _against(span: _Span, found: re.Match[str]) -> str:
     unit = {"日": "天", "月": "个月", "星期": "周", "年度": "年"}.get(
         found["unit"] or found["unit2"], found["unit"] or found["unit2"]
     )
+    if found.groupdict().get("near"):
+        days = number * {"天": 1, "周": 7, "个月": 30, "年": 365}.get(unit, 0)
+        own = span.count * {"天": 1, "个月": 30, "年": 365}[span.unit]
+        return "question" if days and abs(own - days) * 4 > days else ""
     if span.unit == "天" and unit in ("天", "工作日", "周"):
         if unit == "工作日":
             return "error" if number > span.count else ""

@@ -139,7 +139,7 @@ def compared(prose: Prose) -> Iterator[Remark]:
 
 
 #: What makes a number of another period the one that is compared with: 的39.0亿元同比增长.
-_CALLED = re.compile(r"[^，。；\d]{0,6}\d[\d.]*%?[^。；\d]{0,20}?同比")
+_CALLED = re.compile(r"[^，。；\d]{0,6}\d[\d.]*%?[^。；\d]{0,20}?同比|(?:相比|比)，?同比")
 #: The same where 同比 stands right before it.
 _NUMBER = re.compile(r"[^，。；\d]{0,8}\d")
 #: The same where it is itself called 同期.
@@ -209,17 +209,52 @@ def cumulated(prose: Prose) -> Iterator[Remark]:
     """E7: 1—5月 in one sentence and 前四个月 in the next, where nothing compares them."""
     found = list(_CUMULATED.finditer(prose.text)) if "月" in prose.text else []
     for a, b in pairwise(found):
+        sure = bool(re.match("的?(?:这|该|上述)", prose.text[b.end() :]))
         between = prose.text[a.start() : b.start() + 1]
         if months(a["period"]) == months(b["period"]) or re.search("[较比]|同期|其中|分别|预计", between):
             continue
         yield Remark(
             "E7",
-            "question",
+            "error" if sure else "question",
             ((a.start("period"), b.end("period")),),
             f"前面写的是{a['period']}，后面写的是{b['period']}，两个时期不一样。",
             "请核对统计时间；确是两个时期的，可以不改。",
             (a["period"], b["period"]),
         )
+
+
+_QUOTED = re.compile(
+    rf"《[^》]*?(?P<named>{_PERIOD.pattern})[^》]*》[^》]{{0,40}}?(?:报告|通报|简报|公报|材料|函|文)?中?(?:称|显示|反映|载明|指出|提到|列明)，?(?:\d{{4}}年)?(?P<said>{_PERIOD.pattern})"
+)
+_AS_OF = re.compile(
+    rf"(?:^|[。\n])\s*(?:今年|\d{{4}}年)?(?P<period>{_PERIOD.pattern})，[^。]*?截[至止](?P<until>(?P<month>\d{{1,2}})月(?:底|末|\d{{1,2}}日))"
+)
+
+
+def beyond(prose: Prose) -> Iterator[Remark]:
+    """E7: what a report is said to say of another period; 截至 behind the period that its sentence speaks of."""
+    for found in _QUOTED.finditer(prose.text) if "》" in prose.text else ():
+        a, b = months(found["named"]), months(found["said"])
+        if a and b and (b[0] < a[0] or a[1] < b[1]):
+            yield Remark(
+                "E7",
+                "error",
+                (found.span(),),
+                f"文件标题是{found['named']}，引的是{found['said']}的数。",
+                "请核对统计时间，改正其中一处。",
+                (found["named"], found["said"]),
+            )
+    for found in _AS_OF.finditer(prose.text) if "截" in prose.text else ():
+        a = months(found["period"])
+        if a and a[1] < int(found["month"]):
+            yield Remark(
+                "E7",
+                "question",
+                (found.span(),),
+                f"前面说的是{found['period']}，后面的数截至{found['until']}，在这一时期之后。",
+                "请核对统计时间；确是后来的数的，可以不改。",
+                (found["period"], found["until"]),
+            )
 
 
 _SEASON = re.compile("春运|国庆|五一|中秋|元旦|春节|清明|端午|暑期|暑运|寒假|暑假|汛期|黄金周|小长假")

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import chinese_value
-from pipeline.audit.orders import chains, falling, placed, unordered
+from pipeline.audit.orders import chains, compares, falling, placed, places, unordered
 from pipeline.audit.prose import Prose, without_brackets
-from pipeline.audit.standing import Ranked, entries, lists
+from pipeline.audit.standing import Ranked, entries, lists, measured
 
 #: What every text has that ranks: all others are passed over at once.
 RANKING = re.compile(
-    r"[前后末][一二三两四五六七八九十\d]|最[多少高低大小长短快慢]|靠[前后]|居[前后首]|[首末]位|榜首|第[一二]|垫底|倒数|较[多少高低]的|由.到|从.到|次之|紧随"
+    r"[前后末][一二三两四五六七八九十\d]|最[多少高低大小长短快慢]|靠[前后]|居[前后首]|[首末]位|榜首|第[一二]|垫底|倒数|较[多少高低]的|由.到|从.到|次之|紧随|递减|居多|[高低多少大小]于|超过|不及"
 )
 _RANK = re.compile(
     r"(?P<side>前|后|末|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,；。]))(?!月|季|批|年|天|日|小时|期)"
@@ -22,7 +22,7 @@ _WHO = r"[^，。；、是为\d一二两三四五六七八九十前]{0,4}"
 _END = r"(?=[，。；、（]|为\d|达\d|是\d|\d|$)"
 _MOST = re.compile(
     r"(?:最多|最高|最大|最为集中|靠前|居前|领先|较多|(?P<low>最少|最低|较少|较低|偏低|靠后|居后|垫底|末位))的(?:前)?(?P<count>[二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家)"
-    rf"|(?P<first>首位|榜首|居首{_END}|(?<!倒数)第一(?:位|名)|(?:位列|排名|排|名列|居)第一{_END}|最[多高大长](?:的{_WHO}(?=[是为])|{_END}))"
+    rf"|(?P<first>首位|榜首|居首{_END}|居多{_END}|(?<!倒数)第一(?:位|名)|(?:位列|排名|排|名列|居)第一{_END}|最[多高大长](?:的{_WHO}(?=[是为])|{_END}))"
     rf"|(?P<last>末位(?=的{_WHO}[是为]|[是为])|(?<=[居列排])末位{_END}|垫底(?=的{_WHO}[是为])|垫底{_END}|倒数第一(?:位|名)?|最后一[位名]|最[少低小短](?:的{_WHO}(?=[是为])|{_END}))"
     r"|第一、(?:第)?二(?:、(?:第)?(?P<third>三))?(?:位|名|的)"
 )
@@ -43,9 +43,29 @@ def check(prose: Prose, before: Sequence[list[Ranked]] = ()) -> Iterator[Remark]
             yield remark
     for start, end in prose.sentences:
         if (start, end) not in told:
-            yield from chains(prose, start, end)
-            known = next(iter([*lists(prose, start), *before]), []) if "第二、" in prose.text else []
-            yield from placed(prose, start, end, known)
+            yield from _orders(prose, start, end, before)
+
+
+_COMPARES = re.compile("[高低多少大小]于|不及|超过")
+
+
+def _pairs(prose: Prose) -> list[list[Ranked]]:
+    """Two numbers of a sentence, which are no list but may be compared."""
+    found = (entries(prose, start, end).values() for start, end in prose.sentences)
+    return [group for groups in found for group in groups if len(group) == 2]
+
+
+def _orders(prose: Prose, start: int, end: int, before: Sequence[list[Ranked]]) -> Iterator[Remark]:
+    """The orders and single places of one sentence; one remark is enough."""
+    for remark in chains(prose, start, end):
+        yield remark
+        return
+    if _COMPARES.search(prose.text, start, end):
+        yield from compares(prose, start, end, [*lists(prose, len(prose.text)), *_pairs(prose), *before])
+    if "第" in prose.text[start:end]:
+        known = [*lists(prose, end), *before]
+        yield from placed(prose, start, end, known[0] if known else [])
+        yield from places(prose, start, end, known)
 
 
 def _phrase(prose: Prose, found: re.Match[str], before: Sequence[list[Ranked]]) -> Remark | None:
@@ -82,7 +102,8 @@ def _near(prose: Prose, found: re.Match[str]) -> list[list[Ranked]]:
     index = next(i for i, (a, b) in enumerate(prose.sentences) if a <= found.start() < b)
     start, end = prose.sentences[index]
     following = prose.text[end : end + 40]
-    if index + 1 < len(prose.sentences) and re.match(r"[^，。；\d]{1,12}(?:同为|也为|也是|亦为|同样)", following):
+    beside = r"[^，。；\d]{1,12}(?:同为|也为|也是|亦为|同样)|[^。；]{2,30}(?:列|居|排名?|排在)第[二三四五六]"
+    if index + 1 < len(prose.sentences) and re.match(beside, following):
         if _TIED.search(following.replace("同为", "")):
             return []
         end = prose.sentences[index + 1][1]
@@ -95,9 +116,12 @@ _INTRODUCES = re.compile(r"最[多高少低大小长短]的?|居首|首位|榜�
 def _without_others(prose: Prose, ranked: Sequence[Ranked], found: re.Match[str]) -> list[Ranked]:
     """A list without the numbers that another rank phrase brings in (举报量最大的是违建，为93件)."""
     kept = []
+    low = not _asked(found)[1]
     for one in ranked:
         floors = (item.number.end for item in prose.items if item.number.end < one.start and item.unit != "批")
         floor = max([*floors, *(a for a, _ in prose.sentences if a <= one.start)], default=0)
+        if low and "其中" in prose.text[found.end() : max(one.start, 0)]:
+            continue  # the parts of one of them
         others = list(_INTRODUCES.finditer(prose.text, floor, max(one.start, floor)))
         if not others or (others[-1].start() < found.end() and others[-1].end() > found.start()):
             kept.append(one)
@@ -153,9 +177,11 @@ def _named(prose: Prose, places: tuple[int, int, int], ranked: Sequence[Ranked],
         return list(here[-count:]) if not re.search(r"\d", between) else []
     if count == 1 and _BARE.fullmatch(spoken):  # 甲镇41处，居首位
         return [one for one in ranked if re.fullmatch(r"[^，。；\d]{0,6}，", prose.text[max(one.end, 0) : left])][-1:]
-    if re.search(r"\d", spoken):
+    if any(left <= item.number.start < start and measured(item) for item in prose.items):
         return []
     named = [one for one in ranked if one.name in spoken]
+    if not named and count == 1 and len(spoken) > 1:  # 二季度接访48批, 二季度最多
+        named = [one for one in ranked if one.name.startswith(spoken)]
     return [one for one in named if not any(one.name != other.name and one.name in other.name for other in named)]
 
 

@@ -28,7 +28,7 @@ class Ranked:
 
 #: Words of another period, of a difference, or of a share: such a number ranks nothing.
 _ASIDE = re.compile(
-    r"同比|环比|[比较](?:上|去|前)|[增减][加少长]|上升|下降|提高|降低|(?<!\d)[高低多少]出?(?:于)?$|去年|上年|上月|上周|上季|占|同期|全[区市县省镇]|目标|[人户日月村次件]均|每"
+    r"同比|环比|[比较](?:上|去|前)|[增减][加少长]|上升|下降|提高|降低|(?<!\d)[高低多少]出?(?:于)?$|去年|上年|上月|上周|上季|占(?![道用地线压])|同期|全[区市县省镇]|目标|(?:[人户日月村次件]均|每)[^以]*$"
 )
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)个?(?:工作日|小时|分钟|天|日|秒|年|月)")
 _SCORE = re.compile(r"(\d+(?:\.\d+)?)分")
@@ -67,9 +67,13 @@ def _aside(item: Item, prose: Prose) -> bool:
     """Whether a number stands beside the things that are ranked: of another period, a share, a difference."""
     if item.number.kind is Kind.PERCENT and item.clause.endswith(("增长", "增速")) and _GROWING.search(prose.text):
         return bool(re.search("[同环]比|[较比]", item.clause))
+    if item.number.kind is Kind.PERCENT and _SHARED.search(prose.text):
+        return False
     return bool(_ASIDE.search(item.clause))
 
 
+#: Shares are what is ranked.
+_SHARED = re.compile("占比[最居排位]|比[重例](?:最|居|排)")
 _GROWING = re.compile("[增涨降]速|[增涨降]幅|增长(?:最|较)")
 
 NO_ONE = re.compile(
@@ -79,13 +83,17 @@ NO_ONE = re.compile(
 
 #: What stands between a name and its number, or behind it where it ranks.
 _SUBJECT = re.compile(
-    r"(?:以|增长|增速|[仍均依]?(?:位居|位列|排名|名列|排在|排|居|列|占据|处于|则|相对|表现)*(?:全[区市县镇省])?(?:首位?|榜首|第[一二三四五六七八]位?|倒数第[一二三]位?|末位|垫底"
+    r"(?:以|增长|增速|占比|占|[仍均依]?(?:位居|位列|排名|名列|排在|排|居|列|占据|处于|则|相对|表现)*(?:全[区市县镇省])?(?:首位?|榜首|第[一二三四五六七八]位?|倒数第[一二三]位?|末位|垫底"
     r"|最[多高低少大小长短快慢]|次之|其次|紧随其后|再次之?|随后)|为|共|有|达|平均|均为|仅|则|则为|也|同|同样)+$"
 )
 _OPENED = re.compile(
-    r"^.*(?:最[多高低少大小长短快慢](?:的[^，。；是为]{0,6})?|第[一二三四五]位?的?|其次|再次|首位的?)(?:分别|依次)?(?:是|为)"
+    r"^.*以(?![上下内来及外前后])(?=..)|^.*(?:最[多高低少大小长短快慢](?:的[^，。；是为]{0,6})?|第[一二三四五]位?的?|其次|再次|首位的?)(?:分别|依次)?(?:是|为)"
     r"|^(?:其次|再次|首先|随后|此外|而|另外?|还有|以及)(?:是|为)?"
 )
+
+
+#: A number in the clause before is not of a date or an age: the clause has its own.
+_COUNTED = re.compile(r"\d(?![\d.月日年岁]|周岁|季度)")
 
 
 def subject(words: str) -> str:
@@ -100,7 +108,7 @@ def named(item: Item, prose: Prose) -> str:
         return name
     start = prose.sentences[item.sentence][0]
     before = re.split("[，；：、]", without_brackets(prose.text[start : item.number.start]).removesuffix(item.clause))
-    return subject(before[-2]) if len(before) > 1 and not re.search(r"\d(?![月日年]|季度)", before[-2]) else ""
+    return subject(before[-2]) if len(before) > 1 and not _COUNTED.search(before[-2]) else ""
 
 
 def lists(prose: Prose, place: int) -> list[list[Ranked]]:
@@ -116,11 +124,14 @@ def lists(prose: Prose, place: int) -> list[list[Ranked]]:
     return [*reversed(found), *_parallel(prose, place)]
 
 
+_APART = re.compile(r"分别[^，。；、\d]{0,4}$|得分(?:依次)?为?$|依次[是为]$")
+
+
 def _parallel(prose: Prose, place: int) -> list[list[Ranked]]:
     """甲、乙、丙三个街道分别为12件、9件、9件: names and values in two lists, and who follows (丁街道8件次之)."""
     found = []
     for index, item in enumerate(prose.items):
-        if item.number.end > place or not re.search(r"分别[^，。；、\d]{0,4}$", item.clause):
+        if item.number.end > place or not _APART.search(item.clause):
             continue
         values = [item]
         for other in prose.items[index + 1 :]:
@@ -128,14 +139,12 @@ def _parallel(prose: Prose, place: int) -> list[list[Ranked]]:
                 break
             values.append(other)
         names = _names(prose, item, len(values))
-        if len(names) == len(values) > 2 and (size := measured(item)):
-            sizes = [measured(value) or size for value in values]
-            row = [
-                Ranked(n, s[2], v.printed, False, *v.span)  # noqa: FBT003
-                for n, v, s in zip(names, values, sizes, strict=True)
-            ]
+        if len(names) == len(values) > 2:
+            sized = zip(names, values, strict=True)
+            row = [Ranked(n, _size(v), v.printed, start=v.number.start, end=v.number.end) for n, v in sized]
             end = prose.sentences[item.sentence][1]
-            found.append(row + entries(prose, values[-1].number.end, end).get(size[:2], []))
+            size = measured(item)
+            found.append(row + (entries(prose, values[-1].number.end, end).get(size[:2], []) if size else []))
     return found
 
 
@@ -143,7 +152,7 @@ def _names(prose: Prose, item: Item, count: int) -> list[str]:
     """The names before 分别: in its own clause, or in the clause before (是甲、乙、丙，产量分别为)."""
     start, end = prose.sentences[item.sentence][0], item.number.start
     for clause in reversed(re.split("[，；：]", prose.text[start:end])[-2:]):
-        words = subject(re.split("分别", clause)[0].rstrip("，"))
+        words = subject(re.split("分别|得分|依次", clause)[0].rstrip("，"))
         names = [name for name in re.split(r"、|和|及|与", words) if name]
         if len(names) == count > 1:
             names[-1] = re.sub(r"[两三四五六七八九十\d]+个.*$", "", names[-1]) or names[-1]
@@ -228,3 +237,21 @@ def of_grid(grid: Sequence[Sequence[str]], words: str) -> list[Ranked]:
         if found and not re.search(r"合计|总计|小计|平均|全区|其他", row[names]):
             result.append(Ranked(row[names].strip(), Fraction(found[1]), row[column].strip(), rate))
     return result
+
+
+_LINE = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])?\s*(?P<name>[^\s\d，。；：:（）()]{2,16})[\s：:]+(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>%|[\u4e00-\u9fff]{0,3})[；。，]?\s*"
+)
+
+
+def of_lines(lines: Sequence[str]) -> list[Ranked]:
+    """The last lines that each hold a name and a number and nothing else, as named numbers; fewer than three are none."""
+    found = []
+    for line in reversed(lines):
+        match = _LINE.fullmatch(line)
+        if match is None:
+            break
+        if not NO_ONE.search(match["name"]):
+            printed = match["number"] + match["unit"].replace(match["unit"].rstrip("%"), "")
+            found.append(Ranked(match["name"], Fraction(match["number"].replace(",", "")), printed))
+    return found[::-1] if len(found) > 2 else []
