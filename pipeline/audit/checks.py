@@ -162,7 +162,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         return
     if "截" in prose.text and (written := dates.own_date(passages)):
         yield from dates.until(prose, written)
-    yield from _figures(prose, _before(passages, place), lambda: _known(passages, place))
+    yield from _figures(prose, lambda: _before(passages, place), lambda: _known(passages, place))
     if passage.ordinal == 1:
         yield from periods.against_heading(passage.heading, prose)
 
@@ -173,7 +173,7 @@ def _known(passages: Sequence[Passage], place: int) -> list[Item]:
     return [item for other in beside for item in parse(compact(other.text)).counts]
 
 
-def _figures(prose: Prose, before: Sequence[list[standing.Ranked]], known: Known) -> Iterator[Remark]:
+def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Remark]:
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
     if not prose.items:
@@ -213,8 +213,6 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
 def _before(passages: Sequence[Passage], place: int) -> list[list[standing.Ranked]]:
     """What the passages before list, for a ranking that stands alone."""
     text = passages[place].text
-    if not ranks.RANKING.search(text):
-        return []
     lines = standing.of_lines([other.text for other in passages[max(0, place - 20) : place] if not other.grid])
     if lines:
         return [lines]

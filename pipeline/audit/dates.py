@@ -168,7 +168,7 @@ def _against(span: _Span, found: re.Match[str]) -> str:
     unit = {"日": "天", "月": "个月", "星期": "周", "年度": "年"}.get(
         found["unit"] or found["unit2"], found["unit"] or found["unit2"]
     )
-    if found.groupdict().get("near"):
+    if found.groupdict().get("near") and unit != "年":  # 近五年 are five
         days = number * {"天": 1, "周": 7, "个月": 30, "年": 365}.get(unit, 0)
         own = span.count * {"天": 1, "个月": 30, "年": 365}[span.unit]
         return "question" if days and abs(own - days) * 4 > days else ""

@@ -44,14 +44,14 @@ _FIRST = re.compile(
 _NEXT = re.compile(r"次之|其次|居次|紧随其后|(?:列|居|排名?|位居|是|为)第[二三四](?:位|名)?(?=[，。；、是为（]|$)|再次")
 
 
-_THAN = re.compile(
+THAN = re.compile(
     r"(?:^|[，；。：、])(?P<one>[^，；。：、\d]{1,18}?)(?P<word>高于|多于|大于|超过|低于|少于|小于|不及)(?P<other>[^，；。：、\d]{1,12})(?=[，；。：]|$)"
 )
 
 
 def compares(prose: Prose, start: int, end: int, known: Sequence[Sequence[Ranked]]) -> Iterator[Remark]:
     """东区高于西区, where both are named with their numbers."""
-    for found in _THAN.finditer(prose.text, start, end):
+    for found in THAN.finditer(prose.text, start, end):
         for ranked in known:
             one = [each for each in ranked if found["one"].startswith(each.name)]
             other = [each for each in ranked if each.name == found["other"]]
@@ -83,6 +83,8 @@ def placed(prose: Prose, start: int, end: int, known: Sequence[Ranked]) -> Itera
             yield unordered(found[0], [*row, one], (start, end))
 
 
+#: Where somebody is given a place by its number.
+PLACED = re.compile("[列居名排在]第[二三四五六]|[列居][二三四五六]、")
 _PLACE = re.compile(
     r"(?P<ahead>[^，。；、：\d（）第]{1,14}?)?(?:位列|位居|排名|排在|排|居|列)(?:全[区市县镇省])?第(?P<place>[二三四五六])(?:位|名)?(?:(?P<of>的[^，。；、是为]{0,6}[是为])|(?=[，。；、]|$))"
 )

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import chinese_value
-from pipeline.audit.orders import chains, compares, falling, placed, places, unordered
+from pipeline.audit.orders import PLACED, THAN, chains, compares, falling, placed, places, unordered
 from pipeline.audit.prose import Prose, without_brackets
-from pipeline.audit.standing import Ranked, entries, lists, measured
+from pipeline.audit.standing import Beside, Ranked, entries, lists, measured
 
 #: What every text has that ranks: all others are passed over at once.
 RANKING = re.compile(
@@ -31,7 +31,7 @@ _TIED = re.compile(r"并列|同列|同为|相同|持平|同居|均为")
 _STOP = re.compile("[。；\n]")
 
 
-def check(prose: Prose, before: Sequence[list[Ranked]] = ()) -> Iterator[Remark]:
+def check(prose: Prose, before: Beside = lambda: ()) -> Iterator[Remark]:
     """Rank phrases of a paragraph; ``before`` are the lists of the passage before (a table, a paragraph)."""
     if not RANKING.search(prose.text):
         return
@@ -46,29 +46,26 @@ def check(prose: Prose, before: Sequence[list[Ranked]] = ()) -> Iterator[Remark]
             yield from _orders(prose, start, end, before)
 
 
-_COMPARES = re.compile("[高低多少大小]于|不及|超过")
-
-
 def _pairs(prose: Prose) -> list[list[Ranked]]:
     """Two numbers of a sentence, which are no list but may be compared."""
     found = (entries(prose, start, end).values() for start, end in prose.sentences)
     return [group for groups in found for group in groups if len(group) == 2]
 
 
-def _orders(prose: Prose, start: int, end: int, before: Sequence[list[Ranked]]) -> Iterator[Remark]:
+def _orders(prose: Prose, start: int, end: int, before: Beside) -> Iterator[Remark]:
     """The orders and single places of one sentence; one remark is enough."""
     for remark in chains(prose, start, end):
         yield remark
         return
-    if _COMPARES.search(prose.text, start, end):
-        yield from compares(prose, start, end, [*lists(prose, len(prose.text)), *_pairs(prose), *before])
-    if "第" in prose.text[start:end]:
-        known = [*lists(prose, end), *before]
+    if THAN.search(prose.text, start, end):
+        yield from compares(prose, start, end, [*lists(prose, len(prose.text)), *_pairs(prose), *before()])
+    if PLACED.search(prose.text, start, end):
+        known = [*lists(prose, end), *before()]
         yield from placed(prose, start, end, known[0] if known else [])
         yield from places(prose, start, end, known)
 
 
-def _phrase(prose: Prose, found: re.Match[str], before: Sequence[list[Ranked]]) -> Remark | None:
+def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None:
     """What one rank phrase says against the lists that it may be of, the nearest first."""
     count, front = _asked(found)
     end = _STOP.search(prose.text, found.end())
@@ -86,10 +83,10 @@ def _phrase(prose: Prose, found: re.Match[str], before: Sequence[list[Ranked]]) 
     return remarks[0] if remarks and all(remarks[:2]) else None
 
 
-def _known(prose: Prose, found: re.Match[str], before: Sequence[list[Ranked]]) -> Iterator[tuple[list[Ranked], bool]]:
+def _known(prose: Prose, found: re.Match[str], before: Beside) -> Iterator[tuple[list[Ranked], bool]]:
     """The lists that a phrase may rank, the nearest first, and whether each is of its own sentence."""
     near = _near(prose, found)
-    far = [*lists(prose, found.start()), *before] or lists(prose, len(prose.text))
+    far = [*lists(prose, found.start()), *before()] or lists(prose, len(prose.text))
     words = prose.text[: found.start()]
     for index, ranked in enumerate((*near, *far)):
         kept = _without_others(prose, ranked, found)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeAlias
 
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose, without_brackets
@@ -25,6 +26,9 @@ class Ranked:
     """Where the number stands; -1 in another passage."""
     end: int = -1
 
+
+#: The lists of the passages before, worked out where they are asked for.
+Beside: TypeAlias = Callable[[], Sequence[Sequence[Ranked]]]
 
 #: Words of another period, of a difference, or of a share: such a number ranks nothing.
 _ASIDE = re.compile(
@@ -245,7 +249,7 @@ _LINE = re.compile(
 
 
 def of_lines(lines: Sequence[str]) -> list[Ranked]:
-    """The last lines that each hold a name and a number and nothing else, as named numbers; fewer than three are none."""
+    """The last lines that each hold a name and its number, nothing else, as named numbers; fewer than three: none."""
     found = []
     for line in reversed(lines):
         match = _LINE.fullmatch(line)

@@ -49,7 +49,7 @@ def splits(prose: Prose, listed: Sequence[Run]) -> list[Split]:
 def _strange(run: Run, total: Item) -> bool:
     """Whether a number that is not called a total is far too small for these parts: they are of something else."""
     parted = total.sentence != run.parts[0].sentence or not TOTAL.search(total.clause)
-    return parted and run.sum > 2 * total.value and any(part.value > total.value for part in run.parts)
+    return parted and run.sum > 2 * total.value and any(part.value >= total.value for part in run.parts)
 
 
 #: How far a sum may be from its total before a number nearer to it is asked.
