@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 
 class Kind(StrEnum):
@@ -368,6 +369,7 @@ def _count(found: re.Match[str], text: str) -> Number:
     )
 
 
+@lru_cache(maxsize=4096)
 def _value(plain: str, scale: int = 1) -> Fraction:
     whole, _, rest = plain.partition(".")
     return Fraction(int(whole + rest) * scale, 10 ** len(rest)) if rest else Fraction(int(whole) * scale)

@@ -73,25 +73,33 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     if not count or _TIED.search(prose.text[found.start() : stop]):
         return None
     places = (found.start(), found.end(), stop)
-    remarks = []
+    remarks: list[Remark] = []
     for ranked, near in _known(prose, found, before):
         named = _named(prose, places, ranked, count)
-        if len(named) == count < len(ranked):
-            remarks.append(_judge(prose, places, (ranked, named), front=front))
         if len(named) == count > 1 and near and front and not falling(named):
             return unordered(prose.text[found.start() : found.end()], named, (found.start(), stop))
-    return remarks[0] if remarks and all(remarks[:2]) else None
+        if len(named) == count < len(ranked):
+            remark = _judge(prose, places, (ranked, named), front=front)
+            if remark is None:
+                return None
+            remarks.append(remark)
+        if len(remarks) == 2:  # the two nearest lists say the same
+            break
+    return remarks[0] if remarks else None
 
 
 def _known(prose: Prose, found: re.Match[str], before: Beside) -> Iterator[tuple[list[Ranked], bool]]:
     """The lists that a phrase may rank, the nearest first, and whether each is of its own sentence."""
     near = _near(prose, found)
-    far = [*lists(prose, found.start()), *before()] or lists(prose, len(prose.text))
     words = prose.text[: found.start()]
-    for index, ranked in enumerate((*near, *far)):
-        kept = _without_others(prose, ranked, found)
-        if kept and _of_kind(words, kept):
-            yield kept, index < len(near)
+
+    def fit(several: Sequence[Sequence[Ranked]]) -> Iterator[list[Ranked]]:
+        kept = (_without_others(prose, ranked, found) for ranked in several)
+        return (ranked for ranked in kept if ranked and _of_kind(words, ranked))
+
+    yield from ((ranked, True) for ranked in fit(near))
+    far = [*lists(prose, found.start()), *before()] or lists(prose, len(prose.text))
+    yield from ((ranked, False) for ranked in fit(far))
 
 
 def _near(prose: Prose, found: re.Match[str]) -> list[list[Ranked]]:
