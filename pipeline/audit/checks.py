@@ -200,8 +200,10 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
 def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator[Remark]:
     if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES) for item in prose.items):
         return
-    yield from percents.check(prose, found, shares(prose, found), known)
-    yield from rates.silent(prose)
+    said = list(percents.check(prose, found, shares(prose, found), known))
+    yield from said
+    if not any(remark.code == "E12" for remark in said):
+        yield from rates.silent(prose)
     yield from rates.points(prose)
     grown = list(growth.check(prose))
     yield from grown

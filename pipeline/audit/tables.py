@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.audit.blanks import spoilt, stray
-from pipeline.audit.columns import rank_columns, ratio_columns, uneven_columns
+from pipeline.audit.columns import mixed_columns, rank_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
 from pipeline.audit.grids import AMONG, RATIO, SUB, Cell, Table, data_rows, table
 from pipeline.audit.numbers import added
@@ -42,6 +42,7 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     yield from (remark for remark in ratios if remark.code != "E2" or not (down or across))
     yield from rank_columns(found)
     yield from uneven_columns(found)
+    yield from mixed_columns(found)
 
 
 def _blanks(found: Table) -> Iterator[Remark]:
