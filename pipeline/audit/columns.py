@@ -216,9 +216,9 @@ def mixed_columns(found: Table) -> Iterator[Remark]:
         parts = [one.value for row, one in found.column(column, data_rows(found)) if row in units]
         totals = [one.value for _, one in found.column(column, found.totals)]
         printed = tuple(found.rows[row][column].strip() for row in units)
-        sure = bool(totals) and totals[0] == added(parts)
-        words = f"表中“{found.head[column]}”一列量词不一：{'、'.join(printed[:12])}。"
-        yield Remark("E11", "error" if sure else "question", ((0, 0),), words, "请统一量词。", printed)
+        if totals and totals[0] == added(parts):  # (else the rows may be of different things)
+            words = f"表中“{found.head[column]}”一列量词不一：{'、'.join(printed[:12])}。"
+            yield Remark("E11", "error", ((0, 0),), words, "请统一量词。", printed)
 
 
 def uneven_columns(found: Table) -> Iterator[Remark]:
