@@ -162,7 +162,9 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         return
     if "截" in prose.text and (written := dates.own_date(passages)):
         yield from dates.until(prose, written)
-    yield from _figures(prose, lambda: _before(passages, place), lambda: _known(passages, place))
+    yield from _figures(
+        prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
+    )
     if passage.ordinal == 1:
         yield from periods.against_heading(passage.heading, prose)
 
@@ -212,15 +214,14 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
     yield from growth.mixed(prose)
 
 
-def _before(passages: Sequence[Passage], place: int) -> list[list[standing.Ranked]]:
+def _before(passages: Sequence[Passage], place: int, clause: str, sentence: str) -> list[list[standing.Ranked]]:
     """What the passages before list, for a ranking that stands alone."""
-    text = passages[place].text
     lines = standing.of_lines([other.text for other in passages[max(0, place - 20) : place] if not other.grid])
     if lines:
         return [lines]
     for other in reversed(passages[max(0, place - 2) : place]):
         if other.grid:
-            return [standing.of_grid(other.grid, text)]
+            return [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
         if other.title:
             return []
         found = standing.lists(parse(other.text), len(other.text))

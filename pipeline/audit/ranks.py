@@ -31,7 +31,7 @@ _TIED = re.compile(r"并列|同列|同为|相同|持平|同居|均为")
 _STOP = re.compile("[。；\n]")
 
 
-def check(prose: Prose, before: Beside = lambda: ()) -> Iterator[Remark]:
+def check(prose: Prose, before: Beside = lambda *_: ()) -> Iterator[Remark]:
     """Rank phrases of a paragraph; ``before`` are the lists of the passage before (a table, a paragraph)."""
     if not RANKING.search(prose.text):
         return
@@ -57,10 +57,11 @@ def _orders(prose: Prose, start: int, end: int, before: Beside) -> Iterator[Rema
     for remark in chains(prose, start, end):
         yield remark
         return
+    text = prose.text[start:end]
     if THAN.search(prose.text, start, end):
-        yield from compares(prose, start, end, [*lists(prose, len(prose.text)), *_pairs(prose), *before()])
+        yield from compares(prose, start, end, [*lists(prose, len(prose.text)), *_pairs(prose), *before(text, text)])
     if PLACED.search(prose.text, start, end):
-        known = [*lists(prose, end), *before()]
+        known = [*lists(prose, end), *before(text, text)]
         yield from placed(prose, start, end, known[0] if known else [])
         yield from places(prose, start, end, known)
 
@@ -98,7 +99,10 @@ def _known(prose: Prose, found: re.Match[str], before: Beside) -> Iterator[tuple
         return (ranked for ranked in kept if ranked and _of_kind(words, ranked))
 
     yield from ((ranked, True) for ranked in fit(near))
-    far = [*lists(prose, found.start()), *before()] or lists(prose, len(prose.text))
+    left = max(words.rfind(mark) for mark in "，。；：\n") + 1
+    whole = next(prose.text[a:b] for a, b in prose.sentences if a <= found.start() < b)
+    clause = prose.text[left : found.end()]
+    far = [*lists(prose, found.start()), *before(clause, whole)] or lists(prose, len(prose.text))
     yield from ((ranked, False) for ranked in fit(far))
 
 

@@ -27,12 +27,13 @@ class Ranked:
     end: int = -1
 
 
-#: The lists of the passages before, worked out where they are asked for.
-Beside: TypeAlias = Callable[[], Sequence[Sequence[Ranked]]]
+#: The lists of the passages before, worked out where they are asked for; of a table, the column that a clause
+#: names, or else its sentence.
+Beside: TypeAlias = Callable[[str, str], Sequence[Sequence[Ranked]]]
 
 #: Words of another period, of a difference, or of a share: such a number ranks nothing.
 _ASIDE = re.compile(
-    r"同比|环比|[比较](?:上|去|前)|[增减][加少长]|上升|下降|提高|降低|(?<!\d)[高低多少]出?(?:于)?$|去年|上年|上月|上周|上季|占(?![道用地线压])|同期|全[区市县省镇]|目标|(?:[人户日月村次件]均|每)[^以]*$"
+    r"合计|总计|共计|小计|[由从]$|[降升增减][至到]|同比|环比|[比较](?:上|去|前)|[增减][加少长]|上升|下降|提高|降低|(?<!\d)[高低多少]出?(?:于)?$|去年|上年|上月|上周|上季|占(?![道用地线压])|同期|全[区市县省镇]|目标|(?:[人户日月村次件]均|每)[^以]*$"
 )
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)个?(?:工作日|小时|分钟|天|日|秒|年|月)")
 _SCORE = re.compile(r"(\d+(?:\.\d+)?)分")

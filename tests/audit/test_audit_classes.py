@@ -10,8 +10,11 @@ from tests.audit.audit_kit import SUMMARY, findings
 HERE = Path(__file__).parent
 CASES = yaml.safe_load((HERE / "classes.yaml").read_text(encoding="utf-8"))
 NAMES = [f"{case['class']}-{index}" for index, case in enumerate(CASES)]
-PAIRS = yaml.safe_load((HERE / "pairs.yaml").read_text(encoding="utf-8"))
-CLEAN = (HERE / "clean.txt").read_text(encoding="utf-8").splitlines()
+PAIRS = [
+    pair for name in ("pairs", "pairs_words") for pair in yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
+]
+PRACTICE = yaml.safe_load((HERE / "practice_words.yaml").read_text(encoding="utf-8"))
+CLEAN = [line for name in ("clean", "clean_words") for line in (HERE / f"{name}.txt").read_text("utf-8").splitlines()]
 
 
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
@@ -33,6 +36,13 @@ def test_put_right_it_is_clean(case: dict[str, object]) -> None:
 @pytest.mark.parametrize("pair", PAIRS, ids=[f"{pair['class']}-{index}" for index, pair in enumerate(PAIRS)])
 def test_more_of_each_class(pair: dict[str, str]) -> None:
     assert [(found.code, found.severity) for found in findings(pair["bad"])] == [(pair["class"], pair["severity"])]
+    assert findings(pair["ok"]) == []
+
+
+@pytest.mark.parametrize("pair", PRACTICE, ids=[f"{pair['class']}-{index}" for index, pair in enumerate(PRACTICE)])
+def test_what_others_wrote(pair: dict[str, str]) -> None:
+    found = [(one.code, one.severity) for one in findings(pair["bad"])]
+    assert (found == [(pair["class"], pair["severity"])]) is not pair.get("open", False)
     assert findings(pair["ok"]) == []
 
 
