@@ -160,7 +160,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         yield from dates.weeks_of_days(prose)
         yield from periods.in_months(prose)
         return
-    if "截" in prose.text and (written := dates.own_date(passages)):
+    if "截" in prose.text and (written := dates.issued(prose) or dates.own_date(passages)):
         yield from dates.until(prose, written)
     yield from _figures(
         prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)

@@ -15,7 +15,7 @@ from pipeline.audit.prose import Prose
 _SOME_YEAR = 2024
 _DAY = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 _WEEKDAY = re.compile(
-    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?[（，、]?\s?(?:星期|周|礼拜)(?P<name>[一二三四五六日天])(?![期年])"
+    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?[（，、]?\s?(?:农历[^（），。、]{2,6}[，、])?(?:星期|周|礼拜)(?P<name>[一二三四五六日天])(?![期年])"
 )
 _NAMES = "一二三四五六日"
 
@@ -134,7 +134,9 @@ def _lengths(prose: Prose) -> Iterator[Remark]:
     text = prose.text
     if not re.search(r"[-—–~至到]", text):
         return
-    for span in _spans(text):
+    spans = list(_spans(text))
+    yield from _said(text, spans) if "为期" in text or "历时" in text else ()
+    for span in spans:
         if span.count < 1:
             if span.unit == "天":
                 words = f"{span.printed}：止日在起日之前。"
@@ -155,6 +157,23 @@ def _lengths(prose: Prose) -> Iterator[Remark]:
             if found and wrong:
                 yield from _told(span, found, wrong)
                 break
+
+
+#: A length said somewhere in the sentence of its only span: 为期一个月的整治从4月10日开始，到6月10日结束.
+_SAID = re.compile(rf"(?:为期|历时){_N}")
+
+
+def _said(text: str, spans: Sequence[_Span]) -> Iterator[Remark]:
+    for found in _SAID.finditer(text):
+        start = max(text.rfind(mark, 0, found.start()) for mark in "。；\n") + 1
+        stop = min((place for mark in "。；\n" if (place := text.find(mark, found.end())) >= 0), default=len(text))
+        inside = [span for span in spans if start <= span.start < stop]
+        if (
+            len(inside) == 1
+            and inside[0].start - found.end() > 1
+            and not re.search("[（约近]", text[start : found.end()])
+        ):
+            yield from _told(inside[0], found, _against(inside[0], found))
 
 
 def _told(span: _Span, found: re.Match[str], severity: str) -> Iterator[Remark]:
@@ -244,6 +263,17 @@ def own_date(passages: Sequence[Passage]) -> date | None:
 
 #: A report of the last days of a month may well speak of its end.
 _MONTH_END = 25
+
+
+_ISSUED = re.compile(
+    r"^\s*(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日，?[^。；\d]{0,20}?(?:通报|消息|发布|公布|报告|讯|电|获悉)[^。；\d]{0,6}(?=截[至止])"
+)
+
+
+def issued(prose: Prose) -> date | None:
+    """The day on which a paragraph says that its news was given out (7月21日，区防指通报：截至……)."""
+    found = _ISSUED.match(prose.text)
+    return _day(found, None) if found else None
 
 
 def until(prose: Prose, written: date) -> Iterator[Remark]:

@@ -76,25 +76,31 @@ def check(prose: Prose) -> Iterator[Remark]:
 
 _RANGE = r"(?:\d{4}年)?(?P<%s>\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月份?)(?!\d)"
 _IN_MONTHS = re.compile(
-    r"(?P<named>前[两二三]个?季度|(?<!前)第?[一二三四]季度|上半年|下半年|前[一二三四五六七八九十]{1,2}个月|前\d{1,2}个月)"
+    r"(?P<named>前[两二三]个?季度|(?<!前)第?[一二三四1234]季度|上半年|下半年|前[一二三四五六七八九十]{1,2}个月|前\d{1,2}个月)"
     r"(?P<since>以来|至今)?(?:[^，。；（\d]{0,8}（(?:[即指]|统计期为?|统计时段为?|统计时间为?|数据期为?)?"
     + _RANGE % "range"
     + "[^（）]{0,6}）|，(?P<loose>即)?"
     + _RANGE % "other"
     + "(?!以来|之前))"
 )
+_MONTHS_NAMED = re.compile(
+    r"(?<![\d月])(?P<range>\d{1,2}月?[-—–~至到]{1,2}\d{1,2}月)（(?P<named>前[两二三]个?季度|第?[一二三四]季度|上半年|下半年)）"
+)
 
 
 def in_months(prose: Prose) -> Iterator[Remark]:
     """E7: 二季度（3—5月）, 下半年以来，6至11月: a named period whose months are others."""
-    for found in _IN_MONTHS.finditer(prose.text) if re.search("季度|半年|个月", prose.text) else ():
-        printed = found["range"] or found["other"]
+    if not re.search("季度|半年|个月", prose.text):
+        return
+    for found in (*_IN_MONTHS.finditer(prose.text), *_MONTHS_NAMED.finditer(prose.text)):
+        other = found.groupdict().get("other")
+        printed = str(found["range"] or other)
         named, given = months(found["named"]), months(printed)
         if named is None or given is None or given[0] > 12 or given[1] > 12:
             continue
         within = named[0] <= given[0] and given[1] <= named[1]
-        loose = found["since"] or (found["other"] and not found["loose"])
-        if named == given or (within and loose and (found["other"] or given[0] == named[0])):
+        loose = found.groupdict().get("since") or (other and not found["loose"])
+        if named == given or (within and loose and (other or given[0] == named[0])):
             continue
         yield Remark(
             "E7",
@@ -119,7 +125,7 @@ def compared(prose: Prose) -> Iterator[Remark]:
         if not _COMPARED.search(prose.text[start:end]):
             continue
         follows = _FOLLOWS if "同期" in found[0] else _CALLED
-        if prose.text.endswith("同比", start, found.start()):
+        if prose.text.endswith(("同比", "同比（"), start, found.start()):
             follows = _NUMBER
         this = _this(prose.text[start : found.start()]) or (_this(prose.text[: found.start()]) if start else None)
         if this is None or months(found["period"]) is None or not follows.match(prose.text, found.end()):
@@ -310,6 +316,7 @@ def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
         ):
             yield _heading(prose, year[0], body[0].strip())
         return
+    yield from _days_of_heading(named, heading, prose)
     part = re.match(r"\s*(?:今年|\d{4}年)?(?P<period>(?P<month>\d{1,2})月(?:[上中下]旬|初|底|末))", prose.text)
     opening = part or re.match(
         r"\s*(?:(?:今年|\d{4}年)?(?P<period>" + _PERIOD.pattern + r"))(?=[，,]|全|我|区|共|本|各)", prose.text
@@ -320,9 +327,32 @@ def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
     if a is None or b is None or a == b:
         return
     apart = a[1] < b[0] or b[1] < a[0]
-    if not apart and (a[0] != b[0] or a[0] == a[1] or b[0] == b[1]):
+    if not apart and (a[0] == a[1] or b[0] == b[1] or (a[0] != b[0] and (a[0] < b[0] or b[0] != 1))):
         return
-    yield _heading(prose, named[0], opening["period"], sure=part is None)
+    yield _heading(prose, named[0], opening["period"], sure=part is None and (apart or a[0] == b[0]))
+
+
+_PERIOD_LINE = re.compile(
+    r"\s*(?:统计|数据|报告|监测)?(?:时段|时间|区间|周期|期间?)(?:为|是|：)(?P<days>" + _SPAN + ")"
+)
+_OWN_WEEK = re.compile(r"\s*(?:本周|本期)（?(?P<days>" + _SPAN + ")")
+
+
+def _days_of_heading(named: re.Match[str] | None, heading: str, prose: Prose) -> Iterator[Remark]:
+    """The days that a report counts, against the month or the days in its heading."""
+    above = re.search(_SPAN, heading)
+    week = _OWN_WEEK.match(prose.text) if above else None
+    if above and week and above.groups() != re.search(_SPAN, week["days"]).groups():  # type: ignore[union-attr]
+        yield _heading(prose, above[0], week["days"])
+    line = _PERIOD_LINE.match(prose.text) if named and not above else None
+    period = months(named[0]) if named else None
+    if line and period:
+        days = re.search(_SPAN, line["days"])
+        assert days is not None
+        first, last = int(days[1]), int(days[3] or days[1])
+        shifted = days[2] != "1" and last == period[1]  # from the 26th to the 25th
+        if (first, last) != period and not shifted:
+            yield _heading(prose, named[0] if named else "", line["days"])
 
 
 def _heading(prose: Prose, named: str, written: str, *, sure: bool = True) -> Remark:
