@@ -10,10 +10,16 @@ from tests.audit.audit_kit import SUMMARY, findings
 HERE = Path(__file__).parent
 CASES = yaml.safe_load((HERE / "classes.yaml").read_text(encoding="utf-8"))
 NAMES = [f"{case['class']}-{index}" for index, case in enumerate(CASES)]
-PAIRS = yaml.safe_load((HERE / "pairs.yaml").read_text(encoding="utf-8"))
+PAIRS = [
+    pair for name in ("pairs", "pairs_words") for pair in yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
+]
 VARIANTS = yaml.safe_load((HERE / "variants.yaml").read_text(encoding="utf-8"))
-PRACTICE = yaml.safe_load((HERE / "practice.yaml").read_text(encoding="utf-8"))
-CLEAN = (HERE / "clean.txt").read_text(encoding="utf-8").splitlines()
+PRACTICE = [
+    pair
+    for name in ("practice", "practice_words")
+    for pair in yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+]
+CLEAN = [line for name in ("clean", "clean_words") for line in (HERE / f"{name}.txt").read_text("utf-8").splitlines()]
 
 
 @pytest.mark.parametrize("case", CASES, ids=NAMES)
