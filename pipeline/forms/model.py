@@ -7,6 +7,7 @@ the totals and the narrative.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -81,6 +82,11 @@ class Constraints(_Model):
     minLength: int = 0  # noqa: N815 (Table Schema's spelling)
     maxLength: int = 0  # noqa: N815
     pattern: str = ""
+
+    @cached_property
+    def form(self) -> re.Pattern[str]:
+        """``pattern``, compiled once for all the rows of a run."""
+        return re.compile(self.pattern)
 
     @field_validator("enum", mode="before")
     @classmethod

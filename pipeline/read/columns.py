@@ -6,12 +6,12 @@ small number) is known, in this workbook and in the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pipeline.forms.model import FieldSpec, Sheet
-from pipeline.model import Type
-from pipeline.read.cells import EMPTY, Context, Reading, clean
+from pipeline.model import Type, Value
+from pipeline.read.cells import Context, Reading, clean
 from pipeline.read.values import is_code, read_text
 
 #: Longer texts are not typed twice.
@@ -19,36 +19,53 @@ _SHORT = 24
 #: How many values of a column, and how many sheets, are kept.
 _MOST, _SHEETS = 4096, 200
 
-#: What a cell shows, and what it says.
-Read = tuple[str, Reading]
-NOTHING: Read = ("", EMPTY)
+#: What a cell shows, the value, and the reading where it has something to say.
+Read = tuple[str, Value, Reading | None]
+NOTHING: Read = ("", None, None)
+
+#: 1, 1.0 and True are one key of a dictionary: of the numbers only float, as nearly every file gives them.
+_KEPT = frozenset((float, str, date))
 
 
-#: Reads the cells of one column: a raw cell → what it shows, and what it says.
-ColumnReader = Callable[[object], Read]
+def read_as(text: str, reading: Reading) -> Read:
+    """What a cell shows and what was made of it → Read."""
+    return text, reading.value, reading if reading.code else None
 
 
-def _column_reader(spec: FieldSpec, context: Context, *, code: bool) -> ColumnReader:
-    known: dict[object, Read] = {}
-    plain = spec.type is Type.PROSE and not (code or spec.choices or spec.null or is_code(spec))
+class ColumnReader:
+    """Reads the cells of one column."""
 
-    def read(raw: object) -> Read:
+    def __init__(self, spec: FieldSpec, context: Context, *, code: bool) -> None:
+        self._spec, self._context, self._code = spec, context, code
+        self._plain = spec.type is Type.PROSE and not (code or spec.choices or spec.null or is_code(spec))
+        self._known: dict[object, Read] = {"": NOTHING}
+
+    def column(self, cells: Sequence[object]) -> list[Read]:
+        """Each cell; ``""`` is an empty one."""
+        if not _KEPT.issuperset(map(type, cells)):
+            return [self.cell(raw) for raw in cells]
+        found = map(self._known.get, cells)
+        return [self.cell(raw) if read is None else read for raw, read in zip(cells, found, strict=True)]
+
+    def cell(self, raw: object) -> Read:
+        """One cell."""
         kind = type(raw)
-        # 1, 1.0 and True are one key of a dictionary: of the numbers only float, as nearly every file gives them
-        kept = kind is float or kind is date or (kind is str and len(raw) <= _SHORT)  # type: ignore[arg-type]
-        if kept and (found := known.get(raw)) is not None:
+        kept = kind in _KEPT and not (kind is str and len(raw) > _SHORT)  # type: ignore[arg-type]
+        if kept and (found := self._known.get(raw)) is not None:
             return found
         text = clean(raw)
-        if plain and kind is str:
-            return (text, Reading(text)) if text else NOTHING
-        found = (text, read_text(raw, text, spec, context, code=code)) if text else NOTHING
+        if not text:
+            found = NOTHING
+        elif self._plain and kind is str:
+            return text, text, None
+        else:
+            found = read_as(text, read_text(raw, text, self._spec, self._context, code=self._code))
         if kept:
-            if len(known) >= _MOST:
-                known.clear()
-            known[raw] = found
+            if len(self._known) >= _MOST:
+                self._known.clear()
+                self._known[""] = NOTHING
+            self._known[raw] = found
         return found
-
-    return read
 
 
 _Key = tuple[int, int, date | None, date | None, bool]
@@ -63,6 +80,6 @@ def column_readers(sheet: Sheet, context: Context) -> tuple[ColumnReader, ...]:
         if len(_READERS) >= _SHEETS:
             _READERS.clear()
         number = sheet.positions[sheet.key.column] if sheet.key else -1
-        readers = tuple(_column_reader(spec, context, code=place == number) for place, spec in enumerate(sheet.fields))
+        readers = tuple(ColumnReader(spec, context, code=place == number) for place, spec in enumerate(sheet.fields))
         known = _READERS[key] = (sheet, context.aliases, readers)
     return known[2]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.forms.model import Sheet
-from pipeline.model import REJECTED, Place, Problem, Record, column_letters
+from pipeline.model import Place, Problem, Record, Value, column_letters
 from pipeline.problems import problem
 from pipeline.read.card import find_card
-from pipeline.read.cells import Context, Reading, clean
-from pipeline.read.columns import NOTHING, Read, column_readers
+from pipeline.read.cells import Context, Reading, clean, rejected
+from pipeline.read.columns import Read, column_readers, read_as
 from pipeline.read.layout import Layout, find_table
 from pipeline.read.rows import Kind, Sorter, Sum, check_sums
 from pipeline.read.workbook import Grid
@@ -57,15 +57,16 @@ class _SheetReader:
     def _card(self, layout: Layout) -> list[Record]:
         cells = [(row - 1, column) for row, column in zip(layout.rows, layout.columns, strict=True)]
         read = [
-            self._flagged(cell) or (reader(raw) if (raw := self.grid.at(*cell)) != "" else NOTHING)
+            self._flagged(cell) or reader.cell(self.grid.at(*cell))
             for reader, cell in zip(self.readers, cells, strict=True)
         ]
-        if not any(text for text, _ in read) and self.sheet.purpose != "cover" and not self.sheet.required:
+        if not any(text for text, _, _ in read) and self.sheet.purpose != "cover" and not self.sheet.required:
             return []
-        return [self._record(layout, read, min(row for row in layout.rows if row))]
+        typed, values, said = zip(*read, strict=True)
+        return [self._record(layout, min(row for row in layout.rows if row), typed, values, said)]
 
     def _table(self, layout: Layout) -> list[Record]:
-        records: list[Record] = []
+        rows: list[int] = []
         sums: list[Sum] = []
         set_aside: dict[Kind, list[int]] = {Kind.SAMPLE: [], Kind.HEADER: []}
         printed = {layout.columns[self.sheet.positions[name]] for name in self.sheet.printed_columns} - {-1}
@@ -84,31 +85,33 @@ class _SheetReader:
                 set_aside[kind].append(row)
             elif kind is Kind.ROW:
                 self._outside(row, free)
-                read = self._read_row(row, layout.columns, flagged=row in flagged)
-                if any(read[index][0] for index in own):
-                    records.append(self._record(layout, read, row + 1))
+                rows.append(row)
+        records = list(self._rows(layout, rows, own)) if rows else []
         self.problems += check_sums(self.file, self.grid, self.sheet, layout, sums, records)
         self._rows_note("S10", set_aside[Kind.SAMPLE])
         self._rows_note("S11", set_aside[Kind.HEADER])
         return records
 
-    def _read_row(self, row: int, columns: Sequence[int], *, flagged: bool) -> list[Read]:
-        """What stands in the columns of a row."""
-        cells = self.grid.rows[row]
-        width = len(cells)
-        read = [
-            reader(raw) if 0 <= column < width and (raw := cells[column]) != "" else NOTHING
-            for reader, column in zip(self.readers, columns, strict=True)
-        ]
-        for index, column in enumerate(columns) if flagged else ():
-            read[index] = self._flagged((row, column)) or read[index]
-        return read
+    def _rows(self, layout: Layout, rows: Sequence[int], own: Sequence[int]) -> Iterator[Record]:
+        """The records of these rows, but of those in which nothing of their own is filled: read column by column."""
+        lines = [self.grid.rows[row] for row in rows]
+        columns: list[Sequence[Read]] = []
+        for reader, column in zip(self.readers, layout.columns, strict=True):
+            read = reader.column([line[column] if 0 <= column < len(line) else "" for line in lines])
+            if self.flagged:
+                read = [self._flagged((row, column)) or found for row, found in zip(rows, read, strict=True)]
+            columns.append(read)
+        texts, values, said = zip(*(zip(*read, strict=True) for read in columns), strict=True)
+        each = zip(rows, zip(*texts, strict=True), zip(*values, strict=True), zip(*said, strict=True), strict=True)
+        for row, typed, valued, told in each:
+            if any(typed[index] for index in own):
+                yield self._record(layout, row + 1, typed, valued, told)
 
     def _flagged(self, cell: tuple[int, int]) -> Read | None:
         """An error value, or a formula without a result: the native reader shows neither."""
         if cell not in self.flagged:
             return None
-        return self.flagged[cell], Reading(REJECTED, "V07" if cell in self.grid.facts.errors else "V08")
+        return read_as(self.flagged[cell], rejected("V07" if cell in self.grid.facts.errors else "V08"))
 
     def _free(self, layout: Layout) -> list[int]:
         """Columns without a title."""
@@ -123,13 +126,20 @@ class _SheetReader:
                 place = Place(self.file, sheet=self.grid.name, cell=f"{column_letters(column)}{row + 1}")
                 self.problems.append(problem("S09", place, value=" ".join(text.split())[:_SHOWN]))
 
-    def _record(self, layout: Layout, read: Sequence[Read], row: int) -> Record:
-        typed, values = tuple([text for text, _ in read]), tuple([reading.value for _, reading in read])
+    def _record(
+        self,
+        layout: Layout,
+        row: int,
+        typed: tuple[str, ...],
+        values: tuple[Value, ...],
+        said: Sequence[Reading | None],
+    ) -> Record:
         renamed = self.grid.name if self.grid.name != self.sheet.name else ""
         record = Record(self.sheet.name, row, values, layout.columns, layout.rows, typed, renamed)
-        for index, (_, reading) in enumerate(read):
-            if reading.code:
-                self._found(record, index, reading)
+        if any(said):
+            for index, reading in enumerate(said):
+                if reading is not None:
+                    self._found(record, index, reading)
         return record
 
     def _found(self, record: Record, index: int, reading: Reading) -> None:

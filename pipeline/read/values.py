@@ -72,11 +72,11 @@ def _code(raw: object, text: str, spec: FieldSpec) -> Reading:
     """A number of a thing: half-width, on one line. What a spreadsheet turned into a date cannot be turned back."""
     if isinstance(raw, date):
         return rejected("V13")
-    pattern = spec.constraints.pattern
-    if pattern and re.fullmatch(pattern, text):
+    pattern = spec.constraints.form if spec.constraints.pattern else None
+    if pattern and pattern.fullmatch(text):
         return Reading(text)
     plain = half_alphanumeric("".join(text.split("\n")))
-    if pattern and re.fullmatch(pattern, squeezed(plain)):
+    if pattern and pattern.fullmatch(squeezed(plain)):
         plain = squeezed(plain)
     return Reading(plain, "V11", {"read": plain}) if plain != text else Reading(text)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -111,5 +110,5 @@ def _text_limits(spec: FieldSpec, value: str) -> Iterator[tuple[str, dict[str, o
         yield "V05", {"count": len(value), "limit": f"至少要{limits.minLength}个字", "verb": "写具体"}
     elif limits.maxLength and len(value) > limits.maxLength:
         yield "V05", {"count": len(value), "limit": f"最多{limits.maxLength}个字", "verb": "压缩"}
-    elif limits.pattern and not re.fullmatch(limits.pattern, value):
+    elif limits.pattern and not limits.form.fullmatch(value):
         yield "V06", {"todo": f"{spec.hint}。" if spec.hint else "改正格式。"}
