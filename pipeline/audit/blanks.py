@@ -52,11 +52,11 @@ _MAY_BEGIN = "".join(
             word[0]
             for word in "|".join(
                 (
-                    _UNITS,
+                    "万元|亿元|人次|家次|户次|件次|场次|车次",
                     _THINGS,
                     _DONE,
                     _SUMS,
-                    "项|处|个|次|监测|制度|任务|措施|政策|指标|事项|机制|学员|志愿者|干部|职工|教师|已",
+                    "监测|调处|制度|任务|措施|政策|指标|事项|机制|学员|志愿者|干部|职工|教师|已",
                     _WORDS,
                 )
             ).split("|")
@@ -64,8 +64,10 @@ _MAY_BEGIN = "".join(
     )
 )
 _SCALED = rf"[十百千]?[万亿]?(?:{'|'.join(MEASURES)})"
+#: What is met most often there, and begins none.
+_NONE = r"(?!\d(?!\d{3}年|月)|数(?!量)|件(?![数次])|(?<=\d)%)"
 _BLANK = re.compile(
-    rf"(?=[{_MAY_BEGIN}现为选聘安抽帮资居由从应实在录招入评参XxＸｘ×＊*△_＿○〇□■（【?？〔\d\s%”》“…第万亿])(?:"
+    rf"(?=[{_MAY_BEGIN}现为选聘安抽帮资居由从应实在录招入评参XxＸｘ×＊*△_＿○〇□■（【?？〔\d\s%”》“…第万亿]){_NONE}(?:"
     + "|".join(
         (
             # placeholders: XX家, ____份, （ ）件, 【缺】
@@ -155,6 +157,7 @@ _BEFORE = re.compile(r"[^，。；、：\s]*$")
 _STRAY = re.compile(
     rf"(?=[\d百约近共为占达个毫公万亿平人批家户，、；：。！%“《（）￥{re.escape('#^$|@')}\\])(?:{'|'.join(_SIGNS)})"
 )
+_TORN = re.compile(r"\d\s\d")
 _IN_CELL = re.compile("|".join(_SIGNS[:4]))
 
 
@@ -168,8 +171,11 @@ def blanks(prose: Prose, printed: str) -> Iterator[Remark]:
 
 def strays(prose: Prose, printed: str) -> Iterator[Remark]:
     """E6: doubled or stray symbols."""
-    for start, end, place in _places(prose, printed, _STRAY):
-        yield stray(start, end, place)
+    found = list(_places(prose, printed, _STRAY))
+    torn = [place for place in found if _TORN.search(place[2])]
+    for place in found:
+        if len(torn) < 2 or place not in torn:  # numbers that blanks part, one after the other, are a row of a table
+            yield stray(*place)
     yield from _brackets(prose, printed)
 
 
