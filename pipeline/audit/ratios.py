@@ -70,13 +70,15 @@ def cut_off(part: Number, base: Number, percent: Number) -> bool:
 
 #: Characters that words reach back from a number.
 _REACH = 60
-_LAST_CLAUSE = re.compile(f"[^{re.escape(DELIMITERS)}]*$")
+_TO_LAST_MARK = re.compile(f".*[{re.escape(DELIMITERS)}]", re.DOTALL)
 
 
 def raw_clause(prose: Prose, item: Item) -> str:
     """The words from the last mark to the number, numbers among them."""
     end = item.number.start
-    return _LAST_CLAUSE.search(prose.text[max(0, end - _REACH) : end])[0]  # type: ignore[index]
+    start = max(0, end - _REACH)
+    mark = _TO_LAST_MARK.match(prose.text, start, end)
+    return prose.text[mark.end() if mark else start : end]
 
 
 def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
