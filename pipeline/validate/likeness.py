@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any, overload
 
 from rapidfuzz import fuzz
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: RapidFuzz ratio of two texts from which they are asked about.
 ALIKE = 90
+
+#: So many texts are compared each with each: that takes less time than to import what finds the pairs.
+_FEW = 150
 
 #: Texts of no more characters have too few runs to be told apart by them.
 _SHORT = 8
@@ -50,7 +53,7 @@ def _clusters(entries: Sequence[Entry], text: int) -> list[list[Entry]]:
             place = leader[place]
         return place
 
-    for one, two in _candidates(texts):
+    for one, two in _candidates(texts) if len(texts) > _FEW else combinations(range(len(texts)), 2):
         if fuzz.ratio(texts[one], texts[two], score_cutoff=ALIKE):
             first, second = sorted((root(places[texts[one]]), root(places[texts[two]])))
             leader[second] = first
