@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import TypeVar
 
+from pipeline import cycles
 from pipeline.config import Config
 from pipeline.forms.model import Forms
 from pipeline.ledger import Ledger
@@ -39,7 +40,8 @@ Spot = tuple[str, str, int]
 
 def validate(received: Sequence[Received], config: Config, forms: Forms, places: campaign.Places) -> Checked:
     """Everything received → Checked. ``places`` gives the line of a value of config.yaml."""
-    return _Check(config, forms, places).run(received)
+    with cycles.not_looked_for():  # a row is wrapped and sorted here, a million times for a province
+        return _Check(config, forms, places).run(received)
 
 
 class _Present(dict[str, Ledger]):
