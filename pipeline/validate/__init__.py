@@ -60,6 +60,7 @@ class _Check:
         self.rejected: set[Spot] = set()
         self.absent: frozenset[str] = frozenset()
         self.lead = forms.lead_form
+        self._units = _places([*config.rosters["roster"], config.lead.short])
         main = forms.purpose("main", forms.unit_form)
         self.main = main if main is not None else forms.of(forms.unit_form)[0]
 
@@ -79,7 +80,10 @@ class _Check:
         self.problems = [found for found in self.problems if found.place.file not in superseded]
         self.problems += decision.problems
         self.rejected |= decision.rejected
-        own = {unit: self._entries(unit, sheets) for unit, sheets in decision.rows.items()}
+        own = {
+            unit: self._entries(unit, decision.rows[unit])
+            for unit in sorted(decision.rows, key=self._units.__getitem__)
+        }
         office = [Entry(r, self.config.lead.short, "", 1, filed.file) for filed in leads for r in filed.records]
         self.absent = self._absent(leads)
         self._rules(own, office)
@@ -227,23 +231,18 @@ class _Check:
 
     def _ordered(self, entries: Sequence[Entry]) -> list[Entry]:
         """By sheet, unit of the roster, round, part, row: never by the order in which files were met."""
-        sheets = _places(self.forms.by_name)
-        units = _places([*self.config.rosters["roster"], self.config.lead.short])
-        rounds = _places(["", *self.config.rosters["rounds"]])
-        return sorted(
-            entries,
-            key=lambda entry: (
-                sheets[entry.record.sheet],
-                units[entry.unit],
-                rounds[entry.round],
-                entry.part,
-                entry.record.row,
-                entry.record.raw,
-            ),
-        )
+        of_sheet: dict[str, list[Entry]] = {name: [] for name in self.forms.by_name}
+        for entry in entries:
+            of_sheet[entry.record.sheet].append(entry)
+        units, rounds = self._units, _places(["", *self.config.rosters["rounds"]])
+
+        def order(entry: Entry) -> tuple[object, ...]:
+            return units[entry.unit], rounds[entry.round], entry.part, entry.record.row, entry.record.raw
+
+        return [entry for found in of_sheet.values() for entry in sorted(found, key=order)]  # nearly in order already
 
     def _sorted(self, problems: Sequence[Problem]) -> list[Problem]:
-        units = _places([*self.config.rosters["roster"], self.config.lead.short])
+        units = self._units
         sheets = _places(self.forms.by_name)
 
         def order(found: Problem) -> tuple[object, ...]:
