@@ -77,7 +77,7 @@ FAULTS = [
     Fault("pipeline/audit/report.py", 'cell.data_type = "s"', "pass", AUDIT),
     Fault("pipeline/audit/ranks.py", "one.value >= last if front", "one.value > last if front", AUDIT),
     Fault("pipeline/audit/stock.py", "left = total - total_of(gone)", "left = last[0].value", AUDIT),
-    Fault("pipeline/audit/unmarked.py", "(_kindred(prose, split) and", "(False and", AUDIT),
+    Fault("pipeline/audit/unmarked.py", "elif _kindred(prose, split) and", "elif False and", AUDIT),
     Fault("pipeline/audit/targets.py", "down != (this.value < other.value)", "False", AUDIT),
     Fault("pipeline/audit/growncolumns.py", "sign = -1 if", "sign = -1 if not", AUDIT),
     # figures, joins, gates

@@ -162,6 +162,8 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     yield from blanks.blanks(prose, passage.text)
     yield from blanks.strays(prose, passage.text)
     yield from announced.points(passages, place)
+    if not passage.title:
+        yield from announced.names_below(passages, place)
     if passage.title:
         return
     prose = parse(compact(passage.text))

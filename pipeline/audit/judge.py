@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
+from pipeline.audit.closeness import left_none, nearly
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Known, Prose, related
-from pipeline.audit.splits import REST, TOTAL, Run, declared, label
+from pipeline.audit.splits import REST, TOTAL, Run, apportioned, declared, label
 from pipeline.audit.sums import Split
 
 _NOTE = re.compile(
@@ -153,7 +154,7 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     elif run.marker == "其中" and kinds == len(run.parts) and not run.open:
         yield _remark(split, "E10", "error", f"称只有{kinds}类，", _repair(split))
-    elif (whole and not _some_of(split, kinds)) or _slip(split):
+    elif (whole and not _some_of(split, kinds)) or left_none(split) or nearly(split):
         yield _remark(split, "E1", "error", "", _repair(split))
     elif not run.open:
         yield from _left_over(prose, split)
@@ -170,12 +171,6 @@ def _rest_named(run: Run) -> bool:
     """Whether a part is the rest, or the others' opposite: what is left of a total needs no more words."""
     labels = [label(part) for part in run.parts]
     return any(REST.search(text) or re.match("[未不]|尚未|没有", text) for text in labels)
-
-
-def _slip(split: Split) -> bool:
-    """Whether parts of what is named again (乡镇分馆中，…) are so near their total that nothing else can be left."""
-    near = (split.total.value - split.run.sum) * 8 < split.total.value
-    return split.run.marker == "中" and not split.run.open and near
 
 
 def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
@@ -249,7 +244,7 @@ def exhaustive(run: Run) -> bool:
     labels = [label(part) for part in run.parts]
     if run.open and not any(REST.search(text) for text in labels):
         return False
-    if run.marker in ("按", "分别", "合计", "未") or declared(run.lead) == len(run.parts):
+    if run.marker in ("按", "分别", "合计", "未") or apportioned(run) or declared(run.lead) == len(run.parts):
         return True
     if any(REST.search(text) for text in labels):
         return True

@@ -65,6 +65,26 @@ def exclusive(names: Sequence[str]) -> bool:
     return False
 
 
+def alike(names: Sequence[str], nouns: Sequence[str]) -> bool:
+    """Whether parts are told in one construction, each of another name: 个访, 集体访; 来自机关, 来自街道.
+
+    ``names`` stand before their numbers, ``nouns`` behind them.
+    """
+    if all(names):
+        words = [_TAIL.sub("", name) for name in names]
+        if not all(words) or len({word[-1] for word in words}) > 1 or len(set(words)) < len(words):
+            return False
+        return not any(
+            a is not b and a.endswith(b) for a in words for b in words
+        )  # 部分解决 is no other kind than 解决
+    if any(names) or not all(len(noun) > 1 for noun in nouns):
+        return False
+    return len({noun[0] for noun in nouns}) == 1 and len(set(nouns)) == len(nouns)
+
+
+_TAIL = re.compile("(?:的|为|有|是|共|达)+$")
+
+
 def states(words: Sequence[str]) -> bool:
     """Whether words tell what became of each: some is done, the last is not, nothing else is said."""
     undone = [bool(_UNDONE.search(text)) for text in words]

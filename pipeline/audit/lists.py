@@ -84,8 +84,22 @@ _ALIKE = re.compile(
 )
 
 
+_CALLED = re.compile(
+    r"(?<![第每前后其近十约\d.])"
+    + _N
+    + r"(?:[个家项处所座条名户支场份只辆台部件篇])(?:[^，。；：、（\d]{0,2}[：（]|，(?:即|分别是|分别为|依次为|依次是))"
+    r"(?P<names>[^，。；：\n（）\d]*、[^，。；：\n（）\d]*)(?=[，。；）\n]|$)"
+)
+
+
 def _alike(prose: Prose) -> Iterator[Remark]:
-    """五个片区：城东片区、城南片区、…: names that all end in the thing that is counted."""
+    """五个片区：城东片区、城南片区、…; 城市书房5处：临溪书房、…: names that all end in the thing that is counted."""
+    for found in _CALLED.finditer(prose.text):
+        parts = re.split("、|和|以及|及|与", found["names"])
+        wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"]) or 0
+        end = parts[0][-2:]
+        if len(end) > 1 and all(part.endswith(end) and part != end for part in parts) and len(parts) != wanted > 1:
+            yield _counted(found, len(parts))
     for found in _ALIKE.finditer(prose.text):
         parts = re.split("、|和", found["names"])
         wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"]) or 0

@@ -123,8 +123,14 @@ def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[I
     return result, taken
 
 
+#: A share of several numbers together.
+_SUMMED = re.compile("(?:合|合计|共|总共|一共|[两三四五]者|[两三四五]项|[两三四五]类|之和)占")
+
+
 def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
     clause = raw_clause(prose, percent)
+    if _SUMMED.search(clause):
+        return None
     bracket = percent.depth and prose.text[: percent.number.start].rstrip().endswith(("（", "（占", "（占比"))
     if bracket:
         part = _before_bracket(prose, percent)

@@ -168,7 +168,8 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     lead = item.lead if item.depth else without_brackets(item.lead)
     marker = marker_of(lead)
     if marker:  # ；涉及乙类58件: a neighbour of 甲类212件, no part of it
-        return None if marker == "涉及" and lead.startswith(("；", "、")) and index else marker
+        behind = not item.clause and lead.endswith(("，", "；", "、"))  # 62名来自机关，41名来自街道
+        return None if marker == "涉及" and (behind or lead.startswith(("；", "、"))) and index else marker
     previous = counts[index - 1] if index else None
     if previous is None or previous.unit != item.unit:
         return None
@@ -340,6 +341,18 @@ def scope(prose: Prose, item: Item) -> str:
         ):
             return match[1].removeprefix("在")
     return ""
+
+
+_SHARED_OUT = re.compile("[^，。；、\\d]{0,8}(?:分别|依次|先后)")
+_EACH = re.compile("(?:分别|依次|先后|各)[^，。；、\\d]{0,14}$")
+
+
+def apportioned(run: Run) -> bool:
+    """Whether parts are bare numbers that names stand for before or behind them: 12个、8个和5个分别在甲、乙、丙."""
+    if any(_label(part.clause) for part in run.parts[1:]):
+        return False
+    last = run.parts[-1]
+    return bool(_EACH.search(run.parts[0].clause) or _SHARED_OUT.match(last.after) or _SHARED_OUT.match(run.tail))
 
 
 def is_count(item: Item) -> bool:

@@ -10,12 +10,12 @@ from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import exhaustive, noted, overlap_remark, sum_remark
-from pipeline.audit.kinds import bodies, exclusive, slipped, states
+from pipeline.audit.kinds import alike, bodies, exclusive, slipped, states
 from pipeline.audit.numbers import show
 from pipeline.audit.periods import last_period, months
 from pipeline.audit.prose import Item, Known, Prose, total_of
 from pipeline.audit.ratios import raw_clause
-from pipeline.audit.splits import OPEN, TOTAL, Run, joint, label, tail_of
+from pipeline.audit.splits import OPEN, TOTAL, Run, apportioned, joint, label, tail_of
 from pipeline.audit.sums import Split, near
 
 _CLOSED = re.compile(
@@ -28,7 +28,9 @@ _BEHIND = re.compile(
 )
 _LOOSE = re.compile("(?<!公)(?:共|合计|总计|累计)[^，增减]{0,8}$")
 _WHOLE = re.compile(
-    r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂])(?:为|是)?$"
+    r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂]"
+    r"|(?:以上|上述|这样|至此)[^，\d]{0,14}(?:合计|累计|总计|总共|共计|共|达到?)"
+    r"|(?:[一二三四]季度|[上下]半年|前[两二三四五六七八九十\d]+个月)(?:累计|合计|总计|共计?|总共))(?:为|是)?$"
 )
 
 
@@ -52,8 +54,8 @@ def _rows(prose: Prose) -> Iterator[list[Item]]:
     """Counts of one unit that stand in a row, three or more with their total."""
     row: list[Item] = []
     for item in prose.counts:
-        if item.number.chinese and item.number.unit in _PLACES:
-            continue  # 五镇拆除总面积
+        if item.number.chinese and (item.number.unit in _PLACES or (row and item.unit != row[0].unit)):
+            continue  # 五镇拆除总面积, 三个中队处罚总数
         last = row[-1] if row else None
         beside = last is not None and (last.unit, last.sentence, last.depth) == (item.unit, item.sentence, item.depth)
         if last is not None and beside and joint(prose, last, item):
@@ -139,14 +141,12 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if not total.number.exact and not total.number.decimals and any(part.number.exact for part in run.parts):
         return
-    if (
-        _named_in(run, total)
-        or _all_months(prose, run, total)
-        or _CLOSED.search(end)
-        or _made_of(run, end)
-        or (_kindred(prose, split) and not noted(prose, run, several=True))
-    ):
+    if _named_in(run, total) or _all_months(prose, run, total) or _CLOSED.search(end) or _made_of(run, end):
         yield sum_remark(split, "error")
+    elif _kindred(prose, split) and (apportioned(run) or not noted(prose, run, several=True)):
+        third = len(run.parts) == 2 and 20 * (total.value - run.sum) > total.value  # 公办, 民办, perhaps 公建民营
+        told = states([part.words for part in run.parts]) or exhaustive(run)
+        yield sum_remark(split, "question" if third and not told else "error")
     elif run.sum > total.value and _alike(run) and not noted(prose, run, several=True):
         yield overlap_remark(split)
 
@@ -158,18 +158,20 @@ def _kindred(prose: Prose, split: Split) -> bool:
         return False
     names = [_EDGES.sub("", label(part)) for part in run.parts]
     own = _EDGES.sub("", label(total))
-    if "、" in prose.between(total, run.parts[0]) or exclusive([own, *names]) or bodies([own, *names]):
+    if _NEXT.match(prose.between(total, run.parts[0])) or exclusive([own, *names]) or bodies([own, *names]):
         return False  # the first of them, no total
-    if exclusive(names) or states([part.words for part in run.parts]) or bodies(names):
+    if apportioned(run) or exclusive(names) or states([part.words for part in run.parts]) or bodies(names):
         return True
-    close = 20 * abs(run.sum - total.value) <= total.value
-    if close and TOTAL.search(total.clause) and len({name[-2:] for name in names}) == 1 and _by_a_slip(split):
+    if 20 * abs(run.sum - total.value) > total.value or any(_SHARED.search(name) for name in names):
+        return False
+    if alike([part.clause for part in run.parts], [part.after for part in run.parts]):
         return True
     even = len({joint(prose, a, b) for a, b in pairwise(run.parts)}) == 1
-    return close and even and len(names) > 2 and not any(_SHARED.search(name) for name in names) and _by_a_slip(split)
+    return even and len(names) > 2
 
 
 _EDGES = re.compile("^(?:有|为|是|以|共|由)|(?:为|有|是|共|达)+$")
+_NEXT = re.compile("[^，。；：]*、")
 #: What is said of some of the persons or things that others have too.
 _SHARED = re.compile(
     "女|党员|残疾|低保|老年|老人|学历|本科|专科|职称|岁|以上|骨干|代表|检查|发现|排查|满意|规上|示范|重点|今年|本年|去年|新|改造"
@@ -252,17 +254,22 @@ def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
         if not plain.open and not _some_sum(total, parts) and not any(part.number.hedged for part in parts):
             return iter((sum_remark(Split(plain, total, agrees=False), "question"),))
     run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
-    if len(parts) < 2 or not (size == len(parts) or (whole and _all(run))):
+    if len(parts) < 2 or not (size == len(parts) or (whole and (_ABOVE.match(whole[0]) or _all(run)))):
         return None
     if near(total, parts) or total.number.hedged or any(part.number.hedged for part in parts):
         return iter(())
     return iter((sum_remark(Split(run, total, agrees=False), "error"),))
 
 
+#: Words that take up all that was just listed.
+_ABOVE = re.compile("以上|上述|这样|至此")
+
+
 def _all(run: Run) -> bool:
     """Whether the parts before a total are all there is: 男生320人、女生298人，全校618人."""
     plain = Run(run.parts, run.levels, "", run.lead)
-    return exhaustive(plain) or exclusive([label(part) for part in run.parts])
+    names = [label(part) for part in run.parts]
+    return exhaustive(plain) or exclusive(names) or alike([part.clause for part in run.parts], names)
 
 
 def _across(prose: Prose, run: Run, known: Known) -> Iterator[Remark]:
