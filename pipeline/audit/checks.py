@@ -174,7 +174,8 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
 
 def _known(passages: Sequence[Passage], place: int) -> list[Item]:
     """The counts of the two paragraphs before, which a split may be of, or a share."""
-    beside = (other for other in passages[max(0, place - 2) : place] if not other.grid and _DIGIT.search(other.text))
+    before = [other for other in passages[max(0, place - 4) : place] if not other.title][-2:]
+    beside = (other for other in before if not other.grid and _DIGIT.search(other.text))
     return [item for other in beside for item in parse(compact(other.text)).counts]
 
 

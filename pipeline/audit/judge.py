@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from pipeline.audit.finding import Remark
 from pipeline.audit.closeness import left_none, nearly
+from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import show
-from pipeline.audit.prose import Item, Known, Prose, related
+from pipeline.audit.prose import Item, Known, Prose, copies, related
 from pipeline.audit.splits import REST, TOTAL, Run, apportioned, declared, label
 from pipeline.audit.sums import Split
 
@@ -185,7 +185,7 @@ def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if run.marker == "：":
         told = any(_VERB.search(label(part)) for part in run.parts)
-        beside = bool(re.match("[^，。；、]{0,2}：", prose.between(total, run.parts[0])))
+        beside = bool(re.match("[^，。；、]{0,8}：", prose.between(total, run.parts[0])))
         slip = beside and (total.value - run.sum) * 8 < total.value
         if (slip or TOTAL.search(total.clause) or _LISTED.search(run.lead)) and not told:
             yield _remark(split, "E1", "error", "", _repair(split))
@@ -335,7 +335,7 @@ def _remark(split: Split, code: str, severity: str, opening: str, todo: str) -> 
     run, total = split.run, split.total
     size = len(run.parts)
     count = _NUMERALS[size] if size <= 10 else str(size)
-    worked = "+".join(part.printed for part in run.parts)
+    worked = "+".join(part.printed if copies(part) == 1 else f"{part.printed}×{copies(part)}" for part in run.parts)
     unit = total.unit
     difference = abs(run.sum - total.value)
     words = (
@@ -370,7 +370,7 @@ def _repair(split: Split) -> str:
     changes = [
         (_likeness(part.printed, show(part.value + difference, part.number)), index, part)
         for index, part in enumerate(run.parts)
-        if part.value + difference > 0
+        if part.value + difference > 0 and copies(part) == 1
     ]
     for _, index, part in sorted(changes, key=lambda change: change[:2])[:2]:
         name = run.label(index)

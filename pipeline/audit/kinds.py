@@ -71,7 +71,7 @@ def alike(names: Sequence[str], nouns: Sequence[str]) -> bool:
     ``names`` stand before their numbers, ``nouns`` behind them.
     """
     if all(names):
-        words = [_TAIL.sub("", name) for name in names]
+        words = [_TAIL.sub("", name).removeprefix("已") for name in names]
         if not all(words) or len({word[-1] for word in words}) > 1 or len(set(words)) < len(words):
             return False
         return not any(
@@ -82,7 +82,7 @@ def alike(names: Sequence[str], nouns: Sequence[str]) -> bool:
     return len({noun[0] for noun in nouns}) == 1 and len(set(nouns)) == len(nouns)
 
 
-_TAIL = re.compile("(?:的|为|有|是|共|达)+$")
+_TAIL = re.compile("(?:的|为|有|是|共|达|占|了|各|住|安排)+$")
 
 
 def states(words: Sequence[str]) -> bool:

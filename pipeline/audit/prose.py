@@ -246,6 +246,19 @@ def overlap(key: str, words: str) -> float:
     return len(wanted & set(words)) / len(wanted) if wanted else 0.0
 
 
+_EACH = re.compile(r"(?:^|[，；：。])([^，；：。\d]*?)各(?:自)?(?:占|有|为|得|建|设|分得|安排|派出)?了?$")
+
+
+def copies(item: Item) -> int:
+    """How many names a number stands for: 2 in 生物医药和文旅康养方向各占两个."""
+    if "各" not in item.clause[-4:]:
+        return 1
+    found = _EACH.search(item.lead)
+    return names(found[1])[1] if found and found[1] else 1
+
+
 def total_of(parts: Sequence[Item]) -> Fraction:
-    """The parts added up."""
-    return added([part.value for part in parts])
+    """The parts added up, each as often as it has names (of 各为47条、38条和29条 each has its own)."""
+    if any(part.clause in ("", "和", "及", "与") for part in parts[1:]):
+        return added([part.value for part in parts])
+    return added([part.value * copies(part) for part in parts])

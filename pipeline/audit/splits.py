@@ -209,7 +209,7 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
         if (
             not level
             or (_STATUS.match(label(other)) and not status)
-            or _ANOTHER.search(other.clause)
+            or (_ANOTHER.search(other.clause) and not _TOGETHER.search(prose.between(parts[-1], other)))
             or _of_rate(prose, other)
         ):
             stated = marker in ("按", "分别") and bool(_DONE_WITH.match(label(other)))
@@ -230,6 +230,10 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
 _DONE_WITH = re.compile("(?:目前|现|截至目前)?(?:已|均已)")
 #: A label that is a total of something else: 向各部门共派遣案件.
 _ANOTHER = re.compile("[^，]{2}(?<![公中])共(?![青同享建治产])|合计|总计|累计")
+
+
+#: Several named parts in one number: ；劳务补助、小额信贷贴息共220万元.
+_TOGETHER = re.compile("^[，；][^，；。\\d]*[、和][^，；。\\d]*(?:共|合计)$")
 
 
 def _of_rate(prose: Prose, item: Item) -> bool:

@@ -19,7 +19,7 @@ from pipeline.audit.splits import OPEN, TOTAL, Run, apportioned, joint, label, t
 from pipeline.audit.sums import Split, near
 
 _CLOSED = re.compile(
-    r"[别再]无其他|无其他|仅此|[两三四五六七八]者互不|互不(?:重复|交叉)|不重复计|无交叉|只计[入一]|只统计一次|只计一次|不交叉"
+    r"[别再]无其他|无其他|仅此|[无不]人?(?:互|兼组|兼岗|交叉|重复)|[两三四五六七八]者互不|互不(?:重复|交叉)|不重复计|无交叉|只计[入一]|只统计一次|只计一次|不交叉"
 )
 _N = "零一二三四五六七八九十"
 #: A total behind its parts: 五镇拆除总面积, 四级合计, 以上三项共.
@@ -28,7 +28,7 @@ _BEHIND = re.compile(
 )
 _LOOSE = re.compile("(?<!公)(?:共|合计|总计|累计)[^，增减]{0,8}$")
 _WHOLE = re.compile(
-    r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂]"
+    r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂]|总[人户件数量额面][数积额]?|合起来|加起来|加在一起"
     r"|(?:以上|上述|这样|至此)[^，\d]{0,14}(?:合计|累计|总计|总共|共计|共|达到?)"
     r"|(?:[一二三四]季度|[上下]半年|前[两二三四五六七八九十\d]+个月)(?:累计|合计|总计|共计?|总共))(?:为|是)?$"
 )
@@ -89,7 +89,11 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
             )
         return
     for total, parts in ((row[0], row[1:]), *(((before[-1], row),) if before else ())):
-        if len(parts) < 2 or any(part.number.hedged or part.value > 2 * total.value for part in parts):
+        if (
+            len(parts) < 2
+            or (total is row[0] and _first_of(row))
+            or any(part.number.hedged or part.value > 2 * total.value for part in parts)
+        ):
             continue
         if near(total, parts) or _any_sum(prose, parts, row) or _some_sum(total, parts):
             return
@@ -99,6 +103,14 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
             yield from remarks
             if remarks:
                 return
+
+
+def _first_of(row: Sequence[Item]) -> bool:
+    """Whether the first number of a row is one of the parts: 巡逻组22人，社区组17人，综合指挥组14人."""
+    if TOTAL.search(row[0].clause):
+        return False
+    names = [_EDGES.sub("", label(item)) for item in row]
+    return exclusive(names) or bodies(names) or alike([item.clause for item in row], [item.after for item in row])
 
 
 def _totals(prose: Prose, first: Item) -> list[Item]:
@@ -157,21 +169,23 @@ def _kindred(prose: Prose, split: Split) -> bool:
     if 4 * abs(run.sum - total.value) > total.value:
         return False
     names = [_EDGES.sub("", label(part)) for part in run.parts]
-    own = _EDGES.sub("", label(total))
-    if _NEXT.match(prose.between(total, run.parts[0])) or exclusive([own, *names]) or bodies([own, *names]):
+    if _NEXT.match(prose.between(total, run.parts[0])):
         return False  # the first of them, no total
     if apportioned(run) or exclusive(names) or states([part.words for part in run.parts]) or bodies(names):
         return True
-    if 20 * abs(run.sum - total.value) > total.value or any(_SHARED.search(name) for name in names):
+    off = abs(run.sum - total.value)
+    if 10 * off > total.value or any(_SHARED.search(name) for name in names):
         return False
     if alike([part.clause for part in run.parts], [part.after for part in run.parts]):
         return True
+    if 20 * off > total.value:
+        return False
     even = len({joint(prose, a, b) for a, b in pairwise(run.parts)}) == 1
     return even and len(names) > 2
 
 
 _EDGES = re.compile("^(?:有|为|是|以|共|由)|(?:为|有|是|共|达)+$")
-_NEXT = re.compile("[^，。；：]*、")
+_NEXT = re.compile("[^，。；：]*[、；]")
 #: What is said of some of the persons or things that others have too.
 _SHARED = re.compile(
     "女|党员|残疾|低保|老年|老人|学历|本科|专科|职称|岁|以上|骨干|代表|检查|发现|排查|满意|规上|示范|重点|今年|本年|去年|新|改造"
@@ -254,11 +268,23 @@ def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
         if not plain.open and not _some_sum(total, parts) and not any(part.number.hedged for part in parts):
             return iter((sum_remark(Split(plain, total, agrees=False), "question"),))
     run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
+    whole = whole or (_SUMS_UP.match(total.clause) if _kinds_then_all(run, total) else None)
     if len(parts) < 2 or not (size == len(parts) or (whole and (_ABOVE.match(whole[0]) or _all(run)))):
         return None
     if near(total, parts) or total.number.hedged or any(part.number.hedged for part in parts):
         return iter(())
     return iter((sum_remark(Split(run, total, agrees=False), "error"),))
+
+
+_SUMS_UP = re.compile(r"[^，\d]{2,8}$")
+
+
+def _kinds_then_all(run: Run, total: Item) -> bool:
+    """Whether kinds are followed by a larger number of another name: A类31人、B类48人，在册队员82人."""
+    names = [label(part) for part in run.parts]
+    close = 10 * abs(run.sum - total.value) <= run.sum
+    larger = total.value > max(part.value for part in run.parts) and not total.compared
+    return close and larger and exclusive(names) and not exclusive([*names, total.clause])
 
 
 #: Words that take up all that was just listed.
@@ -272,6 +298,21 @@ def _all(run: Run) -> bool:
     return exhaustive(plain) or exclusive(names) or alike([part.clause for part in run.parts], names)
 
 
+def _numbered(prose: Prose, run: Run) -> bool:
+    """Whether the words before say how many there are, and what they are called: 编成三个勤务组轮换：巡逻组22人，…."""
+    ends = {_EDGES.sub("", label(part))[-1:] for part in run.parts}
+    if len(ends) > 1:
+        return False
+    end, first = ends.pop(), run.parts[0]
+    before = prose.text[prose.sentences[first.sentence][0] : first.number.start]
+    found = (
+        re.search(f"([两二三四五六七八九]|\\d)(?:个|支|类|大)?[^，。；：\\d]{{0,6}}?{re.escape(end)}", before)
+        if end
+        else None
+    )
+    return found is not None and _N.find(found[1].replace("两", "二")) == len(run.parts)
+
+
 def _across(prose: Prose, run: Run, known: Known) -> Iterator[Remark]:
     """A split whose total stands a paragraph before: 累计73件。 / 从要素看，涉及大气的有28件…."""
     first = run.parts[0]
@@ -279,7 +320,7 @@ def _across(prose: Prose, run: Run, known: Known) -> Iterator[Remark]:
         item.unit == first.unit for item in prose.counts if item.number.end <= first.number.start
     )
     said = bool(_CLOSED.search(prose.clause_after(run.parts[-1])))
-    closed = said or run.marker in ("按", "分别") or exhaustive(run)
+    closed = said or run.marker in ("按", "分别") or exhaustive(run) or _numbered(prose, run)
     if not opening or not closed or (run.open and not said) or run.broken or any(p.number.hedged for p in run.parts):
         return
     if any(one.unit == first.unit and one.sentence == first.sentence and one not in run.parts for one in prose.counts):
@@ -291,7 +332,7 @@ def _across(prose: Prose, run: Run, known: Known) -> Iterator[Remark]:
         return
     if any(part.value > total.value for part in run.parts) or 3 * run.sum < 2 * total.value:
         return
-    if run.sum > 2 * total.value or (not said and not exhaustive(run)):
+    if run.sum > 2 * total.value or (not said and not exhaustive(run) and not _numbered(prose, run)):
         return
     remark = sum_remark(Split(run, total, agrees=False), "error")
     yield Remark(remark.code, remark.severity, remark.spans[1:], remark.message, remark.suggestion, remark.numbers)
