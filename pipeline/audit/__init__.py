@@ -6,7 +6,7 @@ The audit of any text, in the order in which it reads:
 - numbers, prose:  a paragraph → its numbers, each with the words around it
 - splits, sums, judge:  totals and parts (E1, E9, E10, E11)
 - unmarked, kinds, closeness, stock:  parts that no marker opens; carried over and new less done (E1, E9)
-- ratios, bases, percents, closing, rates:  shares and rates (E2, E3, E4, E12)
+- ratios, bases, percents, closing, rates, behind:  shares and rates (E2, E3, E4, E12)
 - growth, multiples, targets, periods:  同比, 环比, 倍, 翻番, 完成目标, 百分点, named periods (E2, E3, E7)
 - ranks, lists, means, wording, blanks:  E8; lists that are counted; means; E11 and E13; E5 and E6
 - grids, tables, columns, growncolumns, announced:  the same of tables, and the sentence above one

@@ -113,6 +113,27 @@ def check(grid: Grid, above: str, around: str) -> Iterator[Remark]:
         yield from _against(found, column, total, above)
 
 
+_BELOW = re.compile(r"(?:共|合计|总计|累计)(?:有|为|达)?$")
+
+
+def check_below(grid: Grid, below: str, around: str) -> Iterator[Remark]:
+    """The total that the paragraph below a table names first, against the column that it is of."""
+    if ("共" not in below and "计" not in below) or _NOTE.search(around):
+        return
+    prose = parse(compact(below))
+    first = next(iter(prose.counts), None)
+    found = table(grid) if first is not None and first.sentence == 0 else None
+    if found is None or first is None or not _BELOW.search(first.clause) or not first.number.exact or first.compared:
+        return
+    column = _column(found, first)
+    values = {one.value for row in found.cells for one in row if one is not None}
+    if column and not found.totals and first.value not in values:
+        cells = [one for _, one in found.column(column, data_rows(found))]
+        value = sum((one.value for one in cells), Fraction(0))
+        if 4 * abs(value - first.value) <= first.value:
+            yield from _against(found, column, first, below)
+
+
 def _total(prose: Prose) -> Item | None:
     """The only count of the last sentence."""
     last = len(prose.sentences) - 1

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.audit import (
     announced,
+    behind,
     blanks,
     growth,
     judge,
@@ -155,6 +156,8 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         if place and not passages[place - 1].grid and not passages[place - 1].title:
             above = passages[place - 1].text
             yield from announced.check(passage.grid, above, around)
+        if place + 1 < len(passages) and not passages[place + 1].grid:
+            yield from announced.check_below(passage.grid, passages[place + 1].text, around)
         return
     if not _DIGIT.search(passage.text):
         return
@@ -221,6 +224,7 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
     yield from rates.silent(prose)
     yield from rates.points(prose)
     yield from targets.check(prose)
+    yield from behind.check(prose)
     grown = list(growth.check(prose))
     yield from grown
     if not any(remark.code == "E7" for remark in grown):

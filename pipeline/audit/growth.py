@@ -17,9 +17,9 @@ from pipeline.outcome import half_up
 
 _UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|多|上调|调增|扩大|提升")
 _DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|少|下调|调减|压减|缩减|压降|缩小")
-_YEAR = re.compile(r"(?:上年|去年)(?!末|底|年底|1[0-2]月)|同期|前年")
+_YEAR = re.compile(r"(?:上一?年|去年|前一年)(?!末|底|年底|1[0-2]月)|同期|前年")
 _PREVIOUS = re.compile(
-    r"(?:上年|去年)(?:末|底)|上个?月|上个?周|上个?季|上期|前一[周月期]|上一[周月季期]|上个?旬|[较比与]上半年"
+    r"(?:上一?年|去年)(?:末|底)|上个?月|上个?周|上个?季|上期|前一[周月期]|上一[周月季期]|上个?旬|[较比与]上半年"
 )
 _LATE = re.compile(r"(?:上年|去年)(1[0-2])月")
 _DATED = re.compile(
@@ -39,7 +39,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         if percent.number.hedged or re.search(r"率|占|百分点|比重", clause):
             continue
         yield from _by_change(prose, percent)
-        yield from _judge(prose, percent, _pairs(prose, percent))
+        yield from judged(prose, percent, _pairs(prose, percent))
 
 
 def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
@@ -176,7 +176,7 @@ def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | No
     return None
 
 
-def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> Iterator[Remark]:
+def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> Iterator[Remark]:
     """A growth against the pairs that it may be of: the right pair with the wrong word, or no pair at all."""
     number = percent.number
     pairs = [pair for pair in pairs if pair[1].value and pair[0].value != pair[1].value]

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import chinese_value
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import rounded, truncated
 from pipeline.outcome import half_up
@@ -26,6 +27,10 @@ _MEAN = re.compile(
 _CALLED = {"校": "校学", "院": "院", "床": "床", "村": "村", "镇": "镇乡", "队": "队", "店": "店", "馆": "馆"}
 #: A mean without decimals is held against its numbers from here on: smaller ones agree by chance.
 _SMALLEST = 10
+_MONTHLY = re.compile(rf"(?:月均|(?:平均)?每个?月){_DEEDS}(?P<noun>[^，。\d]{{0,6}})$")
+_MONTHS = re.compile(
+    r"全年|上半年|下半年|[一二三四]季度|前(?P<n>[两二三四五六七八九]|\d{1,2}|十一?)个月|1(?:月份?)?[-—–~至到]{1,2}(?P<m>\d{1,2})月"
+)
 
 
 def check(prose: Prose) -> Iterator[Remark]:
@@ -33,11 +38,30 @@ def check(prose: Prose) -> Iterator[Remark]:
     if "均" not in prose.text and "每" not in prose.text:
         return
     for item in prose.counts:
+        if "月" in item.clause and _MONTHLY.search(item.clause):
+            yield from _monthly(prose, item)
+            continue
         found = _MEAN.search(item.clause) if "均" in item.clause or "每" in item.clause else None
         large = item.value / item.number.scale >= _SMALLEST
         if not found or not (item.number.decimals or large) or _about(prose, item):
             continue
         yield from _of(prose, item, found)
+
+
+def _monthly(prose: Prose, item: Item) -> Iterator[Remark]:
+    """全年送戏下乡175场，平均每月14.5场: a mean of the months that the sentence names."""
+    start = prose.sentences[item.sentence][0]
+    periods = list(_MONTHS.finditer(prose.text, start, item.number.start))
+    wholes = [one for one in prose.counts if start <= one.number.start < item.number.start and one.unit == item.unit]
+    if len(periods) != 1 or not wholes or item.number.hedged or not item.number.decimals:
+        return
+    said = periods[0]
+    size = {"全": 12, "上": 6, "下": 6}.get(said[0][0], 3)
+    told = said["m"] or said["n"]
+    if told:
+        size = int(told) if told.isdigit() else chinese_value(told) or 0
+    number = replace(wholes[-1].number, value=Fraction(size), printed=str(size), scale=1, decimals=0)
+    yield from _mean(item, replace(wholes[-1], number=number), wholes)
 
 
 def _about(prose: Prose, item: Item) -> bool:

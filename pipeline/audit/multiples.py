@@ -13,7 +13,7 @@ from pipeline.audit.ratios import comparable, raw_clause, rounded, truncated
 from pipeline.outcome import half_up
 
 _OF = re.compile(r"(?:是|为|相当于|达到?)(?!.*(?:增|多|高))[^，。；]*的$")
-_MORE = re.compile(r"(?:增长|增加|提高|扩大|上升|增至|多)了?$")
+_MORE = re.compile(r"(?:增长|增加|提高|扩大|上升|增至|高出|多出|超出|多|高)了?$")
 #: How often something doubled: 翻一番, 翻了两番, 翻番.
 _DOUBLED = re.compile(r"翻(?:了)?(?P<times>[一两二三])?番")
 _TENTHS = re.compile(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from pipeline.audit.bases import at_hand, cut_remark, holds, off_remark, share_text
+from pipeline.audit.bases import at_hand, cut_remark, holds, left_out, off_remark, share_text
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose
@@ -130,6 +130,8 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
     if not others:
         if (share.reason == "应" and part.sentence == share.percent.sentence) or _plain(prose, share, base):
             yield replace(off_remark(share, base), severity="error")
+        elif left_out(prose, share):
+            yield off_remark(share, base)
     elif _shared_base(prose, share, others[0]):
         return
     elif not _named(share, others[0]) and not _BASIS.search(prose.sentence(share.percent)):

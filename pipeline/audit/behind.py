@@ -1,0 +1,113 @@
+"""E2 and E3 of a percentage that stands before its numbers: 同比下降25%，去年同期1.05亿美元; 合格率98%（抽检50件）."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.audit.bases import cut_remark, holds, off_remark
+from pipeline.audit.finding import Remark
+from pipeline.audit.growth import judged
+from pipeline.audit.prose import RATE, Item, Prose
+from pipeline.audit.ratios import Share, comparable, cut_off, raw_clause
+from pipeline.audit.splits import TOTAL, is_count
+
+_GROWS = re.compile("同比|环比|增长|上升|增加|下降|减少|降低|增幅|降幅")
+#: From a growth to the other period's number.
+_THEN = re.compile(
+    r"[，（；](?:而)?(?P<period>(?:上一?年|去年|前一年)(?:同期|同月)?|同期|上个?月|上季度?|上个?周|上期)(?:的|仅|只|为|是|有|完成|共|达|数|值|受理|发生)*[^，。；（）\d]{0,4}"
+)
+_BEHIND = re.compile(r"(?:：|（|，其中|——)[^。；：\d]{0,12}")
+_WHOLE = re.compile("全[部区市县镇省国校院站所]|总[数量额]|合计|总计|基数")
+
+
+def check(prose: Prose) -> Iterator[Remark]:
+    """Growth, rates and shares of a paragraph whose numbers, or one of them, stand behind them."""
+    for percent in prose.percents:
+        if percent.number.hedged:
+            continue
+        after = next((one for one in prose.counts if one.number.start > percent.number.end), None)
+        if after is None or after.sentence != percent.sentence or not is_count(after):
+            continue
+        clause = raw_clause(prose, percent)
+        if _GROWS.search(clause):
+            yield from _grown(prose, percent, after)
+        elif RATE.search(percent.clause) and not percent.compared:
+            yield from _rate(prose, percent, after)
+        elif clause.endswith(("占", "占比", "占比为", "比例为", "比重为")):
+            yield from _share(prose, percent, after)
+
+
+def _before(prose: Prose, percent: Item) -> list[Item]:
+    return [
+        one
+        for one in prose.counts
+        if one.number.end <= percent.number.start and one.sentence == percent.sentence and is_count(one)
+    ]
+
+
+def _grown(prose: Prose, percent: Item, other: Item) -> Iterator[Remark]:
+    found = _THEN.fullmatch(prose.between(percent, other))
+    before = [one for one in _before(prose, percent) if one.unit == other.unit]
+    if found is None or len(before) != 1 or before[0].compared or re.search("率|占|百分点", raw_clause(prose, percent)):
+        return
+    if len(re.findall("[，；]", prose.between(before[0], percent))) > 1:
+        return
+    period = "year" if re.search("年|同期", found["period"]) else "previous"
+    yield from judged(prose, percent, [(before[0], other, period)])
+
+
+def _rate(prose: Prose, percent: Item, first: Item) -> Iterator[Remark]:
+    """A rate that opens what it is worked out from: 一审服判息诉率为90.0%：审结4020件，上诉462件."""
+    if not _BEHIND.fullmatch(prose.between(percent, first)) or _before(prose, percent):
+        return
+    end = prose.text.find("）", first.number.end) if first.depth > percent.depth else prose.sentences[first.sentence][1]
+    row = [one for one in prose.counts if first.number.start <= one.number.start < end]
+    if len(row) != 2 or not comparable(*row) or not all(is_count(one) and not one.compared for one in row):
+        return
+    base, part = sorted(row, key=lambda one: -one.value)
+    rest = replace(part, number=replace(part.number, value=base.value - part.value))
+    rate = RATE.search(percent.clause)
+    share = Share(percent, "率", part, (base,), "率", rate[1] if rate else "率")
+    if part.value == base.value or any(holds(one, base, share) for one in (part, rest)):
+        return
+    if any(holds(a, b, share) for a in prose.counts for b in prose.counts if a.value < b.value and a.unit == b.unit):
+        return
+    told = part if _of_name(part, share.name) or percent.value * 2 < 100 else rest
+    if told is rest:
+        shown = f"（{base.printed}-{part.printed}）"
+        rest = replace(rest, number=replace(rest.number, printed=shown))
+        told = part if cut_off(part.number, base.number, percent.number) else rest
+    share = replace(share, part=told)
+    if cut_off(told.number, base.number, percent.number):
+        yield cut_remark(share, base)
+    else:
+        yield _of_printed(replace(off_remark(share, base), severity="error"), (base, part, percent))
+
+
+def _of_printed(remark: Remark, items: tuple[Item, ...]) -> Remark:
+    return replace(remark, numbers=tuple(item.printed for item in items))
+
+
+def _of_name(part: Item, name: str) -> bool:
+    stem = name.removesuffix("率")
+    return any(stem[i : i + 2] in part.words for i in range(len(stem) - 1))
+
+
+def _share(prose: Prose, percent: Item, whole: Item) -> Iterator[Remark]:
+    """A share whose base stands behind it: 噪声类82件，占36.5%，全部投诉230件."""
+    before = [one for one in _before(prose, percent) if comparable(one, whole)]
+    if not before or not (_WHOLE.search(whole.clause) or TOTAL.search(whole.clause)) or whole.compared:
+        return
+    part = before[-1]
+    if part.compared or any(one.value > part.value for one in before) or part.value >= whole.value:
+        return
+    earlier = [one for one in prose.counts if one.number.end <= part.number.start and one.unit == part.unit]
+    share = Share(percent, "占", part, (whole,), "其中")
+    if any(holds(part, one, share) for one in (*earlier, whole)) or percent.depth != part.depth:
+        return
+    if cut_off(part.number, whole.number, percent.number):
+        yield cut_remark(share, whole)
+    else:
+        yield replace(off_remark(share, whole), severity="error")
