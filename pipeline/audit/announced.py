@@ -45,7 +45,7 @@ def points(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
 
 
 _TOLD = re.compile("以下|下列|如下|名单|分别是|分别为|它们是|他们是|即：|是：|为：|有：")
-_OPENS = re.compile("^(?:它们|他们|其)?(?:分别)?(?:是|为|有|即)：?")
+_OPENS = re.compile(r"^\s*(?:它们|他们|其)?(?:分别)?(?:是|为|有|即)：?")
 #: Characters of a name that stands alone in a list, and paragraphs that a list has at most.
 _NAME, _MOST = 16, 30
 _ITEM = re.compile(
@@ -55,9 +55,11 @@ _ITEM = re.compile(
 
 def names_below(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     """E1: 以下5家单位被评为优秀： over a paragraph, or numbered points, that name four."""
-    text = compact(normalise(passages[place].text))
     if place + 1 >= len(passages) or passages[place + 1].grid:
         return
+    if not passages[place].text.rstrip().endswith(("：", ":")) and not _OPENS.match(passages[place + 1].text):
+        return
+    text = compact(normalise(passages[place].text))
     last = re.split("[。！？]", text.rstrip("。"))[-1]
     below = compact(normalise(passages[place + 1].text)).strip()
     found = [one for one in parse(last).counts if one.number.exact and 1 < one.value < _MOST]

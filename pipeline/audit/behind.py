@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from pipeline.audit.bases import cut_remark, holds, off_remark
 from pipeline.audit.finding import Remark
 from pipeline.audit.growth import judged
+from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import RATE, Item, Prose
 from pipeline.audit.ratios import Share, comparable, cut_off, raw_clause
 from pipeline.audit.splits import TOTAL, is_count
+from pipeline.outcome import half_up
 
 _GROWS = re.compile("同比|环比|增长|上升|增加|下降|减少|降低|增幅|降幅")
 #: From a growth to the other period's number.
@@ -24,6 +27,8 @@ _WHOLE = re.compile("全[部区市县镇省国校院站所]|总[数量额]|合�
 
 def check(prose: Prose) -> Iterator[Remark]:
     """Growth, rates and shares of a paragraph whose numbers, or one of them, stand behind them."""
+    yield from _bracketed(prose)
+    yield from _points(prose)
     for percent in prose.percents:
         if percent.number.hedged:
             continue
@@ -37,6 +42,60 @@ def check(prose: Prose) -> Iterator[Remark]:
             yield from _rate(prose, percent, after)
         elif clause.endswith(("占", "占比", "占比为", "比例为", "比重为")):
             yield from _share(prose, percent, after)
+
+
+_BRACKETS = re.compile(r"（[^（）]*?(?=\d)[^（）]*）占[^，。；（）\d]*（[^（）]*\d[^（）]*）的(?:约)?(?=\d)")
+
+
+def _bracketed(prose: Prose) -> Iterator[Remark]:
+    """签约患者（3126人）占患者总数（4168人）的75.0%: both numbers in brackets."""
+    for found in _BRACKETS.finditer(prose.text) if "）占" in prose.text else ():
+        pair = [one for one in prose.counts if found.start() < one.number.start < found.end()]
+        percent = next((one for one in prose.percents if one.number.start == found.end()), None)
+        if len(pair) != 2 or percent is None or percent.number.hedged or not comparable(*pair):
+            continue
+        part, base = pair
+        share = Share(percent, "占", part, (base,), "占N的")
+        if not is_count(part) or not is_count(base) or not base.value or holds(part, base, share):
+            continue
+        cut = cut_off(part.number, base.number, percent.number)
+        yield cut_remark(share, base) if cut else replace(off_remark(share, base), severity="error")
+
+
+_RISES = re.compile("(?P<up>提高|提升|上升|增加|高|上涨)|(?P<down>下降|降低|回落|减少|低|下滑)")
+_EARLIER = re.compile(r"[，；（](?:而)?[^，。；（）\d]{0,6}(?:前|初|上年|去年|同期|时|上月|原来)[^，。；（）\d]{0,6}")
+
+
+def _points(prose: Prose) -> Iterator[Remark]:
+    """覆盖率46.8%，五年间上升2.6个百分点，五年前为44.2%: a difference before the earlier rate."""
+    for item in prose.items if "百分点" in prose.text else ():
+        if item.number.kind is not Kind.POINT or item.number.hedged:
+            continue
+        rates = [one for one in prose.percents if one.sentence == item.sentence and not one.number.hedged]
+        then = [one for one in rates if one.number.start > item.number.start]
+        now = [one for one in rates if one.number.start < item.number.start]
+        way = _RISES.search(raw_clause(prose, item))
+        if len(now) != 1 or len(then) != 1 or way is None or not _EARLIER.fullmatch(prose.between(item, then[0])):
+            continue
+        if len(re.findall("[，；]", prose.between(now[0], item))) > 1:
+            continue
+        difference = (now[0].value - then[0].value) * (1 if way["up"] else -1)
+        places = max(now[0].number.decimals, then[0].number.decimals)
+        half = Fraction(1, 2 * 10**item.number.decimals) if item.number.decimals < places else Fraction(0)
+        if abs(difference - item.value) > half:
+            yield _apart(now[0], item, then[0], up=bool(way["up"]))
+
+
+def _apart(now: Item, item: Item, then: Item, *, up: bool) -> Remark:
+    shown = half_up(abs(now.value - then.value), max(now.number.decimals, then.number.decimals))
+    return Remark(
+        "E2",
+        "error",
+        (now.span, item.span, then.span),
+        f"{now.printed}与{then.printed}相差{shown}个百分点，写的是{'升' if up else '降'}{item.printed}个百分点。",
+        f"请核对三个数；两个比率不错的，改为{'升' if now.value > then.value else '降'}{shown}个百分点。",
+        (now.printed, item.printed, then.printed),
+    )
 
 
 def _before(prose: Prose, percent: Item) -> list[Item]:

@@ -15,8 +15,8 @@ from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import raw_clause, rounded, truncated
 from pipeline.outcome import half_up
 
-_UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|多|上调|调增|扩大|提升")
-_DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|少|下调|调减|压减|缩减|压降|缩小")
+_UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|增量|增产|增收|多|上调|调增|扩大|提升")
+_DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|减量|减产|减排|减幅|节约|节省|少|下调|调减|压减|缩减|压降|缩小")
 _YEAR = re.compile(r"(?:上一?年|去年|前一年)(?!末|底|年底|1[0-2]月)|同期|前年")
 _PREVIOUS = re.compile(
     r"(?:上一?年|去年)(?:末|底)|上个?月|上个?周|上个?季|上期|前一[周月期]|上一[周月季期]|上个?旬|[较比与]上半年"

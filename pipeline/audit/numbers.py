@@ -163,6 +163,7 @@ MEASURES = sorted(
         "课时",
         "学时",
         "千瓦时",
+        "千瓦",
         "面",
         "盏",
         "眼",
@@ -186,7 +187,7 @@ MEASURES = sorted(
 #: Units of measured amounts: their printed digits may be rounded.
 _LENGTHS = ("米", "毫米", "厘米", "公里", "千米")
 _AREAS = ("亩", "公顷", "平方米", "平方公里")
-AMOUNTS = frozenset((*_LENGTHS, *_AREAS, "元", "美元", "吨", "公斤", "千克", "立方米", "千瓦时"))
+AMOUNTS = frozenset((*_LENGTHS, *_AREAS, "元", "美元", "吨", "公斤", "千克", "立方米", "千瓦时", "千瓦"))
 
 _UNIT = "|".join(MEASURES)
 _NUM = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,18}(?:\.\d{1,9})?"

@@ -259,6 +259,8 @@ def copies(item: Item) -> int:
 
 def total_of(parts: Sequence[Item]) -> Fraction:
     """The parts added up, each as often as it has names (of 各为47条、38条和29条 each has its own)."""
-    if any(part.clause in ("", "和", "及", "与") for part in parts[1:]):
-        return added([part.value for part in parts])
+    if not any("各" in part.clause for part in parts) or any(
+        part.clause in ("", "和", "及", "与") for part in parts[1:]
+    ):
+        return added([part.number.value for part in parts])
     return added([part.value * copies(part) for part in parts])

@@ -92,7 +92,7 @@ def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
 
 
 _APART = re.compile(
-    r"占比?[^，；。、\d]{0,10}分别[^，；。、\d]{0,4}$|分别占[^，；。、\d]{0,12}$|(?:比[例重]|占比)(?:依次|分别)[^，；。、\d]{0,4}$|依次占[^，；。、\d]{0,8}$"
+    r"占比?[^，；。、\d]{0,10}分别[^，；。、\d]{0,4}$|分别占[^，；。、\d]{0,12}$|(?:比[例重]|占比)(?:依次|分别)[^，；。、\d]{0,4}$|(?:依次|各)占[^，；。、\d]{0,8}$"
 )
 
 
@@ -129,7 +129,7 @@ _SUMMED = re.compile("(?:合|合计|共|总共|一共|[两三四五]者|[两三�
 
 def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
     clause = raw_clause(prose, percent)
-    if _SUMMED.search(clause):
+    if _SUMMED.search(clause) or "各占" in clause:
         return None
     bracket = percent.depth and prose.text[: percent.number.start].rstrip().endswith(("（", "（占", "（占比"))
     if bracket:

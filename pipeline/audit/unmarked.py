@@ -19,7 +19,7 @@ from pipeline.audit.splits import OPEN, TOTAL, Run, apportioned, joint, label, t
 from pipeline.audit.sums import Split, near
 
 _CLOSED = re.compile(
-    r"[别再]无其他|无其他|仅此|[无不]人?(?:互|兼组|兼岗|交叉|重复)|[两三四五六七八]者互不|互不(?:重复|交叉)|不重复计|无交叉|只计[入一]|只统计一次|只计一次|不交叉"
+    r"[别再]无其他|无其他|没有其他|不[含涉]其他|仅此|[无不]人?(?:互|兼组|兼岗|交叉|重复)|[两三四五六七八]者互不|互不(?:重复|交叉)|不重复计|无交叉|只计[入一]|只统计一次|只计一次|不交叉"
 )
 _N = "零一二三四五六七八九十"
 #: A total behind its parts: 五镇拆除总面积, 四级合计, 以上三项共.
@@ -28,7 +28,7 @@ _BEHIND = re.compile(
 )
 _LOOSE = re.compile("(?<!公)(?:共|合计|总计|累计)[^，增减]{0,8}$")
 _WHOLE = re.compile(
-    r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂]|总[人户件数量额面][数积额]?|合起来|加起来|加在一起"
+    r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|一共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂]|总[人户件数量额面][数积额]?|合起来|加起来|加在一起"
     r"|(?:以上|上述|这样|至此)[^，\d]{0,14}(?:合计|累计|总计|总共|共计|共|达到?)"
     r"|(?:[一二三四]季度|[上下]半年|前[两二三四五六七八九十\d]+个月)(?:累计|合计|总计|共计?|总共))(?:为|是)?$"
 )
@@ -41,6 +41,7 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Run], known: Kn
     for row in _rows(prose):
         if not any(item in used for item in row[1:]):
             yield from _of_row(prose, row, opened=any(item in marked for item in row))
+    yield from _summed_up(prose, known)
     for run in listed:
         if not any(run.parts[0] in split.run.parts for split in found):
             yield from _across(prose, run, known)
@@ -159,6 +160,8 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         third = len(run.parts) == 2 and 20 * (total.value - run.sum) > total.value  # 公办, 民办, perhaps 公建民营
         told = states([part.words for part in run.parts]) or exhaustive(run)
         yield sum_remark(split, "question" if third and not told else "error")
+    elif _perhaps_all(prose, split):
+        yield sum_remark(split, "question")
     elif run.sum > total.value and _alike(run) and not noted(prose, run, several=True):
         yield overlap_remark(split)
 
@@ -184,6 +187,20 @@ def _kindred(prose: Prose, split: Split) -> bool:
     return even and len(names) > 2
 
 
+def _perhaps_all(prose: Prose, split: Split) -> bool:
+    """Whether three parts or more open the sentence behind their total, evenly and with nothing said of the rest."""
+    run, total = split.run, split.total
+    first, left = run.parts[0], total.value - run.sum
+    if left <= 0 or 7 * left > total.value or len(run.parts) < 3 or first.sentence != total.sentence + 1:
+        return False
+    names = [label(part) for part in run.parts]
+    opens = prose.sentences[first.sentence][0] + len(first.clause) == first.number.start
+    even = len({joint(prose, a, b) for a, b in pairwise(run.parts)}) == 1
+    plain = all(2 <= len(name) <= 8 and not _SHARED.search(name) and not _DID.search(name) for name in names)
+    return opens and even and plain and not re.search("其余|其他|另|还有|此外", prose.clause_after(run.parts[-1]))
+
+
+_DID = re.compile("已|未|办|查|收|整改|完成|处|增|减|新|正在|通过|合格|发放|投入|培训|参加|受理")
 _EDGES = re.compile("^(?:有|为|是|以|共|由)|(?:为|有|是|共|达)+$")
 _NEXT = re.compile("[^，。；：]*[、；]")
 #: What is said of some of the persons or things that others have too.
@@ -311,6 +328,23 @@ def _numbered(prose: Prose, run: Run) -> bool:
         else None
     )
     return found is not None and _N.find(found[1].replace("两", "二")) == len(run.parts)
+
+
+def _summed_up(prose: Prose, known: Known) -> Iterator[Remark]:
+    """三轮累计压减23.5万千瓦, of the three numbers of the paragraph before."""
+    first = next((item for item in prose.counts if not item.number.chinese), None)
+    found = _BEHIND.match(raw_clause(prose, first)) if first is not None and first.sentence == 0 else None
+    if first is None or found is None or first.number.hedged or first.compared:
+        return
+    size = int(found["n"]) if found["n"].isdigit() else _N.find(found["n"].replace("两", "二"))
+    parts = [item for item in known() if item.unit == first.unit]
+    if len(parts) != size or size < 2 or any(item.number.hedged or item.compared for item in parts):
+        return
+    if near(first, parts) or any(TOTAL.search(item.clause) for item in parts):
+        return
+    run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
+    remark = sum_remark(Split(run, first, agrees=False), "error")
+    yield Remark(remark.code, remark.severity, remark.spans[:1], remark.message, remark.suggestion, remark.numbers)
 
 
 def _across(prose: Prose, run: Run, known: Known) -> Iterator[Remark]:
