@@ -21,7 +21,7 @@ _DEEDS = "查处|查获|发现|受理|办结|收到|整改|立案|检查|抽查|
 #: The other words with which a pattern below begins.
 _WORDS = (
     "余|截|年|到|至|增长|上升|下降|提高|增加|降低|回落|提升|高|低|减少|举办|开展|组织|召开|月|自|从|于"
-    "|率|占|比例|比重|总数|金额"
+    "|率|占|比例|比重|总数|金额|数量|总量|面积|里程|总额|人数|件数|次数"
 )
 _SUMS = "共计?|合计|总计|累计|共有"
 
@@ -63,13 +63,27 @@ _MAY_BEGIN = "".join(
         }
     )
 )
+_SCALED = rf"[十百千]?[万亿]?(?:{'|'.join(MEASURES)})"
 _BLANK = re.compile(
-    rf"(?=[{_MAY_BEGIN}XxＸｘ×＊*△_＿○〇□■（【?？〔\d\s%”》])(?:"
+    rf"(?=[{_MAY_BEGIN}现为选聘安抽帮资居由从应实在录招入评参XxＸｘ×＊*△_＿○〇□■（【?？〔\d\s%”》“…第万亿])(?:"
     + "|".join(
         (
             # placeholders: XX家, ____份, （ ）件, 【缺】
             r"(?:\d{4}年)?[XxＸ×_＿]{1,4}月[XxＸ×_＿]{1,4}日|【(?:缺|待)[^】]{0,9}】|（待(?:补|填|核实|定)[^）]{0,6}）",
-            rf"(?:[XxＸｘ×＊*△]{{2,9}}|[_＿]{{2,40}}|[○〇□■]{{2,9}}|（\s{{1,9}}）|【\s{{0,9}}】|[?？]{{2,9}})\s?(?:{'|'.join(MEASURES)}|万|%|个百分点|[年月日])",
+            rf"(?:[XxＸｘ×＊*△]{{2,9}}|[_＿]{{2,40}}|[○〇□■]{{2,9}}|（\s{{1,9}}）|【\s{{0,9}}】|“\s{{1,20}}”|[?？…]{{2,9}}|[×Ｘ○□△](?<![\dA-Za-z〇零一二三四五六七八九○].)(?=[件起户家人名项处次]|{_SCALED}{_END}))\s?(?:{_SCALED}|万|%|个百分点|[年月日])",
+            # the number of an issue, of a round: 第  期, 第号
+            rf"第(?:\s+|[XxＸ×_＿]{{1,4}}\s?)(?:期|号|次|季度|批|届|条|轮|名|位)|第(?:号|期|批|位|名|个){_END}",
+            # 万 and 亿 behind a word, two blanks before any unit: 植树万株, 约  万亩
+            rf"[万亿](?<=[^\W{_NUMERAL}过上成超破约近家].)(?:{'|'.join(MEASURES)}){_END}",
+            rf"\s(?<=[\u4e00-\u9fff]{{2}}\s)\s{{1,19}}(?:{_SCALED}{_END}|[万亿]元|[余多]{_SCALED})",
+            # a placeholder that is all of the number: 满意率为____
+            r"[万亿](?<=约.)(?:元|亩|株|吨|平方米)(?=[，。；、]|$)|[×Ｘ_＿Xx](?<=[为达是占到].)[×Ｘ_＿Xx]{1,39}(?=[，。；])",
+            # 共有名专职网格员, 为名困难职工: a measure word without its number before what it measures
+            r"(?:共有|现有|为|选派|选聘|聘请|安排|抽调|帮助|救助|资助|组织)名(?=[专困党学教志干职医工优青残老贫退])",
+            r"[由从](?:件|起|家|户|人|名|个|所|场|次|座|亩|吨)(?=发展|增加|增至|增长|上升|提高|减少|下降|降至|扩大|缩短|压减)",
+            rf"(?:应到|(?<!落)(?<!如)实到|到会|参加|在册|在编|现有|实有|录取|招收|聘用|入选|评选)(?:名|家|户){_END}|(?:应到|(?<!落)(?<!如)实到)人{_END}",
+            rf"(?:增加|减少)(?:了)?(?:件|起|宗|家|户|例|名|场|亩|吨|人次|批次){_END}",
+            rf"(?:{_DONE})(?:了)?{_THING}{{0,8}}(?:公园|公厕|厕所|桥梁?|水库|泵站|广场|凉亭|站点?|场馆?|房|基站|学校|幼儿园)[座所]{_END}",
             # numbers of documents: 〔2022〕号
             r"〔\d{4}〕\s*第?\s*号|〔\s*〕\s*第?\d*号",
             # dates: 截至 月 日, 2022年 月
@@ -81,12 +95,12 @@ _BLANK = re.compile(
             rf"(?<=[^\W{_NUMERAL}A-Za-z_）])%(?![\d%])|(?<=[^\W{_NUMERAL}A-Za-z_）])\s+%(?![\d%])",
             r"(?:增长|上升|下降|提高|增加|降低|回落|提升|高出?|低)(?:了)?\s*个?百分点",
             # a total without its number: 共件, 共计  万元
-            rf"(?<!公)(?:{_SUMS})\s*(?:{_UNITS}){_END}|(?:共计|合计|总计|累计)元{_END}",
+            rf"(?<!公)(?:{_SUMS})\s*(?:{_UNITS}|场|项|个|次|座|台|辆|套|本|册|张|人|亩|吨|公里|米){_END}|(?:共计|合计|总计|累计)元{_END}",
             # white space, or nothing, where the number should be: 罚没款 万元, 检查家次, 发现隐患处
-            rf"(?<=[^\W{_NUMERAL}A-Za-z_])\s+(?:{_UNITS}|项|处|个|次){_END}",
-            rf"(?<=[^\W{_NUMERAL}A-Za-z_近约逾超为按以])(?:万元|亿元|人次|家次|户次|件次|场次|车次){_END}",
+            rf"(?<=[^\W{_NUMERAL}A-Za-z_附])\s+(?:{_UNITS}|项|处|个|次){_END}",
+            rf"(?<=[^\W{_NUMERAL}A-Za-z_近约逾超为按以过上破成])(?:万元|亿元|人次|家次|户次|件次|场次|车次){_END}",
             rf"(?<=[^\W{_NUMERAL}其剩业工冗富结盈残])余(?:人次|家|件|户|份|条|万元){_END}",
-            rf"[”》]\s?(?:件|起|宗|家|份|条|名|人次|家次|处|项|个|次){_END}",
+            rf"(?<!\d)[”》]\s?(?:件|起|宗|家|份|条|名|人次|家次|处|项|个|次){_END}",
             # (受理件, 检查户 are words)
             rf"(?:{_DEEDS})(?:了)?(?:起|宗|家|份|条|名){_END}|(?:查处|查获|发现|排查)件{_END}",
             rf"(?:{_THINGS})(?:{_UNITS}|处|项|个){_END}(?<!企业家)(?<!处罚没)",
@@ -103,7 +117,7 @@ _BLANK = re.compile(
             rf"(?:举办|开展|组织|召开)[^，。；\d]{{0,10}}(?:培训班?|会议?|活动|讲座|演练)(?:期|场|场次|次){_END}",
             rf"(?:举办|开展|组织|召开)[^，。；、\d]{{2,12}}[^\W层首再名档批依其{_NUMERAL}](?:场次|次){_END}",
             # a rate or a share that ends where its number should be: 办结率为，
-            r"(?:率|占比|比例|比重|总数|金额)(?:分别)?(?:为|达到|达|是)(?=[，。；])|占[^，。；、\d]{0,6}(?:总[数量额])的(?=[，。；])",
+            r"(?:率|占比|比例|比重|总数|金额|数量|总量|面积|里程|总额|人数|件数|次数)(?:分别|约|共|合计|累计|已)?(?:为|达到|达|是|约|共计)(?=[，。；])|占[^，。；、\d]{0,6}(?:总[数量额])的(?=[，。；])",
             r"(?:提高|增加|上升|增长|下降|减少|降低)[到至](?=[，。；])",
         )
     )
@@ -114,13 +128,18 @@ _SIGNS = (
     # what a spreadsheet prints for a fault
     r"#(?:DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|N/A)|#{4,}",
     # doubled: %%, ..., 百分点百分点, 约约
-    r"\d{1,15}(?:\.\d{1,9})?\s?(?:%\s?){2,9}|\d{1,9}\.{2,9}\d{1,9}(?:%|[万亿]?元)?|\d{1,9}\.\d{1,9}\.\d{1,9}(?=%|[万亿]?元)",
-    r"(?:百分点){2}|(?:约约|近近|共共|为为|占占|达达|约近)(?=\d)|\d(?:亿亿|万万|亿万)|\d[万亿]元元|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])",
+    r"\d{1,15}(?:\.\d{1,9})?\s?(?:%\s?){2,9}|\d{1,9}\.{2,9}\d{1,9}(?:%|[万亿]?元)?|\d{1,9}\.\d{1,9}\.\d{1,9}(?=%|[万亿]|元)",
+    r"(?:百分点){2}|(?:约约|近近|共共|为为|占占|达达|约近)(?=\d)|\d(?:亿亿|万万|亿万)|\d[万亿]元元|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])|\d人人(?=[，。；、])|(?P<long>毫米|公里|万元|亿元|平方米|公顷|人次|批次|家次|户次|百分点)(?P=long)",
     # two signs for one thing: 2.3%个百分点, 百分之5%
     r"\d{1,9}(?:\.\d{1,9})?%\s?个?百分点|百分之\d{1,9}(?:\.\d{1,9})?%|个百分点%|\d[件起家户宗个]%|\d%[件起家户宗](?=[，。；、])",
     # marks beside marks, and marks inside a number: 37件、、， and 98.，5%
-    r"(?:[，、；：]\s?[，、；：。]+|(?<![。.…])。\s?[，、；：]+|(?<!。)。。(?!。)|！{2,9})",
+    # a number torn by a comma or a blank: 1,26件, 3 20家; two signs of money
+    r"\d(?<![\d.，]\d)\d{0,2}，\d{1,2}(?=[件起户家人名万亿%])|\d(?<=[\u4e00-\u9fff]\d)(?<![件表图第录]\d)\d{0,2}\s\d{1,3}(?:\.\d{1,9})?(?=%|[件起户家人名个处项次元万亿])|[￥$]{2,9}(?=\d)",
+    r"\d[件起户家人名个处项次场条%][+=*#@&^~|]+(?=[\u4e00-\u9fff])",
+    r"\d{1,9}，{2,9}\d{1,9}|(?:[，、；：]\s?[，、；：。]+|(?<![。.…])。\s?[，、；：]+|(?<!。)。。(?!。)|！{2,9})",
     rf"\d{{1,15}}(?:\.\d{{1,9}})?(?:[{_SYMBOL}]{{1,9}}(?=%|[万亿]?元|[件家户起宗人个处项次])|\.(?=%|[万亿]?元|[件家户起宗人个处项次，。；、]))",
+    r"\d{1,9}[ \u3000]+\.\d",
+    r"\d(?<=[\u4e00-\u9fff]\d)\d{0,8}\.[ \u3000]+\d{1,9}(?=%|[万亿元件起户家人名个处项次米公吨亩])",
     r"\d[，、。；](?:%|个百分点|万元)(?=[，。；、]|$)|%\d{1,9}(?:\.\d{1,9})?(?=[，。；、]|$)|\d\s*\.\s+\d{1,9}%",
     # letters that look like digits
     r"\d{1,9}[oOlI]\d{0,9}(?=%|[件起家户人个万])",
@@ -133,7 +152,9 @@ _SIGNS = (
 _BEFORE = re.compile(r"[^，。；、：\s]*$")
 
 
-_STRAY = re.compile(rf"(?=[\d百约近共为占达个，、；：。！%“《（）{re.escape('#^$|@')}\\])(?:{'|'.join(_SIGNS)})")
+_STRAY = re.compile(
+    rf"(?=[\d百约近共为占达个毫公万亿平人批家户，、；：。！%“《（）￥{re.escape('#^$|@')}\\])(?:{'|'.join(_SIGNS)})"
+)
 _IN_CELL = re.compile("|".join(_SIGNS[:4]))
 
 
@@ -155,6 +176,9 @@ def strays(prose: Prose, printed: str) -> Iterator[Remark]:
 def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
     """A bracket beside a number that nothing opens or closes."""
     text = prose.text
+    for left, right in ("“”", "《》", "【】", "〔〕"):
+        if text.count(left) != text.count(right) and re.search(r"\d", text):
+            yield from _unpaired(text, printed, left, right)
     if text.count("（") == text.count("）") or "（（" in text or "））" in text:
         return
     opened: list[int] = []
@@ -167,14 +191,47 @@ def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
         elif char == "）":
             lone.append(place)
     for place in sorted(opened + lone):
-        start, end = max(0, place - 6), min(len(text), place + 7)
+        start, end = _torn(text, place)
         if re.search(r"\d", text[start:end]) and not re.match(r"\s*[\d一二三四五六七八九十]{1,2}）", text[: place + 1]):
-            yield stray(start, end, printed[start:end].strip())
+            yield _lone(start, end, printed[start:end].strip())
+
+
+def _unpaired(text: str, printed: str, left: str, right: str) -> Iterator[Remark]:
+    """The first quotation mark or book title mark that nothing closes or opens."""
+    lone, opened = -1, -1
+    for place, char in enumerate(text):
+        if char == left:
+            lone = opened if opened >= 0 else lone
+            opened = place
+        elif char == right and opened < 0:
+            lone = place
+        elif char == right:
+            opened = -1
+        if lone >= 0:
+            break
+    lone = lone if lone >= 0 else opened
+    start, end = (lone, min(lone + 12, len(text))) if text[lone] == left else (max(lone - 11, 0), lone + 1)
+    yield _lone(start, end, printed[start:end].strip())
+
+
+def _torn(text: str, place: int) -> tuple[int, int]:
+    """The clause that a lone bracket opens or closes."""
+    if text[place] == "（":
+        found = re.compile("[，。；：（）\n]").search(text, place + 1)
+        return place, found.start() if found else len(text)
+    start = max(text.rfind(mark, 0, place) for mark in "，。；：（）\n") + 1
+    return start, place + 1
 
 
 def stray(start: int, end: int, place: str) -> Remark:
     """E6 at a place, as printed."""
     return Remark("E6", "error", ((start, end),), f"“{place}”有多余的符号。", "请删去多余的符号。", (place,))
+
+
+def _lone(start: int, end: int, place: str) -> Remark:
+    """E6 of a mark that has no partner."""
+    words, todo = f"“{place}”的括号、引号不成对。", "请补上另一半，或者删去多余的符号。"
+    return Remark("E6", "error", ((start, end),), words, todo, (place,))
 
 
 def spoilt(text: str) -> str:

@@ -10,6 +10,7 @@ from pipeline.audit import (
     announced,
     behind,
     blanks,
+    dates,
     growth,
     judge,
     lists,
@@ -19,6 +20,7 @@ from pipeline.audit import (
     periods,
     ranks,
     rates,
+    standing,
     stock,
     sums,
     tables,
@@ -167,10 +169,17 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     yield from announced.points(passages, place)
     if not passage.title:
         yield from announced.names_below(passages, place)
-    if passage.title:
-        return
     prose = parse(compact(passage.text))
-    yield from _figures(prose, _before(passages, place), lambda: _known(passages, place))
+    yield from dates.check(prose)
+    if passage.title:
+        yield from dates.weeks_of_days(prose)
+        yield from periods.in_months(prose)
+        return
+    if "截" in prose.text and (written := dates.issued(prose) or dates.own_date(passages)):
+        yield from dates.until(prose, written)
+    yield from _figures(
+        prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
+    )
     if passage.ordinal == 1:
         yield from periods.against_heading(passage.heading, prose)
 
@@ -182,7 +191,7 @@ def _known(passages: Sequence[Passage], place: int) -> list[Item]:
     return [item for other in beside for item in parse(compact(other.text)).counts]
 
 
-def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iterator[Remark]:
+def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Remark]:
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
     yield from means.check(prose)
@@ -201,6 +210,10 @@ def _figures(prose: Prose, before: Sequence[ranks.Ranked], known: Known) -> Iter
     yield from multiples.check(prose)
     yield from growth.clashes(prose)
     yield from periods.check(prose)
+    yield from periods.in_months(prose)
+    yield from periods.unlike(prose)
+    yield from periods.cumulated(prose)
+    yield from periods.beyond(prose)
     yield from periods.compared(prose)
     yield from periods.weeks(prose)
     yield from wording.measures(prose, done)
@@ -220,8 +233,10 @@ def _unsaid(
 def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator[Remark]:
     if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES, Kind.POINT) for item in prose.items):
         return
-    yield from percents.check(prose, found, shares(prose, found), known)
-    yield from rates.silent(prose)
+    said = list(percents.check(prose, found, shares(prose, found), known))
+    yield from said
+    if not any(remark.code == "E12" for remark in said):
+        yield from rates.silent(prose)
     yield from rates.points(prose)
     yield from targets.check(prose)
     yield from behind.check(prose)
@@ -232,21 +247,17 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
     yield from growth.mixed(prose)
 
 
-def _before(passages: Sequence[Passage], place: int) -> list[ranks.Ranked]:
-    """What the passage before lists, for a ranking that stands alone."""
-    text = passages[place].text
-    if not re.search(
-        r"[前后末][一二三两四五六七八九十\d]|最[多高少低大]|靠[前后]|居[前后]|[首末]位|榜首|第一|垫底|较[多少高低]的",
-        text,
-    ):
-        return []
+def _before(passages: Sequence[Passage], place: int, clause: str, sentence: str) -> list[list[standing.Ranked]]:
+    """What the passages before list, for a ranking that stands alone."""
+    lines = standing.of_lines([other.text for other in passages[max(0, place - 20) : place] if not other.grid])
+    if lines:
+        return [lines]
     for other in reversed(passages[max(0, place - 2) : place]):
         if other.grid:
-            return ranks.of_grid(other.grid, text)
+            return [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
         if other.title:
             return []
-        prose = parse(other.text)
-        groups = ranks.listed(prose.counts, prose)
-        if len(groups) > 2:
-            return groups
+        found = standing.lists(parse(other.text), len(other.text))
+        if found:
+            return found
     return []

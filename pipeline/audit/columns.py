@@ -9,7 +9,9 @@ from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.grids import RATIO, Cell, Table, data_rows
+from pipeline.audit.numbers import added
 from pipeline.audit.ratios import rounded, truncated
+from pipeline.audit.wording import PARTED
 from pipeline.outcome import half_up
 
 _SHARE = re.compile(r"占比|比例|比重|占.*%|百分比")
@@ -198,6 +200,25 @@ def _share_remark(name: str, share: Cell, part: Cell, total: Fraction, *, nudged
 
 
 _AMOUNT = re.compile(r"金额|资金|[（(](?:万|亿)?元[）)]|面积|[（(](?:万?亩|公顷|平方米|公里|吨)[）)]")
+
+
+_MEASURED = re.compile(r"\d[\d,.]*\s*([\u4e00-\u9fff])")
+
+
+def mixed_columns(found: Table) -> Iterator[Remark]:
+    """E11: a column whose cells have two measure words of one kind (61处, 4个, 合计65处)."""
+    for column in range(1, len(found.head)):
+        cells = ((row, _MEASURED.fullmatch(texts[column].strip())) for row, texts in enumerate(found.rows))
+        units = {row: unit[1] for row, unit in cells if unit}
+        kinds = set(units.values())
+        if len(units) < 3 or len(kinds) < 2 or not any(kinds <= one for one in PARTED):
+            continue
+        parts = [one.value for row, one in found.column(column, data_rows(found)) if row in units]
+        totals = [one.value for _, one in found.column(column, found.totals)]
+        printed = tuple(found.rows[row][column].strip() for row in units)
+        if totals and totals[0] == added(parts):  # (else the rows may be of different things)
+            words = f"表中“{found.head[column]}”一列量词不一：{'、'.join(printed[:12])}。"
+            yield Remark("E11", "error", ((0, 0),), words, "请统一量词。", printed)
 
 
 def uneven_columns(found: Table) -> Iterator[Remark]:

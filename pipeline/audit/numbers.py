@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 
 class Kind(StrEnum):
@@ -91,6 +92,7 @@ MEASURES = sorted(
         "厘米",
         "平方公里",
         "平方米",
+        "微克",
         "立方米",
         "公里",
         "公斤",
@@ -187,7 +189,8 @@ MEASURES = sorted(
 #: Units of measured amounts: their printed digits may be rounded.
 _LENGTHS = ("米", "毫米", "厘米", "公里", "千米")
 _AREAS = ("亩", "公顷", "平方米", "平方公里")
-AMOUNTS = frozenset((*_LENGTHS, *_AREAS, "元", "美元", "吨", "公斤", "千克", "立方米", "千瓦时", "千瓦"))
+_WEIGHTS = ("吨", "公斤", "千克", "微克")
+AMOUNTS = frozenset((*_LENGTHS, *_AREAS, *_WEIGHTS, "元", "美元", "立方米", "千瓦时", "千瓦"))
 
 _UNIT = "|".join(MEASURES)
 _NUM = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,18}(?:\.\d{1,9})?"
@@ -352,6 +355,7 @@ def _count(found: re.Match[str], text: str) -> Number:
     )
 
 
+@lru_cache(maxsize=4096)
 def _value(plain: str, scale: int = 1) -> Fraction:
     whole, _, rest = plain.partition(".")
     return Fraction(int(whole + rest) * scale, 10 ** len(rest)) if rest else Fraction(int(whole) * scale)

@@ -17,13 +17,15 @@ _NAMED = re.compile(
     rf"[^，。；（]{{0,4}}（[^（）]{{0,10}}?{_SPAN}[^（）]{{0,6}}）"
 )
 _PERIOD = re.compile(
-    r"第?[一二三四1234]季度|上半年|下半年|全年|\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月|前[一二三四五六七八九十\d]+个月|\d{1,2}月份?(?!\d)"
+    r"前[两二三]个?季度|第?[一二三四1234]季度|上半年|下半年|全年|\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月|前[一二三四五六七八九十\d]+个月|\d{1,2}月份?(?!\d)"
 )
 
 
 def months(name: str) -> tuple[int, int] | None:
     """The first and last month of a named period; ``None`` where it has none."""
     digits = "零一二三四五六七八九十"
+    if found := re.match(r"前([两二三])个?季度", name):
+        return 1, 9 if found[1] == "三" else 6
     if found := re.search(r"([一二三四1234])季度", name):
         quarter = int(found[1]) if found[1].isdigit() else digits.index(found[1])
         return 3 * quarter - 2, 3 * quarter
@@ -77,6 +79,44 @@ def check(prose: Prose) -> Iterator[Remark]:
             )
 
 
+_RANGE = r"(?:\d{4}年)?(?P<%s>\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月份?)(?!\d)"
+_IN_MONTHS = re.compile(
+    r"(?P<named>前[两二三]个?季度|(?<!前)第?[一二三四1234]季度|上半年|下半年|前[一二三四五六七八九十]{1,2}个月|前\d{1,2}个月)"
+    r"(?P<since>以来|至今)?(?:[^，。；（\d]{0,8}（(?:[即指]|统计期为?|统计时段为?|统计时间为?|数据期为?)?"
+    + _RANGE % "range"
+    + "[^（）]{0,6}）|，(?P<loose>即)?"
+    + _RANGE % "other"
+    + "(?!以来|之前))"
+)
+_MONTHS_NAMED = re.compile(
+    r"(?<![\d月])(?P<range>\d{1,2}月?[-—–~至到]{1,2}\d{1,2}月)（(?P<named>前[两二三]个?季度|第?[一二三四]季度|上半年|下半年)）"
+)
+
+
+def in_months(prose: Prose) -> Iterator[Remark]:
+    """E7: 二季度（3—5月）, 下半年以来，6至11月: a named period whose months are others."""
+    if not re.search("季度|半年|个月", prose.text):
+        return
+    for found in (*_IN_MONTHS.finditer(prose.text), *_MONTHS_NAMED.finditer(prose.text)):
+        other = found.groupdict().get("other")
+        printed = str(found["range"] or other)
+        named, given = months(found["named"]), months(printed)
+        if named is None or given is None or given[0] > 12 or given[1] > 12:
+            continue
+        within = named[0] <= given[0] and given[1] <= named[1]
+        loose = found.groupdict().get("since") or (other and not found["loose"])
+        if named == given or (within and loose and (other or given[0] == named[0])):
+            continue
+        yield Remark(
+            "E7",
+            "error",
+            (found.span(),),
+            f"{found['named']}是{named[0]}月至{named[1]}月，写的是{printed}。",
+            "请核对统计时间，改正其中一处。",
+            (found["named"], printed),
+        )
+
+
 _BEFORE = re.compile(
     r"(?:上年|去年|前年|(?<=[较比与])\d{4}年)(?:同期)?(?:的|为|[（(])?(?P<period>" + _PERIOD.pattern + r")(?!\d{0,2}日)"
 )
@@ -90,6 +130,8 @@ def compared(prose: Prose) -> Iterator[Remark]:
         if not _COMPARED.search(prose.text[start:end]):
             continue
         follows = _FOLLOWS if "同期" in found[0] else _CALLED
+        if prose.text.endswith(("同比", "同比（"), start, found.start()):
+            follows = _NUMBER
         this = _this(prose.text[start : found.start()]) or (_this(prose.text[: found.start()]) if start else None)
         if this is None or months(found["period"]) is None or not follows.match(prose.text, found.end()):
             continue
@@ -108,7 +150,9 @@ def compared(prose: Prose) -> Iterator[Remark]:
 
 
 #: What makes a number of another period the one that is compared with: 的39.0亿元同比增长.
-_CALLED = re.compile(r"[^，。；\d]{0,6}\d[\d.]*%?[^。；\d]{0,20}?同比")
+_CALLED = re.compile(r"[^，。；\d]{0,6}\d[\d.]*%?[^。；\d]{0,20}?同比|(?:相比|比)，?同比")
+#: The same where 同比 stands right before it.
+_NUMBER = re.compile(r"[^，。；\d]{0,8}\d")
 #: The same where it is itself called 同期.
 _FOLLOWS = re.compile(r"[^，。；\d]{0,6}\d[^。；]{0,24}?(?:[同]比|相比|增长|上升|增加|下降|减少|降低|降幅|增幅)")
 
@@ -167,10 +211,119 @@ def _days(found: re.Match[str]) -> int:
     return first if last - first in (4, 5, 6, 7) else 0
 
 
+_CUMULATED = re.compile(
+    r"(?:^|[，。；\n])(?:今年|\d{4}年)?(?P<period>(?:1|一)月?[-—–~至到]{1,2}\d{1,2}月份?|前[一二三四五六七八九十]{1,2}个月|前\d{1,2}个月)(?![^，。；]*(?:计划|目标|力争|较|比|同期))"
+)
+
+
+def cumulated(prose: Prose) -> Iterator[Remark]:
+    """E7: 1—5月 in one sentence and 前四个月 in the next, where nothing compares them."""
+    found = list(_CUMULATED.finditer(prose.text)) if "月" in prose.text else []
+    for a, b in pairwise(found):
+        sure = bool(re.match("的?(?:这|该|上述)", prose.text[b.end() :]))
+        between = prose.text[a.start() : b.start() + 1]
+        if months(a["period"]) == months(b["period"]) or re.search("[较比]|同期|其中|分别|预计", between):
+            continue
+        yield Remark(
+            "E7",
+            "error" if sure else "question",
+            ((a.start("period"), b.end("period")),),
+            f"前面写的是{a['period']}，后面写的是{b['period']}，两个时期不一样。",
+            "请核对统计时间；确是两个时期的，可以不改。",
+            (a["period"], b["period"]),
+        )
+
+
+_QUOTED = re.compile(
+    rf"《[^》]*?(?P<named>{_PERIOD.pattern})[^》]*》[^》]{{0,40}}?(?:报告|通报|简报|公报|材料|函|文)?中?(?:称|显示|反映|载明|指出|提到|列明)，?(?:\d{{4}}年)?(?P<said>{_PERIOD.pattern})"
+)
+_AS_OF = re.compile(
+    rf"(?:^|[。\n])\s*(?:今年|\d{{4}}年)?(?P<period>{_PERIOD.pattern})，[^。]*?截[至止](?P<until>(?P<month>\d{{1,2}})月(?:底|末|\d{{1,2}}日))"
+)
+
+
+def beyond(prose: Prose) -> Iterator[Remark]:
+    """E7: what a report is said to say of another period; 截至 behind the period that its sentence speaks of."""
+    for found in _QUOTED.finditer(prose.text) if "》" in prose.text else ():
+        a, b = months(found["named"]), months(found["said"])
+        if a and b and (b[0] < a[0] or a[1] < b[1]):
+            yield Remark(
+                "E7",
+                "error",
+                (found.span(),),
+                f"文件标题是{found['named']}，引的是{found['said']}的数。",
+                "请核对统计时间，改正其中一处。",
+                (found["named"], found["said"]),
+            )
+    for found in _AS_OF.finditer(prose.text) if "截" in prose.text else ():
+        a = months(found["period"])
+        if a and a[1] < int(found["month"]):
+            yield Remark(
+                "E7",
+                "question",
+                (found.span(),),
+                f"前面说的是{found['period']}，后面的数截至{found['until']}，在这一时期之后。",
+                "请核对统计时间；确是后来的数的，可以不改。",
+                (found["period"], found["until"]),
+            )
+
+
+_SEASON = re.compile("春运|国庆|五一|中秋|元旦|春节|清明|端午|暑期|暑运|寒假|暑假|汛期|黄金周|小长假")
+_STEP = re.compile(r"(?:本|当|这一)(?P<this>周|旬|月|季度)(?!末|底|初|度)")
+_STEP_BEFORE = re.compile(
+    r"(?P<word>环比|[较比与])(?:上一?个?|前一个?)(?P<that>周|旬|月|季度|年)(?!末|底|同)(?P<same>度)?"
+)
+_OF_MONTHS = re.compile(r"(?:较|比|与)(?:去年|上年)(?P<period>\d{1,2}月份?|[一二三四]季度|上半年|下半年|全年)(?!\d)")
+
+
+def unlike(prose: Prose) -> Iterator[Remark]:
+    """E7: a week against a month, a season (春运) against a month of the year before."""
+    for start, end in prose.sentences if re.search("[上去前]", prose.text) else ():
+        for that in _STEP_BEFORE.finditer(prose.text, start, end):
+            floor = prose.text.rfind("；", start, that.start()) + 1
+            named = list(_STEP.finditer(prose.text, max(floor, start), that.start()))
+            if named and that["that"] not in (named[-1]["this"], "年"):
+                yield _unlike(named[-1], that, named[-1][0], that[0], sure=that["word"] == "环比")
+        season = _SEASON.search(prose.text, start, end)
+        other = _OF_MONTHS.search(prose.text, season.end(), end) if season else None
+        if season and other and not _PERIOD.search(prose.text, start, other.start("period")):
+            yield _unlike(season, other, season[0], other["period"], sure=False)
+
+
+def _unlike(this: re.Match[str], that: re.Match[str], one: str, other: str, *, sure: bool) -> Remark:
+    return Remark(
+        "E7",
+        "error" if sure else "question",
+        ((this.start(), that.end()),),
+        f"{one}与{other}长短不同，不宜直接相比。",
+        "请改用同样长短的时期相比，或者写明口径。",
+        (one, other),
+    )
+
+
+#: What a report of a year that is over opens with, and what speaks of a year to come.
+_REPORT = re.compile("总结|报告|公报|通报|简报|情况|分析|综述|年报|监测|回顾")
+_PLAN = re.compile("计划|要点|方案|预算|安排|思路|打算|规划|预案|[—至-]\\d{4}")
+
+
 def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
     """E7: a heading that names one period above a paragraph that opens with another."""
+    year = re.search(r"(\d{4})年", heading)
+    body = re.match(r"\s*(\d{4})年", prose.text)
     named = _PERIOD.search(heading)
-    opening = re.match(
+    if year and body and year[1] != body[1]:
+        own = re.match(r"\s*\d{4}年度?，", prose.text) and year[1] not in prose.text and not named
+        if (
+            own
+            and _REPORT.search(heading)
+            and not _PLAN.search(heading)
+            and len(set(re.findall(r"\d{4}年", heading))) == 1
+        ):
+            yield _heading(prose, year[0], body[0].strip())
+        return
+    yield from _days_of_heading(named, heading, prose)
+    part = re.match(r"\s*(?:今年|\d{4}年)?(?P<period>(?P<month>\d{1,2})月(?:[上中下]旬|初|底|末))", prose.text)
+    opening = part or re.match(
         r"\s*(?:(?:今年|\d{4}年)?(?P<period>" + _PERIOD.pattern + r"))(?=[，,]|全|我|区|共|本|各)", prose.text
     )
     if not named or not opening:
@@ -179,17 +332,40 @@ def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
     if a is None or b is None or a == b:
         return
     apart = a[1] < b[0] or b[1] < a[0]
-    if not apart and (a[0] != b[0] or a[0] == a[1] or b[0] == b[1]):
+    if not apart and (a[0] == a[1] or b[0] == b[1] or (a[0] != b[0] and (a[0] < b[0] or b[0] != 1))):
         return
-    year = re.search(r"(\d{4})年", heading)
-    body = re.match(r"\s*(\d{4})年", prose.text)
-    if year and body and year[1] != body[1]:
-        return
-    yield Remark(
+    yield _heading(prose, named[0], opening["period"], sure=part is None and (apart or a[0] == b[0]))
+
+
+_PERIOD_LINE = re.compile(
+    r"\s*(?:统计|数据|报告|监测)?(?:时段|时间|区间|周期|期间?)(?:为|是|：)(?P<days>" + _SPAN + ")"
+)
+_OWN_WEEK = re.compile(r"\s*(?:本周|本期)（?(?P<days>" + _SPAN + ")")
+
+
+def _days_of_heading(named: re.Match[str] | None, heading: str, prose: Prose) -> Iterator[Remark]:
+    """The days that a report counts, against the month or the days in its heading."""
+    above = re.search(_SPAN, heading)
+    week = _OWN_WEEK.match(prose.text) if above else None
+    if above and week and above.groups() != re.search(_SPAN, week["days"]).groups():  # type: ignore[union-attr]
+        yield _heading(prose, above[0], week["days"])
+    line = _PERIOD_LINE.match(prose.text) if named and not above else None
+    period = months(named[0]) if named else None
+    if line and period:
+        days = re.search(_SPAN, line["days"])
+        assert days is not None
+        first, last = int(days[1]), int(days[3] or days[1])
+        shifted = days[2] != "1" and last == period[1]  # from the 26th to the 25th
+        if (first, last) != period and not shifted:
+            yield _heading(prose, named[0] if named else "", line["days"])
+
+
+def _heading(prose: Prose, named: str, written: str, *, sure: bool = True) -> Remark:
+    return Remark(
         "E7",
-        "error",
-        ((0, opening.end()),),
-        f"标题写的是{named[0]}，正文写的是{opening['period']}。",
+        "error" if sure else "question",
+        ((0, prose.text.index(written) + len(written)),),
+        f"标题写的是{named}，正文写的是{written}。",
         "请核对统计时间，改正其中一处。",
-        (named[0], opening["period"]),
+        (named, written),
     )

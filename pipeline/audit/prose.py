@@ -41,7 +41,7 @@ def _compares(words: str) -> bool:
     return bool(COMPARISON.search(words))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a place is itself and no other: comparing the fields is slow
 class Item:
     """A number in its place."""
 

@@ -1,56 +1,140 @@
-"""E8: a tie dropped from 前三, or names that are not the first ones."""
+"""E8: a tie dropped from 前三, names that are not the first ones, and places in a row that the numbers do not have."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.numbers import Kind, chinese_value
-from pipeline.audit.prose import Item, Prose, without_brackets
-from pipeline.audit.splits import label
+from pipeline.audit.numbers import chinese_value
+from pipeline.audit.orders import PLACED, THAN, chains, compares, falling, placed, places, unordered
+from pipeline.audit.prose import Prose, without_brackets
+from pipeline.audit.standing import Beside, Ranked, entries, lists, measured
 
+#: What every text has that ranks: all others are passed over at once.
+RANKING = re.compile(
+    r"[前后末][一二三两四五六七八九十\d]|最[多少高低大小长短快慢]|靠[前后]|居[前后首]|[首末]位|榜首|第[一二]|垫底|倒数|较[多少高低]的|由.到|从.到|次之|紧随|递减|居多|[高低多少大小]于|超过|不及"
+)
 _RANK = re.compile(
-    r"(?P<side>前|后|末|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,]))(?!月|季|批|年|天|日|小时|期)"
+    r"(?P<side>前|(?<![滞落])后|末|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,；。]))(?!月|季|批|年|天|日|小时|期)"
 )
 _WHO = r"[^，。；、是为\d一二两三四五六七八九十前]{0,4}"
+_END = r"(?=[，。；、（]|为\d|达\d|是\d|\d|$)"
 _MOST = re.compile(
     r"(?:最多|最高|最大|最为集中|靠前|居前|领先|较多|(?P<low>最少|最低|较少|较低|偏低|靠后|居后|垫底|末位))的(?:前)?(?P<count>[二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家)"
-    rf"|(?P<first>首位|榜首|(?<!倒数)第一(?:位|名)|最[多高大]的{_WHO}(?=[是为]))"
-    rf"|(?P<last>末位(?=的{_WHO}[是为]|[是为])|垫底(?=的{_WHO}[是为])|倒数第一(?:位|名)?|最后一[位名]|最[少低小]的{_WHO}(?=[是为]))"
+    rf"|(?P<first>首位|榜首|居首{_END}|居多{_END}|(?<!倒数)第一(?:位|名)|(?:位列|排名|排|名列|居)第一{_END}|最[多高大长](?:的{_WHO}(?=[是为])|{_END}))"
+    rf"|(?P<last>末位(?=的{_WHO}[是为]|[是为])|(?<=[居列排])末位{_END}|垫底(?=的{_WHO}[是为])|垫底{_END}|倒数第一(?:位|名)?|最后一[位名]|最[少低小短](?:的{_WHO}(?=[是为])|{_END}))"
     r"|第一、(?:第)?二(?:、(?:第)?(?P<third>三))?(?:位|名|的)"
 )
 _NUMERALS = "零一二三四五六七八九十"
 _TIED = re.compile(r"并列|同列|同为|相同|持平|同居|均为")
+_STOP = re.compile("[。；\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """Something that can be ranked: its name, value, and the value as printed."""
-
-    name: str
-    value: Fraction
-    printed: str
-    rate: bool = False
-    """Whether its column of a table says that it is a rate (办结率（%）)."""
-
-
-def check(prose: Prose, before: Sequence[Ranked] = ()) -> Iterator[Remark]:
-    """Rank phrases of a paragraph; ``before`` is what the passage before lists (a table, a paragraph)."""
+def check(prose: Prose, before: Beside = lambda *_: ()) -> Iterator[Remark]:
+    """Rank phrases of a paragraph; ``before`` are the lists of the passage before (a table, a paragraph)."""
+    if not RANKING.search(prose.text):
+        return
+    told: list[tuple[int, int]] = []
     for found in (*_RANK.finditer(prose.text), *_MOST.finditer(prose.text)):
-        count, front = _asked(found)
-        end = re.compile("[。；\n]").search(prose.text, found.end())
-        stop = end.start() if end else len(prose.text)
-        if not count or _TIED.search(prose.text[found.start() : stop]):
-            continue
-        lists = [*_lists(prose, found.start()), *([list(before)] if before else [])] or _lists(prose, len(prose.text))
-        lists = [ranked for ranked in lists if _of_kind(prose.text[: found.start()], ranked)]
-        places = (found.start(), found.end(), stop)
-        remarks = [_judge(prose, places, ranked, (count, front)) for ranked in lists if len(ranked) > count]
-        if remarks and remarks[0] is not None and all(remarks[:2]):
-            yield remarks[0]
+        remark = _phrase(prose, found, before)
+        if remark is not None:
+            told += [span for span in prose.sentences if span[0] <= found.start() < span[1]]
+            yield remark
+    for start, end in prose.sentences:
+        if (start, end) not in told:
+            yield from _orders(prose, start, end, before)
+
+
+def _pairs(prose: Prose) -> list[list[Ranked]]:
+    """Two numbers of a sentence, which are no list but may be compared."""
+    found = (entries(prose, start, end).values() for start, end in prose.sentences)
+    return [group for groups in found for group in groups if len(group) == 2]
+
+
+def _orders(prose: Prose, start: int, end: int, before: Beside) -> Iterator[Remark]:
+    """The orders and single places of one sentence; one remark is enough."""
+    for remark in chains(prose, start, end):
+        yield remark
+        return
+    text = prose.text[start:end]
+    if THAN.search(prose.text, start, end):
+        yield from compares(prose, start, end, [*lists(prose, len(prose.text)), *_pairs(prose), *before(text, text)])
+    if PLACED.search(prose.text, start, end):
+        known = [*lists(prose, end), *before(text, text)]
+        yield from placed(prose, start, end, known[0] if known else [])
+        yield from places(prose, start, end, known)
+
+
+def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None:
+    """What one rank phrase says against the lists that it may be of, the nearest first."""
+    count, front = _asked(found)
+    end = _STOP.search(prose.text, found.end())
+    stop = end.start() if end else len(prose.text)
+    if not count or _TIED.search(prose.text[found.start() : stop]):
+        return None
+    places = (found.start(), found.end(), stop)
+    remarks: list[Remark] = []
+    for ranked, near in _known(prose, found, before):
+        named = _named(prose, places, ranked, count)
+        if len(named) == count > 1 and near and front and not falling(named):
+            return unordered(prose.text[found.start() : found.end()], named, (found.start(), stop))
+        if len(named) == count < len(ranked):
+            remark = _judge(prose, places, (ranked, named), front=front)
+            if remark is None:
+                return None
+            remarks.append(remark)
+        if len(remarks) == 2:  # the two nearest lists say the same
+            break
+    return remarks[0] if remarks else None
+
+
+def _known(prose: Prose, found: re.Match[str], before: Beside) -> Iterator[tuple[list[Ranked], bool]]:
+    """The lists that a phrase may rank, the nearest first, and whether each is of its own sentence."""
+    near = _near(prose, found)
+    words = prose.text[: found.start()]
+
+    def fit(several: Sequence[Sequence[Ranked]]) -> Iterator[list[Ranked]]:
+        kept = (_without_others(prose, ranked, found) for ranked in several)
+        return (ranked for ranked in kept if ranked and _of_kind(words, ranked))
+
+    yield from ((ranked, True) for ranked in fit(near))
+    left = max(words.rfind(mark) for mark in "，。；：\n") + 1
+    whole = next(prose.text[a:b] for a, b in prose.sentences if a <= found.start() < b)
+    clause = prose.text[left : found.end()]
+    far = [*lists(prose, found.start()), *before(clause, whole)] or lists(prose, len(prose.text))
+    yield from ((ranked, False) for ranked in fit(far))
+
+
+def _near(prose: Prose, found: re.Match[str]) -> list[list[Ranked]]:
+    """The named numbers of the sentence of a phrase, with those that the next one sets beside them (同为9起)."""
+    index = next(i for i, (a, b) in enumerate(prose.sentences) if a <= found.start() < b)
+    start, end = prose.sentences[index]
+    following = prose.text[end : end + 40]
+    beside = r"[^，。；\d]{1,12}(?:同为|也为|也是|亦为|同样)|[^。；]{2,30}(?:列|居|排名?|排在)第[二三四五六]"
+    if index + 1 < len(prose.sentences) and re.match(beside, following):
+        if _TIED.search(following.replace("同为", "")):
+            return []
+        end = prose.sentences[index + 1][1]
+    return [group for group in entries(prose, start, end).values() if len(group) > 1]
+
+
+_INTRODUCES = re.compile(r"最[多高少低大小长短]的?|居首|首位|榜首|垫底|末位|[前后][二三四五六七八九十][位名类个项]")
+
+
+def _without_others(prose: Prose, ranked: Sequence[Ranked], found: re.Match[str]) -> list[Ranked]:
+    """A list without the numbers that another rank phrase brings in (举报量最大的是违建，为93件)."""
+    kept = []
+    low = not _asked(found)[1]
+    for one in ranked:
+        floors = (item.number.end for item in prose.items if item.number.end < one.start and item.unit != "批")
+        floor = max([*floors, *(a for a, _ in prose.sentences if a <= one.start)], default=0)
+        if low and "其中" in prose.text[found.end() : max(one.start, 0)]:
+            continue  # the parts of one of them
+        others = list(_INTRODUCES.finditer(prose.text, floor, max(one.start, floor)))
+        if not others or (others[-1].start() < found.end() and others[-1].end() > found.start()):
+            kept.append(one)
+    return kept
 
 
 _BY = re.compile(
@@ -70,86 +154,6 @@ def _of_kind(words: str, ranked: Sequence[Ranked]) -> bool:
     return not percent and (bool(named["score"]) or not score)
 
 
-def _lists(prose: Prose, place: int) -> list[list[Ranked]]:
-    """The lists of named numbers before a place, the nearest first."""
-    groups: dict[tuple[int, str, Kind], list[Item]] = {}
-    for item in prose.items:
-        number = item.number
-        share = number.kind is Kind.PERCENT and ("占" in item.clause or (item.depth and "占" in prose.sentence(item)))
-        score = number.kind is Kind.OTHER and number.printed.endswith("分") and number.value
-        rankable = number.kind in (Kind.COUNT, Kind.PERCENT) or score
-        if number.end <= place and rankable and not number.hedged and not share:
-            groups.setdefault((item.sentence, item.unit, number.kind), []).append(item)
-    found = [_renamed(ranked, prose.text) for group in groups.values() if len(ranked := listed(group, prose)) > 2]
-    return [*reversed(found), *_parallel(prose, place)]
-
-
-def _parallel(prose: Prose, place: int) -> list[list[Ranked]]:
-    """甲、乙、丙三个街道分别为12件、9件、9件: names and values in two lists."""
-    found = []
-    for index, item in enumerate(prose.items):
-        if item.number.end > place or not re.search(r"分别[^，。；、\d]{0,4}$", item.clause):
-            continue
-        values = [item]
-        for other in prose.items[index + 1 :]:
-            if other.number.end > place or not re.fullmatch(r"[、和及与]|以及", prose.between(values[-1], other)):
-                break
-            values.append(other)
-        start = max((prose.text.rfind(mark, 0, item.number.start) for mark in "，；。：\n"), default=-1) + 1
-        words = re.split(r"分别", prose.text[start : item.number.start])[0]
-        names = [name for name in re.split(r"、|和|及|与", words) if name]
-        if len(names) == len(values) > 2:
-            names[-1] = re.sub(r"[两三四五六七八九十\d]+个.*$", "", names[-1]) or names[-1]
-            found.append([Ranked(n, v.value, v.printed) for n, v in zip(names, values, strict=True)])
-    return found
-
-
-def _renamed(ranked: list[Ranked], text: str) -> list[Ranked]:
-    """The first name without the words that open the list: the longest ending that the text has again."""
-    first = ranked[0]
-    for start in range(len(first.name) - 1):
-        ending = first.name[start:]
-        if text.count(ending) > 1 and (start == 0 or len(ending) > 2):
-            return [Ranked(ending, first.value, first.printed), *ranked[1:]]
-    return ranked
-
-
-_NO_ONE = re.compile(r"其他|其它|其余|合计|总计|小计|^共|^[合总小]$|剩余|平均")
-"""Names of totals and of the rest."""
-
-
-def listed(items: Sequence[Item], prose: Prose) -> list[Ranked]:
-    """Named numbers as a ranking takes them; totals and the rest are no competitors."""
-    if len(items) > 2 and items[0].value >= sum((item.value for item in items[1:]), Fraction(0)):
-        items = items[1:]  # the total of the others
-    named = [(_name(_bracketed(item, prose) or label(item)), item) for item in items]
-    return [
-        Ranked(name, item.value, item.printed)
-        for name, item in named
-        if name and "占" not in item.clause and not _NO_ONE.search(name)
-    ]
-
-
-def _bracketed(item: Item, prose: Prose) -> str:
-    """The name before the bracket that a number stands in: 甲街道（312件）."""
-    found = re.search(r"([^，、；。：（）\d]+)（$", prose.text[max(0, item.number.start - 24) : item.number.start])
-    return found[1] if found and item.depth else ""
-
-
-def _name(text: str) -> str:
-    text = re.sub(
-        r"^.*(?:的|分别|依次|数量|总量|名单|顺序)(?:是|为|有)(?=.)|^(?:其余|另有|其次|其后|随后)(?:是|为)?(?=..)"
-        r"|^.*[前后末][一二三四五六七八九十\d][位名](?:分别|依次)?(?:是|为)(?=.)",
-        "",
-        text,
-    )
-    return re.sub(
-        r"(?:领域|行业|方面|类|的|有|为|是|得分|得票|受理|承办|办理|发生|查处|排查|收到|上报|完成|发现|共|达|计)+$",
-        "",
-        text,
-    )
-
-
 def _asked(found: re.Match[str]) -> tuple[int, bool]:
     """How many are named, and whether the first or the last."""
     groups = found.groupdict()
@@ -163,32 +167,53 @@ def _asked(found: re.Match[str]) -> tuple[int, bool]:
     return count, groups["side"] == "前" if found.re is _RANK else not groups["low"]
 
 
+#: Whether the names follow a rank phrase (前三的是, 最多的为) or stand before it (居首，为41处).
+_FOLLOWS = re.compile(r"(?:的|[^，。；、：\d]{0,10}(?:，)?(?:分别|依次)?(?:是|为|有|：)|[^，。；、：\d（]{2}|（)(?!\d)")
+
+
+def _named(prose: Prose, places: tuple[int, int, int], ranked: Sequence[Ranked], count: int) -> list[Ranked]:
+    """The names of a list that a rank phrase gives its places to: behind it, else before it."""
+    start, end, stop = places
+    named = _row_of_names(prose.text[end:stop], ranked) if _FOLLOWS.match(prose.text, end) else []
+    if len(named) >= count:
+        return named
+    marks = "。；：\n" if count > 1 else "，。；：、\n"
+    left = max((prose.text.rfind(mark, 0, start) for mark in marks), default=-1) + 1
+    spoken = prose.text[left:start]
+    here = [one for one in ranked if left <= one.start and one.end <= start]
+    if here and len(here) >= count:
+        between = prose.text[here[-1].end : start]
+        return list(here[-count:]) if not re.search(r"\d", between) else []
+    if count == 1 and _BARE.fullmatch(spoken):  # 甲镇41处，居首位
+        return [one for one in ranked if re.fullmatch(r"[^，。；\d]{0,6}，", prose.text[max(one.end, 0) : left])][-1:]
+    if any(left <= item.number.start < start and measured(item) for item in prose.items):
+        return []
+    named = [one for one in ranked if one.name in spoken]
+    if not named and count == 1 and len(spoken) > 1:  # 二季度接访48批, 二季度最多
+        named = [one for one in ranked if one.name.startswith(spoken)]
+    return [one for one in named if not any(one.name != other.name and one.name in other.name for other in named)]
+
+
+_BARE = re.compile("(?:位|排|名|列|居|仍|均|全[区市县]|排名|位列)*")
+
+
 def _judge(
-    prose: Prose, places: tuple[int, int, int], ranked: Sequence[Ranked], asked: tuple[int, bool]
+    prose: Prose, places: tuple[int, int, int], found: tuple[Sequence[Ranked], Sequence[Ranked]], *, front: bool
 ) -> Remark | None:
     start, end, stop = places
-    count, front = asked
+    ranked, named = found
+    count = len(named)
     order = sorted(ranked, key=lambda one: one.value, reverse=front)
     last = order[count - 1].value
     first = {one.name for one in ranked if (one.value >= last if front else one.value <= last)}
-    named = _row_of_names(prose.text[end:stop], ranked)
     phrase = prose.text[start:end]
-    if len(named) < count:
-        left = max((prose.text.rfind(mark, 0, start) for mark in "。；：\n"), default=-1) + 1
-        spoken = prose.text[left:start]
-        if re.search(r"\d", spoken):
-            return None
-        start = left
-        named = [one for one in ranked if one.name in spoken]
-    if len(named) != count:
-        return None
     names = {one.name for one in named}
     missing = [one for one in ranked if one.name in first - names]
     if not missing:
         return None
-    tied = all(one.value == last for one in missing)
+    tied = all(one.value == last for one in missing) and names <= first
     others = "、".join(f"{one.name}（{one.printed}）" for one in missing)
-    if tied and names <= first:
+    if tied:
         same = "、".join(one.name for one in named if one.value == last)
         words = f"{others}与{same}并列第{_NUMERALS[count] if count < 11 else count}，“{phrase}”漏列了它。"
         todo = f"请补上{'、'.join(one.name for one in missing)}，并写明并列。"
@@ -198,12 +223,13 @@ def _judge(
         todo = "请核对名次和各项的数。"
     numbers = tuple(dict.fromkeys(one.printed for one in (*named, *missing)))
     # rates that are equal as printed may differ unrounded
-    sure = tied and names <= first and "%" not in named[0].printed and not named[0].rate
-    return Remark("E8", "error" if sure else "question", ((start, stop),), words, todo, numbers)
+    sure = not tied or ("%" not in named[0].printed and not named[0].rate)
+    left = min([start, *(one.start for one in named if one.start >= 0)])
+    return Remark("E8", "error" if sure else "question", ((left, stop),), words, todo, numbers)
 
 
 def _row_of_names(text: str, ranked: Sequence[Ranked]) -> list[Ranked]:
-    """The names that stand in one row (A、B和C), their brackets aside, from the first on."""
+    """The names that stand in one row (A、B和C), their brackets aside, from the first on, in its order."""
     plain = without_brackets(text)
     places = sorted((plain.find(one.name), one.name) for one in ranked if one.name in plain)
     row: list[str] = []
@@ -213,33 +239,4 @@ def _row_of_names(text: str, ranked: Sequence[Ranked]) -> list[Ranked]:
             break
         row.append(name)
         end = max(end, place + len(name))
-    return [one for one in ranked if one.name in row]
-
-
-def of_grid(grid: Sequence[Sequence[str]], words: str) -> list[Ranked]:
-    """The column of a table that some words rank, as named numbers."""
-    if len(grid) < 3:
-        return []
-    head = grid[0]
-    names = 1 if re.search("序号|名次|排名", head[0]) and len(head) > 2 else 0
-    best, column = (0.0, 0), 0
-    numeric = [
-        c for c in range(names + 1, len(head)) if sum(bool(re.match(r"\d", row[c].strip())) for row in grid[1:]) > 1
-    ]
-    for c in numeric:
-        title = re.sub(r"（.*?）|\(.*?\)", "", head[c])
-        shared = len(set(title) & set(words)) / max(len(set(title)), 1)
-        score = (shared, len(title) if title in words else 0)  # 办结率 before 办结 where both are there
-        if score > best:
-            best, column = score, c
-    if not column or (best[0] < 0.5 and len(numeric) > 1):
-        return []
-    rate = "率" in head[column]
-    if not rate and re.search("率[^，。；、]{0,6}[前后末最倒]", words):
-        return []
-    result = []
-    for row in grid[1:]:
-        found = re.match(r"(\d+(?:\.\d+)?)\s*%?$", row[column].strip().replace(",", ""))
-        if found and not re.search(r"合计|总计|小计|平均|全区|其他", row[names]):
-            result.append(Ranked(row[names].strip(), Fraction(found[1]), row[column].strip(), rate))
-    return result
+    return sorted((one for one in ranked if one.name in row), key=lambda one: row.index(one.name))

@@ -82,7 +82,7 @@ def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
 
 _FINISHED = re.compile("(?:办结|整改|完成|化解|解决|结案|销号|落实|办理|办复|调处|推进|兑现|竣工|完工)率")
 _ON_TIME = re.compile("[按到]期|[按及准]时|限期")
-_ONGOING = re.compile("正在|尚在|[办整推][理改进]中")
+_ONGOING = re.compile("正在|尚在|[办整推][理改进]中|(?:长期|持续|继续|分步|有序)(?:推进|整改|办理|坚持)|未到期")
 
 
 def _unfinished(prose: Prose, share: Share) -> tuple[Share, Item | None]:
@@ -149,35 +149,67 @@ def _shared_base(prose: Prose, share: Share, other: Item) -> bool:
     )
 
 
-_DONE = re.compile(r"(?P<stem>办结|整改|完成|化解|解决|结案|采纳|办理|回复|调处)(?:完成)?率")
+_DONE = re.compile(r"(?P<stem>办结|整改|完成|化解|解决|结案|销号|落实|采纳|办理|办复|回复|答复|调处)(?:完成)?率")
+_FINISHED_DEED = re.compile(r"办结|办理完毕|办完|完成|到位|完毕|化解|解决|结案|销号|落实|采纳|办复|答复|回复|调处")
 
 
 def silent(prose: Prose) -> Iterator[Remark]:
-    """E12 where the rate stands before its numbers: 办结率95%，其中办结45件，阶段性办结12件."""
+    """E12 where the rate stands before its numbers, or a sentence behind: 办结率95%，其中办结45件，阶段性办结12件."""
     for percent in prose.percents:
         name = _DONE.search(raw_clause(prose, percent))
         if not name or percent.number.hedged or _DISCLOSED.search(prose.text) or _PARTIAL.search(percent.clause):
             continue
         near = [item for item in prose.counts if abs(item.sentence - percent.sentence) <= 1 and is_count(item)]
-        partial = next((item for item in near if _PARTIAL.search(item.words)), None)
-        if partial is None and not _ON_TIME.search(percent.clause):
-            partial = next((item for item in near if _ONGOING.search(item.words)), None)
-        done = [item for item in near if name["stem"] in item.words and not _NOT_DONE.search(item.words)]
-        done = [item for item in done if item is not partial and (partial is None or item.unit == partial.unit)]
-        if partial is None or not done:
-            continue
-        for base in near if partial.number.start > percent.number.start else ():
-            both = done[0].value + partial.value
-            if base.unit != partial.unit or base.value < both or base in (done[0], partial):
-                continue
-            decimals = percent.number.decimals
-            fit = rounded(100 * both / base.value, decimals) == percent.value
-            if fit and rounded(100 * done[0].value / base.value, decimals) != percent.value:
-                share = Share(percent, "率", done[0], (base,), "率", name[0])
-                yield _silent(share, base, partial, within=False)
+        on_time = _ON_TIME.search(percent.clause)
+        partials = [item for item in near if _PARTIAL.search(item.words)]
+        partials += [item for item in near if not on_time and item not in partials and _ONGOING.search(item.words)]
+        if not near and _VAGUE.search(prose.text, *_beside(prose, percent)):
+            yield _unclear(prose, percent, name[0])
+        for partial in partials:
+            done = [item for item in near if item is not partial and item.unit == partial.unit]
+            done = [item for item in done if not _NOT_DONE.search(item.words) and not _ONGOING.search(item.words)]
+            done = [item for item in done if name["stem"] in item.words or _FINISHED_DEED.search(item.words)]
+            found = _counted(percent, name[0], done, partial, near)
+            if found is not None:
+                yield found
                 return
-        states = [item for item in near if item.unit == partial.unit and item.sentence == partial.sentence]
-        yield from _of_states(percent, name[0], done[0], partial, states)
+            states = [item for item in near if item.unit == partial.unit and item.sentence == partial.sentence]
+            if done:
+                yield from _of_states(percent, name[0], done[0], partial, states)
+
+
+def _counted(percent: Item, name: str, done: Sequence[Item], partial: Item, near: Sequence[Item]) -> Remark | None:
+    """A rate that is that of the done and the partly done together, of some number beside them."""
+    decimals = percent.number.decimals
+    for one in done:
+        both = one.value + partial.value
+        for base in near:
+            if base.unit != partial.unit or base.value < both or base in (one, partial):
+                continue
+            fit = rounded(100 * both / base.value, decimals) == percent.value
+            if fit and rounded(100 * one.value / base.value, decimals) != percent.value:
+                return _silent(Share(percent, "率", one, (base,), "率", name), base, partial, within=False)
+    return None
+
+
+_VAGUE = re.compile(
+    r"(?<![含括非属不是])阶段性(?:办结|化解|整改|成果|完成|进展|成效|解决)|(?:视同|视为)(?:办结|完成|整改)|部分[^，。；\d]{0,8}(?:正|仍|尚|还)[^，。；\d]{0,10}(?:整改|办理|推进|化解)"
+)
+
+
+def _beside(prose: Prose, percent: Item) -> tuple[int, int]:
+    """The sentence of a rate and the one behind it."""
+    start = prose.sentences[percent.sentence][0]
+    return start, prose.sentences[min(percent.sentence + 1, len(prose.sentences) - 1)][1]
+
+
+def _unclear(prose: Prose, percent: Item, name: str) -> Remark:
+    """E12 that the text cannot tell: a rate beside what is only partly done, without its number."""
+    found = _VAGUE.search(prose.text, *_beside(prose, percent))
+    assert found is not None
+    span = (min(percent.number.start, found.start()), max(percent.number.end, found.end()))
+    words = f"{name}{percent.printed}，又说有{found[0]}的，看不出是否计入。"
+    return Remark("E12", "question", (span,), words, f"请写明{name}是否含{found[0]}，并写明件数。", (percent.printed,))
 
 
 def _of_states(percent: Item, name: str, done: Item, partial: Item, states: Sequence[Item]) -> Iterator[Remark]:

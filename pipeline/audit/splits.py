@@ -300,7 +300,7 @@ def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
             if parts:
                 level = joint(prose, other, parts[-1])
                 if not level or (levels and level != levels[-1] and level > 1):
-                    torn = not level
+                    torn = not level and not other.number.chinese  # 三个片区分别有12个、8个和5个，共25个
                     break
                 levels.append(level)
             elif not _adjacent(prose, other, item):

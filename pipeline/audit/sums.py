@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pipeline.audit.numbers import Number
 from pipeline.audit.prose import Item, Prose, total_of
-from pipeline.audit.splits import Run, joint, totals, totals_after
+from pipeline.audit.splits import TOTAL, Run, joint, totals, totals_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ def splits(prose: Prose, listed: Sequence[Run]) -> list[Split]:
 
 
 def _strange(run: Run, total: Item) -> bool:
-    """Whether a number of another sentence is far too small for these parts: they are of something else."""
+    """Whether a number that is not called a total is far too small for these parts: they are of something else."""
     if run.sum > 2 * total.value and any(part.value == total.value for part in run.parts):
         return True  # one of them, said before: 最多的为第四代表团，24件；…分别为18件、21件、15件、24件
-    parted = total.sentence != run.parts[0].sentence
-    return parted and run.sum > 2 * total.value and any(part.value > total.value for part in run.parts)
+    parted = total.sentence != run.parts[0].sentence or not TOTAL.search(total.clause)
+    return parted and run.sum > 2 * total.value and any(part.value >= total.value for part in run.parts)
 
 
 #: How far a sum may be from its total before a number nearer to it is asked.

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pipeline.audit import growncolumns
 from pipeline.audit.blanks import spoilt, stray
-from pipeline.audit.columns import rank_columns, ratio_columns, uneven_columns
+from pipeline.audit.columns import mixed_columns, rank_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
 from pipeline.audit.grids import AMONG, RATIO, SUB, Cell, Table, data_rows, table
 from pipeline.audit.numbers import added
@@ -44,6 +44,7 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     yield from growncolumns.check(found)
     yield from rank_columns(found)
     yield from uneven_columns(found)
+    yield from mixed_columns(found)
 
 
 def _blanks(found: Table) -> Iterator[Remark]:
@@ -86,7 +87,7 @@ def _missing(found: Table, column: int) -> Iterator[Remark]:
     """An empty cell in a column of numbers whose total says that something stood there."""
     empty = [row for row in data_rows(found) if not found.rows[row][column].strip()]
     parts = found.column(column, data_rows(found))
-    if len(empty) != 1 or len(parts) < 2 or not found.totals or RATIO.search(found.head[column]):
+    if len(empty) != 1 or not parts or not found.totals or RATIO.search(found.head[column]):
         return
     whole = found.cells[found.totals[0]][column]
     if whole is None:
@@ -94,8 +95,9 @@ def _missing(found: Table, column: int) -> Iterator[Remark]:
     left = whole.value - sum((part.value for _, part in parts), Fraction(0))
     if left > 0:
         name = f"{found.name(empty[0])}的{found.head[column]}"
+        row = " | ".join((*found.rows[empty[0]], ""))
         words = f"表中“{name}”是空的；合计{whole.printed}减去其余各项是{half_up(left, whole.decimals)}。"
-        yield Remark("E5", "error", ((0, 0),), words, "请补上数字，没有的填0并改正合计。", (whole.printed,))
+        yield Remark("E5", "error", ((0, 0),), words, "请补上数字，没有的填0并改正合计。", (whole.printed, row))
 
 
 def _columns(found: Table) -> Iterator[Remark]:

@@ -106,8 +106,13 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
                 return
 
 
+_RANKED = re.compile("居[多首前]|最[多少高低大小]|首位|第一[，的]|榜首")
+
+
 def _first_of(row: Sequence[Item]) -> bool:
     """Whether the first number of a row is one of the parts: 巡逻组22人，社区组17人，综合指挥组14人."""
+    if _RANKED.search(row[0].lead):
+        return True
     if TOTAL.search(row[0].clause):
         return False
     names = [_EDGES.sub("", label(item)) for item in row]

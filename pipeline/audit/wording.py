@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.audit.finding import Remark
@@ -16,7 +17,7 @@ _OBJECTS = (
     "行政处罚案件|复议申请|意见建议|案件|案卷|信访件|投诉件|工单|诉求|投诉举报|投诉|举报|线索|事故|纠纷|提案|旅馆|旅店|宾馆|酒店|企业|药店|商户|经营户|场所|单位|门店"
     "|餐馆|网吧|学校|隐患|问题|警情|复议|诉讼|合同|建议|意见|来信|来访|店铺|市场主体|摊位|饭店|作坊|加油站|医院|诊所|工地|养殖场|农户|门市|申请|信件|资料|档案|点位|摊贩|小区|民宿|住户"
 )
-_OBJECT_BEFORE = re.compile(rf"({_OBJECTS})(?:总数|数量|数)?(?:共|计|共计|合计|总计|达|为|有|约)*$")
+_OBJECT_BEFORE = re.compile(rf"({_OBJECTS})(?:总数|数量|数)?(?:共|计|共计|合计|总计|达|为|已?有|现有|约)*$")
 _OBJECT_AFTER = re.compile(rf"^(?:[\u4e00-\u9fff]{{0,3}}?)({_OBJECTS})")
 _CASE = re.compile(r"(?:立案|结案|办案|查处|审结)(?:查处|调查|侦办|处罚)?(?:共|计)*$")
 _HANDLED = re.compile(
@@ -44,12 +45,17 @@ def _object(item: Item) -> str:
 def measures(prose: Prose, done: Sequence[tuple[int, int]]) -> Iterator[Remark]:
     """E11: two measure words for one counted object in a paragraph."""
     yield from _periods(prose)
+    made = next(_made(prose), None)
+    if made is not None:
+        if not {made.spans[0], made.spans[1]} & set(done):
+            yield made
+        return
     items = [item for item in prose.counts if is_count(item) and not item.compared and item.span not in done]
     if len({item.unit for item in items}) < 2:
         return
     for place, item in enumerate(items):
         for other in items[place + 1 :]:
-            severity = _severity(item, other, items)
+            severity = _severity(item, other, items) or _mostly(prose, item, other)
             if severity:
                 yield _mixed(item, other, _object(item), severity)
                 return
@@ -66,6 +72,68 @@ def _periods(prose: Prose) -> Iterator[Remark]:
             yield _mixed(item, other, "计数对象", "error")
 
 
+#: Measure words that are used for one another, which a total and its parts should not mix.
+PARTED = (
+    _CASES,
+    _HOUSES,
+    frozenset("场次期"),
+    _FILES,
+    frozenset("件条"),
+    _FAULTS,
+    frozenset("家座所处个"),
+    frozenset("台辆"),
+)
+_OTHER_PERIOD = re.compile("同比|环比|同期|[增减][加少]|[较比]上|[较比]去")
+_AGAIN = re.compile("(?:其|这|该|上述|以上|全部|目前|现)*")
+#: Parts that follow a total at most.
+_MOST_PARTS = 5
+
+
+def _made(prose: Prose) -> Iterator[Remark]:
+    """E11 of one thing counted twice (25件，25起), or of a total and the parts that make it (84宗，79件，5件)."""
+    items = [item for item in prose.counts if is_count(item) and not item.number.hedged]
+    items = [item for item in items if not _OTHER_PERIOD.search(item.clause)]
+    if len({item.unit for item in items}) < 2:
+        return
+    for place, item in enumerate(items):
+        total: Fraction | int = 0
+        mixed = None
+        for index, other in enumerate(items[place + 1 : place + 1 + _MOST_PARTS]):
+            family = next((one for one in PARTED if {item.unit, other.unit} <= one), None)
+            if family is None or other.sentence - item.sentence > 1 or _apart(item, other, family):
+                break
+            if (
+                not index
+                and other.unit != item.unit
+                and other.value == item.value > 1
+                and _AGAIN.fullmatch(other.clause)
+                and (family in (_CASES, _HOUSES) or "场" in family or _same(item, other))
+            ):
+                yield _mixed(item, other, _object(item) or "计数对象", "error")
+                return
+            total += other.value
+            mixed = mixed or (other if other.unit != item.unit else None)
+            if index and mixed and total == item.value:
+                yield _mixed(item, mixed, _object(item) or "计数对象", "error")
+                return
+
+
+def _same(item: Item, other: Item) -> bool:
+    """Whether a number that is said again is of the same noun: 12个小型水库……上述12座水库 (件 and 条 may be of two)."""
+    if {item.unit, other.unit} == {"件", "条"}:
+        return False
+    noun = other.after[:2]
+    return (bool(_object(item)) and _object(item) == _object(other)) or (len(noun) == 2 and noun in item.words)
+
+
+def _apart(item: Item, other: Item, family: frozenset[str]) -> bool:
+    """Whether a part is surely or likely of another object than the total."""
+    thing, same = _object(item), _object(other)
+    if thing and same:
+        return thing != same and thing not in same and same not in thing
+    return bool(same) and family not in (_CASES, _HOUSES)
+
+
 def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
     """Whether two counts with different measure words are surely (error) or likely (question) of one object."""
     thing, same = _object(item), _object(other)
@@ -80,6 +148,16 @@ def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
     handled = not same and not other.after and bool(_HANDLED.search(other.clause))
     rest = any(one.unit == item.unit and one.value == item.value - other.value for one in items)
     return ("error" if closed and rest else "question") if (closed or faults) and handled and beside else ""
+
+
+_MOSTLY = re.compile("为主|为多|居多|最多|主要|多为|首位")
+
+
+def _mostly(prose: Prose, item: Item, other: Item) -> str:
+    """A question where most of some cases are counted with another word: 案件218件，以土地纠纷为多，计83起."""
+    closed = {item.unit, other.unit} <= _CASES and item.sentence == other.sentence
+    part = closed and other.value < item.value and bool(_object(item)) and re.fullmatch("[计共有达约为]*", other.clause)
+    return "question" if part and _MOSTLY.search(prose.between(item, other)) else ""
 
 
 def _mixed(item: Item, other: Item, thing: str, severity: str) -> Remark:
@@ -104,8 +182,11 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
         if items:
             yield _uneven(items, "error" if certain else "question", "百分比")
     told: set[Item] = set()
+    for row in _bare_amounts(prose):
+        yield _uneven(row, "question", "数")
+        told.update(row)
     for run in listed:
-        if run.parts[0].unit not in AMOUNTS:
+        if run.parts[0].unit not in AMOUNTS or told & set(run.parts):
             continue
         for scale in dict.fromkeys(part.number.scale for part in run.parts):
             parts = [part for part in run.parts if part.number.scale == scale and part.unit == run.parts[0].unit]
@@ -113,6 +194,20 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
                 yield _uneven(parts, "question", "数")
                 told.update(parts)
     yield from _amounts(prose, told)
+
+
+def _bare_amounts(prose: Prose) -> Iterator[list[Item]]:
+    """分别为128.4毫米、117毫米、106.9毫米: amounts in a row without names, whole ones among them."""
+    row: list[Item] = []
+    for item in prose.counts if "分别" in prose.text else ():
+        if row and item.unit == row[-1].unit and re.fullmatch("[、和及与]", prose.between(row[-1], item)):
+            row.append(item)
+            continue
+        if len(row) > 2 and len({one.number.decimals for one in row}) > 1:
+            yield row
+        row = [item] if item.unit in AMOUNTS and re.search("分别[^，。；]{0,4}$", item.clause) else []
+    if len(row) > 2 and len({one.number.decimals for one in row}) > 1:
+        yield row
 
 
 #: What is no amount of its own, or has the decimals that somebody else gave it.
@@ -190,12 +285,49 @@ def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
             groups.setdefault(key, []).append(item)
         previous = item
     yield from _told(prose, groups)
+    if not any(_differ(group) for group in groups.values()):
+        yield from ((row, True) for row in _beside(prose) if _differ(row))
+
+
+_GROWTH = re.compile("(?:同比|环比)?(?:增长|上升|增加|提高|下降|减少|降低|回落)了?$")
+_JOINT = re.compile(r"(?:[、，；]|以及|[和及与])+[^、，；。：\d%（）]{0,14}")
+
+
+def _beside(prose: Prose) -> Iterator[list[Item]]:
+    """Percentages of one kind that stand in a row of three or more, each with the name that it is of."""
+    row: list[Item] = []
+    for item in prose.percents:
+        beside = (
+            row
+            and row[-1].sentence == item.sentence
+            and not item.number.hedged
+            and _JOINT.fullmatch(prose.between(row[-1], item))
+            and _measure(prose, row[-1]) == _measure(prose, item)
+        )
+        if not beside:
+            if len(row) > 2:
+                yield row
+            row = []
+        row.append(item)
+    if len(row) > 2:
+        yield row
+
+
+def _measure(prose: Prose, item: Item) -> str:
+    """What the words before a percentage say that it is: a growth, a share, one rate; empty for a bare name."""
+    clause = raw_clause(prose, item)
+    if _GROWTH.search(clause):
+        return "增"
+    found = re.search("占|[^，、；]{2}率(?:均|都|分别)?(?:为|达到?|是|约)?$|满意度(?:为|达)?$|目标|以上", clause)
+    return found[0] if found else ""
 
 
 def _named(prose: Prose, previous: Item, item: Item) -> bool:
     """A率98.5%，B街道97%: names in a row whose rate was named before."""
     between = prose.between(previous, item)
-    return previous.sentence == item.sentence and bool(re.fullmatch(r"[、，；][^、，；\d]{2,10}", between))
+    return previous.sentence == item.sentence and bool(
+        re.fullmatch(r"[、，；](?![^、，；]*(?:比例|比重|占|率|增))[^、，；\d]{2,10}", between)
+    )
 
 
 def _told(prose: Prose, groups: dict[tuple[object, ...], list[Item]]) -> Iterator[tuple[list[Item], bool]]:
