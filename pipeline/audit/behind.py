@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from pipeline.audit.bases import cut_remark, holds, off_remark
 from pipeline.audit.finding import Remark
-from pipeline.audit.growth import judged
-from pipeline.audit.numbers import Kind
+from pipeline.audit.growth import differs, judged
+from pipeline.audit.numbers import Kind, show
 from pipeline.audit.prose import RATE, Item, Prose
-from pipeline.audit.ratios import Share, comparable, cut_off, raw_clause
+from pipeline.audit.ratios import Share, comparable, cut_off, raw_clause, rounded
 from pipeline.audit.splits import TOTAL, is_count
 from pipeline.outcome import half_up
 
@@ -28,6 +28,7 @@ _WHOLE = re.compile("全[部区市县镇省国校院站所]|总[数量额]|合�
 def check(prose: Prose) -> Iterator[Remark]:
     """Growth, rates and shares of a paragraph whose numbers, or one of them, stand behind them."""
     yield from _bracketed(prose)
+    yield from _from_change(prose)
     yield from _points(prose)
     for percent in prose.percents:
         if percent.number.hedged:
@@ -62,6 +63,32 @@ def _bracketed(prose: Prose) -> Iterator[Remark]:
         yield cut_remark(share, base) if cut else replace(off_remark(share, base), severity="error")
 
 
+_MORE = re.compile(r"[比较][^，。；]{1,10}(?P<way>多|少|增[加长]|减少|新增)了?$")
+_NOW = re.compile("^(?:现|已|总[数量])?(?:达到?|为|至|增[至到]|减[至到]|降[至到]|升[至到])$")
+
+
+def _from_change(prose: Prose) -> Iterator[Remark]:
+    """比上届多了9支，达到45支，增长25.0%: growth from the difference and what was reached."""
+    for percent in prose.percents:
+        before = _before(prose, percent)[-2:]
+        if percent.number.hedged or len(before) < 2 or before[0].unit != before[1].unit:
+            continue
+        change, this = before
+        way = _MORE.search(raw_clause(prose, change))
+        if way is None or not _NOW.match(this.clause) or not _GROWN.fullmatch(prose.between(this, percent)):
+            continue
+        up = way["way"][0] in "多增新"
+        other = this.value - change.value if up else this.value + change.value
+        if other <= 0:
+            continue
+        number = replace(this.number, value=other, printed=show(other, this.number))
+        exact = 100 * change.value / other
+        if rounded(exact, percent.number.decimals) != percent.value:
+            words = (f"{change.printed}÷{number.printed}", f"{half_up(exact, percent.number.decimals)}%")
+            yield from differs(prose, percent, (this, replace(this, number=number), change), words)
+
+
+_GROWN = re.compile("，(?:增长|上升|下降|减少|增幅|降幅|增速|升幅)(?:为|达|了)?")
 _RISES = re.compile("(?P<up>提高|提升|上升|增加|高|上涨)|(?P<down>下降|降低|回落|减少|低|下滑)")
 _EARLIER = re.compile(r"[，；（](?:而)?[^，。；（）\d]{0,6}(?:前|初|上年|去年|同期|时|上月|原来)[^，。；（）\d]{0,6}")
 
@@ -74,6 +101,9 @@ def _points(prose: Prose) -> Iterator[Remark]:
         rates = [one for one in prose.percents if one.sentence == item.sentence and not one.number.hedged]
         then = [one for one in rates if one.number.start > item.number.start]
         now = [one for one in rates if one.number.start < item.number.start]
+        if len(now) > 1 and not then:
+            yield from _short_of(prose, now, item)
+            continue
         way = _RISES.search(raw_clause(prose, item))
         if len(now) != 1 or len(then) != 1 or way is None or not _EARLIER.fullmatch(prose.between(item, then[0])):
             continue
@@ -84,6 +114,29 @@ def _points(prose: Prose) -> Iterator[Remark]:
         half = Fraction(1, 2 * 10**item.number.decimals) if item.number.decimals < places else Fraction(0)
         if abs(difference - item.value) > half:
             yield _apart(now[0], item, then[0], up=bool(way["up"]))
+
+
+_FROM = re.compile(r"[，（]?[^，。；\d]{0,4}[距离比与较][^，。；\d]{0,10}")
+_SHORT = re.compile(r"[^，。；\d]{0,8}(?:[差低]|高于|相差)[^，。；\d]{0,4}")
+
+
+def _short_of(prose: Prose, rates: list[Item], item: Item) -> Iterator[Remark]:
+    """激活率84.8%，离90%的目标还差5.2个百分点."""
+    now, goal = rates[-2:]
+    if not _FROM.fullmatch(prose.between(now, goal)) or not _SHORT.fullmatch(prose.between(goal, item)):
+        return
+    places = max(now.number.decimals, goal.number.decimals)
+    half = Fraction(1, 2 * 10**item.number.decimals) if item.number.decimals < places else Fraction(0)
+    if abs(abs(now.value - goal.value) - item.value) > half:
+        shown = half_up(abs(now.value - goal.value), places)
+        yield Remark(
+            "E2",
+            "error",
+            (now.span, goal.span, item.span),
+            f"{now.printed}与{goal.printed}相差{shown}个百分点，印的是{item.printed}个百分点。",
+            f"请核对三个数；前两个不错的，改为{shown}个百分点。",
+            (now.printed, goal.printed, item.printed),
+        )
 
 
 def _apart(now: Item, item: Item, then: Item, *, up: bool) -> Remark:

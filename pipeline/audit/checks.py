@@ -10,6 +10,7 @@ from pipeline.audit import (
     announced,
     behind,
     blanks,
+    comparisons,
     dates,
     growth,
     judge,
@@ -208,7 +209,7 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     yield from _ratios(prose, found, known)
     yield from growth.changes(prose)
     yield from multiples.check(prose)
-    yield from growth.clashes(prose)
+    yield from comparisons.clashes(prose)
     yield from periods.check(prose)
     yield from periods.in_months(prose)
     yield from periods.unlike(prose)
@@ -243,8 +244,8 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
     grown = list(growth.check(prose))
     yield from grown
     if not any(remark.code == "E7" for remark in grown):
-        yield from growth.cumulative(prose)
-    yield from growth.mixed(prose)
+        yield from comparisons.cumulative(prose)
+    yield from comparisons.mixed(prose)
 
 
 def _before(passages: Sequence[Passage], place: int, clause: str, sentence: str) -> list[list[standing.Ranked]]:

@@ -10,7 +10,7 @@ from pipeline.audit.closeness import left_none, nearly
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Known, Prose, copies, related
-from pipeline.audit.splits import REST, TOTAL, Run, apportioned, declared, label
+from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, declared, label
 from pipeline.audit.sums import Split
 
 _NOTE = re.compile(
@@ -257,7 +257,7 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
     if _told(prose, split):
         return
-    several = run.marker != "未" and _several(run, total)
+    several = run.marker != "未" and _several(prose, run, total)
     if noted(prose, run, several=several or run.marker == "中"):
         return
     if run.marker == "中" and not exhaustive(run):
@@ -297,16 +297,24 @@ def noted(prose: Prose, run: Run, *, several: bool) -> bool:
 
 
 #: What a thing or a person may have several of.
-_MANY = re.compile("技能|特长|语种|专长|需求|标签|病种|服务项目|兴趣|困难|诉求|主题|关键词|承办|责任|协办")
+_MANY = re.compile(
+    "技能|特长|语种|专长|需求|标签|病种|服务项目|兴趣|困难|诉求|主题|关键词|承办|责任|协办|获奖|诉求|内容|反映|荣誉|证书"
+)
 
 
-def _several(run: Run, total: Item) -> bool:
+def _split_by(prose: Prose, run: Run) -> str:
+    """The words that say by what a run is split, of its sentence: 按诉求内容分."""
+    found = BY.search(_before(prose, run))
+    return found[0] if found else run.lead
+
+
+def _several(prose: Prose, run: Run, total: Item) -> bool:
     """Whether one counted object may well belong to several parts."""
     labels = [re.sub(r"的$", "", label(part)) for part in run.parts]
     if sum(bool(_EXCLUSIVE.match(text)) for text in labels) >= 2:
         return False
     labels = [text for text in labels if not REST.match(text)] or labels
-    if run.marker == "按" and _MANY.search(run.lead):
+    if run.marker in ("按", "分别") and _MANY.search(_split_by(prose, run)):
         return True
     involved = run.marker == "涉及" or any(word not in total.words for word in _INVOLVED.findall(run.lead))
     if sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels):

@@ -19,7 +19,7 @@ _DOUBLED = re.compile(r"翻(?:了)?(?P<times>[一两二三])?番")
 _TENTHS = re.compile(
     r"占[^，。；\d]{0,12}(?:\d[\d.]*[万亿]?[^，。；\d]{0,3}的)?$|比例?[^，。；\d]{0,4}$|占比|率$|率(?:为|达到?)$"
 )
-_CHANGES = re.compile("(?:减少|下降|降低|压减|增加|增长|提高|上升|缩短)了?$")
+_CHANGES = re.compile("(?:减少|下降|降低|压减|增加|增长|提高|上升|缩短|偏[少多低高]|少|多)了?$")
 #: A share in tenths that is passed: 播种进度过八成.
 _PAST = re.compile("(?:率|进度|比例|占比|占)[^，。；\\d]{0,6}(?:过|超过|突破|超|逾)$")
 _DIGITS = "零一二三四五六七八九"
@@ -149,11 +149,15 @@ def _tenths(prose: Prose, item: Item, pair: tuple[Item, Item]) -> Iterator[Remar
     if re.search(r"占[^，。；\d]{0,12}\d[\d.]*[万亿]?[^，。；\d]{0,3}的$", prose.text[: item.number.start]):
         whole, part = part, whole
     text = prose.text[item.number.end : item.number.end + 4]
+    versus = bool(re.match("[^，]{0,3}[比较]", part.clause)) and part.value > 0
+    if versus and _CHANGES.search(clause):  # 4.86亿立方米，比常年5.40亿立方米偏少一成
+        whole, part = part, whole
     changed = bool(_CHANGES.search(clause))
     past = _PAST.search(clause)
     if not (changed or past or _TENTHS.search(clause)) or (not past and _APPROXIMATE.search(clause + text[:2])):
         return
-    if changed and (item.number.start - part.number.end > 12 or not re.search("[由从]", whole.clause)):
+    far = item.number.start - pair[1].number.end > 12
+    if changed and (far or not (versus or re.search("[由从]", whole.clause))):
         return
     if not changed and part.value >= whole.value:
         return
@@ -168,6 +172,9 @@ def _tenths(prose: Prose, item: Item, pair: tuple[Item, Item]) -> Iterator[Remar
             )
         return
     if text.startswith("半"):
+        if changed and abs(tenths - value - Fraction(1, 2)) > Fraction(1, 4):
+            said = f"{item.printed.removesuffix('成')}成半"
+            yield _tenths_remark((whole, part), item, tenths, said, changed=changed)
         return
     half = Fraction(1, 20) if more > 0 else Fraction(2, 5) if changed else Fraction(1, 2)
     if abs(tenths - value) > half:

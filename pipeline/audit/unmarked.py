@@ -8,6 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from pipeline.audit import apart
+from pipeline.audit.apart import BEHIND, CLOSED, EDGES, NUMERALS
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import exhaustive, noted, overlap_remark, sum_remark
 from pipeline.audit.kinds import alike, bodies, exclusive, slipped, states
@@ -15,17 +17,9 @@ from pipeline.audit.numbers import show
 from pipeline.audit.periods import last_period, months
 from pipeline.audit.prose import Item, Known, Prose, total_of
 from pipeline.audit.ratios import raw_clause
-from pipeline.audit.splits import OPEN, TOTAL, Run, apportioned, joint, label, tail_of
+from pipeline.audit.splits import TOTAL, Run, apportioned, joint, label, tail_of
 from pipeline.audit.sums import Split, near
 
-_CLOSED = re.compile(
-    r"[别再]无其他|无其他|没有其他|不[含涉]其他|仅此|[无不]人?(?:互|兼组|兼岗|交叉|重复)|[两三四五六七八]者互不|互不(?:重复|交叉)|不重复计|无交叉|只计[入一]|只统计一次|只计一次|不交叉"
-)
-_N = "零一二三四五六七八九十"
-#: A total behind its parts: 五镇拆除总面积, 四级合计, 以上三项共.
-_BEHIND = re.compile(
-    rf"^(?:以上|上述|这|该)?(?P<n>[两{_N}]|\d{{1,2}})(?:个)?(?:[镇乡村区县市街级类项地家月季批期年部者所校院]|[^，\d]{{1,4}}?)[^，]{{0,6}}(?:合计|共|总|累计)[^，]{{0,8}}$"
-)
 _LOOSE = re.compile("(?<!公)(?:共|合计|总计|累计)[^，增减]{0,8}$")
 _WHOLE = re.compile(
     r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|一共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂]|总[人户件数量额面][数积额]?|合起来|加起来|加在一起"
@@ -41,10 +35,11 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Run], known: Kn
     for row in _rows(prose):
         if not any(item in used for item in row[1:]):
             yield from _of_row(prose, row, opened=any(item in marked for item in row))
-    yield from _summed_up(prose, known)
+    yield from apart.summed_up(prose, known)
+    yield from apart.taken_up(prose, known)
     for run in listed:
         if not any(run.parts[0] in split.run.parts for split in found):
-            yield from _across(prose, run, known)
+            yield from apart.across(prose, run, known)
 
 
 #: What a total may be said to be of: 五镇, 三村.
@@ -115,7 +110,10 @@ def _first_of(row: Sequence[Item]) -> bool:
         return True
     if TOTAL.search(row[0].clause):
         return False
-    names = [_EDGES.sub("", label(item)) for item in row]
+    rest, first = row[1:], row[0]
+    if 20 * abs(total_of(rest) - first.value) <= first.value and first.clause[-1:] != rest[0].clause[-1:]:
+        return False  # 执行到位金额6.42亿元，民商事类4.75亿元、…: a family by its words only
+    names = [EDGES.sub("", label(item)) for item in row]
     return exclusive(names) or bodies(names) or alike([item.clause for item in row], [item.after for item in row])
 
 
@@ -159,7 +157,7 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if not total.number.exact and not total.number.decimals and any(part.number.exact for part in run.parts):
         return
-    if _named_in(run, total) or _all_months(prose, run, total) or _CLOSED.search(end) or _made_of(run, end):
+    if _named_in(run, total) or _all_months(prose, run, total) or CLOSED.search(end) or _made_of(run, end):
         yield sum_remark(split, "error")
     elif _kindred(prose, split) and (apportioned(run) or not noted(prose, run, several=True)):
         third = len(run.parts) == 2 and 20 * (total.value - run.sum) > total.value  # 公办, 民办, perhaps 公建民营
@@ -176,7 +174,7 @@ def _kindred(prose: Prose, split: Split) -> bool:
     run, total = split.run, split.total
     if 4 * abs(run.sum - total.value) > total.value:
         return False
-    names = [_EDGES.sub("", label(part)) for part in run.parts]
+    names = [EDGES.sub("", label(part)) for part in run.parts]
     if _NEXT.match(prose.between(total, run.parts[0])):
         return False  # the first of them, no total
     if apportioned(run) or exclusive(names) or states([part.words for part in run.parts]) or bodies(names):
@@ -184,12 +182,21 @@ def _kindred(prose: Prose, split: Split) -> bool:
     off = abs(run.sum - total.value)
     if 10 * off > total.value or any(_SHARED.search(name) for name in names):
         return False
-    if alike([part.clause for part in run.parts], [part.after for part in run.parts]):
+    if alike([part.clause for part in run.parts], [part.after for part in run.parts]) or _opposite(run):
         return True
     if 20 * off > total.value:
         return False
     even = len({joint(prose, a, b) for a, b in pairwise(run.parts)}) == 1
     return even and len(names) > 2
+
+
+_NOT = re.compile("未(?![来成])|没|不(?![同少])|缺席|放弃")
+
+
+def _opposite(run: Run) -> bool:
+    """Whether two parts are those that did and those that did not: 132名走进考场，92名因材料不全未能参加."""
+    words = [part.words for part in run.parts]
+    return len(words) == 2 and bool(_NOT.search(words[1])) and not _NOT.search(words[0])
 
 
 def _perhaps_all(prose: Prose, split: Split) -> bool:
@@ -206,7 +213,6 @@ def _perhaps_all(prose: Prose, split: Split) -> bool:
 
 
 _DID = re.compile("已|未|办|查|收|整改|完成|处|增|减|新|正在|通过|合格|发放|投入|培训|参加|受理")
-_EDGES = re.compile("^(?:有|为|是|以|共|由)|(?:为|有|是|共|达)+$")
 _NEXT = re.compile("[^，。；：]*[、；]")
 #: What is said of some of the persons or things that others have too.
 _SHARED = re.compile(
@@ -279,10 +285,10 @@ def _made_of(run: Run, end: str) -> bool:
 def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
     """The remark on a list that ends in its total; ``None`` where it does not end in one."""
     parts, total = row[:-1], row[-1]
-    found = _BEHIND.match(raw_clause(prose, total))
+    found = BEHIND.match(raw_clause(prose, total))
     size = 0
     if found:
-        size = int(found["n"]) if found["n"].isdigit() else _N.find(found["n"].replace("两", "二"))
+        size = int(found["n"]) if found["n"].isdigit() else NUMERALS.find(found["n"].replace("两", "二"))
     whole = _WHOLE.match(total.clause)
     loose = _LOOSE.search(total.clause) and 20 * abs(total_of(parts) - total.value) <= total.value and len(parts) > 1
     if loose and not found and not whole and not near(total, parts) and not total.number.hedged:
@@ -318,60 +324,3 @@ def _all(run: Run) -> bool:
     plain = Run(run.parts, run.levels, "", run.lead)
     names = [label(part) for part in run.parts]
     return exhaustive(plain) or exclusive(names) or alike([part.clause for part in run.parts], names)
-
-
-def _numbered(prose: Prose, run: Run) -> bool:
-    """Whether the words before say how many there are, and what they are called: 编成三个勤务组轮换：巡逻组22人，…."""
-    ends = {_EDGES.sub("", label(part))[-1:] for part in run.parts}
-    if len(ends) > 1:
-        return False
-    end, first = ends.pop(), run.parts[0]
-    before = prose.text[prose.sentences[first.sentence][0] : first.number.start]
-    found = (
-        re.search(f"([两二三四五六七八九]|\\d)(?:个|支|类|大)?[^，。；：\\d]{{0,6}}?{re.escape(end)}", before)
-        if end
-        else None
-    )
-    return found is not None and _N.find(found[1].replace("两", "二")) == len(run.parts)
-
-
-def _summed_up(prose: Prose, known: Known) -> Iterator[Remark]:
-    """三轮累计压减23.5万千瓦, of the three numbers of the paragraph before."""
-    first = next((item for item in prose.counts if not item.number.chinese), None)
-    found = _BEHIND.match(raw_clause(prose, first)) if first is not None and first.sentence == 0 else None
-    if first is None or found is None or first.number.hedged or first.compared:
-        return
-    size = int(found["n"]) if found["n"].isdigit() else _N.find(found["n"].replace("两", "二"))
-    parts = [item for item in known() if item.unit == first.unit]
-    if len(parts) != size or size < 2 or any(item.number.hedged or item.compared for item in parts):
-        return
-    if near(first, parts) or any(TOTAL.search(item.clause) for item in parts):
-        return
-    run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
-    remark = sum_remark(Split(run, first, agrees=False), "error")
-    yield Remark(remark.code, remark.severity, remark.spans[:1], remark.message, remark.suggestion, remark.numbers)
-
-
-def _across(prose: Prose, run: Run, known: Known) -> Iterator[Remark]:
-    """A split whose total stands a paragraph before: 累计73件。 / 从要素看，涉及大气的有28件…."""
-    first = run.parts[0]
-    opening = first.sentence == 0 or not any(
-        item.unit == first.unit for item in prose.counts if item.number.end <= first.number.start
-    )
-    said = bool(_CLOSED.search(prose.clause_after(run.parts[-1])))
-    closed = said or run.marker in ("按", "分别") or exhaustive(run) or _numbered(prose, run)
-    if not opening or not closed or (run.open and not said) or run.broken or any(p.number.hedged for p in run.parts):
-        return
-    if any(one.unit == first.unit and one.sentence == first.sentence and one not in run.parts for one in prose.counts):
-        return
-    alike = [item for item in known() if item.unit == first.unit and not item.compared and not item.number.hedged]
-    named = [item for item in alike if TOTAL.search(item.clause)]
-    total = alike[0] if len(alike) == 1 else named[0] if len(named) == 1 else None
-    if total is None or any(near(item, run.parts) for item in alike) or OPEN.search(run.lead):
-        return
-    if any(part.value > total.value for part in run.parts) or 3 * run.sum < 2 * total.value:
-        return
-    if run.sum > 2 * total.value or (not said and not exhaustive(run) and not _numbered(prose, run)):
-        return
-    remark = sum_remark(Split(run, total, agrees=False), "error")
-    yield Remark(remark.code, remark.severity, remark.spans[1:], remark.message, remark.suggestion, remark.numbers)
