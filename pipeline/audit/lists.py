@@ -34,20 +34,30 @@ def check(prose: Prose) -> Iterator[Remark]:
     """Lists of names beside the number of things they name, and 分别为."""
     if not _COUNTED.search(prose.text):
         return
-    text = re.sub(r"《[^》]*》", lambda found: "书" * len(found[0]), prose.text)
+    text = prose.text
+    if "《" in text:
+        text = _TITLE.sub(lambda found: "书" * len(found[0]), text)
+        yield from _works(prose)
+    if "、" in text:
+        yield from _listed(text)
+        yield from _alike(prose)
+    if "一是" in text:
+        yield from _points(prose)
+    if "分别" in text:
+        yield from _apart(prose)
+    yield from _conversions(prose)
+
+
+def _listed(text: str) -> Iterator[Remark]:
     for found in _AFTER.finditer(text):
         yield from _named(found, incomplete=found["open"] is not None)
     for found in _BEFORE.finditer(text):
         if found[0].count("，") and not re.search("，(?:即|分别|包括|依次)", found[0]):
             continue
         yield from _named(found, incomplete="等" in found["names"])
-    yield from _alike(prose)
-    yield from _works(prose)
-    yield from _points(prose)
-    yield from _apart(prose)
-    yield from _conversions(prose)
 
 
+_TITLE = re.compile(r"《[^》]*》")
 _BODY = r"[^、]{1,12}(?:街道|[镇乡村区县市局委办院所站])"
 _BODIES = re.compile(rf"(?:{_BODY}、)+{_BODY}")
 _KINDS = re.compile(r"类|方面|部分|情形|部门|单位|制度|措施|机制|成员|系统|环节|领域")

@@ -16,7 +16,7 @@ from pipeline.outcome import half_up
 
 _DEEDS = (
     "(?:调处|受理|办理|检查|存在|查处|查出|发现|约|为|有|收到|承办|发生|处理|达|补助|补贴|发放|支出|投入|增收|需|用时"
-    "|接待|接诊|接听|收治|办案|拥有|藏书|负担|费用|产出|产量|收入|成本|奖励|兑现|造价|配备|到)*"
+    "|接待|接诊|接听|收治|办案|拥有|藏书|平均|负担|费用|产出|产量|收入|成本|奖励|兑现|造价|配备|到)*"
 )
 _MEAN = re.compile(
     rf"(?P<per>(?![平年月季周总])[\u4e00-\u9fff])均{_DEEDS}[^，。\d]{{0,6}}$"
@@ -82,9 +82,11 @@ def _of(prose: Prose, item: Item, found: re.Match[str]) -> Iterator[Remark]:
     days = _days(prose.text[: item.number.start]) if thing in ("日", "天") else 0
     if days and wholes:
         number = replace(wholes[-1].number, value=Fraction(days), printed=str(days))
-        yield from _mean(item, replace(wholes[-1], number=number), wholes)
+        yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
+    near = [one for one in before if one.sentence == item.sentence]
     for group in groups[-1:] or _only_other(item, before, found):
-        yield from _mean(item, group, [whole for whole in wholes if whole is not group])
+        sure = len(near) == len(before) == 2 and group in near
+        yield from _mean(item, group, [whole for whole in wholes if whole is not group], sure=sure)
 
 
 def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> list[Item]:
@@ -94,8 +96,15 @@ def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> lis
     return others if found["per"] and found["per"] not in "日天" and len(near) == 2 and len(others) == 1 else []
 
 
+#: A span of days that its name tells: 清明假期三天.
+_LONG = re.compile(r"(?:假期|期间|为期|历时|连续|活动|周期)(?:共|的)?([一二两三四五六七八九十]{1,2}|\d{1,2})天")
+
+
 def _days(text: str) -> int:
     """How many days the dates before a mean span: 本周, 7月1日至7月31日; 0 where they do not say."""
+    long = _LONG.search(text)
+    if long:
+        return int(long[1]) if long[1].isdigit() else chinese_value(long[1]) or 0
     found = re.search(r"(\d{1,2})月(\d{1,2})日[-—–~至到]{1,2}(?:(\d{1,2})月)?(\d{1,2})日", text)
     if found and (found[3] is None or found[3] == found[1]):
         return int(found[4]) - int(found[2]) + 1
@@ -113,7 +122,7 @@ def _counts(item: Item, thing: str) -> bool:
     return thing in item.after[:8] or item.unit == thing or item.clause.endswith(thing)
 
 
-def _mean(item: Item, group: Item, wholes: Sequence[Item]) -> Iterator[Remark]:
+def _mean(item: Item, group: Item, wholes: Sequence[Item], *, sure: bool = False) -> Iterator[Remark]:
     if not group.value:
         return
     decimals, scale = item.number.decimals, item.number.scale
@@ -137,6 +146,31 @@ def _mean(item: Item, group: Item, wholes: Sequence[Item]) -> Iterator[Remark]:
                 (group.printed, whole.printed, item.printed),
             )
             return
+    if sure and len(wholes) == 1 and not plain and _of_whole(item, wholes[0]):
+        yield _off(item, group, wholes[0])
+
+
+def _of_whole(item: Item, whole: Item) -> bool:
+    """Whether a mean is of what the whole counts, by its own words: 户均增收 is not of 销售收入."""
+    noun = _MEAN_WORDS.sub("", item.clause)
+    same = not noun or any(noun[i : i + 2] in whole.words for i in range(len(noun) - 1))
+    return same and not whole.compared and not whole.number.hedged
+
+
+_MEAN_WORDS = re.compile(r"[\u4e00-\u9fff]均|平均|每个?[\u4e00-\u9fff]|约|为|达|共|是|有")
+
+
+def _off(item: Item, group: Item, whole: Item) -> Remark:
+    exact = whole.value / group.value / item.number.scale
+    right = half_up(exact, item.number.decimals)
+    return Remark(
+        "E2",
+        "error",
+        (whole.span, item.span),
+        f"{whole.printed}÷{group.printed}={right}，印的平均数是{item.printed}。",
+        f"请核对三个数；前两个不错的，把{item.printed}改为{right}。",
+        (group.printed, whole.printed, item.printed),
+    )
 
 
 def _mean_of(whole: Item, group: Item, scale: int, *, several: bool) -> list[Fraction]:

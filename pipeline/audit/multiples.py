@@ -154,7 +154,7 @@ def _tenths(prose: Prose, item: Item, pair: tuple[Item, Item]) -> Iterator[Remar
         whole, part = part, whole
     changed = bool(_CHANGES.search(clause))
     past = _PAST.search(clause)
-    if not (changed or past or _TENTHS.search(clause)) or (not past and _APPROXIMATE.search(clause + text[:2])):
+    if not (changed or past or _TENTHS.search(clause)) or (not past and _APPROXIMATE.search(item.clause + text[:2])):
         return
     far = item.number.start - pair[1].number.end > 12
     if changed and (far or not (versus or re.search("[由从]", whole.clause))):

@@ -232,6 +232,15 @@ def related(a: str, b: str) -> bool:
     return a != b and any(a in family and b in family for family in FAMILIES)
 
 
+#: Measure words of persons, which every text mixes.
+PERSONS = frozenset(["人", "名", "位"])
+
+
+def same_unit(a: str, b: str) -> bool:
+    """Whether two measure words count the same: 110名网格员, of whom 大专50人."""
+    return a == b or (a in PERSONS and b in PERSONS)
+
+
 def names(text: str) -> tuple[int, int]:
     """How many things a list such as A、B和C names: the fewest and the most that may be read."""
     plain = re.sub(r"《[^》]*》|“[^”]*”|〔[^〕]*〕", "甲", without_brackets(text))

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 
 from pipeline.audit.numbers import Number
-from pipeline.audit.prose import COMPARISON, DELIMITERS, RATE, Item, Prose, overlap, related
+from pipeline.audit.prose import COMPARISON, DELIMITERS, PERSONS, RATE, Item, Prose, overlap, related
 from pipeline.audit.splits import is_count, scope
 from pipeline.audit.sums import Split
 
@@ -250,10 +250,7 @@ def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
 
 def comparable(a: Item, b: Item) -> bool:
     """Whether one can be a share of the other."""
-    return a.unit == b.unit or related(a.unit, b.unit) or {a.unit, b.unit} <= _PERSONS
-
-
-_PERSONS = frozenset(["人", "名", "位"])
+    return a.unit == b.unit or related(a.unit, b.unit) or {a.unit, b.unit} <= PERSONS
 
 
 def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Share | None:

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from pipeline.audit.numbers import Kind
-from pipeline.audit.prose import COMPARISON, Item, Prose, related, total_of, without_brackets
+from pipeline.audit.prose import COMPARISON, Item, Prose, related, same_unit, total_of, without_brackets
 
 AMONG = re.compile(r"其中(?!的)")
 BY = re.compile(
@@ -203,7 +203,7 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
             continue
         if other.depth < first.depth or other.sentence != first.sentence:
             break
-        if other.unit != first.unit and not related(other.unit, first.unit):
+        if not same_unit(other.unit, first.unit) and not related(other.unit, first.unit):
             continue
         level = joint(prose, parts[-1], other)
         if (
@@ -258,7 +258,7 @@ def totals(prose: Prose, run: Run) -> list[Item]:
         for item in prose.counts
         if item.number.end <= first.number.start and not item.number.hedged and not _difference(item)
     ]
-    before = [item for item in before if item.unit == first.unit or related(item.unit, first.unit)]
+    before = [item for item in before if same_unit(item.unit, first.unit) or related(item.unit, first.unit)]
     if run.marker in ("其中", "中", "（", "", "："):
         nearest = [item for item in before if item.sentence == first.sentence]
         if not nearest and before:
@@ -269,7 +269,7 @@ def totals(prose: Prose, run: Run) -> list[Item]:
     inside = [item for item in near if item.depth == first.depth or run.marker == "（"] or near
     if run.marker != "其中" or (near and near[0].sentence != first.sentence):
         inside.sort(key=lambda item: not TOTAL.search(item.clause))
-    inside.sort(key=lambda item: item.unit != first.unit)
+    inside.sort(key=lambda item: not same_unit(item.unit, first.unit))
     return [item for item in inside if item.value >= biggest] + [item for item in inside if item.value < biggest]
 
 

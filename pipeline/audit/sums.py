@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.audit.numbers import Number
-from pipeline.audit.prose import Item, Prose, total_of
+from pipeline.audit.prose import Item, Prose, same_unit, total_of
 from pipeline.audit.splits import TOTAL, Run, joint, totals, totals_after
 
 
@@ -231,7 +231,7 @@ def _first(run: Run, size: int) -> Run:
 
 
 def _mixed(run: Run, total: Item) -> bool:
-    return any(part.unit != total.unit for part in run.parts)
+    return any(not same_unit(part.unit, total.unit) for part in run.parts)
 
 
 def _cut(run: Run, total: Item) -> Run:

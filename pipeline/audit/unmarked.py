@@ -296,7 +296,8 @@ def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
         if not plain.open and not _some_sum(total, parts) and not any(part.number.hedged for part in parts):
             return iter((sum_remark(Split(plain, total, agrees=False), "question"),))
     run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
-    whole = whole or (_SUMS_UP.match(total.clause) if _kinds_then_all(run, total) else None)
+    if not whole and _kinds_then_all(run, total):
+        whole = _SUMS_UP.match(total.clause)
     if len(parts) < 2 or not (size == len(parts) or (whole and (_ABOVE.match(whole[0]) or _all(run)))):
         return None
     if near(total, parts) or total.number.hedged or any(part.number.hedged for part in parts):
@@ -309,10 +310,10 @@ _SUMS_UP = re.compile(r"[^，\d]{2,8}$")
 
 def _kinds_then_all(run: Run, total: Item) -> bool:
     """Whether kinds are followed by a larger number of another name: A类31人、B类48人，在册队员82人."""
+    if 10 * abs(run.sum - total.value) > run.sum or total.value <= max(part.value for part in run.parts):
+        return False
     names = [label(part) for part in run.parts]
-    close = 10 * abs(run.sum - total.value) <= run.sum
-    larger = total.value > max(part.value for part in run.parts) and not total.compared
-    return close and larger and exclusive(names) and not exclusive([*names, total.clause])
+    return not total.compared and exclusive(names) and not exclusive([*names, total.clause])
 
 
 #: Words that take up all that was just listed.
