@@ -17,7 +17,7 @@ _CLASH = re.compile(
 
 def clashes(prose: Prose) -> Iterator[Remark]:
     """E7: 同比 with the month before, 环比 with last year, in so many words."""
-    for found in _CLASH.finditer(prose.text):
+    for found in _CLASH.finditer(prose.text) if "比" in prose.text else ():
         word = "同比" if "同比" in found[0] else "环比"
         right = "环比" if word == "同比" else "同比"
         end = found.end()
@@ -35,6 +35,8 @@ def clashes(prose: Prose) -> Iterator[Remark]:
 
 def mixed(prose: Prose) -> Iterator[Remark]:
     """E7: one 环比 in a row of 同比 (or the reverse), a thing a clause."""
+    if "同比" not in prose.text or "环比" not in prose.text:
+        return
     for start, end in prose.sentences:
         found = [re.findall("[同环]比", clause) for clause in prose.text[start:end].split("；")]
         words = [each[0] for each in found if len(each) == 1]
@@ -62,7 +64,7 @@ _CUMULATIVE = re.compile(
 
 def cumulative(prose: Prose) -> Iterator[Remark]:
     """E7: 环比 of a cumulated number, which has no period before it."""
-    for found in _CUMULATIVE.finditer(prose.text):
+    for found in _CUMULATIVE.finditer(prose.text) if "环比" in prose.text else ():
         yield Remark(
             "E7",
             "question",

@@ -81,7 +81,7 @@ def _of(prose: Prose, item: Item, found: re.Match[str]) -> Iterator[Remark]:
     wholes = [other for other in before if other.unit == item.unit]
     days = _days(prose.text[: item.number.start]) if thing in ("日", "天") else 0
     if days and wholes:
-        number = replace(wholes[-1].number, value=Fraction(days), printed=str(days))
+        number = replace(wholes[-1].number, value=Fraction(days), printed=str(days), scale=1, decimals=0)
         yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
     near = [one for one in before if one.sentence == item.sentence]
     for group in groups[-1:] or _only_other(item, before, found):

@@ -61,13 +61,15 @@ _WIDE = {
     ord(wide): plain
     for wide, plain in zip("０１２３４５６７８９％．（）：；，～", "0123456789%.（）：；，~", strict=True)
 }
+#: Those that are changed: most of the text has none, and is not copied character by character.
+_HAS_WIDE = re.compile("[０-９％．～]")
 _NARROW = {"(": "（", ")": "）", ";": "；", "\u3000": " ", "\xa0": " ", "\t": " "}
 _MARK = re.compile(r"[();\u3000\xa0\t]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)|(?<!\d):")
 
 
 def normalise(text: str) -> str:
     """The text with one form of digits and marks, character for character (places stay as they are)."""
-    plain = text.translate(_WIDE)
+    plain = text.translate(_WIDE) if _HAS_WIDE.search(text) else text
     return _MARK.sub(lambda found: {",": "，", ":": "："}.get(found[0]) or _NARROW[found[0]], plain)
 
 

@@ -155,7 +155,7 @@ _FINISHED_DEED = re.compile(r"办结|办理完毕|办完|完成|到位|完毕|�
 
 def silent(prose: Prose) -> Iterator[Remark]:
     """E12 where the rate stands before its numbers, or a sentence behind: 办结率95%，其中办结45件，阶段性办结12件."""
-    for percent in prose.percents:
+    for percent in prose.percents if "率" in prose.text else ():
         name = _DONE.search(raw_clause(prose, percent))
         if not name or percent.number.hedged or _DISCLOSED.search(prose.text) or _PARTIAL.search(percent.clause):
             continue

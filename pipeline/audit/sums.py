@@ -105,7 +105,7 @@ def _plain(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
             rows[-1].append(item)
         else:
             rows.append([item])
-    for row in rows:
+    for row in (row for row in rows if len(row) > 2):
         for start in range(min(2, len(row))):
             parts = tuple(row[start:])
             before = [
