@@ -14,7 +14,11 @@ PAIRS = [
     pair for name in ("pairs", "pairs_words") for pair in yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
 ]
 VARIANTS = yaml.safe_load((HERE / "variants.yaml").read_text(encoding="utf-8"))
-PRACTICE = yaml.safe_load((HERE / "practice.yaml").read_text(encoding="utf-8"))
+PRACTICE = [
+    pair
+    for name in ("practice", "practice_more")
+    for pair in yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
+]
 WORDS = yaml.safe_load((HERE / "practice_words.yaml").read_text(encoding="utf-8"))
 CLEAN = [line for name in ("clean", "clean_words") for line in (HERE / f"{name}.txt").read_text("utf-8").splitlines()]
 
