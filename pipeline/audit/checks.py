@@ -16,6 +16,7 @@ from pipeline.audit import (
     judge,
     lists,
     means,
+    mixtures,
     multiples,
     percents,
     periods,
@@ -170,6 +171,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     yield from announced.points(passages, place)
     if not passage.title:
         yield from announced.names_below(passages, place)
+        yield from mixtures.uneven_lines(passages, place)
     prose = parse(compact(passage.text))
     yield from dates.check(prose)
     if passage.title:
@@ -217,7 +219,8 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     yield from periods.beyond(prose)
     yield from periods.compared(prose)
     yield from periods.weeks(prose)
-    yield from wording.measures(prose, done)
+    mixed = list(wording.measures(prose, done))
+    yield from mixed if mixed or done else mixtures.check(prose, opened)
     yield from wording.decimals(prose, opened)
 
 
