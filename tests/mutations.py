@@ -77,9 +77,12 @@ FAULTS = [
     Fault("pipeline/audit/report.py", 'cell.data_type = "s"', "pass", AUDIT),
     Fault("pipeline/audit/ranks.py", "one.value >= last if front", "one.value > last if front", AUDIT),
     Fault("pipeline/audit/stock.py", "left = total - total_of(gone)", "left = last[0].value", AUDIT),
-    Fault("pipeline/audit/unmarked.py", "(_kindred(prose, split) and", "(False and", AUDIT),
+    Fault("pipeline/audit/unmarked.py", "elif _kindred(prose, split) and", "elif False and", AUDIT),
     Fault("pipeline/audit/targets.py", "down != (this.value < other.value)", "False", AUDIT),
     Fault("pipeline/audit/growncolumns.py", "sign = -1 if", "sign = -1 if not", AUDIT),
+    Fault("pipeline/audit/behind.py", "abs(difference - item.value) > half:", "False:", AUDIT),
+    Fault("pipeline/audit/kinds.py", "len({word[-1] for word in words}) > 1 or", "True or", AUDIT),
+    Fault("pipeline/audit/apart.py", "len(rows) != 1 or near(item, rows[0])", "True", AUDIT),
     # figures, joins, gates
     Fault("pipeline/ledger.py", "return value is not REJECTED and value in wanted", "return True", LEDGER),
     Fault("pipeline/ledger.py", "rows = [row for row in rows if holds(test, row, {})]", "rows = list(rows)", LEDGER),

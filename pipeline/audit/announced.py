@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pipeline.audit.finding import Grid, Passage, Remark
 from pipeline.audit.grids import RATIO, Cell, Table, data_rows, table
+from pipeline.audit.numbers import normalise
 from pipeline.audit.prose import Item, Prose, compact, parse
 from pipeline.audit.splits import BY, OPEN
 from pipeline.outcome import half_up
@@ -43,6 +44,58 @@ def points(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         )
 
 
+_TOLD = re.compile("以下|下列|如下|名单|分别是|分别为|它们是|他们是|即：|是：|为：|有：")
+_OPENS = re.compile(r"^\s*(?:它们|他们|其)?(?:分别)?(?:是|为|有|即)：?")
+#: Characters of a name that stands alone in a list, and paragraphs that a list has at most.
+_NAME, _MOST = 16, 30
+_ITEM = re.compile(
+    r"\s*(?:(?P<no>\d{1,2})[.．、]|（(?P<cn>[一二三四五六七八九十\d]{1,3})）)\s*(?P<name>[^，。；：\d]+?)[；。]?\s*$"
+)
+
+
+def names_below(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
+    """E1: 以下5家单位被评为优秀： over a paragraph, or numbered points, that name four."""
+    if place + 1 >= len(passages) or passages[place + 1].grid:
+        return
+    if not passages[place].text.rstrip().endswith(("：", ":")) and not _OPENS.match(passages[place + 1].text):
+        return
+    text = compact(normalise(passages[place].text))
+    last = re.split("[。！？]", text.rstrip("。"))[-1]
+    below = compact(normalise(passages[place + 1].text)).strip()
+    found = [one for one in parse(last).counts if one.number.exact and 1 < one.value < _MOST]
+    if len(found) != 1 or not (text.endswith("：") or _OPENS.match(below)) or not _TOLD.search(last + "|" + below[:8]):
+        return
+    listed = _listed(passages[place + 1 : place + _MOST], below)
+    if listed and listed != found[0].value:
+        number = found[0].printed
+        yield Remark(
+            "E1",
+            "error",
+            ((0, len(text)),),
+            f"写的是{number}{found[0].unit}，下面列出的是{listed}。",
+            "请核对所列的名称和个数。",
+            (number, str(listed)),
+        )
+
+
+def _listed(following: Sequence[Passage], below: str) -> int:
+    """How many names the paragraphs below list; 0 where they are no list of names."""
+    numbered = 0
+    for other in following:
+        point = None if other.grid else _ITEM.match(compact(normalise(other.text)))
+        if point is None or len(point["name"]) > _NAME:
+            break
+        numbered += 1
+    if numbered:
+        return numbered if numbered > 1 else 0
+    names = _OPENS.sub("", below).rstrip("。")
+    parts = names.split("、")
+    if len(parts) < 2 or re.search(r"[，。；：\d（）]|等$", names) or any(len(part) > _NAME for part in parts):
+        return 0
+    pieces = [piece for part in parts for piece in re.split("和|及|与", part)]
+    return len(parts) if len(pieces) == len(parts) else 0
+
+
 _ANNOUNCES = re.compile(r"(?:：|如下|下表|见表|附表)[^，；]{0,6}[：。]?\s*$")
 _NOTE = re.compile(r"去重|剔除|重复|重叠|交叉|多个|同时|四舍五入|共同|分别计|不等于|部分|仅列|主要|会办|不含|另有")
 _BODY = re.compile(r"[局委办院所站镇乡村区县市队校处]$|街道$|公司$|中心$|部门$|单位$|问题|项目|情形|原因")
@@ -60,6 +113,27 @@ def check(grid: Grid, above: str, around: str) -> Iterator[Remark]:
     column = _column(found, total)
     if column:
         yield from _against(found, column, total, above)
+
+
+_BELOW = re.compile(r"(?:共|合计|总计|累计)(?:有|为|达)?$")
+
+
+def check_below(grid: Grid, below: str, around: str) -> Iterator[Remark]:
+    """The total that the paragraph below a table names first, against the column that it is of."""
+    if ("共" not in below and "计" not in below) or _NOTE.search(around):
+        return
+    prose = parse(compact(below))
+    first = next(iter(prose.counts), None)
+    found = table(grid) if first is not None and first.sentence == 0 else None
+    if found is None or first is None or not _BELOW.search(first.clause) or not first.number.exact or first.compared:
+        return
+    column = _column(found, first)
+    values = {one.value for row in found.cells for one in row if one is not None}
+    if column and not found.totals and first.value not in values:
+        cells = [one for _, one in found.column(column, data_rows(found))]
+        value = sum((one.value for one in cells), Fraction(0))
+        if 4 * abs(value - first.value) <= first.value:
+            yield from _against(found, column, first, below)
 
 
 def _total(prose: Prose) -> Item | None:

@@ -8,12 +8,15 @@ from dataclasses import replace
 
 from pipeline.audit import (
     announced,
+    behind,
     blanks,
+    comparisons,
     dates,
     growth,
     judge,
     lists,
     means,
+    mixtures,
     multiples,
     percents,
     periods,
@@ -157,6 +160,8 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         if place and not passages[place - 1].grid and not passages[place - 1].title:
             above = passages[place - 1].text
             yield from announced.check(passage.grid, above, around)
+        if place + 1 < len(passages) and not passages[place + 1].grid:
+            yield from announced.check_below(passage.grid, passages[place + 1].text, around)
         return
     if not _DIGIT.search(passage.text):
         return
@@ -164,6 +169,9 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     yield from blanks.blanks(prose, passage.text)
     yield from blanks.strays(prose, passage.text)
     yield from announced.points(passages, place)
+    if not passage.title:
+        yield from announced.names_below(passages, place)
+        yield from mixtures.uneven_lines(passages, place)
     prose = parse(compact(passage.text))
     yield from dates.check(prose)
     if passage.title:
@@ -181,7 +189,8 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
 
 def _known(passages: Sequence[Passage], place: int) -> list[Item]:
     """The counts of the two paragraphs before, which a split may be of, or a share."""
-    beside = (other for other in passages[max(0, place - 2) : place] if not other.grid and _DIGIT.search(other.text))
+    before = [other for other in passages[max(0, place - 4) : place] if not other.title][-2:]
+    beside = (other for other in before if not other.grid and _DIGIT.search(other.text))
     return [item for other in beside for item in parse(compact(other.text)).counts]
 
 
@@ -202,7 +211,7 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     yield from _ratios(prose, found, known)
     yield from growth.changes(prose)
     yield from multiples.check(prose)
-    yield from growth.clashes(prose)
+    yield from comparisons.clashes(prose)
     yield from periods.check(prose)
     yield from periods.in_months(prose)
     yield from periods.unlike(prose)
@@ -210,7 +219,8 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     yield from periods.beyond(prose)
     yield from periods.compared(prose)
     yield from periods.weeks(prose)
-    yield from wording.measures(prose, done)
+    mixed = list(wording.measures(prose, done))
+    yield from mixed if mixed or done else mixtures.check(prose, opened)
     yield from wording.decimals(prose, opened)
 
 
@@ -233,11 +243,12 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
         yield from rates.silent(prose)
     yield from rates.points(prose)
     yield from targets.check(prose)
+    yield from behind.check(prose)
     grown = list(growth.check(prose))
     yield from grown
     if not any(remark.code == "E7" for remark in grown):
-        yield from growth.cumulative(prose)
-    yield from growth.mixed(prose)
+        yield from comparisons.cumulative(prose)
+    yield from comparisons.mixed(prose)
 
 
 def _before(passages: Sequence[Passage], place: int, clause: str, sentence: str) -> list[list[standing.Ranked]]:

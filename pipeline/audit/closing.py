@@ -129,9 +129,8 @@ def _whole(prose: Prose, group: Sequence[Item], printed: Fraction) -> bool:
 def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction) -> Remark:
     total = half_up(printed, max(percent.number.decimals for percent in percents))
     worked = "+".join(percent.printed for percent in percents)
-    exact = any(REST.match(raw_clause(prose, percent)) for percent in percents)
     by = BY.search(prose.sentence(percents[0]))
-    over = printed > 100 and not exact and not by  # one thing may be counted in several of them
+    over = printed > 100 and not by  # one thing may be counted in several of them
     return Remark(
         "E4",
         "question" if over else "error",

@@ -15,11 +15,13 @@ from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import raw_clause, rounded, truncated
 from pipeline.outcome import half_up
 
-_UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|多|上调|调增|扩大|提升")
-_DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|少|下调|调减|压减|缩减|压降|缩小")
-_YEAR = re.compile(r"(?:上年|去年)(?!末|底|年底|1[0-2]月)|同期|前年")
+_UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|增量|增产|增收|多|上调|调增|扩大|提升")
+_DOWN = re.compile(
+    r"下降|减少|降低|降幅|回落|下滑|跌幅|减量|减亏|减产|减排|减幅|节约|节省|少|下调|调减|压减|缩减|压降|缩小"
+)
+_YEAR = re.compile(r"(?:上一?年|去年|前一年)(?!末|底|年底|1[0-2]月)|同期|前年")
 _PREVIOUS = re.compile(
-    r"(?:上年|去年)(?:末|底)|上个?月|上个?周|上个?季|上期|前一[周月期]|上一[周月季期]|上个?旬|[较比与]上半年"
+    r"(?:上一?年|去年)(?:末|底)|上个?月|上个?周|上个?季|上期|前一[周月期]|上一[周月季期]|上个?旬|[较比与]上半年"
 )
 _LATE = re.compile(r"(?:上年|去年)(1[0-2])月")
 _DATED = re.compile(
@@ -39,7 +41,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         if percent.number.hedged or re.search(r"率|占|百分点|比重", clause):
             continue
         yield from _by_change(prose, percent)
-        yield from _judge(prose, percent, _pairs(prose, percent))
+        yield from judged(prose, percent, _pairs(prose, percent))
 
 
 def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
@@ -67,7 +69,7 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     base = replace(this.number, value=other, printed=show(other, this.number))
     exact = 100 * change.value / other
     words = (f"{change.printed}÷{base.printed}", f"{half_up(exact, percent.number.decimals)}%")
-    yield from _wrong(prose, percent, (this, replace(this, number=base), change), words)
+    yield from differs(prose, percent, (this, replace(this, number=base), change), words)
 
 
 def _period(prose: Prose, item: Item) -> str:
@@ -176,7 +178,7 @@ def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | No
     return None
 
 
-def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> Iterator[Remark]:
+def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> Iterator[Remark]:
     """A growth against the pairs that it may be of: the right pair with the wrong word, or no pair at all."""
     number = percent.number
     pairs = [pair for pair in pairs if pair[1].value and pair[0].value != pair[1].value]
@@ -203,7 +205,7 @@ def _judge(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
     if len(pairs) == 1 and len(re.findall("[，；]", _without_change(link, this, other))) <= 1:
         exact = _growth(this, other)
         words = (_worked(this, other), f"{half_up(exact, number.decimals)}%")
-        yield from _wrong(prose, percent, (this, other, other), words)
+        yield from differs(prose, percent, (this, other, other), words)
 
 
 _DIFFERENCE = re.compile(r"，[^，；。\d]{0,8}(\d+(?:\.\d+)?)[^，；。\d]{0,6}(?=，)")
@@ -265,7 +267,7 @@ def _reach(this: Item, other: Item, change: Item) -> tuple[Fraction, Fraction]:
     return min(ends), max(ends)
 
 
-def _wrong(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words: tuple[str, str]) -> Iterator[Remark]:
+def differs(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words: tuple[str, str]) -> Iterator[Remark]:
     """The printed growth is not what the numbers give: this period's, the other one's, the difference if it is said."""
     this, other, change = numbers
     worked, right = words
@@ -290,71 +292,6 @@ def _wrong(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words:
     text = f"{worked}={right}，印的是{percent.printed}{divided}{perhaps}。"
     todo = f"请核对；应以{other.printed}为基数的，改为{right}。"
     yield Remark("E2", severity, spans, text, todo, printed)
-
-
-_CLASH = re.compile(
-    r"同比[^，。；\d]{0,4}上个?[月周季][^，。；\d]{0,8}\d|环比[^，。；\d]{0,4}(?:上年|去年|同期)(?!末|底|1[0-2]月)[^，。；\d]{0,8}\d"
-    r"|[较比与]上个?(?:月|周|季度?)(?:同期|相比)?[^，。；\d]{0,4}同比[^，。；\d]{0,6}\d"
-    r"|[较比与](?:上年|去年)(?:同期|同月)?(?:相比)?[^，。；\d]{0,4}环比[^，。；\d]{0,6}\d"
-)
-
-
-def clashes(prose: Prose) -> Iterator[Remark]:
-    """E7: 同比 with the month before, 环比 with last year, in so many words."""
-    for found in _CLASH.finditer(prose.text):
-        word = "同比" if "同比" in found[0] else "环比"
-        right = "环比" if word == "同比" else "同比"
-        end = found.end()
-        digits = re.compile(r"[\d.,]*%?").match(prose.text, end - 1)
-        number = digits[0] if digits else ""
-        yield Remark(
-            "E7",
-            "question",
-            ((found.start(), end),),
-            f"“{found[0][:-1]}”：{'与上一期相比是环比' if right == '环比' else '与上年同期相比是同比'}，写的是{word}。",
-            f"请核对比较的是哪一期，改为{right}，或者改正所比的时期。",
-            (number, word),
-        )
-
-
-def mixed(prose: Prose) -> Iterator[Remark]:
-    """E7: one 环比 in a row of 同比 (or the reverse), a thing a clause."""
-    for start, end in prose.sentences:
-        found = [re.findall("[同环]比", clause) for clause in prose.text[start:end].split("；")]
-        words = [each[0] for each in found if len(each) == 1]
-        if len(words) < 3 or len(words) != len(found):
-            continue
-        odd = [word for word in ("同比", "环比") if words.count(word) == 1]
-        for word in odd if len(set(words)) == 2 else ():
-            place = prose.text.index(word, start)
-            number = next((one for one in prose.percents if one.number.start > place), None)
-            if number is not None:
-                yield Remark(
-                    "E7",
-                    "question",
-                    ((place, number.number.end),),
-                    f"并列的几项都用{'同比' if word == '环比' else '环比'}，只有{number.printed}用{word}。",
-                    "请核对比较的是哪一期，是笔误的改过来。",
-                    (number.printed, word),
-                )
-
-
-_CUMULATIVE = re.compile(
-    r"(?:(?:1|一)(?:月)?[-—–~至到]{1,2}\d{1,2}月份?|今年以来|年初以来|前[一二三四五六七八九十\d]+个月|累计)[^。；\d]{0,30}\d[^。；月周季年期]{0,24}环比[^。；，]{0,4}?(?P<number>\d[\d.]*%?)"
-)
-
-
-def cumulative(prose: Prose) -> Iterator[Remark]:
-    """E7: 环比 of a cumulated number, which has no period before it."""
-    for found in _CUMULATIVE.finditer(prose.text):
-        yield Remark(
-            "E7",
-            "question",
-            (found.span(),),
-            "累计数没有上一期，写的是环比，看不出是与哪一期相比。",
-            "请核对：与上年同期相比的，改为同比；与上月相比的，写明是当月数。",
-            (found["number"], "环比"),
-        )
 
 
 _DIFFERS = re.compile(r"(?:[增减][加少]|多|少)了?\d")

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from pipeline.audit.closeness import left_none, nearly
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import show
-from pipeline.audit.prose import Item, Known, Prose, related
-from pipeline.audit.splits import REST, TOTAL, Run, declared, label
+from pipeline.audit.prose import Item, Known, Prose, copies, related
+from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, declared, label
 from pipeline.audit.sums import Split
 
 _NOTE = re.compile(
@@ -153,7 +154,7 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     elif run.marker == "其中" and kinds == len(run.parts) and not run.open:
         yield _remark(split, "E10", "error", f"称只有{kinds}类，", _repair(split))
-    elif (whole and not _some_of(split, kinds)) or _slip(split):
+    elif (whole and not _some_of(split, kinds)) or left_none(split) or nearly(split):
         yield _remark(split, "E1", "error", "", _repair(split))
     elif not run.open:
         yield from _left_over(prose, split)
@@ -172,12 +173,6 @@ def _rest_named(run: Run) -> bool:
     return any(REST.search(text) or re.match("[未不]|尚未|没有", text) for text in labels)
 
 
-def _slip(split: Split) -> bool:
-    """Whether parts of what is named again (乡镇分馆中，…) are so near their total that nothing else can be left."""
-    near = (split.total.value - split.run.sum) * 8 < split.total.value
-    return split.run.marker == "中" and not split.run.open and near
-
-
 def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
     """Parts below their total that the text does not call all, nor some."""
     run, total = split.run, split.total
@@ -190,7 +185,7 @@ def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if run.marker == "：":
         told = any(_VERB.search(label(part)) for part in run.parts)
-        beside = bool(re.match("[^，。；、]{0,2}：", prose.between(total, run.parts[0])))
+        beside = bool(re.match("[^，。；、]{0,8}：", prose.between(total, run.parts[0])))
         slip = beside and (total.value - run.sum) * 8 < total.value
         if (slip or TOTAL.search(total.clause) or _LISTED.search(run.lead)) and not told:
             yield _remark(split, "E1", "error", "", _repair(split))
@@ -249,7 +244,7 @@ def exhaustive(run: Run) -> bool:
     labels = [label(part) for part in run.parts]
     if run.open and not any(REST.search(text) for text in labels):
         return False
-    if run.marker in ("按", "分别", "合计", "未") or declared(run.lead) == len(run.parts):
+    if run.marker in ("按", "分别", "合计", "未") or apportioned(run) or declared(run.lead) == len(run.parts):
         return True
     if any(REST.search(text) for text in labels):
         return True
@@ -262,7 +257,7 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
     if _told(prose, split):
         return
-    several = run.marker != "未" and _several(run, total)
+    several = run.marker != "未" and _several(prose, run, total)
     if noted(prose, run, several=several or run.marker == "中"):
         return
     if run.marker == "中" and not exhaustive(run):
@@ -302,16 +297,24 @@ def noted(prose: Prose, run: Run, *, several: bool) -> bool:
 
 
 #: What a thing or a person may have several of.
-_MANY = re.compile("技能|特长|语种|专长|需求|标签|病种|服务项目|兴趣|困难|诉求|主题|关键词|承办|责任|协办")
+_MANY = re.compile(
+    "技能|特长|语种|专长|需求|标签|病种|服务项目|兴趣|困难|诉求|主题|关键词|承办|责任|协办|获奖|诉求|内容|反映|荣誉|证书"
+)
 
 
-def _several(run: Run, total: Item) -> bool:
+def _split_by(prose: Prose, run: Run) -> str:
+    """The words that say by what a run is split, of its sentence: 按诉求内容分."""
+    found = BY.search(_before(prose, run))
+    return found[0] if found else run.lead
+
+
+def _several(prose: Prose, run: Run, total: Item) -> bool:
     """Whether one counted object may well belong to several parts."""
     labels = [re.sub(r"的$", "", label(part)) for part in run.parts]
     if sum(bool(_EXCLUSIVE.match(text)) for text in labels) >= 2:
         return False
     labels = [text for text in labels if not REST.match(text)] or labels
-    if run.marker == "按" and _MANY.search(run.lead):
+    if run.marker in ("按", "分别") and _MANY.search(_split_by(prose, run)):
         return True
     involved = run.marker == "涉及" or any(word not in total.words for word in _INVOLVED.findall(run.lead))
     if sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels):
@@ -340,7 +343,7 @@ def _remark(split: Split, code: str, severity: str, opening: str, todo: str) -> 
     run, total = split.run, split.total
     size = len(run.parts)
     count = _NUMERALS[size] if size <= 10 else str(size)
-    worked = "+".join(part.printed for part in run.parts)
+    worked = "+".join(part.printed if copies(part) == 1 else f"{part.printed}×{copies(part)}" for part in run.parts)
     unit = total.unit
     difference = abs(run.sum - total.value)
     words = (
@@ -375,7 +378,7 @@ def _repair(split: Split) -> str:
     changes = [
         (_likeness(part.printed, show(part.value + difference, part.number)), index, part)
         for index, part in enumerate(run.parts)
-        if part.value + difference > 0
+        if part.value + difference > 0 and copies(part) == 1
     ]
     for _, index, part in sorted(changes, key=lambda change: change[:2])[:2]:
         name = run.label(index)

@@ -33,7 +33,7 @@ _FAMILIES = tuple(
         "户籍|流动|常住|暂住",
         "地表水|地下水|再生水",
         "税收|非税",
-        "第[一二三四五六七八九十][批期轮组次阶]|首批",
+        "第[一二三四五六七八九十][批期轮组次阶]|首[批轮次期]|次[批轮期]|末[批轮期]",
         "成人|少儿|儿童|老年",
         "实到|请假|缺席|未到|出席|缺勤|出差|病假|事假",
         "固定|移动|流动",
@@ -63,6 +63,26 @@ def exclusive(names: Sequence[str]) -> bool:
         if all(found) and len(set(found)) == len(found):
             return True
     return False
+
+
+def alike(names: Sequence[str], nouns: Sequence[str]) -> bool:
+    """Whether parts are told in one construction, each of another name: 个访, 集体访; 来自机关, 来自街道.
+
+    ``names`` stand before their numbers, ``nouns`` behind them.
+    """
+    if all(names):
+        words = [_TAIL.sub("", name).removeprefix("已") for name in names]
+        if not all(words) or len({word[-1] for word in words}) > 1 or len(set(words)) < len(words):
+            return False
+        return not any(
+            a is not b and a.endswith(b) for a in words for b in words
+        )  # 部分解决 is no other kind than 解决
+    if any(names) or not all(len(noun) > 1 for noun in nouns):
+        return False
+    return len({noun[0] for noun in nouns}) == 1 and len(set(nouns)) == len(nouns)
+
+
+_TAIL = re.compile("(?:的|为|有|是|共|达|占|了|各|住|安排)+$")
 
 
 def states(words: Sequence[str]) -> bool:

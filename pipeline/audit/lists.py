@@ -34,20 +34,30 @@ def check(prose: Prose) -> Iterator[Remark]:
     """Lists of names beside the number of things they name, and 分别为."""
     if not _COUNTED.search(prose.text):
         return
-    text = re.sub(r"《[^》]*》", lambda found: "书" * len(found[0]), prose.text)
+    text = prose.text
+    if "《" in text:
+        text = _TITLE.sub(lambda found: "书" * len(found[0]), text)
+        yield from _works(prose)
+    if "、" in text:
+        yield from _listed(text)
+        yield from _alike(prose)
+    if "一是" in text:
+        yield from _points(prose)
+    if "分别" in text:
+        yield from _apart(prose)
+    yield from _conversions(prose)
+
+
+def _listed(text: str) -> Iterator[Remark]:
     for found in _AFTER.finditer(text):
         yield from _named(found, incomplete=found["open"] is not None)
     for found in _BEFORE.finditer(text):
         if found[0].count("，") and not re.search("，(?:即|分别|包括|依次)", found[0]):
             continue
         yield from _named(found, incomplete="等" in found["names"])
-    yield from _alike(prose)
-    yield from _works(prose)
-    yield from _points(prose)
-    yield from _apart(prose)
-    yield from _conversions(prose)
 
 
+_TITLE = re.compile(r"《[^》]*》")
 _BODY = r"[^、]{1,12}(?:街道|[镇乡村区县市局委办院所站])"
 _BODIES = re.compile(rf"(?:{_BODY}、)+{_BODY}")
 _KINDS = re.compile(r"类|方面|部分|情形|部门|单位|制度|措施|机制|成员|系统|环节|领域")
@@ -84,8 +94,22 @@ _ALIKE = re.compile(
 )
 
 
+_CALLED = re.compile(
+    r"(?<![第每前后其近十约\d.])"
+    + _N
+    + r"(?:[个家项处所座条名户支场份只辆台部件篇])(?:[^，。；：、（\d]{0,2}[：（]|，(?:即|分别是|分别为|依次为|依次是))"
+    r"(?P<names>[^，。；：\n（）\d]*、[^，。；：\n（）\d]*)(?=[，。；）\n]|$)"
+)
+
+
 def _alike(prose: Prose) -> Iterator[Remark]:
-    """五个片区：城东片区、城南片区、…: names that all end in the thing that is counted."""
+    """五个片区：城东片区、城南片区、…; 城市书房5处：临溪书房、…: names that all end in the thing that is counted."""
+    for found in _CALLED.finditer(prose.text):
+        parts = re.split("、|和|以及|及|与", found["names"])
+        wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"]) or 0
+        end = parts[0][-2:]
+        if len(end) > 1 and all(part.endswith(end) and part != end for part in parts) and len(parts) != wanted > 1:
+            yield _counted(found, len(parts))
     for found in _ALIKE.finditer(prose.text):
         parts = re.split("、|和", found["names"])
         wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"]) or 0

@@ -9,13 +9,14 @@ from fractions import Fraction
 from typing import Literal
 
 from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import chinese_value
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import rounded, truncated
 from pipeline.outcome import half_up
 
 _DEEDS = (
     "(?:调处|受理|办理|检查|存在|查处|查出|发现|约|为|有|收到|承办|发生|处理|达|补助|补贴|发放|支出|投入|增收|需|用时"
-    "|接待|接诊|接听|收治|办案|拥有|藏书|负担|费用|产出|产量|收入|成本|奖励|兑现|造价|配备|到)*"
+    "|接待|接诊|接听|收治|办案|拥有|藏书|平均|负担|费用|产出|产量|收入|成本|奖励|兑现|造价|配备|到)*"
 )
 _MEAN = re.compile(
     rf"(?P<per>(?![平年月季周总])[\u4e00-\u9fff])均{_DEEDS}[^，。\d]{{0,6}}$"
@@ -26,6 +27,10 @@ _MEAN = re.compile(
 _CALLED = {"校": "校学", "院": "院", "床": "床", "村": "村", "镇": "镇乡", "队": "队", "店": "店", "馆": "馆"}
 #: A mean without decimals is held against its numbers from here on: smaller ones agree by chance.
 _SMALLEST = 10
+_MONTHLY = re.compile(rf"(?:月均|(?:平均)?每个?月){_DEEDS}(?P<noun>[^，。\d]{{0,6}})$")
+_MONTHS = re.compile(
+    r"全年|上半年|下半年|[一二三四]季度|前(?P<n>[两二三四五六七八九]|\d{1,2}|十一?)个月|1(?:月份?)?[-—–~至到]{1,2}(?P<m>\d{1,2})月"
+)
 
 
 def check(prose: Prose) -> Iterator[Remark]:
@@ -33,11 +38,30 @@ def check(prose: Prose) -> Iterator[Remark]:
     if "均" not in prose.text and "每" not in prose.text:
         return
     for item in prose.counts:
+        if "月" in item.clause and _MONTHLY.search(item.clause):
+            yield from _monthly(prose, item)
+            continue
         found = _MEAN.search(item.clause) if "均" in item.clause or "每" in item.clause else None
         large = item.value / item.number.scale >= _SMALLEST
         if not found or not (item.number.decimals or large) or _about(prose, item):
             continue
         yield from _of(prose, item, found)
+
+
+def _monthly(prose: Prose, item: Item) -> Iterator[Remark]:
+    """全年送戏下乡175场，平均每月14.5场: a mean of the months that the sentence names."""
+    start = prose.sentences[item.sentence][0]
+    periods = list(_MONTHS.finditer(prose.text, start, item.number.start))
+    wholes = [one for one in prose.counts if start <= one.number.start < item.number.start and one.unit == item.unit]
+    if len(periods) != 1 or not wholes or item.number.hedged or not item.number.decimals:
+        return
+    said = periods[0]
+    size = {"全": 12, "上": 6, "下": 6}.get(said[0][0], 3)
+    told = said["m"] or said["n"]
+    if told:
+        size = int(told) if told.isdigit() else chinese_value(told) or 0
+    number = replace(wholes[-1].number, value=Fraction(size), printed=str(size), scale=1, decimals=0)
+    yield from _mean(item, replace(wholes[-1], number=number), wholes)
 
 
 def _about(prose: Prose, item: Item) -> bool:
@@ -57,10 +81,12 @@ def _of(prose: Prose, item: Item, found: re.Match[str]) -> Iterator[Remark]:
     wholes = [other for other in before if other.unit == item.unit]
     days = _days(prose.text[: item.number.start]) if thing in ("日", "天") else 0
     if days and wholes:
-        number = replace(wholes[-1].number, value=Fraction(days), printed=str(days))
-        yield from _mean(item, replace(wholes[-1], number=number), wholes)
+        number = replace(wholes[-1].number, value=Fraction(days), printed=str(days), scale=1, decimals=0)
+        yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
+    near = [one for one in before if one.sentence == item.sentence]
     for group in groups[-1:] or _only_other(item, before, found):
-        yield from _mean(item, group, [whole for whole in wholes if whole is not group])
+        sure = len(near) == len(before) == 2 and group in near
+        yield from _mean(item, group, [whole for whole in wholes if whole is not group], sure=sure)
 
 
 def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> list[Item]:
@@ -70,8 +96,15 @@ def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> lis
     return others if found["per"] and found["per"] not in "日天" and len(near) == 2 and len(others) == 1 else []
 
 
+#: A span of days that its name tells: 清明假期三天.
+_LONG = re.compile(r"(?:假期|期间|为期|历时|连续|活动|周期)(?:共|的)?([一二两三四五六七八九十]{1,2}|\d{1,2})天")
+
+
 def _days(text: str) -> int:
     """How many days the dates before a mean span: 本周, 7月1日至7月31日; 0 where they do not say."""
+    long = _LONG.search(text)
+    if long:
+        return int(long[1]) if long[1].isdigit() else chinese_value(long[1]) or 0
     found = re.search(r"(\d{1,2})月(\d{1,2})日[-—–~至到]{1,2}(?:(\d{1,2})月)?(\d{1,2})日", text)
     if found and (found[3] is None or found[3] == found[1]):
         return int(found[4]) - int(found[2]) + 1
@@ -89,7 +122,7 @@ def _counts(item: Item, thing: str) -> bool:
     return thing in item.after[:8] or item.unit == thing or item.clause.endswith(thing)
 
 
-def _mean(item: Item, group: Item, wholes: Sequence[Item]) -> Iterator[Remark]:
+def _mean(item: Item, group: Item, wholes: Sequence[Item], *, sure: bool = False) -> Iterator[Remark]:
     if not group.value:
         return
     decimals, scale = item.number.decimals, item.number.scale
@@ -113,6 +146,31 @@ def _mean(item: Item, group: Item, wholes: Sequence[Item]) -> Iterator[Remark]:
                 (group.printed, whole.printed, item.printed),
             )
             return
+    if sure and len(wholes) == 1 and not plain and _of_whole(item, wholes[0]):
+        yield _off(item, group, wholes[0])
+
+
+def _of_whole(item: Item, whole: Item) -> bool:
+    """Whether a mean is of what the whole counts, by its own words: 户均增收 is not of 销售收入."""
+    noun = _MEAN_WORDS.sub("", item.clause)
+    same = not noun or any(noun[i : i + 2] in whole.words for i in range(len(noun) - 1))
+    return same and not whole.compared and not whole.number.hedged
+
+
+_MEAN_WORDS = re.compile(r"[\u4e00-\u9fff]均|平均|每个?[\u4e00-\u9fff]|约|为|达|共|是|有")
+
+
+def _off(item: Item, group: Item, whole: Item) -> Remark:
+    exact = whole.value / group.value / item.number.scale
+    right = half_up(exact, item.number.decimals)
+    return Remark(
+        "E2",
+        "error",
+        (whole.span, item.span),
+        f"{whole.printed}÷{group.printed}={right}，印的平均数是{item.printed}。",
+        f"请核对三个数；前两个不错的，把{item.printed}改为{right}。",
+        (group.printed, whole.printed, item.printed),
+    )
 
 
 def _mean_of(whole: Item, group: Item, scale: int, *, several: bool) -> list[Fraction]:

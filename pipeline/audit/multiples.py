@@ -13,13 +13,15 @@ from pipeline.audit.ratios import comparable, raw_clause, rounded, truncated
 from pipeline.outcome import half_up
 
 _OF = re.compile(r"(?:是|为|相当于|达到?)(?!.*(?:增|多|高))[^，。；]*的$")
-_MORE = re.compile(r"(?:增长|增加|提高|扩大|上升|增至|多)了?$")
+_MORE = re.compile(r"(?:增长|增加|提高|扩大|上升|增至|高出|多出|超出|多|高)了?$")
 #: How often something doubled: 翻一番, 翻了两番, 翻番.
 _DOUBLED = re.compile(r"翻(?:了)?(?P<times>[一两二三])?番")
 _TENTHS = re.compile(
     r"占[^，。；\d]{0,12}(?:\d[\d.]*[万亿]?[^，。；\d]{0,3}的)?$|比例?[^，。；\d]{0,4}$|占比|率$|率(?:为|达到?)$"
 )
-_CHANGES = re.compile("(?:减少|下降|降低|压减|增加|增长|提高|上升|缩短)了?$")
+_CHANGES = re.compile("(?:减少|下降|降低|压减|增加|增长|提高|上升|缩短|偏[少多低高]|少|多)了?$")
+#: A share in tenths that is passed: 播种进度过八成.
+_PAST = re.compile("(?:率|进度|比例|占比|占)[^，。；\\d]{0,6}(?:过|超过|突破|超|逾)$")
 _DIGITS = "零一二三四五六七八九"
 _APPROXIMATE = re.compile(r"近|约|余|多|超|逾|以上|左右|接近|几乎|基本|力争|目标|计划|预计|有望")
 
@@ -62,7 +64,7 @@ def _times(prose: Prose, item: Item, pair: tuple[Item, Item]) -> Iterator[Remark
     more = bool(_MORE.search(clause))
     if not more and not _OF.search(clause):
         return
-    if more and re.search("[由从]", this.clause):
+    if re.search("[由从]", this.clause):  # 从1.2万吨扩大到3万吨，是原来的2.5倍
         this, other = other, this
     number = item.number
     less = 1 if more else 0
@@ -147,22 +149,45 @@ def _tenths(prose: Prose, item: Item, pair: tuple[Item, Item]) -> Iterator[Remar
     if re.search(r"占[^，。；\d]{0,12}\d[\d.]*[万亿]?[^，。；\d]{0,3}的$", prose.text[: item.number.start]):
         whole, part = part, whole
     text = prose.text[item.number.end : item.number.end + 4]
+    versus = bool(re.match("[^，]{0,3}[比较]", part.clause)) and part.value > 0
+    if versus and _CHANGES.search(clause):  # 4.86亿立方米，比常年5.40亿立方米偏少一成
+        whole, part = part, whole
     changed = bool(_CHANGES.search(clause))
-    if not (changed or _TENTHS.search(clause)) or _APPROXIMATE.search(clause + text[:2]):
+    past = _PAST.search(clause)
+    if not (changed or past or _TENTHS.search(clause)) or (not past and _APPROXIMATE.search(item.clause + text[:2])):
         return
-    if changed and (item.number.start - part.number.end > 12 or not re.search("[由从]", whole.clause)):
+    far = item.number.start - pair[1].number.end > 12
+    if changed and (far or not (versus or re.search("[由从]", whole.clause))):
         return
     if not changed and part.value >= whole.value:
         return
     more = _DIGITS.find(text[:1]) if text[:1] else -1
     value = item.value + (Fraction(more, 10) if more > 0 else 0)
     tenths = 10 * (abs(whole.value - part.value) if changed else part.value) / whole.value
-    half = Fraction(1, 20) if more > 0 else Fraction(2, 5) if changed else Fraction(1, 2)
-    if text.startswith("半") or abs(tenths - value) <= half:
+    step = Fraction(more, 10) if more > 0 else Fraction(text.startswith("半"), 2)
+    if past and not changed:
+        if tenths < item.value + step:
+            yield _tenths_remark(
+                (whole, part), item, tenths, f"{item.printed.removesuffix('成')}成{text[:1] if step else ''}"
+            )
         return
-    said = f"{item.printed.removesuffix('成')}成{text[:1] if more > 0 else ''}"
+    if text.startswith("半"):
+        if changed and abs(tenths - value - Fraction(1, 2)) > Fraction(1, 4):
+            said = f"{item.printed.removesuffix('成')}成半"
+            yield _tenths_remark((whole, part), item, tenths, said, changed=changed)
+        return
+    half = Fraction(1, 20) if more > 0 else Fraction(2, 5) if changed else Fraction(1, 2)
+    if abs(tenths - value) > half:
+        said = f"{item.printed.removesuffix('成')}成{text[:1] if more > 0 else ''}"
+        yield _tenths_remark((whole, part), item, tenths, said, changed=changed)
+
+
+def _tenths_remark(
+    pair: tuple[Item, Item], item: Item, tenths: Fraction, said: str, *, changed: bool = False
+) -> Remark:
+    whole, part = pair
     worked = f"（{whole.printed}-{part.printed}）" if changed else part.printed
-    yield Remark(
+    return Remark(
         "E2",
         "error",
         (whole.span, part.span, item.span),

@@ -61,13 +61,15 @@ _WIDE = {
     ord(wide): plain
     for wide, plain in zip("０１２３４５６７８９％．（）：；，～", "0123456789%.（）：；，~", strict=True)
 }
+#: Those that are changed: most of the text has none, and is not copied character by character.
+_HAS_WIDE = re.compile("[０-９％．～]")
 _NARROW = {"(": "（", ")": "）", ";": "；", "\u3000": " ", "\xa0": " ", "\t": " "}
 _MARK = re.compile(r"[();\u3000\xa0\t]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)|(?<!\d):")
 
 
 def normalise(text: str) -> str:
     """The text with one form of digits and marks, character for character (places stay as they are)."""
-    plain = text.translate(_WIDE)
+    plain = text.translate(_WIDE) if _HAS_WIDE.search(text) else text
     return _MARK.sub(lambda found: {",": "，", ":": "："}.get(found[0]) or _NARROW[found[0]], plain)
 
 
@@ -165,6 +167,7 @@ MEASURES = sorted(
         "课时",
         "学时",
         "千瓦时",
+        "千瓦",
         "面",
         "盏",
         "眼",
@@ -188,7 +191,8 @@ MEASURES = sorted(
 #: Units of measured amounts: their printed digits may be rounded.
 _LENGTHS = ("米", "毫米", "厘米", "公里", "千米")
 _AREAS = ("亩", "公顷", "平方米", "平方公里")
-AMOUNTS = frozenset((*_LENGTHS, *_AREAS, "元", "美元", "吨", "公斤", "千克", "微克", "立方米", "千瓦时"))
+_WEIGHTS = ("吨", "公斤", "千克", "微克")
+AMOUNTS = frozenset((*_LENGTHS, *_AREAS, *_WEIGHTS, "元", "美元", "立方米", "千瓦时", "千瓦"))
 
 _UNIT = "|".join(MEASURES)
 _NUM = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,18}(?:\.\d{1,9})?"

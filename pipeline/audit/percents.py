@@ -131,6 +131,9 @@ def _loose(prose: Prose, share: Share) -> Remark:
     return off_remark(share, base)
 
 
+_OWN_SHARE = re.compile(r"[^，、；。（\d]{0,6}[，、（]?(?:约|各|均)?占(?:比)?[为约达]?\d")
+
+
 def _beside(prose: Prose, share: Share, larger: Sequence[Item]) -> bool:
     """Whether a share without words for its base follows its two numbers: 行政村186个，示范村62个，占比31.3%."""
     part, percent = share.part, share.percent
@@ -139,6 +142,8 @@ def _beside(prose: Prose, share: Share, larger: Sequence[Item]) -> bool:
         return False
     before = [item for item in prose.counts if item.number.end <= part.number.start and item.unit == part.unit]
     close = len(re.findall("[，；、（]", prose.between(part, percent))) <= 1
+    if _OWN_SHARE.match(prose.text, larger[0].number.end):  # 物业类12件，占30%；停车类10件，占25%
+        return False
     sure = before[-1:] == [larger[0]] and larger[0].sentence == percent.sentence and not larger[0].compared
     return close and sure and not _summed(prose, replace(share, bases=(larger[0],)))
 

@@ -25,8 +25,8 @@ FAMILIES = (
 DELIMITERS = "，、；。：！？（）\n|"
 #: Words of a comparison with another period: the number that follows is no part of anything.
 COMPARISON = re.compile(
-    r"同比|环比|[比较](?:上年|去年|上月|上周|上季|前|2|1|\d)|与(?:上年|去年|上月|\d)|比.*[增减多少升降]|增(?:长|加(?!值))|减少|下降|上升|降幅|增幅"
-    r"|上年|去年|上月|上周|同期|平均|最[高低大小多少]|日均|月均|户均|人均|当日|当天|每"
+    r"同比|环比|[比较](?:上一?年|去年|上月|上周|上季|前|2|1|\d)|与(?:上年|去年|上月|\d)|比.*[增减多少升降]|增(?:长|加(?!值))|减少|下降|上升|降幅|增幅"
+    r"|上一?年|去年|上月|上周|同期|平均|最[高低大小多少]|日均|月均|户均|人均|当日|当天|每"
 )
 RATE = re.compile(r"([^，、；：（）“”]{0,14}?(?:率|进度|覆盖面|比例))(?:[^率，、；：]{0,8})?$")
 #: Numbers that may stand in a label (12345热线1860件).
@@ -232,6 +232,15 @@ def related(a: str, b: str) -> bool:
     return a != b and any(a in family and b in family for family in FAMILIES)
 
 
+#: Measure words of persons, which every text mixes.
+PERSONS = frozenset(["人", "名", "位"])
+
+
+def same_unit(a: str, b: str) -> bool:
+    """Whether two measure words count the same: 110名网格员, of whom 大专50人."""
+    return a == b or (a in PERSONS and b in PERSONS)
+
+
 def names(text: str) -> tuple[int, int]:
     """How many things a list such as A、B和C names: the fewest and the most that may be read."""
     plain = re.sub(r"《[^》]*》|“[^”]*”|〔[^〕]*〕", "甲", without_brackets(text))
@@ -246,6 +255,21 @@ def overlap(key: str, words: str) -> float:
     return len(wanted & set(words)) / len(wanted) if wanted else 0.0
 
 
+_EACH = re.compile(r"(?:^|[，；：。])([^，；：。\d]*?)各(?:自)?(?:占|有|为|得|建|设|分得|安排|派出)?了?$")
+
+
+def copies(item: Item) -> int:
+    """How many names a number stands for: 2 in 生物医药和文旅康养方向各占两个."""
+    if "各" not in item.clause[-4:]:
+        return 1
+    found = _EACH.search(item.lead)
+    return names(found[1])[1] if found and found[1] else 1
+
+
 def total_of(parts: Sequence[Item]) -> Fraction:
-    """The parts added up."""
-    return added([part.value for part in parts])
+    """The parts added up, each as often as it has names (of 各为47条、38条和29条 each has its own)."""
+    if not any("各" in part.clause for part in parts) or any(
+        part.clause in ("", "和", "及", "与") for part in parts[1:]
+    ):
+        return added([part.number.value for part in parts])
+    return added([part.value * copies(part) for part in parts])

@@ -8,16 +8,17 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from pipeline.audit.bases import at_hand, cut_remark, holds, off_remark, share_text
+from pipeline.audit.bases import at_hand, cut_remark, holds, left_out, off_remark, share_text
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import Share, cut_off, raw_clause, rounded
 from pipeline.audit.splits import is_count
+from pipeline.audit.vague import VAGUE, beside, open_part, unclear
 from pipeline.outcome import half_up
 
 _PARTIAL = re.compile(
-    r"阶段性|阶段办|挂账|视同|先行|部分(?:办结|采纳|整改|化解|完成|解决|落实)|基本(?:完成|整改|办结|解决|化解)|初步|暂时"
+    r"阶段性|阶段办|挂账|视同|先行|部分(?:办结|采纳|整改|化解|完成|解决|落实)|基本(?:完成|整改|办结|解决|化解|到位)|初步|暂时"
 )
 
 
@@ -80,7 +81,7 @@ def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
         yield from (cut_remark(share, base) for base in cut[:1] if percent.number.decimals)
 
 
-_FINISHED = re.compile("(?:办结|整改|完成|化解|解决|结案|销号|落实|办理|办复|调处|推进|兑现|竣工|完工)率")
+_FINISHED = re.compile("(?:办结|整改|完成|化解|解决|结案|销号|落实|办理|办复|调处|推进|兑现|竣工|完工|到位)率")
 _ON_TIME = re.compile("[按到]期|[按及准]时|限期")
 _ONGOING = re.compile("正在|尚在|[办整推][理改进]中|(?:长期|持续|继续|分步|有序)(?:推进|整改|办理|坚持)|未到期")
 
@@ -130,6 +131,8 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
     if not others:
         if (share.reason == "应" and part.sentence == share.percent.sentence) or _plain(prose, share, base):
             yield replace(off_remark(share, base), severity="error")
+        elif left_out(prose, share):
+            yield off_remark(share, base)
     elif _shared_base(prose, share, others[0]):
         return
     elif not _named(share, others[0]) and not _BASIS.search(prose.sentence(share.percent)):
@@ -147,13 +150,13 @@ def _shared_base(prose: Prose, share: Share, other: Item) -> bool:
     )
 
 
-_DONE = re.compile(r"(?P<stem>办结|整改|完成|化解|解决|结案|销号|落实|采纳|办理|办复|回复|答复|调处)(?:完成)?率")
+_DONE = re.compile(r"(?P<stem>办结|整改|完成|化解|解决|结案|销号|落实|采纳|办理|办复|回复|答复|调处|治理)(?:完成)?率")
 _FINISHED_DEED = re.compile(r"办结|办理完毕|办完|完成|到位|完毕|化解|解决|结案|销号|落实|采纳|办复|答复|回复|调处")
 
 
 def silent(prose: Prose) -> Iterator[Remark]:
     """E12 where the rate stands before its numbers, or a sentence behind: 办结率95%，其中办结45件，阶段性办结12件."""
-    for percent in prose.percents:
+    for percent in prose.percents if "率" in prose.text else ():
         name = _DONE.search(raw_clause(prose, percent))
         if not name or percent.number.hedged or _DISCLOSED.search(prose.text) or _PARTIAL.search(percent.clause):
             continue
@@ -161,8 +164,8 @@ def silent(prose: Prose) -> Iterator[Remark]:
         on_time = _ON_TIME.search(percent.clause)
         partials = [item for item in near if _PARTIAL.search(item.words)]
         partials += [item for item in near if not on_time and item not in partials and _ONGOING.search(item.words)]
-        if not near and _VAGUE.search(prose.text, *_beside(prose, percent)):
-            yield _unclear(prose, percent, name[0])
+        if not near and VAGUE.search(prose.text, *beside(prose, percent)):
+            yield unclear(prose, percent, name[0], VAGUE)
         for partial in partials:
             done = [item for item in near if item is not partial and item.unit == partial.unit]
             done = [item for item in done if not _NOT_DONE.search(item.words) and not _ONGOING.search(item.words)]
@@ -174,6 +177,8 @@ def silent(prose: Prose) -> Iterator[Remark]:
             states = [item for item in near if item.unit == partial.unit and item.sentence == partial.sentence]
             if done:
                 yield from _of_states(percent, name[0], done[0], partial, states)
+        if percent.value == 100 and (doubt := open_part(prose, percent, near)):
+            yield unclear(prose, percent, name[0], doubt)
 
 
 def _counted(percent: Item, name: str, done: Sequence[Item], partial: Item, near: Sequence[Item]) -> Remark | None:
@@ -188,26 +193,6 @@ def _counted(percent: Item, name: str, done: Sequence[Item], partial: Item, near
             if fit and rounded(100 * one.value / base.value, decimals) != percent.value:
                 return _silent(Share(percent, "率", one, (base,), "率", name), base, partial, within=False)
     return None
-
-
-_VAGUE = re.compile(
-    r"(?<![含括非属不是])阶段性(?:办结|化解|整改|成果|完成|进展|成效|解决)|(?:视同|视为)(?:办结|完成|整改)|部分[^，。；\d]{0,8}(?:正|仍|尚|还)[^，。；\d]{0,10}(?:整改|办理|推进|化解)"
-)
-
-
-def _beside(prose: Prose, percent: Item) -> tuple[int, int]:
-    """The sentence of a rate and the one behind it."""
-    start = prose.sentences[percent.sentence][0]
-    return start, prose.sentences[min(percent.sentence + 1, len(prose.sentences) - 1)][1]
-
-
-def _unclear(prose: Prose, percent: Item, name: str) -> Remark:
-    """E12 that the text cannot tell: a rate beside what is only partly done, without its number."""
-    found = _VAGUE.search(prose.text, *_beside(prose, percent))
-    assert found is not None
-    span = (min(percent.number.start, found.start()), max(percent.number.end, found.end()))
-    words = f"{name}{percent.printed}，又说有{found[0]}的，看不出是否计入。"
-    return Remark("E12", "question", (span,), words, f"请写明{name}是否含{found[0]}，并写明件数。", (percent.printed,))
 
 
 def _of_states(percent: Item, name: str, done: Item, partial: Item, states: Sequence[Item]) -> Iterator[Remark]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 
 from pipeline.audit.numbers import Number
-from pipeline.audit.prose import COMPARISON, DELIMITERS, RATE, Item, Prose, overlap, related
+from pipeline.audit.prose import COMPARISON, DELIMITERS, PERSONS, RATE, Item, Prose, overlap, related
 from pipeline.audit.splits import is_count, scope
 from pipeline.audit.sums import Split
 
@@ -94,7 +94,7 @@ def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
 
 
 _APART = re.compile(
-    r"占比?[^，；。、\d]{0,10}分别[^，；。、\d]{0,4}$|分别占[^，；。、\d]{0,12}$|(?:比[例重]|占比)(?:依次|分别)[^，；。、\d]{0,4}$|依次占[^，；。、\d]{0,8}$"
+    r"占比?[^，；。、\d]{0,10}分别[^，；。、\d]{0,4}$|分别占[^，；。、\d]{0,12}$|(?:比[例重]|占比)(?:依次|分别)[^，；。、\d]{0,4}$|(?:依次|各)占[^，；。、\d]{0,8}$"
 )
 
 
@@ -125,8 +125,14 @@ def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[I
     return result, taken
 
 
+#: A share of several numbers together.
+_SUMMED = re.compile("(?:合|合计|共|总共|一共|[两三四五]者|[两三四五]项|[两三四五]类|之和)占")
+
+
 def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
     clause = raw_clause(prose, percent)
+    if _SUMMED.search(clause) or "各占" in clause:
+        return None
     bracket = percent.depth and prose.text[: percent.number.start].rstrip().endswith(("（", "（占", "（占比"))
     if bracket:
         part = _before_bracket(prose, percent)
@@ -246,10 +252,7 @@ def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
 
 def comparable(a: Item, b: Item) -> bool:
     """Whether one can be a share of the other."""
-    return a.unit == b.unit or related(a.unit, b.unit) or {a.unit, b.unit} <= _PERSONS
-
-
-_PERSONS = frozenset(["人", "名", "位"])
+    return a.unit == b.unit or related(a.unit, b.unit) or {a.unit, b.unit} <= PERSONS
 
 
 def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Share | None:

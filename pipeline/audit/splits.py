@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from pipeline.audit.numbers import Kind
-from pipeline.audit.prose import COMPARISON, Item, Prose, related, total_of, without_brackets
+from pipeline.audit.prose import COMPARISON, Item, Prose, related, same_unit, total_of, without_brackets
 
 AMONG = re.compile(r"其中(?!的)")
 BY = re.compile(
@@ -168,7 +168,8 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     lead = item.lead if item.depth else without_brackets(item.lead)
     marker = marker_of(lead)
     if marker:  # ；涉及乙类58件: a neighbour of 甲类212件, no part of it
-        return None if marker == "涉及" and lead.startswith(("；", "、")) and index else marker
+        behind = not item.clause and lead.endswith(("，", "；", "、"))  # 62名来自机关，41名来自街道
+        return None if marker == "涉及" and (behind or lead.startswith(("；", "、"))) and index else marker
     previous = counts[index - 1] if index else None
     if previous is None or previous.unit != item.unit:
         return None
@@ -202,13 +203,13 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
             continue
         if other.depth < first.depth or other.sentence != first.sentence:
             break
-        if other.unit != first.unit and not related(other.unit, first.unit):
+        if not same_unit(other.unit, first.unit) and not related(other.unit, first.unit):
             continue
         level = joint(prose, parts[-1], other)
         if (
             not level
             or (_STATUS.match(label(other)) and not status)
-            or _ANOTHER.search(other.clause)
+            or (_ANOTHER.search(other.clause) and not _TOGETHER.search(prose.between(parts[-1], other)))
             or _of_rate(prose, other)
         ):
             stated = marker in ("按", "分别") and bool(_DONE_WITH.match(label(other)))
@@ -229,6 +230,10 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
 _DONE_WITH = re.compile("(?:目前|现|截至目前)?(?:已|均已)")
 #: A label that is a total of something else: 向各部门共派遣案件.
 _ANOTHER = re.compile("[^，]{2}(?<![公中])共(?![青同享建治产])|合计|总计|累计")
+
+
+#: Several named parts in one number: ；劳务补助、小额信贷贴息共220万元.
+_TOGETHER = re.compile("^[，；][^，；。\\d]*[、和][^，；。\\d]*(?:共|合计)$")
 
 
 def _of_rate(prose: Prose, item: Item) -> bool:
@@ -253,7 +258,7 @@ def totals(prose: Prose, run: Run) -> list[Item]:
         for item in prose.counts
         if item.number.end <= first.number.start and not item.number.hedged and not _difference(item)
     ]
-    before = [item for item in before if item.unit == first.unit or related(item.unit, first.unit)]
+    before = [item for item in before if same_unit(item.unit, first.unit) or related(item.unit, first.unit)]
     if run.marker in ("其中", "中", "（", "", "："):
         nearest = [item for item in before if item.sentence == first.sentence]
         if not nearest and before:
@@ -264,7 +269,7 @@ def totals(prose: Prose, run: Run) -> list[Item]:
     inside = [item for item in near if item.depth == first.depth or run.marker == "（"] or near
     if run.marker != "其中" or (near and near[0].sentence != first.sentence):
         inside.sort(key=lambda item: not TOTAL.search(item.clause))
-    inside.sort(key=lambda item: item.unit != first.unit)
+    inside.sort(key=lambda item: not same_unit(item.unit, first.unit))
     return [item for item in inside if item.value >= biggest] + [item for item in inside if item.value < biggest]
 
 
@@ -295,7 +300,7 @@ def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
             if parts:
                 level = joint(prose, other, parts[-1])
                 if not level or (levels and level != levels[-1] and level > 1):
-                    torn = not level
+                    torn = not level and not other.number.chinese  # 三个片区分别有12个、8个和5个，共25个
                     break
                 levels.append(level)
             elif not _adjacent(prose, other, item):
@@ -340,6 +345,18 @@ def scope(prose: Prose, item: Item) -> str:
         ):
             return match[1].removeprefix("在")
     return ""
+
+
+_SHARED_OUT = re.compile("[^，。；、\\d]{0,8}(?:分别|依次|先后)")
+_EACH = re.compile("(?:分别|依次|先后|各)[^，。；、\\d]{0,14}$")
+
+
+def apportioned(run: Run) -> bool:
+    """Whether parts are bare numbers that names stand for before or behind them: 12个、8个和5个分别在甲、乙、丙."""
+    if any(_label(part.clause) for part in run.parts[1:]):
+        return False
+    last = run.parts[-1]
+    return bool(_EACH.search(run.parts[0].clause) or _SHARED_OUT.match(last.after) or _SHARED_OUT.match(run.tail))
 
 
 def is_count(item: Item) -> bool:

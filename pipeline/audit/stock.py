@@ -8,22 +8,24 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
+from pipeline.audit.grids import Cell, Table, data_rows
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.splits import TOTAL, joint
+from pipeline.outcome import half_up
 
 _OPENED = re.compile(
-    r"旧存|积存|(?:上年|上期|上月|上季度|去年|往年|历年|年初|期初|月初|季初|周初)(?:度|末|底)?[^，；。]{0,8}"
+    r"旧存|积存|(?:上年|上期|上月|上季度|去年|上周|往年|历年|年初|期初|月初|季初|周初)(?:度|末|底)?[^，；。]{0,8}"
     r"(?:结转|结存|结余|未结|库存|存量|遗留|留存|余|存|有|在册|在库|在岗)|^原有|[年期月季]初[^，]{0,6}$"
 )
 _IN = re.compile(
-    r"新收|新增|新受理|新立|新入|新发展|新建|新招|转入|调入|入库|购入|购进|收储|收到|接收|收治|入院|迁入|补充|招录|吸收|发展|增加"
+    r"新收|新进|新到|进站|入站|新增|新受理|新立|新入|新发展|新建|新招|转入|调入|入库|购入|购进|收储|收到|接收|收治|入院|迁入|补充|招录|吸收|发展|增加"
 )
 _OUT = re.compile(
-    r"审结|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|剔旧|剔除|消化|关停|出列"
+    r"审结|离站|出站|离开|送返|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|剔旧|剔除|消化|关停|出列"
 )
 _LEFT = re.compile(
-    r"[期年月季周]末|结转下|转入下|结余|尚余|剩余|余下|[仍尚还]有|未结|未审结|未办结|现有|在办|目前|结存|库存|留存|在册|在库|营业|在岗"
+    r"[期年月季周]末|结转下|转入下|结余|尚余|剩余|余下|[仍尚还][有存余剩欠]|现存|未结|未审结|未办结|现有|在办|目前|结存|库存|留存|在册|在库|营业|在岗"
 )
 #: What makes a paragraph worth a look.
 _MAY = re.compile(
@@ -73,9 +75,45 @@ def _nets(prose: Prose) -> Iterator[Remark]:
             yield _remark([came], [gone], net, left)
 
 
+def rows(found: Table) -> Iterator[Remark]:
+    """E1 of a table whose columns are a stock: 上周留存, 本周新进, 本周离站, 现有."""
+    numeric = [c for c in range(1, len(found.head)) if found.column(c, data_rows(found))]
+    roles = {c: role(found.head[c]) for c in numeric}
+    columns = {name: [c for c in numeric if roles[c] == name] for name in "初入出末"}
+    told = sum(len(some) for some in columns.values())
+    if told != len(numeric) or len(columns["初"]) != 1 or len(columns["末"]) != 1 or not columns["出"]:
+        return
+    judged: list[tuple[Fraction, list[Cell], list[Cell], Cell]] = []
+    for row in range(len(found.rows)):
+        cells = found.cells[row]
+        came = [one for c in (*columns["初"], *columns["入"]) if (one := cells[c]) is not None]
+        gone = [one for c in columns["出"] if (one := cells[c]) is not None]
+        last = cells[columns["末"][0]]
+        if last is not None and len(came) + len(gone) + 1 == len(numeric):
+            left = sum((one.value for one in came), Fraction(0)) - sum((one.value for one in gone), Fraction(0))
+            judged.append((left, came, gone, last))
+    wrong = [one for one in judged if one[0] != one[3].value]
+    for left, came, gone, last in wrong if 2 * len(wrong) <= len(judged) else ():
+        worked = "+".join(one.printed for one in came) + "".join(f"-{one.printed}" for one in gone)
+        due = half_up(left, last.decimals)
+        name = found.head[columns["末"][0]]
+        yield Remark(
+            "E1",
+            "error",
+            ((0, 0),),
+            f"表中{worked}={due}，“{name}”写的是{last.printed}，差{half_up(abs(left - last.value), last.decimals)}。",
+            f"请核对各项。只改一处就能对上的：{last.printed}改为{due}。",
+            (last.printed, *(one.printed for one in (*came, *gone))),
+        )
+
+
 def _role(item: Item) -> str:
     """初, 入, 出 or 末: what a number of a stock is; 共 for a total in between, empty for any other."""
-    words = item.clause or item.after
+    return role(item.clause or item.after)
+
+
+def role(words: str) -> str:
+    """初, 入, 出 or 末: what the words before a number of a stock, or above its column, make of it."""
     if _OPENED.search(words) and not re.search("结转下", words):
         return "初"
     if _LEFT.search(words):

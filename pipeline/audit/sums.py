@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.audit.numbers import Number
-from pipeline.audit.prose import Item, Prose, total_of
+from pipeline.audit.prose import Item, Prose, same_unit, total_of
 from pipeline.audit.splits import TOTAL, Run, joint, totals, totals_after
 
 
@@ -51,7 +51,7 @@ def _strange(run: Run, total: Item) -> bool:
     if run.sum > 2 * total.value and any(part.value == total.value for part in run.parts):
         return True  # one of them, said before: 最多的为第四代表团，24件；…分别为18件、21件、15件、24件
     parted = total.sentence != run.parts[0].sentence or not TOTAL.search(total.clause)
-    return parted and run.sum > 2 * total.value and any(part.value > total.value for part in run.parts)
+    return parted and run.sum > 2 * total.value and any(part.value >= total.value for part in run.parts)
 
 
 #: How far a sum may be from its total before a number nearer to it is asked.
@@ -105,7 +105,7 @@ def _plain(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
             rows[-1].append(item)
         else:
             rows.append([item])
-    for row in rows:
+    for row in (row for row in rows if len(row) > 2):
         for start in range(min(2, len(row))):
             parts = tuple(row[start:])
             before = [
@@ -231,7 +231,7 @@ def _first(run: Run, size: int) -> Run:
 
 
 def _mixed(run: Run, total: Item) -> bool:
-    return any(part.unit != total.unit for part in run.parts)
+    return any(not same_unit(part.unit, total.unit) for part in run.parts)
 
 
 def _cut(run: Run, total: Item) -> Run:

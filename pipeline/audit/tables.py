@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from pipeline.audit import growncolumns
+from pipeline.audit import growncolumns, stock
 from pipeline.audit.blanks import spoilt, stray
 from pipeline.audit.columns import mixed_columns, rank_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
@@ -39,6 +39,7 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     if not blank:
         yield from down
         yield from across
+        yield from stock.rows(found) if not across else ()
     ratios = list(ratio_columns(found, noted=bool(_NOTE.search(around))))
     yield from (remark for remark in ratios if remark.code != "E2" or not (down or across))
     yield from growncolumns.check(found)

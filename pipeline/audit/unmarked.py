@@ -8,27 +8,23 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from pipeline.audit import apart
+from pipeline.audit.apart import BEHIND, CLOSED, EDGES, NUMERALS
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import exhaustive, noted, overlap_remark, sum_remark
-from pipeline.audit.kinds import bodies, exclusive, slipped, states
+from pipeline.audit.kinds import alike, bodies, exclusive, slipped, states
 from pipeline.audit.numbers import show
 from pipeline.audit.periods import last_period, months
 from pipeline.audit.prose import Item, Known, Prose, total_of
 from pipeline.audit.ratios import raw_clause
-from pipeline.audit.splits import OPEN, TOTAL, Run, joint, label, tail_of
+from pipeline.audit.splits import TOTAL, Run, apportioned, joint, label, tail_of
 from pipeline.audit.sums import Split, near
 
-_CLOSED = re.compile(
-    r"[别再]无其他|无其他|仅此|[两三四五六七八]者互不|互不(?:重复|交叉)|不重复计|无交叉|只计[入一]|只统计一次|只计一次|不交叉"
-)
-_N = "零一二三四五六七八九十"
-#: A total behind its parts: 五镇拆除总面积, 四级合计, 以上三项共.
-_BEHIND = re.compile(
-    rf"^(?:以上|上述|这|该)?(?P<n>[两{_N}]|\d{{1,2}})(?:个)?(?:[镇乡村区县市街级类项地家月季批期年部者所校院]|[^，\d]{{1,4}}?)[^，]{{0,6}}(?:合计|共|总|累计)[^，]{{0,8}}$"
-)
 _LOOSE = re.compile("(?<!公)(?:共|合计|总计|累计)[^，增减]{0,8}$")
 _WHOLE = re.compile(
-    r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂])(?:为|是)?$"
+    r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|一共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂]|总[人户件数量额面][数积额]?|合起来|加起来|加在一起"
+    r"|(?:以上|上述|这样|至此)[^，\d]{0,14}(?:合计|累计|总计|总共|共计|共|达到?)"
+    r"|(?:[一二三四]季度|[上下]半年|前[两二三四五六七八九十\d]+个月)(?:累计|合计|总计|共计?|总共))(?:为|是)?$"
 )
 
 
@@ -39,9 +35,11 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Run], known: Kn
     for row in _rows(prose):
         if not any(item in used for item in row[1:]):
             yield from _of_row(prose, row, opened=any(item in marked for item in row))
+    yield from apart.summed_up(prose, known)
+    yield from apart.taken_up(prose, known)
     for run in listed:
         if not any(run.parts[0] in split.run.parts for split in found):
-            yield from _across(prose, run, known)
+            yield from apart.across(prose, run, known)
 
 
 #: What a total may be said to be of: 五镇, 三村.
@@ -52,8 +50,8 @@ def _rows(prose: Prose) -> Iterator[list[Item]]:
     """Counts of one unit that stand in a row, three or more with their total."""
     row: list[Item] = []
     for item in prose.counts:
-        if item.number.chinese and item.number.unit in _PLACES:
-            continue  # 五镇拆除总面积
+        if item.number.chinese and (item.number.unit in _PLACES or (row and item.unit != row[0].unit)):
+            continue  # 五镇拆除总面积, 三个中队处罚总数
         last = row[-1] if row else None
         beside = last is not None and (last.unit, last.sentence, last.depth) == (item.unit, item.sentence, item.depth)
         if last is not None and beside and joint(prose, last, item):
@@ -87,7 +85,11 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
             )
         return
     for total, parts in ((row[0], row[1:]), *(((before[-1], row),) if before else ())):
-        if len(parts) < 2 or any(part.number.hedged or part.value > 2 * total.value for part in parts):
+        if (
+            len(parts) < 2
+            or (total is row[0] and _first_of(row))
+            or any(part.number.hedged or part.value > 2 * total.value for part in parts)
+        ):
             continue
         if near(total, parts) or _any_sum(prose, parts, row) or _some_sum(total, parts):
             return
@@ -97,6 +99,22 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
             yield from remarks
             if remarks:
                 return
+
+
+_RANKED = re.compile("居[多首前]|最[多少高低大小]|首位|第一[，的]|榜首")
+
+
+def _first_of(row: Sequence[Item]) -> bool:
+    """Whether the first number of a row is one of the parts: 巡逻组22人，社区组17人，综合指挥组14人."""
+    if _RANKED.search(row[0].lead):
+        return True
+    if TOTAL.search(row[0].clause):
+        return False
+    rest, first = row[1:], row[0]
+    if 20 * abs(total_of(rest) - first.value) <= first.value and first.clause[-1:] != rest[0].clause[-1:]:
+        return False  # 执行到位金额6.42亿元，民商事类4.75亿元、…: a family by its words only
+    names = [EDGES.sub("", label(item)) for item in row]
+    return exclusive(names) or bodies(names) or alike([item.clause for item in row], [item.after for item in row])
 
 
 def _totals(prose: Prose, first: Item) -> list[Item]:
@@ -139,14 +157,14 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if not total.number.exact and not total.number.decimals and any(part.number.exact for part in run.parts):
         return
-    if (
-        _named_in(run, total)
-        or _all_months(prose, run, total)
-        or _CLOSED.search(end)
-        or _made_of(run, end)
-        or (_kindred(prose, split) and not noted(prose, run, several=True))
-    ):
+    if _named_in(run, total) or _all_months(prose, run, total) or CLOSED.search(end) or _made_of(run, end):
         yield sum_remark(split, "error")
+    elif _kindred(prose, split) and (apportioned(run) or not noted(prose, run, several=True)):
+        third = len(run.parts) == 2 and 20 * (total.value - run.sum) > total.value  # 公办, 民办, perhaps 公建民营
+        told = states([part.words for part in run.parts]) or exhaustive(run)
+        yield sum_remark(split, "question" if third and not told else "error")
+    elif _perhaps_all(prose, split):
+        yield sum_remark(split, "question")
     elif run.sum > total.value and _alike(run) and not noted(prose, run, several=True):
         yield overlap_remark(split)
 
@@ -156,20 +174,46 @@ def _kindred(prose: Prose, split: Split) -> bool:
     run, total = split.run, split.total
     if 4 * abs(run.sum - total.value) > total.value:
         return False
-    names = [_EDGES.sub("", label(part)) for part in run.parts]
-    own = _EDGES.sub("", label(total))
-    if "、" in prose.between(total, run.parts[0]) or exclusive([own, *names]) or bodies([own, *names]):
+    names = [EDGES.sub("", label(part)) for part in run.parts]
+    if _NEXT.match(prose.between(total, run.parts[0])):
         return False  # the first of them, no total
-    if exclusive(names) or states([part.words for part in run.parts]) or bodies(names):
+    if apportioned(run) or exclusive(names) or states([part.words for part in run.parts]) or bodies(names):
         return True
-    close = 20 * abs(run.sum - total.value) <= total.value
-    if close and TOTAL.search(total.clause) and len({name[-2:] for name in names}) == 1 and _by_a_slip(split):
+    off = abs(run.sum - total.value)
+    if 10 * off > total.value or any(_SHARED.search(name) for name in names):
+        return False
+    if alike([part.clause for part in run.parts], [part.after for part in run.parts]) or _opposite(run):
         return True
+    if 20 * off > total.value:
+        return False
     even = len({joint(prose, a, b) for a, b in pairwise(run.parts)}) == 1
-    return close and even and len(names) > 2 and not any(_SHARED.search(name) for name in names) and _by_a_slip(split)
+    return even and len(names) > 2
 
 
-_EDGES = re.compile("^(?:有|为|是|以|共|由)|(?:为|有|是|共|达)+$")
+_NOT = re.compile("未(?![来成])|没|不(?![同少])|缺席|放弃")
+
+
+def _opposite(run: Run) -> bool:
+    """Whether two parts are those that did and those that did not: 132名走进考场，92名因材料不全未能参加."""
+    words = [part.words for part in run.parts]
+    return len(words) == 2 and bool(_NOT.search(words[1])) and not _NOT.search(words[0])
+
+
+def _perhaps_all(prose: Prose, split: Split) -> bool:
+    """Whether three parts or more open the sentence behind their total, evenly and with nothing said of the rest."""
+    run, total = split.run, split.total
+    first, left = run.parts[0], total.value - run.sum
+    if left <= 0 or 7 * left > total.value or len(run.parts) < 3 or first.sentence != total.sentence + 1:
+        return False
+    names = [label(part) for part in run.parts]
+    opens = prose.sentences[first.sentence][0] + len(first.clause) == first.number.start
+    even = len({joint(prose, a, b) for a, b in pairwise(run.parts)}) == 1
+    plain = all(2 <= len(name) <= 8 and not _SHARED.search(name) and not _DID.search(name) for name in names)
+    return opens and even and plain and not re.search("其余|其他|另|还有|此外", prose.clause_after(run.parts[-1]))
+
+
+_DID = re.compile("已|未|办|查|收|整改|完成|处|增|减|新|正在|通过|合格|发放|投入|培训|参加|受理")
+_NEXT = re.compile("[^，。；：]*[、；]")
 #: What is said of some of the persons or things that others have too.
 _SHARED = re.compile(
     "女|党员|残疾|低保|老年|老人|学历|本科|专科|职称|岁|以上|骨干|代表|检查|发现|排查|满意|规上|示范|重点|今年|本年|去年|新|改造"
@@ -241,10 +285,10 @@ def _made_of(run: Run, end: str) -> bool:
 def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
     """The remark on a list that ends in its total; ``None`` where it does not end in one."""
     parts, total = row[:-1], row[-1]
-    found = _BEHIND.match(raw_clause(prose, total))
+    found = BEHIND.match(raw_clause(prose, total))
     size = 0
     if found:
-        size = int(found["n"]) if found["n"].isdigit() else _N.find(found["n"].replace("两", "二"))
+        size = int(found["n"]) if found["n"].isdigit() else NUMERALS.find(found["n"].replace("两", "二"))
     whole = _WHOLE.match(total.clause)
     loose = _LOOSE.search(total.clause) and 20 * abs(total_of(parts) - total.value) <= total.value and len(parts) > 1
     if loose and not found and not whole and not near(total, parts) and not total.number.hedged:
@@ -252,39 +296,32 @@ def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
         if not plain.open and not _some_sum(total, parts) and not any(part.number.hedged for part in parts):
             return iter((sum_remark(Split(plain, total, agrees=False), "question"),))
     run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
-    if len(parts) < 2 or not (size == len(parts) or (whole and _all(run))):
+    if not whole and _kinds_then_all(run, total):
+        whole = _SUMS_UP.match(total.clause)
+    if len(parts) < 2 or not (size == len(parts) or (whole and (_ABOVE.match(whole[0]) or _all(run)))):
         return None
     if near(total, parts) or total.number.hedged or any(part.number.hedged for part in parts):
         return iter(())
     return iter((sum_remark(Split(run, total, agrees=False), "error"),))
 
 
+_SUMS_UP = re.compile(r"[^，\d]{2,8}$")
+
+
+def _kinds_then_all(run: Run, total: Item) -> bool:
+    """Whether kinds are followed by a larger number of another name: A类31人、B类48人，在册队员82人."""
+    if 10 * abs(run.sum - total.value) > run.sum or total.value <= max(part.value for part in run.parts):
+        return False
+    names = [label(part) for part in run.parts]
+    return not total.compared and exclusive(names) and not exclusive([*names, total.clause])
+
+
+#: Words that take up all that was just listed.
+_ABOVE = re.compile("以上|上述|这样|至此")
+
+
 def _all(run: Run) -> bool:
     """Whether the parts before a total are all there is: 男生320人、女生298人，全校618人."""
     plain = Run(run.parts, run.levels, "", run.lead)
-    return exhaustive(plain) or exclusive([label(part) for part in run.parts])
-
-
-def _across(prose: Prose, run: Run, known: Known) -> Iterator[Remark]:
-    """A split whose total stands a paragraph before: 累计73件。 / 从要素看，涉及大气的有28件…."""
-    first = run.parts[0]
-    opening = first.sentence == 0 or not any(
-        item.unit == first.unit for item in prose.counts if item.number.end <= first.number.start
-    )
-    said = bool(_CLOSED.search(prose.clause_after(run.parts[-1])))
-    closed = said or run.marker in ("按", "分别") or exhaustive(run)
-    if not opening or not closed or (run.open and not said) or run.broken or any(p.number.hedged for p in run.parts):
-        return
-    if any(one.unit == first.unit and one.sentence == first.sentence and one not in run.parts for one in prose.counts):
-        return
-    alike = [item for item in known() if item.unit == first.unit and not item.compared and not item.number.hedged]
-    named = [item for item in alike if TOTAL.search(item.clause)]
-    total = alike[0] if len(alike) == 1 else named[0] if len(named) == 1 else None
-    if total is None or any(near(item, run.parts) for item in alike) or OPEN.search(run.lead):
-        return
-    if any(part.value > total.value for part in run.parts) or 3 * run.sum < 2 * total.value:
-        return
-    if run.sum > 2 * total.value or (not said and not exhaustive(run)):
-        return
-    remark = sum_remark(Split(run, total, agrees=False), "error")
-    yield Remark(remark.code, remark.severity, remark.spans[1:], remark.message, remark.suggestion, remark.numbers)
+    names = [label(part) for part in run.parts]
+    return exhaustive(plain) or exclusive(names) or alike([part.clause for part in run.parts], names)

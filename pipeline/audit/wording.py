@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import AMOUNTS
-from pipeline.audit.prose import Item, Prose, related
+from pipeline.audit.prose import FAMILIES, Item, Prose, related
 from pipeline.audit.ratios import raw_clause
 from pipeline.audit.splits import Run, is_count
 
@@ -42,8 +43,17 @@ def _object(item: Item) -> str:
     return ""
 
 
+@lru_cache(maxsize=512)
+def _may_mix(units: frozenset[str]) -> bool:
+    """Whether two of some measure words are used for one another at all."""
+    families = (*FAMILIES, *PARTED)
+    return any(len(units & family) > 1 for family in families)
+
+
 def measures(prose: Prose, done: Sequence[tuple[int, int]]) -> Iterator[Remark]:
     """E11: two measure words for one counted object in a paragraph."""
+    if not _may_mix(frozenset([item.number.unit for item in prose.counts])):
+        return
     yield from _periods(prose)
     made = next(_made(prose), None)
     if made is not None:

@@ -16,9 +16,10 @@ PAIRS = [
 VARIANTS = yaml.safe_load((HERE / "variants.yaml").read_text(encoding="utf-8"))
 PRACTICE = [
     pair
-    for name in ("practice", "practice_words")
-    for pair in yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+    for name in ("practice", "practice_more")
+    for pair in yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
 ]
+WORDS = yaml.safe_load((HERE / "practice_words.yaml").read_text(encoding="utf-8"))
 CLEAN = [line for name in ("clean", "clean_words") for line in (HERE / f"{name}.txt").read_text("utf-8").splitlines()]
 
 
@@ -60,6 +61,13 @@ def test_each_rule_said_otherwise(pair: dict[str, str]) -> None:
 )
 def test_words_of_somebody_else(pair: dict[str, str]) -> None:
     assert [(found.code, found.severity) for found in findings(pair["bad"])] == [(pair["class"], pair["severity"])]
+    assert findings(pair["ok"]) == []
+
+
+@pytest.mark.parametrize("pair", WORDS, ids=[f"{pair['class']}-{index}" for index, pair in enumerate(WORDS)])
+def test_what_others_wrote(pair: dict[str, str]) -> None:
+    found = [(one.code, one.severity) for one in findings(pair["bad"])]
+    assert (found == [(pair["class"], pair["severity"])]) is not pair.get("open", False)
     assert findings(pair["ok"]) == []
 
 

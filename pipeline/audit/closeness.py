@@ -1,0 +1,23 @@
+"""Parts so near their total that nothing else can be left: a slip in a number, and no part that is not named."""
+
+from __future__ import annotations
+
+from pipeline.audit.kinds import alike, exclusive
+from pipeline.audit.splits import label
+from pipeline.audit.sums import Split
+
+
+def nearly(split: Split) -> bool:
+    """Whether kinds of one family or construction (个访, 集体访) are so near their total that none is left out."""
+    run, total = split.run, split.total
+    if run.open or run.marker != "其中" or 20 * (total.value - run.sum) > total.value:
+        return False
+    return exclusive([label(part) for part in run.parts]) or alike(
+        [label(part) if part.clause else "" for part in run.parts], [part.after for part in run.parts]
+    )
+
+
+def left_none(split: Split) -> bool:
+    """Whether parts of what is named again (乡镇分馆中，…) are so near their total that nothing else can be left."""
+    near = (split.total.value - split.run.sum) * 8 < split.total.value
+    return split.run.marker == "中" and not split.run.open and near

@@ -1,0 +1,75 @@
+"""E7 of the words 同比 and 环比 alone: with the wrong period, one among others, of a cumulated number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.prose import Prose
+
+_CLASH = re.compile(
+    r"同比[^，。；\d]{0,4}上个?[月周季][^，。；\d]{0,8}\d|环比[^，。；\d]{0,4}(?:上年|去年|同期)(?!末|底|1[0-2]月)[^，。；\d]{0,8}\d"
+    r"|[较比与]上个?(?:月|周|季度?)(?:同期|相比)?[^，。；\d]{0,4}同比[^，。；\d]{0,6}\d"
+    r"|[较比与](?:上年|去年)(?:同期|同月)?(?:相比)?[^，。；\d]{0,4}环比[^，。；\d]{0,6}\d"
+)
+
+
+def clashes(prose: Prose) -> Iterator[Remark]:
+    """E7: 同比 with the month before, 环比 with last year, in so many words."""
+    for found in _CLASH.finditer(prose.text) if "比" in prose.text else ():
+        word = "同比" if "同比" in found[0] else "环比"
+        right = "环比" if word == "同比" else "同比"
+        end = found.end()
+        digits = re.compile(r"[\d.,]*%?").match(prose.text, end - 1)
+        number = digits[0] if digits else ""
+        yield Remark(
+            "E7",
+            "question",
+            ((found.start(), end),),
+            f"“{found[0][:-1]}”：{'与上一期相比是环比' if right == '环比' else '与上年同期相比是同比'}，写的是{word}。",
+            f"请核对比较的是哪一期，改为{right}，或者改正所比的时期。",
+            (number, word),
+        )
+
+
+def mixed(prose: Prose) -> Iterator[Remark]:
+    """E7: one 环比 in a row of 同比 (or the reverse), a thing a clause."""
+    if "同比" not in prose.text or "环比" not in prose.text:
+        return
+    for start, end in prose.sentences:
+        found = [re.findall("[同环]比", clause) for clause in prose.text[start:end].split("；")]
+        words = [each[0] for each in found if len(each) == 1]
+        if len(words) < 3 or len(words) != len(found):
+            continue
+        odd = [word for word in ("同比", "环比") if words.count(word) == 1]
+        for word in odd if len(set(words)) == 2 else ():
+            place = prose.text.index(word, start)
+            number = next((one for one in prose.percents if one.number.start > place), None)
+            if number is not None:
+                yield Remark(
+                    "E7",
+                    "question",
+                    ((place, number.number.end),),
+                    f"并列的几项都用{'同比' if word == '环比' else '环比'}，只有{number.printed}用{word}。",
+                    "请核对比较的是哪一期，是笔误的改过来。",
+                    (number.printed, word),
+                )
+
+
+_CUMULATIVE = re.compile(
+    r"(?:(?:1|一)(?:月)?[-—–~至到]{1,2}\d{1,2}月份?|今年以来|年初以来|前[一二三四五六七八九十\d]+个月|累计)[^。；\d]{0,30}\d[^。；月周季年期]{0,24}环比[^。；，]{0,4}?(?P<number>\d[\d.]*%?)"
+)
+
+
+def cumulative(prose: Prose) -> Iterator[Remark]:
+    """E7: 环比 of a cumulated number, which has no period before it."""
+    for found in _CUMULATIVE.finditer(prose.text) if "环比" in prose.text else ():
+        yield Remark(
+            "E7",
+            "question",
+            (found.span(),),
+            "累计数没有上一期，写的是环比，看不出是与哪一期相比。",
+            "请核对：与上年同期相比的，改为同比；与上月相比的，写明是当月数。",
+            (found["number"], "环比"),
+        )
