@@ -183,8 +183,13 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     yield from _figures(
         prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
     )
-    if passage.ordinal == 1:
+    if passage.ordinal == 1 or (passage.ordinal == 2 and _is_address(passages[place - 1])):
         yield from periods.against_heading(passage.heading, prose)
+
+
+def _is_address(passage: Passage) -> bool:
+    """Whether a paragraph says to whom the document goes, as 各镇人民政府： does."""
+    return passage.text.rstrip().endswith(("：", ":")) and len(passage.text) < 80 and not re.search(r"\d", passage.text)
 
 
 def _known(passages: Sequence[Passage], place: int) -> list[Item]:

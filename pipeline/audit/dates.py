@@ -25,7 +25,13 @@ def check(prose: Prose) -> Iterator[Remark]:
     if "日" in prose.text:
         yield from _weekdays(prose)
         yield from _impossible(prose)
-    yield from _lengths(prose)
+    said = list(_lengths(prose))
+    yield from said
+    done = [span for remark in said for span in remark.spans]
+    for remark in _courses(prose.text) if "天" in prose.text and "日" in prose.text else ():
+        start, end = remark.spans[0]
+        if not any(start < other_end and other_start < end for other_start, other_end in done):
+            yield remark
 
 
 def _year(prose: Prose, place: int) -> int | None:
@@ -157,6 +163,46 @@ def _lengths(prose: Prose) -> Iterator[Remark]:
             if found and wrong:
                 yield from _told(span, found, wrong)
                 break
+
+
+_BEGUN = r"(?:自|从)(?:今年|(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日[^。；，、\d]{0,8}"
+_TILL = r"(?:至|到)(?P<month2>\d{1,2})月(?P<day2>\d{1,2})日"
+_ENDS = r"[^。；，、\d]{0,4}(?:结束|收官|闭幕|落幕|截止|为止|完成|止)"
+_TAKES = r"(?:连续|持续|历时|为期|前后|一共|总共|共|恰好|正好|刚好|整整)"
+#: Something that begins on a day, lasts so many and ends on another, each in a clause of its own.
+_COURSES = (
+    re.compile(rf"{_BEGUN}，{_TAKES}(?P<number>\d{{1,3}})天，{_TILL}{_ENDS}"),
+    re.compile(rf"{_BEGUN}，?{_TILL}{_ENDS}，{_TAKES}(?P<number>\d{{1,3}})天"),
+    re.compile(
+        rf"(?:公示|展|会|征集|报名|投票)期限?(?:为|是)?(?P<number>\d{{1,3}})天，(?:时间为|即)?{_BEGUN}{_TILL}(?!\d|起)"
+    ),
+)
+
+
+def _courses(text: str) -> Iterator[Remark]:
+    """自6月24日启动，连续7天，至7月1日结束: the days of what has a beginning, a length and an end."""
+    for pattern in _COURSES:
+        for found in pattern.finditer(text):
+            year = int(found["year"] or _SOME_YEAR)
+            first, last = int(found["month"]), int(found["month2"])
+            try:
+                start = date(year, first, int(found["day"]))
+                end = date(year + (last < first), last, int(found["day2"]))
+            except ValueError:
+                continue
+            said, count = int(found["number"]), (end - start).days + 1
+            leap = not found["year"] and start <= date(_SOME_YEAR, 2, 29) <= end  # perhaps there is no such day
+            if said == count or (said == count - 1 and (leap or re.search("历时|持续|前后", found[0]))):
+                continue
+            whole = f"{first}月{found['day']}日至{last}月{found['day2']}日"
+            yield Remark(
+                "E7",
+                "error",
+                (found.span(),),
+                f"{whole}是{count}天，写的是{said}天。",
+                f"请核对起止日期和天数；日期不错的，改为{count}天。",
+                (f"{first}月{found['day']}日", f"{said}天", f"{last}月{found['day2']}日"),
+            )
 
 
 #: A length said somewhere in the sentence of its only span: 为期一个月的整治从4月10日开始，到6月10日结束.
