@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.audit.finding import Remark
@@ -173,3 +174,38 @@ def _marked(prose: Prose, row: Sequence[Ranked], start: int) -> list[Ranked]:
         ):
             marks.append(i)
     return list(row[marks[0] - 1 : marks[-1] + 1]) if marks and marks[0] else []
+
+
+#: A number with its place behind it: 城北所99.1%第一，镇西所97.8%第二.
+_WITH_PLACE = re.compile(
+    r"(?P<name>[^，；。：、\d（）]{1,12}?)(?:为|是|达)?(?P<value>\d{1,9}(?:\.\d{1,3})?)(?P<unit>%|分|[件起宗家户个人名次项万亿]元?)[，、]?"
+    r"(?:排名?|位?居|位?列)?第(?P<place>[一二三四五六])(?=[，；、。]|$)"
+)
+#: The best in their order, each with its number in brackets: 最好的企业依次是甲（节水率18.6%）、乙（15.2%）.
+_BEST = re.compile("最[多高大好优][^，。；：\\d]{0,8}(?:依次|从高到低)(?:是|为|：)")
+_IN_BRACKETS = re.compile(
+    r"(?P<name>[^，；。：、\d（）和及与]{2,12})（[^（）\d，、]{0,6}(?P<value>\d{1,9}(?:\.\d{1,3})?)(?P<unit>%|[\u4e00-\u9fff]{1,2})）"
+)
+
+
+def sequences(prose: Prose, start: int, end: int) -> Iterator[Remark]:
+    """Places that are given one after the other beside their numbers, which do not fall."""
+    text = prose.text
+    row = [found for found in _WITH_PLACE.finditer(text, start, end) if text[start:end].count("第") > 1]
+    row = sorted(row, key=lambda found: "一二三四五六".index(found["place"]))
+    best = _BEST.search(text, start, end)
+    if len(row) < 2 and best:
+        row = list(_IN_BRACKETS.finditer(text, best.end(), end))
+    if len(row) < 2 or len({found["unit"] for found in row}) > 1 or _BACKWARDS.search(text, start, end):
+        return
+    for a, b in pairwise(row):
+        if Fraction(a["value"]) < Fraction(b["value"]):
+            printed = [found["value"] + found["unit"] for found in (a, b)]
+            words = f"{b['name']}（{printed[1]}）大于排在它前面的{a['name']}（{printed[0]}）。"
+            todo = f"请核对两个数和名次；数不错的，把{b['name']}排到{a['name']}之前。"
+            yield Remark("E8", "error", ((start, end),), words, todo, tuple(printed))
+            return
+
+
+#: The first of these are those with the least.
+_BACKWARDS = re.compile("倒数|最[少低小短快]|用时|耗时|时长|失误|差错|扣分|降幅|由低到高|从少到多|并列")

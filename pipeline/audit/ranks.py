@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import chinese_value
-from pipeline.audit.orders import PLACED, THAN, chains, compares, falling, placed, places, unordered
+from pipeline.audit.orders import PLACED, THAN, chains, compares, falling, placed, places, sequences, unordered
 from pipeline.audit.prose import Prose, without_brackets
 from pipeline.audit.standing import Beside, Ranked, entries, lists, measured
 
 #: What every text has that ranks: all others are passed over at once.
 RANKING = re.compile(
-    r"[前后末][一二三两四五六七八九十\d]|最[多少高低大小长短快慢]|靠[前后]|居[前后首]|[首末]位|榜首|第[一二]|垫底|倒数|较[多少高低]的|由.到|从.到|次之|紧随|递减|居多|[高低多少大小]于|超过|不及"
+    r"[前后末][一二三两四五六七八九十\d]|最[多少高低大小长短快慢好优]|靠[前后]|居[前后首]|[首末]位|榜首|第[一二]|垫底|倒数|较[多少高低]的|由.到|从.到|次之|紧随|递减|居多|[高低多少大小]于|超过|不及"
 )
 _RANK = re.compile(
     r"(?P<side>前|(?<![滞落])后|末|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,；。]))(?!月|季|批|年|天|日|小时|期)"
@@ -54,7 +54,7 @@ def _pairs(prose: Prose) -> list[list[Ranked]]:
 
 def _orders(prose: Prose, start: int, end: int, before: Beside) -> Iterator[Remark]:
     """The orders and single places of one sentence; one remark is enough."""
-    for remark in chains(prose, start, end):
+    for remark in (*sequences(prose, start, end), *chains(prose, start, end)):
         yield remark
         return
     text = prose.text[start:end]
