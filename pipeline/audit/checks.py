@@ -18,6 +18,7 @@ from pipeline.audit import (
     means,
     mixtures,
     multiples,
+    orders,
     percents,
     periods,
     ranks,
@@ -163,6 +164,8 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         if place + 1 < len(passages) and not passages[place + 1].grid:
             yield from announced.check_below(passage.grid, passages[place + 1].text, around)
         return
+    if passage.text.rstrip().endswith(("：", ":")):
+        yield from orders.in_lines(passages, place)
     if not _DIGIT.search(passage.text):
         return
     prose = parse(passage.text)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from pipeline.audit.finding import Remark
+from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.prose import Prose
 from pipeline.audit.standing import Ranked, entries
 
@@ -209,3 +209,38 @@ def sequences(prose: Prose, start: int, end: int) -> Iterator[Remark]:
 
 #: The first of these are those with the least.
 _BACKWARDS = re.compile("倒数|最[少低小短快]|用时|耗时|时长|失误|差错|扣分|降幅|由低到高|从少到多|并列")
+
+
+#: A line that announces a ranking, each of which follows on a line of its own.
+_ANNOUNCES = re.compile(
+    "(?:排名|名次|位次|靠前|居前|前[三四五六七八九十]名?|[由从]高到低|[由从]多到少)[^，。；]{0,12}[：:]$"
+)
+_LINE = re.compile(
+    r"(?:（[一二三四五六七八九十]）|\d{1,2}[.．、]|[①-⑩]|第[一二三四五六七八九十]名?[：:]?)\s*(?P<name>[^\d，。；：（）\s]{2,16})[\s，：:（]*"
+    r"(?:[^\d，。；：（）\s]{1,8})?(?P<value>\d{1,9}(?:\.\d{1,3})?)(?P<unit>%|[\u4e00-\u9fff]{1,2})[）；。，]?"
+)
+
+
+def in_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
+    """A ranking of which every place has a line of its own, whose numbers do not fall; told of the line above it."""
+    words = passages[place].text.strip()
+    if not _ANNOUNCES.search(words) or _BACKWARDS.search(words):
+        return
+    row: list[re.Match[str]] = []
+    for passage in passages[place + 1 : place + 11]:
+        found = None if passage.grid else _LINE.fullmatch(passage.text.strip())
+        if found is None:
+            break
+        row.append(found)
+    values = [Fraction(found["value"]) for found in row]
+    if len(row) < 3 or len({found["unit"] for found in row}) > 1 or values == sorted(values):
+        return  # (those that rise all the way may begin with the best)
+    if row[0]["unit"] in ("天", "日", "小时", "分钟", "位", "名"):
+        return
+    for a, b in pairwise(row):
+        if Fraction(a["value"]) < Fraction(b["value"]):
+            printed = [found["value"] + found["unit"] for found in (a, b)]
+            said = f"{b['name']}（{printed[1]}）大于排在它前面的{a['name']}（{printed[0]}）。"
+            todo = f"请核对两个数和名次；数不错的，把{b['name']}排到{a['name']}之前。"
+            yield Remark("E8", "error", ((0, len(words)),), said, todo, tuple(printed))
+            return
