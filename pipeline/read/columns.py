@@ -38,11 +38,12 @@ class ColumnReader:
     def __init__(self, spec: FieldSpec, context: Context, *, code: bool) -> None:
         self._spec, self._context, self._code = spec, context, code
         self._plain = spec.type is Type.PROSE and not (code or spec.choices or spec.null or is_code(spec))
+        self._once = code or spec.constraints.unique  # nothing here is typed twice
         self._known: dict[object, Read] = {"": NOTHING}
 
     def column(self, cells: Sequence[object]) -> list[Read]:
         """Each cell; ``""`` is an empty one."""
-        if not _KEPT.issuperset(map(type, cells)):
+        if self._once or not _KEPT.issuperset(map(type, cells)):
             return [self.cell(raw) for raw in cells]
         found = map(self._known.get, cells)
         return [self.cell(raw) if read is None else read for raw, read in zip(cells, found, strict=True)]
@@ -50,7 +51,9 @@ class ColumnReader:
     def cell(self, raw: object) -> Read:
         """One cell."""
         kind = type(raw)
-        kept = kind in _KEPT and not (kind is str and len(raw) > _SHORT)  # type: ignore[arg-type]
+        if raw == "" and kind is str:
+            return NOTHING
+        kept = not self._once and kind in _KEPT and not (kind is str and len(raw) > _SHORT)  # type: ignore[arg-type]
         if kept and (found := self._known.get(raw)) is not None:
             return found
         text = clean(raw)

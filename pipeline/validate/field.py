@@ -26,7 +26,7 @@ def place_of(file: str, sheet: Sheet, record: Record, index: int) -> tuple[Place
 
 def check_fields(file: str, unit: str, sheet: Sheet, record: Record, config: Config) -> tuple[Record, list[Problem]]:
     """A record → the record with every failing value rejected, and what is wrong with them."""
-    plan, typed = _plan(sheet, config), record.values
+    (plan, once), typed = _plan(sheet, config), record.values
     unknown = [index for index, value in enumerate(typed) if value not in plan[index][1]]  # few cells
     found: list[Problem] = []
     values: list[Value] = list(typed) if unknown else []
@@ -41,7 +41,7 @@ def check_fields(file: str, unit: str, sheet: Sheet, record: Record, config: Con
             found.append(problem(code, place, told, unit=unit, key=key, value=record.raw[index][:60]))
             values[index] = REJECTED
             break
-        if not code and not (isinstance(value, str) and len(value) > _SHORT):
+        if not code and index not in once and not (isinstance(value, str) and len(value) > _SHORT):
             known.add(value)
             if len(known) > _MOST:
                 known.clear()
@@ -50,18 +50,22 @@ def check_fields(file: str, unit: str, sheet: Sheet, record: Record, config: Con
 
 #: Longer texts are not typed twice; so many values of a column are remembered.
 _SHORT, _MOST = 24, 4096
-_Plan = tuple[tuple[FieldSpec, set[Value]], ...]
+_Plan = tuple[tuple[tuple[FieldSpec, set[Value]], ...], frozenset[int]]
 _PLANS: dict[int, tuple[Sheet, Config, _Plan]] = {}
 
 
 def _plan(sheet: Sheet, config: Config) -> _Plan:
-    """Of each field the values that are known to be right, for all rows of a run."""
+    """Of each field the values that are known to be right, for all rows of a run; and the fields whose values are
+    typed once: these are not remembered.
+    """
     known = _PLANS.get(id(sheet))
     if known is None or known[0] is not sheet or known[1] is not config:
         if len(_PLANS) > 200:
             _PLANS.clear()
         plan = tuple((spec, set[Value](() if spec.required else (None,))) for spec in sheet.fields)
-        known = _PLANS[id(sheet)] = (sheet, config, plan)
+        once = {index for index, spec in enumerate(sheet.fields) if spec.constraints.unique}
+        once |= {sheet.positions[sheet.key.column]} if sheet.key else set()
+        known = _PLANS[id(sheet)] = (sheet, config, (plan, frozenset(once)))
     return known[2]
 
 
