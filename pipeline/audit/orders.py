@@ -198,12 +198,17 @@ def sequences(prose: Prose, start: int, end: int) -> Iterator[Remark]:
         row = list(_IN_BRACKETS.finditer(text, best.end(), end))
     if len(row) < 2 or len({found["unit"] for found in row}) > 1 or _BACKWARDS.search(text, start, end):
         return
+    yield from _overtaken(row, (start, end))
+
+
+def _overtaken(row: Sequence[re.Match[str]], span: tuple[int, int]) -> Iterator[Remark]:
+    """The first of a row (name, value, unit) that is greater than the one placed before it."""
     for a, b in pairwise(row):
         if Fraction(a["value"]) < Fraction(b["value"]):
-            printed = [found["value"] + found["unit"] for found in (a, b)]
+            printed = tuple(found["value"] + found["unit"] for found in (a, b))
             words = f"{b['name']}（{printed[1]}）大于排在它前面的{a['name']}（{printed[0]}）。"
             todo = f"请核对两个数和名次；数不错的，把{b['name']}排到{a['name']}之前。"
-            yield Remark("E8", "error", ((start, end),), words, todo, tuple(printed))
+            yield Remark("E8", "error", (span,), words, todo, printed)
             return
 
 
@@ -237,10 +242,4 @@ def in_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         return  # (those that rise all the way may begin with the best)
     if row[0]["unit"] in ("天", "日", "小时", "分钟", "位", "名"):
         return
-    for a, b in pairwise(row):
-        if Fraction(a["value"]) < Fraction(b["value"]):
-            printed = [found["value"] + found["unit"] for found in (a, b)]
-            said = f"{b['name']}（{printed[1]}）大于排在它前面的{a['name']}（{printed[0]}）。"
-            todo = f"请核对两个数和名次；数不错的，把{b['name']}排到{a['name']}之前。"
-            yield Remark("E8", "error", ((0, len(words)),), said, todo, tuple(printed))
-            return
+    yield from _overtaken(row, (0, len(words)))
