@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import exhaustive, sum_remark
 from pipeline.audit.kinds import exclusive
-from pipeline.audit.prose import Item, Known, Prose
+from pipeline.audit.prose import Item, Known, Prose, total_of
 from pipeline.audit.ratios import raw_clause
 from pipeline.audit.splits import OPEN, TOTAL, Run, label
-from pipeline.audit.sums import Split, near
+from pipeline.audit.sums import Split, both, near
 
 CLOSED = re.compile(
     r"[别再]无其他|无其他|没有其他|不[含涉]其他|仅此|[无不]人?(?:互|兼组|兼岗|交叉|重复)|[两三四五六七八]者互不|互不(?:重复|交叉)|不重复计|无交叉|只计[入一]|只统计一次|只计一次|不交叉"
@@ -70,13 +70,38 @@ def taken_up(prose: Prose, known: Known) -> Iterator[Remark]:
         for one in pool:
             beside = rows and rows[-1][-1].sentence == one.sentence and rows[-1][-1].number.end < one.number.start
             rows[-1].append(one) if beside else rows.append([one])
-        rows = [row for row in rows if len(row) > 1 and exclusive([label(one) for one in row])]
+        rows = [row for row in rows if len(row) > 1 and (exclusive([label(one) for one in row]) or _listed(row))]
         if any(one.value == item.value for one in pool) or len(rows) != 1 or near(item, rows[0]):
             continue
         run = Run(tuple(rows[0]), (0, *(2 for _ in rows[0][1:])), "合计", rows[0][0].lead)
         if 7 * abs(run.sum - item.value) <= item.value:
             remark = sum_remark(Split(run, item, agrees=False), "error")
             yield Remark(remark.code, remark.severity, (item.span,), remark.message, remark.suggestion, remark.numbers)
+
+
+def _listed(row: Sequence[Item]) -> bool:
+    """Whether numbers in a row are things of different names, none of them a total or of another time."""
+    names = [label(one) for one in row]
+    plain = all(len(name) > 1 and not TOTAL.search(name) for name in names) and not any(one.compared for one in row)
+    return len(row) > 2 and plain and len(set(names)) == len(names) and 3 * row[0].value < 2 * total_of(row)
+
+
+def halves(prose: Prose, known: Known) -> Iterator[Remark]:
+    """发现问题87个。 / 已完成整改的59个，未完成整改的26个: what is done and what is not, of a paragraph before."""
+    for start, parts in both(prose):
+        item = parts[-1]
+        if item.sentence > 1 or any(one.unit == item.unit for one in prose.counts[:start]):
+            continue
+        alike = [one for one in known() if one.unit == item.unit and not one.compared and not one.number.hedged]
+        later = prose.counts[start + len(parts) :]
+        following = [one for one in later if one.unit == item.unit and one.sentence == item.sentence]
+        if len(alike) != 1 or following or near(alike[0], parts):
+            continue
+        if 4 * abs(alike[0].value - total_of(parts)) <= alike[0].value:
+            run = Run(parts, (0, *(2 for _ in parts[1:])), "未", parts[0].lead)
+            remark = sum_remark(Split(run, alike[0], agrees=False), "error")
+            spans = remark.spans[1:]
+            yield Remark(remark.code, remark.severity, spans, remark.message, remark.suggestion, remark.numbers)
 
 
 _THESE_MAY = re.compile(r"(?:这|上述|以上|前述)[\d一二三四五六七八九十百]")

@@ -27,6 +27,15 @@ def at_hand(prose: Prose, share: Share) -> list[Item]:
     ]
 
 
+def likeliest(prose: Prose, share: Share) -> Item:
+    """The base at hand that the words leave open: what the part and another number make, else the nearest."""
+    part = share.part
+    assert part is not None
+    larger = at_hand(prose, share)
+    values = {item.value for item in prose.counts if item.unit == part.unit}
+    return next((base for base in larger if base.value > part.value and base.value - part.value in values), larger[0])
+
+
 def holds(part: Item, base: Item, share: Share) -> bool:
     """Whether a share is its part of this base."""
     return fits(part.number, base.number, share.percent.number)

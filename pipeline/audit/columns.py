@@ -27,12 +27,13 @@ def ratio_columns(found: Table, *, noted: bool) -> Iterator[Remark]:
         ]
         if len(rows) < 2 or not RATIO.search(head) or re.search(r"同比|环比|增", head):
             continue
-        remarks = (
-            list(_share_column(found, column, noted=noted))
-            if _SHARE.search(head)
-            else list(_rate_column(found, column, rows))
-        )
-        yield from remarks
+        if not _SHARE.search(head):
+            yield from _rate_column(found, column, rows)
+            continue
+        remarks = list(_share_column(found, column, noted=noted))
+        printed = sum((_cell(found, row, column).value for row in rows), Fraction(0))
+        whole = abs(printed - 100) < 1 or (found.totals and abs(printed - 200) < 1)
+        yield from remarks if remarks or whole else _rate_column(found, column, rows)  # 隐患企业占比: of its own row
 
 
 def _rate_column(found: Table, column: int, rows: Sequence[int]) -> Iterator[Remark]:

@@ -74,7 +74,10 @@ def _named(found: re.Match[str], *, incomplete: bool) -> Iterator[Remark]:
     ):
         return
     if least <= wanted and not _BODIES.fullmatch(found["names"]) and not _KINDS.search(found[0][-8:]):
-        return
+        opened = found[0][: found.start("names") - found.start()]
+        short, size = 3 * most > len(found["names"]), len(found["names"])  # 6个镇（乡、街道）
+        if not _CLOSED.search(opened) or _SOME.search(found["names"]) or short or size > _NAMES * most:
+            return
     listed = least if least > wanted else most
     yield Remark(
         "E1",
@@ -84,6 +87,13 @@ def _named(found: re.Match[str], *, incomplete: bool) -> Iterator[Remark]:
         "请核对所列的名称和个数。",
         (found["count"], str(listed)),
     )
+
+
+#: What opens a list of all of them: 6家企业（甲厂、乙厂、…）, and what says that it is of some.
+_CLOSED = re.compile("（$|(?:分别|依次)[是为]$|即$")
+_SOME = re.compile("^(?:如|含|主要|其中|例如|包括|不含|特别是|尤其|以)|等$")
+#: Characters that the names of a list have at most, on average.
+_NAMES = 9
 
 
 _ALIKE = re.compile(

@@ -188,13 +188,16 @@ MEASURES = sorted(
     key=len,
     reverse=True,
 )
+#: Measure words behind digits only: 一班, 三路 and 二段 are names.
+_OF_DIGITS = ["毫克", "毫升", "兆瓦时", "兆瓦", *"幢床匹尾羽节段趟尊扇团班车页首席桌桩对双顶门堂罐针剂路棚克"]
 #: Units of measured amounts: their printed digits may be rounded.
 _LENGTHS = ("米", "毫米", "厘米", "公里", "千米")
 _AREAS = ("亩", "公顷", "平方米", "平方公里")
-_WEIGHTS = ("吨", "公斤", "千克", "微克")
-AMOUNTS = frozenset((*_LENGTHS, *_AREAS, *_WEIGHTS, "元", "美元", "立方米", "千瓦时", "千瓦"))
+_WEIGHTS = ("吨", "公斤", "千克", "微克", "毫克", "克")
+AMOUNTS = frozenset((*_LENGTHS, *_AREAS, *_WEIGHTS, "元", "美元", "立方米", "毫升", "千瓦时", "千瓦", "兆瓦时", "兆瓦"))
 
-_UNIT = "|".join(MEASURES)
+_CHINESE_UNIT = "|".join(MEASURES)
+_UNIT = "|".join(sorted([*MEASURES, *_OF_DIGITS], key=len, reverse=True))
 _NUM = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,18}(?:\.\d{1,9})?"
 _CN = "零〇一二两三四五六七八九十百千"
 _TO = r"[-－—–~至到]{1,2}"
@@ -243,7 +246,7 @@ _TOKEN = re.compile(
     rf"|(?P<count>(?P<number>{_NUM})\s*(?P<scale>[千百]?万亿|[千百]?万|亿)?(?P<more>[余多])?\s*(?P<scale2>[万亿])?\s*"
     rf"(?P<unit>{_UNIT})?)"
     rf"|(?P<chinese>(?<![第每同统进唯之某另逐单任万第])(?P<cnumber>[{_CN}]{{1,12}})(?P<cmore>[余多])?(?P<cscale>[万亿])?"
-    rf"(?P<cunit>{_UNIT})(?![一二三四五六七八九]))"
+    rf"(?P<cunit>{_CHINESE_UNIT})(?![一二三四五六七八九]))"
 )
 #: Where a number may begin.
 _START = re.compile(rf"[\s#\dA-Za-z第〔\[（百{_CN}]")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from pipeline.audit.bases import at_hand, cut_remark, holds, off_remark, share_text
+from pipeline.audit.bases import at_hand, cut_remark, holds, likeliest, off_remark, share_text
 from pipeline.audit.closing import closed
 from pipeline.audit.finding import Remark
 from pipeline.audit.growth import UNROUNDED
@@ -38,7 +38,7 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
             holds(share.part, item, share) for item in known() if item.unit == share.part.unit
         ):
             yield replace(
-                off_remark(share, share.bases[0] if share.bases else at_hand(prose, share)[0]), severity="error"
+                off_remark(share, share.bases[0] if share.bases else likeliest(prose, share)), severity="error"
             )
         elif finding == "~":
             yield _loose(prose, share)

@@ -269,11 +269,24 @@ def _fallback(prose: Prose, share: Share) -> bool:
     ]
     near = [item for item in near if share.percent.sentence - item.sentence <= 1]
     for a, b in pairwise(near):
+        if b is share.part and _opposites(a, b) and holds(b, _both(a, b), share):
+            return True
         for base in near:
             ratio = 100 * (a.value + b.value) / base.value if base.value else Fraction(0)
             if base not in (a, b) and rounded(ratio, share.percent.number.decimals) == share.percent.value:
                 return True
     return False
+
+
+def _opposites(a: Item, b: Item) -> bool:
+    """Whether two numbers are what is and what is not: 提起公诉312人，不起诉88人."""
+    found = re.match("(?:不|未)(?P<stem>.{2})", b.clause)
+    return found is not None and set(found["stem"]) <= set(a.clause) and b.clause != a.clause
+
+
+def _both(a: Item, b: Item) -> Item:
+    """Two numbers as one."""
+    return replace(a, number=replace(a.number, value=a.value + b.value))
 
 
 def _named(share: Share, base: Item) -> bool:

@@ -10,10 +10,10 @@ from math import floor
 
 from pipeline.audit.numbers import Number
 from pipeline.audit.prose import COMPARISON, DELIMITERS, PERSONS, RATE, Item, Prose, overlap, related
-from pipeline.audit.splits import is_count, scope
+from pipeline.audit.splits import is_count, label, scope
 from pipeline.audit.sums import Split
 
-_BASE = re.compile(r"占(?P<base>[^，；。、（）]*?)(?:的)?(?:比例|比重|比)?(?:约|为|达到?|是)?$")
+_BASE = re.compile(r"占(?P<base>[^，；。、（）]*?)(?:的)?(?:比例|比重|比)?(?:约|为|达到?|是|到)?了?$")
 _OTHER_RATE = re.compile(r"增长率|增速|利率|税率|汇率|费率|增幅")
 _NEGATIVE = re.compile(r"阶段性|部分|[未不]|正在|逾期|尚|基本|应(?!急|用|对)|需|拟|到期")
 
@@ -227,7 +227,7 @@ def base_name(words: str) -> str:
 def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:
     """The counts that some words name, each at least as large as the part."""
     scored = [
-        (1.0 if len(item.clause) > 1 and item.clause in key else overlap(key, item.words), item)
+        (1.0 if len(label(item)) > 1 and label(item) in key else overlap(key, item.words), item)
         for item in prose.counts
         if is_count(item)
         and item is not part

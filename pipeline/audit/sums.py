@@ -128,7 +128,8 @@ def _shared(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
         last = rows[-1][-1][0] if rows else None
         if (
             last is not None
-            and (last.unit, last.sentence, last.depth) == (item.unit, item.sentence, item.depth)
+            and same_unit(last.unit, item.unit)
+            and (last.sentence, last.depth) == (item.sentence, item.depth)
             and joint(prose, last, item)
         ):
             rows[-1].append((item, share))
@@ -136,9 +137,8 @@ def _shared(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
             rows.append([(item, share)])
     for row in rows:
         parts = tuple(item for item, _ in row)
-        before = [
-            item for item in prose.counts if item.number.end <= parts[0].number.start and item.unit == parts[0].unit
-        ]
+        before = [item for item in prose.counts if item.number.end <= parts[0].number.start]
+        before = [item for item in before if same_unit(item.unit, parts[0].unit)]
         total = next((item for item in reversed(before) if near(item, parts)), None)
         run = Run(parts, (0, *(2 for _ in parts[1:])), "占", parts[0].lead)
         if len(parts) > 1 and total is not None:
@@ -160,23 +160,33 @@ _NEGATED = re.compile(r"^(?:[仍尚还另]有)?(?:尚未|暂未|没有|未|不)(
 def _halves(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
     """通过968人，未通过248人: what is and what is not make the number before them."""
     counts = prose.counts
-    for end, item in enumerate(counts):
-        found = _NEGATED.match(item.after if item.clause in ("仍有", "尚有", "还有", "另有") else item.clause)
-        if found is None or item in used or item.number.hedged:
-            continue
-        start = end - 1
-        while start > 0 and not _said_of(counts[start], found["stem"]):
-            start -= 1
-        parts = counts[start : end + 1]
-        if start < 1 or not _said_of(parts[0], found["stem"]) or not _one_kind(parts):
+    for start, parts in both(prose):
+        item = parts[-1]
+        if item in used or not start:
             continue
         before = [one for one in counts[:start] if one.unit == item.unit and item.sentence - one.sentence <= 1]
         whole = next((one for one in reversed(before) if one.value >= max(part.value for part in parts)), None)
         if whole is None or whole.number.hedged or whole.compared:
             continue
-        sums = {total_of(counts[start:stop]) for stop in range(end + 1, len(counts) + 1)}
+        end = start + len(parts)
+        sums = {total_of(counts[start:stop]) for stop in range(end, len(counts) + 1)}
         run = Run(parts, (0, *(2 for _ in parts[1:])), "未", parts[0].lead)
         yield Split(run, whole, agrees=any(one.value in sums for one in before))
+
+
+def both(prose: Prose) -> Iterator[tuple[int, tuple[Item, ...]]]:
+    """What is done and what is not, with what stands between them, and the place of the first among the counts."""
+    counts = prose.counts
+    for end, item in enumerate(counts):
+        found = _NEGATED.match(item.after if item.clause in ("仍有", "尚有", "还有", "另有") else item.clause)
+        if found is None or item.number.hedged:
+            continue
+        start = end - 1
+        while start > 0 and not _said_of(counts[start], found["stem"]):
+            start -= 1
+        parts = counts[start : end + 1]
+        if start >= 0 and _said_of(parts[0], found["stem"]) and _one_kind(parts):
+            yield start, parts
 
 
 def _said_of(item: Item, stem: str) -> bool:

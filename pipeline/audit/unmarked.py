@@ -37,6 +37,7 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Run], known: Kn
             yield from _of_row(prose, row, opened=any(item in marked for item in row))
     yield from apart.summed_up(prose, known)
     yield from apart.taken_up(prose, known)
+    yield from apart.halves(prose, known)
     for run in listed:
         if not any(run.parts[0] in split.run.parts for split in found):
             yield from apart.across(prose, run, known)
@@ -50,7 +51,8 @@ def _rows(prose: Prose) -> Iterator[list[Item]]:
     """Counts of one unit that stand in a row, three or more with their total."""
     row: list[Item] = []
     for item in prose.counts:
-        if item.number.chinese and (item.number.unit in _PLACES or (row and item.unit != row[0].unit)):
+        other = row and item.unit != row[0].unit and not row[0].number.chinese
+        if item.number.chinese and (item.number.unit in _PLACES or other):
             continue  # 五镇拆除总面积, 三个中队处罚总数
         last = row[-1] if row else None
         beside = last is not None and (last.unit, last.sentence, last.depth) == (item.unit, item.sentence, item.depth)
