@@ -23,6 +23,7 @@ from pipeline.audit import (
     periods,
     ranks,
     rates,
+    results,
     standing,
     stock,
     sums,
@@ -237,8 +238,9 @@ def _unsaid(
 ) -> Iterator[Remark]:
     """Sums that no marker opens, but of numbers of which something is already said."""
     done = {span for remark in judged for span in remark.spans}
-    for remark in (*stock.check(prose), *unmarked.check(prose, found, opened, known)):
+    for remark in (*stock.check(prose), *unmarked.check(prose, found, opened, known), *results.check(prose)):
         if not done.intersection(remark.spans):
+            done.update(remark.spans)
             yield remark
 
 

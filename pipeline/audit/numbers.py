@@ -198,6 +198,8 @@ AMOUNTS = frozenset((*_LENGTHS, *_AREAS, *_WEIGHTS, "元", "美元", "立方米"
 
 _CHINESE_UNIT = "|".join(MEASURES)
 _UNIT = "|".join(sorted([*MEASURES, *_OF_DIGITS], key=len, reverse=True))
+#: A measure word that is in no list: what is left up to the next mark.
+_ODD = r"(?!以[上下内外]|左右|上下|不等|[多余来]|[之的了后前内里外中起止为是和与及至到])[\u4e00-\u9fff]{1,2}(?=[，。；、）（\n]|$)"
 _NUM = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,18}(?:\.\d{1,9})?"
 _CN = "零〇一二两三四五六七八九十百千"
 _TO = r"[-－—–~至到]{1,2}"
@@ -244,7 +246,7 @@ _TOKEN = re.compile(
     rf"|(?P<percent>(?:{_NUM})\s*%+|百分之(?:{_NUM}|[{_CN}]{{1,9}}(?:点[{_CN}]{{1,6}})?))"
     rf"|(?P<times>(?:{_NUM}|[{_CN}]{{1,9}})\s*[倍成番](?!立|员|功|果|效|熟|本|交))"
     rf"|(?P<count>(?P<number>{_NUM})\s*(?P<scale>[千百]?万亿|[千百]?万|亿)?(?P<more>[余多])?\s*(?P<scale2>[万亿])?\s*"
-    rf"(?P<unit>{_UNIT})?)"
+    rf"(?P<unit>{_UNIT}|{_ODD})?)"
     rf"|(?P<chinese>(?<![第每同统进唯之某另逐单任万第])(?P<cnumber>[{_CN}]{{1,12}})(?P<cmore>[余多])?(?P<cscale>[万亿])?"
     rf"(?P<cunit>{_CHINESE_UNIT})(?![一二三四五六七八九]))"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -160,7 +160,20 @@ def parse(text: str) -> Prose:
         items.append(Item(number, sentence, depth, label, noun, lead))
         if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):
             ends[depth] = number.end
-    return Prose(plain, tuple(items), sentences)
+    return Prose(plain, tuple(_measured(items, plain)), sentences)
+
+
+def _measured(items: list[Item], text: str) -> list[Item]:
+    """Numbers in a row take the measure word of the last: 58、64和71通."""
+    for place in range(len(items) - 2, -1, -1):
+        item, following = items[place], items[place + 1]
+        number, other = item.number, following.number
+        if number.kind is Kind.COUNT and not number.unit and other.kind is Kind.COUNT and other.unit:
+            if re.fullmatch("[、，和及与]", text[number.end : other.start]) and other.start - number.end == 1:
+                scale = other.scale if number.scale == 1 else 1
+                taken = replace(number, unit=other.unit, value=number.value * scale, scale=number.scale * scale)
+                items[place] = replace(item, number=taken)
+    return items
 
 
 _ENDS = re.compile(r"[。！？\n]+[”）]?")
