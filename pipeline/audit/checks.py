@@ -30,11 +30,12 @@ from pipeline.audit import (
     tables,
     targets,
     unmarked,
+    weighed,
     wording,
 )
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
 from pipeline.audit.numbers import Kind, normalise
-from pipeline.audit.prose import Item, Known, Prose, compact, parse
+from pipeline.audit.prose import Item, Known, Prose, compact, joined, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
 from pipeline.audit.splits import Run, runs
@@ -184,11 +185,29 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         return
     if "截" in prose.text and (written := dates.issued(prose) or dates.own_date(passages)):
         yield from dates.until(prose, written)
-    yield from _figures(
-        prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
+    found = list(
+        _figures(
+            prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
+        )
     )
+    yield from found
+    if prose.counts:
+        around = [*_above(passages, place), prose]
+        window = joined(around)
+        floor = len(window.text) - len(prose.text)
+        yield from weighed.check(window, floor, {(a + floor, b + floor) for one in found for a, b in one.spans})
     if passage.ordinal == 1 or (passage.ordinal == 2 and _is_address(passages[place - 1])):
         yield from periods.against_heading(passage.heading, prose)
+
+
+def _above(passages: Sequence[Passage], place: int) -> list[Prose]:
+    """The paragraphs right above that may hold a total, or parts of one."""
+    found: list[Prose] = []
+    for other in reversed(passages[max(0, place - 4) : place]):
+        if other.grid or other.title:
+            break
+        found.append(parse(compact(other.text)))
+    return found[::-1]
 
 
 def _is_address(passage: Passage) -> bool:

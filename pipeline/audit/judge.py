@@ -360,6 +360,12 @@ def _remark(split: Split, code: str, severity: str, opening: str, todo: str) -> 
     )
 
 
+def overlaps(prose: Prose, split: Split) -> bool:
+    """Whether parts that are more than their total may well be of the same things, each counted in several of them."""
+    over = split.run.sum - split.total.value
+    return over > 0 and 20 * over > split.total.value and _several(prose, split.run, split.total)
+
+
 def overlap_remark(split: Split) -> Remark:
     """E9, a question: parts that are more than their total, and may overlap."""
     return _remark(split, "E9", "question", "", _OVERLAP)

@@ -307,14 +307,20 @@ def _number(found: re.Match[str], text: str) -> Number | None:
         case "range":
             return Number(Kind.RANGE, start, end, found[0])
         case "other":
-            score = re.fullmatch(r"(\d+(?:\.\d+)?)分", found[0])
-            value = Fraction(score[1]) if score else Fraction(0)
-            return Number(Kind.OTHER, start, end, found[0], value, _decimals(score[1]) if score else 0)
+            sized = _SIZED.fullmatch(found[0])
+            if sized is None:
+                return Number(Kind.OTHER, start, end, found[0])
+            value, unit = _value(sized["number"]), "" if sized["unit"] == "分" else sized["unit"]
+            return Number(Kind.OTHER, start, end, found[0], value, _decimals(sized["number"]), unit=unit)
         case "point" | "percent" | "times":
             return _ratio(found, text)
         case "chinese":
             return _chinese(found, text)
     return _count(found, text)
+
+
+#: Scores, and lengths of time, which have a value but count nothing.
+_SIZED = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>分|个?(?:小时|分钟|工作日|天|日|月|周|年|秒))")
 
 
 def _hedged(text: str, start: int, end: int) -> bool:

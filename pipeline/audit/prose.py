@@ -163,6 +163,23 @@ def parse(text: str) -> Prose:
     return Prose(plain, tuple(_measured(items, plain)), sentences)
 
 
+def joined(pieces: Sequence[Prose]) -> Prose:
+    """Paragraphs as one, a line each."""
+    if len(pieces) == 1:
+        return pieces[0]
+    items: list[Item] = []
+    sentences: list[tuple[int, int]] = []
+    start = 0
+    for piece in pieces:
+        first = len(sentences)
+        for item in piece.items:
+            number = replace(item.number, start=item.number.start + start, end=item.number.end + start)
+            items.append(replace(item, number=number, sentence=item.sentence + first))
+        sentences += [(a + start, b + start) for a, b in piece.sentences]
+        start += len(piece.text) + 1
+    return Prose("\n".join(piece.text for piece in pieces), tuple(items), tuple(sentences))
+
+
 def _measured(items: list[Item], text: str) -> list[Item]:
     """Numbers in a row take the measure word of the last: 58、64和71通."""
     for place in range(len(items) - 2, -1, -1):
