@@ -21,6 +21,7 @@ from pipeline.audit import (
     orders,
     percents,
     periods,
+    products,
     ranks,
     rates,
     results,
@@ -60,7 +61,22 @@ def audit_text(
     passages += [Passage(last + 1 + i, "", heading, i + 1, grid) for i, grid in enumerate(tables)]
     passages = [piece for passage in passages for piece in pieces(passage)]
     places = [place for place, passage in enumerate(passages) if only is None or passage.index in only]
-    return [finding for place in places for finding in _passage(passages, place)]
+    return list(_once(finding for place in places for finding in _passage(passages, place)))
+
+
+_SUMS = frozenset(("E1", "E9", "E10"))
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings without those that say of the same numbers again, a few paragraphs on, that they do not add up."""
+    told: list[Finding] = []
+    for finding in findings:
+        sums = finding.code in _SUMS and len(finding.numbers) > 2
+        near = [one for one in told if finding.paragraph - one.paragraph <= _POINTS] if sums else []
+        if not any(len(set(one.numbers) & set(finding.numbers)) > 1 and one.paragraph < finding.paragraph for one in near):
+            yield finding
+            if sums:
+                told.append(finding)
 
 
 #: Characters of a paragraph that are looked at as one: numbers further apart than that have nothing to do with one
@@ -88,7 +104,7 @@ def pieces(passage: Passage) -> Iterator[Passage]:
 
 
 _POINT = re.compile(
-    r"^\s*(?:\d+[.．、]|[（(][一二三四五六七八九十\d]+[）)]|[-•·*—]|[①-⑳]|[一二三四五六七八九十]+[是、])\s*"
+    r"^\s*(?:\d+[.．、](?!\d)|[（(][一二三四五六七八九十\d]+[）)]|[-•·*—]|[①-⑳]|[一二三四五六七八九十]+[是、])\s*"
 )
 #: Of a point: what it counts, with its share.
 _FIRST = re.compile(r"[^，。；\n]*(?:，占[^，。；\n]*%)?")
@@ -190,24 +206,41 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
             prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
         )
     )
-    yield from found
-    if prose.counts:
-        around = [*_above(passages, place), prose]
-        window = joined(around)
-        floor = len(window.text) - len(prose.text)
-        yield from weighed.check(window, floor, {(a + floor, b + floor) for one in found for a, b in one.spans})
+    yield from _weighed(passages, place, prose, found) if prose.counts else found
     if passage.ordinal == 1 or (passage.ordinal == 2 and _is_address(passages[place - 1])):
         yield from periods.against_heading(passage.heading, prose)
 
 
-def _above(passages: Sequence[Passage], place: int) -> list[Prose]:
-    """The paragraphs right above that may hold a total, or parts of one."""
-    found: list[Prose] = []
-    for other in reversed(passages[max(0, place - 4) : place]):
-        if other.grid or other.title:
+#: Paragraphs above that may hold a total, or parts of one; points of one list.
+_ABOVE, _POINTS = 3, 12
+
+
+def _weighed(
+    passages: Sequence[Passage], place: int, prose: Prose, found: Sequence[Remark]
+) -> Iterator[Remark]:
+    """What is found of a paragraph, and what the numbers of a paragraph, with those above it, make; the points of a list are weighed at the last."""
+    first = place
+    while _is_point(passages, place) and place - first < _POINTS and _is_point(passages, first - 1):
+        first -= 1
+    above = []
+    for other in reversed(passages[max(0, first - _ABOVE) : first]):
+        if other.grid:
             break
-        found.append(parse(compact(other.text)))
-    return found[::-1]
+        if not other.title:
+            above.append(parse(compact(other.text)))
+    lines = [parse(compact(other.text)) for other in passages[first:place]]
+    window = joined([*reversed(above), *lines, prose])
+    floor = len(window.text) - len(prose.text)
+    listed = floor - sum(len(line.text) + 1 for line in lines)
+    if _is_point(passages, place) and _is_point(passages, place + 1):
+        listed = len(window.text)
+    yield from weighed.check(window, (listed, floor), found)
+
+
+def _is_point(passages: Sequence[Passage], place: int) -> bool:
+    """Whether a paragraph is a point of a list."""
+    inside = 0 <= place < len(passages) and not passages[place].grid
+    return inside and bool(_POINT.match(passages[place].text))
 
 
 def _is_address(passage: Passage) -> bool:
@@ -232,6 +265,7 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     found = sums.splits(prose, opened)
     judged = list(judge.check(prose, found, known))
     judged += _unsaid(prose, found, opened, known, judged)
+    judged = [remark for remark in judged if remark.code not in _SUMS or not weighed.refuted(prose, remark)]
     done_with = {span for remark in judged for span in remark.spans}
     judged += [remark for remark in judge.rests(prose, found) if not done_with.intersection(remark.spans)]
     yield from judged
@@ -257,7 +291,8 @@ def _unsaid(
 ) -> Iterator[Remark]:
     """Sums that no marker opens, but of numbers of which something is already said."""
     done = {span for remark in judged for span in remark.spans}
-    for remark in (*stock.check(prose), *unmarked.check(prose, found, opened, known), *results.check(prose)):
+    weak = (*unmarked.check(prose, found, opened, known), *results.check(prose))
+    for remark in (*products.check(prose), *stock.check(prose), *weak):
         if not done.intersection(remark.spans):
             done.update(remark.spans)
             yield remark

@@ -63,6 +63,8 @@ class Remark:
     message: str
     suggestion: str
     numbers: tuple[str, ...]
+    firm: bool = False
+    """Whether the words themselves say what a ratio is of: that other numbers give it does not refute the remark."""
 
 
 _STOP = "。！？\n"

@@ -90,7 +90,7 @@ def _of_base(prose: Prose, share: Share) -> str:
     if _only_loosely(prose, share, larger):
         return "~"
     if not share.bases:
-        if any(holds(part, base, share) for base in larger):
+        if any(holds(part, base, share) for base in (*larger, *_behind(prose, share))):
             return ""
         return "E3" if _cut_base(prose, share) else "?" if _beside(prose, share, larger) else ""
     if any(holds(part, base, share) for base in share.bases) or _by_its_rate(prose, share, larger):
@@ -100,6 +100,8 @@ def _of_base(prose: Prose, share: Share) -> str:
     if any(holds(part, base, share) for base in larger):
         return "E2"
     base = share.bases[0]
+    if any(holds(part, other, share) for other in _behind(prose, share)):
+        return ""
     named = share.reason in ("占N的", "其中", "其中一项") or (
         share.reason == "占…的"
         and base.sentence == share.percent.sentence
@@ -108,6 +110,13 @@ def _of_base(prose: Prose, share: Share) -> str:
         and not _kind_of(part, base_name(share.name), base)
     )
     return "?" if named and len(share.bases) == 1 and not _summed(prose, share) else ""
+
+
+def _behind(prose: Prose, share: Share) -> list[Item]:
+    """The counts behind a share that may be its base: 两类人口合计58950人."""
+    part, place = share.part, share.percent.number.end
+    later = [item for item in prose.counts if item.number.start > place and part is not None and comparable(part, item)]
+    return [item for item in later if item.sentence - share.percent.sentence < 2 and not item.number.hedged]
 
 
 def _only_loosely(prose: Prose, share: Share, larger: Sequence[Item]) -> bool:
@@ -204,4 +213,5 @@ def _other_base(prose: Prose, group: Sequence[Share]) -> Remark:
         f"句中说的是{base.printed}{base.unit}的占比：{'；'.join(worked)}，是除以{other.printed}{other.unit}得的。",
         "请改正百分比，或者写明是占哪个数的。",
         (*printed, other.printed),
+        firm=True,
     )

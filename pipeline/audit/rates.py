@@ -135,6 +135,8 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
             yield off_remark(share, base)
     elif _shared_base(prose, share, others[0]):
         return
+    elif others[0].value == base.value + part.value:
+        return  # of the whole, of which the nearer number is the other half
     elif not _named(share, others[0]) and not _BASIS.search(prose.sentence(share.percent)):
         yield _rate_base(share, base, others[0])
 
@@ -299,6 +301,7 @@ def _rate_base(share: Share, base: Item, other: Item) -> Remark:
     assert part is not None
     right = share_text(part, base, percent.number.decimals)
     sure = bool(_FAULTY.search(base.words)) and not _FAULTY.search(other.words)
+    sure = sure or base.value == other.value + part.value  # of what is and what is not: divided by the other half
     sure = sure or share.reason == "应" or bool(re.search(r"回访|评价|参评|抽检|抽查|发放|监测|回收", base.words))
     return Remark(
         "E2",
@@ -308,6 +311,7 @@ def _rate_base(share: Share, base: Item, other: Item) -> Remark:
         f"{part.printed}÷{base.printed}={right}。",
         f"请核对基数：应以{base.printed}为基数的，改为{right}；不是的，写明按哪个数计算。",
         (other.printed, base.printed, part.printed, percent.printed),
+        firm=True,
     )
 
 

@@ -127,6 +127,9 @@ def holds(one: Ratio) -> bool:
 _BEFORE, _BEHIND = 8, 3
 
 
+_WHOLE = re.compile("共|合计|总|全部|之和")
+
+
 def candidates(prose: Prose, floor: int = 0) -> tuple[list[Ratio], list[Ratio]]:
     """Every choice of two numbers for every ratio behind ``floor``: those that do not give it, and those that do."""
     near: list[Ratio] = []
@@ -138,12 +141,15 @@ def candidates(prose: Prose, floor: int = 0) -> tuple[list[Ratio], list[Ratio]]:
             continue
         around = [one for one in sizes if -2 <= one.sentence - item.sentence <= 1]
         before = [one for one in around if one.number.end <= item.number.start][-_BEFORE:]
-        beside = [*before, *[one for one in around if one.number.start > item.number.end][:_BEHIND]]
+        behind = [one for one in around if one.number.start > item.number.end]
+        beside = [*before, *behind[:_BEHIND], *[one for one in behind[_BEHIND:] if _WHOLE.search(one.clause)][:1]]
         for part in beside:
             for base in beside:
                 if part is not base and comparable(part, base):
                     for one in _both(token, part, base):
-                        (agree if holds(one) else near).append(one)
+                        given = holds(one)
+                        if not given or plausible(prose, one):
+                            (agree if given else near).append(one)
     return near, agree
 
 
@@ -173,10 +179,15 @@ def _bigrams(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
+def words_before(prose: Prose, one: Ratio) -> str:
+    """The clause before a ratio."""
+    return _clause(prose.text, one.token.item.number.start, "，。；：\n（")
+
+
 def cues(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> set[str]:
     """What speaks for and against a choice; each cue begins with the kind of the ratio."""
-    text, start = prose.text, one.token.item.number.start
-    clause = _clause(text, start, "，。；：\n（")
+    text = prose.text
+    clause = words_before(prose, one)
     found = {f"form {one.token.form}"}
     found |= _words(one, text, clause)
     found |= _places(prose, one, clause)
@@ -276,13 +287,54 @@ def _other_subject(one: Ratio, clause: str) -> bool:
     return words is not None and not _bigrams(words[0]) & _bigrams(one.part.words)
 
 
-def settled(one: Ratio, agree: Sequence[Ratio], cues: set[str]) -> bool:
-    """Whether two other numbers give the ratio: nothing is wrong with it, unless the words name this base."""
+def plausible(prose: Prose, one: Ratio) -> bool:
+    """Whether the two numbers may give the ratio by what they are: growth is of the earlier, a share of the whole."""
+    part, base = one.part, one.base
+    clause = _clause(prose.text, one.token.item.number.start, "，。；：\n（")
+    up, down = bool(_UP.search(clause)), bool(_DOWN.search(clause))
+    grows = up or down or bool(re.search("[同环]比", clause))
+    shared = bool(re.search("占|率|比[重例]|完成|达到|的$", clause))
+    if one.kind == "share":
+        if grows and not shared:
+            return False
+        others = {other.value for other in prose.counts if comparable(other, part) and other is not part}
+        return one.token.form == "倍" or part.value == base.value or part.value + base.value not in others
+    if shared and not grows:
+        return False
+    if up != down and (part.value > base.value) != up:
+        return False
+    then = [_then(prose, item) for item in (part, base)]
+    return then[1] or not then[0]
+
+
+def exactly(one: Ratio) -> bool:
+    """Whether the two numbers give the ratio as they are printed, without being read as rounded."""
+    if one.token.form == "%":
+        return rounded(one.value, one.token.item.number.decimals) == one.token.value
+    return one.token.low <= one.value <= one.token.high
+
+
+def _then(prose: Prose, item: Item) -> bool:
+    """Whether a number is one of an earlier time."""
+    start = item.number.start
+    bracketed = item.depth and _THEN.search(prose.text[max(0, start - 12) : start])
+    reached = re.search(r"[到至为降升](?:了)?$", item.clause) and not re.search("年|月|季|周|期", item.clause)
+    return bool((_THEN.search(item.clause) or bracketed) and not reached)
+
+
+def settled(one: Ratio, agree: Sequence[Ratio], clause_of: str) -> bool:
+    """Whether two other numbers give the ratio: nothing is wrong with it, unless the words name this base only.
+
+    ``clause_of`` are the words before the ratio.
+    """
     same = [other for other in agree if other.token is one.token]
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < 2]
-    if any(other.kind != one.kind for other in near):
+    if any(other.kind != one.kind for other in near) or _other_subject(one, clause_of):
         return True
-    return bool(same) and "s:base named" not in cues
+    of = re.search(r"占([^，。；]*?)的?$", clause_of)
+    named = _bigrams(of[1]) if of else set()
+    mine = len(named & _bigrams(one.base.words))
+    return any(not mine or len(named & _bigrams(other.base.words)) >= mine for other in same)
 
 
 def _times(prose: Prose, one: Ratio, clause: str) -> set[str]:
@@ -290,13 +342,12 @@ def _times(prose: Prose, one: Ratio, clause: str) -> set[str]:
     part, base = one.part, one.base
     up, down = bool(_UP.search(clause)), bool(_DOWN.search(clause))
     more = part.value > base.value
-    bracketed = base.depth and _THEN.search(prose.text[max(0, base.number.start - 12) : base.number.start])
     difference = abs(part.value - base.value)
     return _told(
         way=up != down and more == up,
         wrong_way=up != down and more != up,
-        base_then=_THEN.search(base.clause) or bracketed,
-        part_then=_THEN.search(part.clause),
+        base_then=_then(prose, base),
+        part_then=_then(prose, part),
         from_to=re.search("[由从]", base.clause) and re.search("[到至为]", part.clause),
         part_first=part.number.start < base.number.start,
         change=any(other.value == difference for other in prose.counts),

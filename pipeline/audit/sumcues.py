@@ -30,8 +30,8 @@ class Choice:
 
     total: Item
     parts: tuple[Item, ...]
-    behind: bool
-    """Whether the total stands behind its parts."""
+    way: str
+    """ahead, behind or between: where the total stands to its parts."""
     first: int
     """Place of the first part among the numbers of the unit."""
     last: int
@@ -46,9 +46,16 @@ class Choice:
     @property
     def between(self) -> tuple[int, int]:
         """The text between the total and the parts."""
-        if self.behind:
+        if self.way == "behind":
             return self.parts[-1].number.end, self.total.number.start
+        if self.way == "between":
+            return self.parts[0].number.end, self.total.number.start
         return self.total.number.end, self.parts[0].number.start
+
+    @property
+    def behind(self) -> bool:
+        """Whether the total stands behind all of its parts."""
+        return self.way == "behind"
 
 
 def groups(prose: Prose) -> Iterator[list[Item]]:
@@ -75,8 +82,20 @@ def choices(group: Sequence[Item], floor: int = 0) -> tuple[list[Choice], list[C
                     break
                 for one in _from(group, place, start, skipped, behind=behind):
                     if max(one.total.number.end, one.parts[-1].number.end) > floor:
-                        (agree if _adds(one) else near).append(one)
+                        (agree if adds(one) else near).append(one)
+        if 0 < place < len(group) - 1 and group[place + 1].number.end > floor:
+            for one in _around_it(group, place):
+                (agree if adds(one) else near).append(one)
     return near, agree
+
+
+def _around_it(group: Sequence[Item], place: int) -> Iterator[Choice]:
+    """A total between its two parts: 由3万吨扩到5万吨，增加2万吨."""
+    first, total, last = group[place - 1 : place + 2]
+    value = first.value + last.value
+    beside = first.sentence == total.sentence == last.sentence and not first.number.hedged and not last.number.hedged
+    if beside and _LEAST * total.value < 10 * value < _GREATEST * total.value and total.value > first.value:
+        yield Choice(total, (first, last), "between", place - 1, place + 1, 0, value)
 
 
 def _from(group: Sequence[Item], place: int, start: int, skipped: int, *, behind: bool) -> Iterator[Choice]:
@@ -96,11 +115,11 @@ def _from(group: Sequence[Item], place: int, start: int, skipped: int, *, behind
                 return
             if len(parts) > 1 and 10 * value > _LEAST * total.value:
                 row = tuple(reversed(parts)) if behind else tuple(parts)
-                yield Choice(total, row, behind, min(start, index), max(start, index), skipped, value)
+                yield Choice(total, row, "behind" if behind else "ahead", min(start, index), max(start, index), skipped, value)
         index += step
 
 
-def _adds(one: Choice) -> bool:
+def adds(one: Choice) -> bool:
     """Whether the parts make their total, as exactly as they are printed."""
     off = abs(one.total.value - one.sum)
     numbers = (item.number for item in (one.total, *one.parts))
@@ -115,7 +134,9 @@ _DEEDS = re.compile(
 )
 _DIFFERENCE = re.compile(r"[增减][加少]|新增|净|上升|下降|增长|提高|多|少|缺|超|欠|差|余")
 _NOTED = re.compile(r"同时|交叉|重复|多个|之和|大于|不止|多选|兼|重叠|四舍五入|取整|多项|多类|多种|共同")
-_OVERLAPS = re.compile(r"交叉|重复|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]")
+#: Numbers that are a difference, or stand for several things each.
+_ASIDE = re.compile("[同环]比|[较比](?:上|去|前)|各[占有为]?$")
+_OVERLAPS = re.compile(r"多[重种个类][困瑕问隐违情]|交叉|重复|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]")
 _PERIOD = re.compile(
     r"\d{1,2}月|[一二三四]季度|上半年|下半年|第[一二三四五六七八九十]|[上中下]旬|周[一二三四五六日]|\d{4}年|[一二三四五六]期"
 )
@@ -132,7 +153,7 @@ _NUMERALS = "零一二三四五六七八九"
 def said_open(prose: Prose, one: Choice) -> bool:
     """Whether the text says that the parts are but some (主要, 等), or that they overlap."""
     start, end = one.between
-    if _OVERLAPS.search(_around(prose, one)):
+    if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
         return True
     if one.sum <= one.total.value:
         tail = prose.text[one.parts[-1].number.end : one.parts[-1].number.end + 12]
@@ -149,17 +170,25 @@ def _around(prose: Prose, one: Choice) -> str:
     return prose.text[prose.sentences[first][0] : (stop if stop >= 0 else len(prose.text)) + 40]
 
 
-def settled(one: Choice, group: Sequence[Item], agree: Sequence[Choice]) -> bool:
-    """Whether the numbers make another sum: the total of some of these parts, the parts of another total or of two."""
+def settled(one: Choice, group: Sequence[Item], agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
+    """Whether the numbers make another sum: the total of some of these parts, the parts of another total or of two.
+
+    ``alike`` are the numbers of the balances that hold.
+    """
     parts = {id(part) for part in one.parts}
     for other in agree:
-        if other.total is one.total and (one.total.value >= _FEW) and any(id(part) in parts for part in other.parts):
+        shared = sum(id(part) in parts for part in other.parts)
+        if other.total is one.total and one.total.value >= _FEW and shared:
             return True
         if other.parts == one.parts and one.sum >= _FEW:
             return True
-    outside = [item for item in group if id(item) not in parts and item is not one.total]
+        if shared and one.total in other.parts and len(other.parts) > 2 and other.sum >= 2 * _FEW:
+            return True  # they are parts of one total
+    for row in alike:
+        if any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1:
+            return True
     place = next(index for index, item in enumerate(group) if item is one.total)
-    beside = [item for item in group[max(0, place - 1) : place + 2] if any(item is other for other in outside)]
+    beside = [item for item in group[max(0, place - 1) : place + 2] if id(item) not in parts and item is not one.total]
     return any(one.total.value + item.value == one.sum for item in beside)
 
 
@@ -197,7 +226,7 @@ def _of_total(prose: Prose, one: Choice) -> set[str]:
     """What the words before the total make of it."""
     total = one.total
     clause = _clause(prose, total)
-    way = "behind" if one.behind else "ahead"
+    way = one.way
     found = _told(
         total_compared=total.compared,
         total_difference=_DIFFERENCE.search(total.clause),
@@ -219,7 +248,7 @@ def _way_between(prose: Prose, one: Choice) -> set[str]:
     """What stands between the total and the parts."""
     start, end = one.between
     words = prose.text[start:end]
-    way = "behind" if one.behind else "ahead"
+    way = one.way
     sentences = abs(one.total.sentence - (one.parts[-1] if one.behind else one.parts[0]).sentence)
     found = {f"{way}: marks {min(len(re.findall('[，；：]', words)), 3)}", f"{way}: sentences {min(sentences, 2)}"}
     if one.skipped:
@@ -231,6 +260,8 @@ def _way_between(prose: Prose, one: Choice) -> set[str]:
         very_far=len(words) > 120,
         number_between=any(start <= item.number.start < end and _counts(item) for item in prose.items),
     )
+    if one.way == "between":
+        return found
     if one.behind:
         before = prose.text[max(0, one.parts[0].number.start - 30) : one.parts[0].number.start]
         return found | _told(parts_of_another=AMONG.search(re.split("[。；]", before)[-1]))
@@ -254,6 +285,9 @@ def _counts(item: Item) -> bool:
 def _limits(prose: Prose, one: Choice, group: Sequence[Item]) -> set[str]:
     """Whether the row of numbers goes on beyond the parts."""
     first, last = one.parts[0], one.parts[-1]
+    if one.way == "between":
+        said = re.search("[由从]", first.clause) is not None
+        return _told(from_to=said, reached=re.search("[到至为达]", one.total.clause), alone=len(group) == 3)
     if one.behind:
         before = group[one.first - 1] if one.first else None
         return _told(more_before=before is not None and before.sentence == first.sentence)

@@ -12,14 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from pipeline.audit import ratiocues, sumcues
+from pipeline.audit import balances, ratiocues, sumcues
+from pipeline.audit.balances import Balance
 from pipeline.audit.bases import cut_remark, off_remark
 from pipeline.audit.finding import Remark
 from pipeline.audit.growth import differs
 from pipeline.audit.judge import overlap_remark, overlaps, sum_remark
 from pipeline.audit.numbers import Kind
-from pipeline.audit.points import ENOUGH, RATIOS, SUMS
-from pipeline.audit.prose import Prose
+from pipeline.audit.points import BALANCES, ENOUGH, RATIOS, SUMS
+from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratiocues import Ratio
 from pipeline.audit.ratios import Share, cut_off
 from pipeline.audit.splits import Run
@@ -30,15 +31,35 @@ from pipeline.outcome import half_up
 Span = tuple[int, int]
 
 
-def check(prose: Prose, floor: int, done: Iterable[Span]) -> Iterator[Remark]:
-    """What the weighed choices say of the text behind ``floor``, of which the numbers ``done`` are told already.
+def check(prose: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Iterator[Remark]:
+    """What frames of sentences (``found``) and weighed choices together say of a paragraph.
 
-    ``prose`` may begin with the paragraphs above; the places of the remarks count from ``floor``.
+    ``prose`` may begin with the paragraphs above. ``floors``: behind which place sums are looked for, and behind which
+    ratios; the places of all remarks count from the second. Of ratios the choices know more than the frames: what
+    they give is right, and what they tell is told once.
     """
-    told = set(done)
-    for remark in (*_sums(prose, floor, told), *_ratios(prose, floor, told)):
+    listed, floor = floors
+    loose = [remark for remark in found if remark.code in ("E2", "E3") and not remark.firm]
+    yield from (remark for remark in found if remark not in loose)
+    told = {(a + floor, b + floor) for remark in found if remark not in loose for a, b in remark.spans}
+    near, agree = ratiocues.candidates(prose, floor) if _has_ratios(prose) else ([], [])
+    close = [one for one in agree if abs(one.part.sentence - one.token.item.sentence) < 2]
+    given = {(one.token.item.span, one.token.item.printed) for one in close if ratiocues.exactly(one)}
+    ratios = list(_ratios(prose, near, agree, told))
+    given |= {(remark.spans[-1], remark.numbers[-1]) for remark in ratios}
+    for remark in loose:
+        shifted = [(a + floor, b + floor) for a, b in remark.spans]
+        if not given.intersection((span, remark.numbers[-1]) for span in shifted):
+            yield remark
+            told.update(shifted)
+    for remark in (*_sums(prose, listed, told), *ratios):
         own = tuple((start - floor, end - floor) for start, end in remark.spans if start >= floor)
         yield replace(remark, spans=own or ((0, 1),))
+
+
+def _has_ratios(prose: Prose) -> bool:
+    kinds = (Kind.PERCENT, Kind.TIMES)
+    return any(item.number.kind in kinds for item in prose.items) or "分之" in prose.text
 
 
 def points(cues: Iterable[str], of: dict[str, int]) -> int:
@@ -51,26 +72,64 @@ def _severity(score: int, of: str) -> Literal["error", "question"]:
 
 
 def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
-    scored: list[tuple[int, Choice]] = []
+    scored: list[tuple[int, Choice | Balance]] = []
     for group in sumcues.groups(prose):
-        if group[-1].number.end <= floor:
-            continue
-        near, agree = sumcues.choices(group, floor)
-        scored += [
-            (points(sumcues.cues(prose, one, group, agree), SUMS), one)
-            for one in near
-            if not (
-                told.intersection(one.spans)
-                or sumcues.said_open(prose, one)
-                or sumcues.settled(one, group, agree)
-            )
-        ]
+        if group[-1].number.end > floor:
+            scored += _scored(prose, group, floor, told)
     for score, one in sorted(scored, key=lambda each: -each[0]):
-        if score < ENOUGH["sum", "question"]:
-            return
-        if not told.intersection(one.spans):
+        kind = "sum" if isinstance(one, Choice) else "balance"
+        if score >= ENOUGH[kind, "question"] and not told.intersection(one.spans):
             told.update(one.spans)
-            yield _sum(prose, one, _severity(score, "sum"))
+            severity = _severity(score, kind)
+            yield _sum(prose, one, severity) if isinstance(one, Choice) else balances.remark(one, severity)
+
+
+def _scored(
+    prose: Prose, group: Sequence[Item], floor: int, told: set[Span]
+) -> Iterator[tuple[int, Choice | Balance]]:
+    """The choices of the numbers of one unit, with their points."""
+    near, agree = sumcues.choices(group, floor)
+    unlike, alike = balances.balances(group, floor) if len(group) >= _BALANCED else ([], [])
+    rows = [other.items for other in alike]
+    for one in near:
+        if told.intersection(one.spans) or sumcues.said_open(prose, one) or sumcues.settled(one, group, agree, rows):
+            continue
+        yield points(sumcues.cues(prose, one, group, agree), SUMS), one
+    totals = [one.total for one in agree]
+    for other in unlike:
+        if not told.intersection(other.spans) and not balances.settled(other, alike, totals):
+            yield points(balances.cues(prose, other, group), BALANCES), other
+
+
+def refuted(prose: Prose, remark: Remark) -> bool:
+    """Whether numbers that a remark on a sum holds against one another agree with others: nothing is wrong with them."""
+    spans = set(remark.spans)
+    for group in sumcues.groups(prose):
+        inside = [item for item in group if item.span in spans]
+        if len(inside) > 2 and inside[0].span == remark.spans[0]:
+            row = tuple(inside[1:])
+            choice = Choice(inside[0], row, "ahead", 0, 0, 0, total_of(row))
+        elif len(inside) > 2 and inside[-1].span == remark.spans[0]:
+            row = tuple(inside[:-1])
+            choice = Choice(inside[-1], row, "behind", 0, 0, 0, total_of(row))
+        else:
+            continue
+        if 10 * abs(choice.sum - choice.total.value) > _FAR * choice.total.value and remark.code == "E1":
+            return True
+        if sumcues.adds(choice):  # told of what its rounding hides
+            return False
+        agree_sums = [] if remark.code == "E9" else sumcues.choices(group)[1]
+        rows = [other.items for other in balances.balances(group)[1]]
+        return sumcues.settled(choice, group, agree_sums, rows)
+    return False
+
+
+#: How far parts may be from a total that they are held against, in tenths of it.
+_FAR = 5
+
+
+#: Numbers that a balance has at least.
+_BALANCED = 4
 
 
 def _sum(prose: Prose, one: Choice, severity: str) -> Remark:
@@ -79,18 +138,22 @@ def _sum(prose: Prose, one: Choice, severity: str) -> Remark:
     return overlap_remark(split) if overlaps(prose, split) else sum_remark(split, severity)
 
 
-def _ratios(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
-    if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES) for item in prose.items) and "分之" not in prose.text:
-        return
-    near, agree = ratiocues.candidates(prose, floor)
-    choices = ((ratiocues.cues(prose, one, agree), one) for one in near if one.token.item.span not in told)
-    scored = [(points(cues, RATIOS), one) for cues, one in choices if not ratiocues.settled(one, agree, cues)]
+def _ratios(prose: Prose, near: Sequence[Ratio], agree: Sequence[Ratio], told: set[Span]) -> Iterator[Remark]:
+    """The ratios that their likeliest numbers do not give; the place of the ratio is the last of each remark."""
+    open_ones = (
+        one
+        for one in near
+        if one.token.item.span not in told and not ratiocues.settled(one, agree, ratiocues.words_before(prose, one))
+    )
+    scored = [(points(ratiocues.cues(prose, one, agree), RATIOS), one) for one in open_ones]
+    done: set[Span] = set()
     for score, one in sorted(scored, key=lambda each: -each[0]):
         if score < ENOUGH["ratio", "question"]:
             return
-        if one.token.item.span not in told:
-            told.add(one.token.item.span)
-            yield from _ratio(prose, one, _severity(score, "ratio"))
+        if one.token.item.span not in done:
+            done.add(one.token.item.span)
+            for remark in _ratio(prose, one, _severity(score, "ratio")):
+                yield replace(remark, spans=one.spans)
 
 
 def _ratio(prose: Prose, one: Ratio, severity: Literal["error", "question"]) -> Iterator[Remark]:

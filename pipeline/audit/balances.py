@@ -1,0 +1,138 @@
+"""E1 of balances: numbers in a row of which the first make what the last make.
+
+What was there and what came in is what went out and what is left; what was received is what it was spent on; a number
+split twice is the same both ways. Choices of two runs that follow one another, weighed as those of ``sumcues``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.kinds import alike, exclusive, slipped
+from pipeline.audit.numbers import show
+from pipeline.audit.prose import Item, Prose, total_of
+from pipeline.audit.splits import AMONG, BY, TOTAL, label
+from pipeline.audit.stock import role
+
+#: Numbers of both runs together, and sentences that they may span.
+_MOST, _SENTENCES = 9, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Two runs of numbers that stand beside one another."""
+
+    left: tuple[Item, ...]
+    right: tuple[Item, ...]
+    off: Fraction
+    """What the left makes more than the right."""
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return (*self.left, *self.right)
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        return tuple(item.span for item in self.items)
+
+
+def balances(group: Sequence[Item], floor: int = 0) -> tuple[list[Balance], list[Balance]]:
+    """Every two runs that reach behind ``floor``: those that nearly balance, and those that do."""
+    near: list[Balance] = []
+    agree: list[Balance] = []
+    for start in range(len(group) - 3):
+        for end in range(start + 4, min(len(group), start + _MOST) + 1):
+            row = group[start:end]
+            if row[-1].sentence - row[0].sentence > _SENTENCES or row[-1].number.hedged or row[-1].depth != row[0].depth:
+                break
+            if row[-1].number.end <= floor or any(item.number.hedged for item in row):
+                continue
+            for cut in range(2, len(row) - 1):
+                one = Balance(tuple(row[:cut]), tuple(row[cut:]), total_of(row[:cut]) - total_of(row[cut:]))
+                if _balances(one):
+                    agree.append(one)
+                elif 5 * abs(one.off) <= total_of(one.left):
+                    near.append(one)
+    return near, agree
+
+
+def _balances(one: Balance) -> bool:
+    slack = sum((item.number.half for item in one.items if item.number.decimals), Fraction(0))
+    return not one.off or abs(one.off) < slack
+
+
+_SAME = re.compile("平衡|相等|一致|相符|吻合|全部")
+_OUTCOMES = re.compile("办理结果|答复情况|处理结果|办理情况|结果为|如下|去向|承办情况|支出端|使用情况|支出情况|用于")
+
+
+def cues(prose: Prose, one: Balance, group: Sequence[Item]) -> set[str]:
+    """What speaks for and against two runs that balance."""
+    left, right = one.left, one.right
+    roles = [role(item.clause or item.after) for item in one.items]
+    size = total_of(left)
+    off = next((str(limit) for limit in (1, 3, 6, 10) if 100 * abs(one.off) <= limit * size), "more")
+    between = prose.text[left[-1].number.end : right[0].number.start]
+    whole = prose.text[prose.sentences[left[0].sentence][0] : prose.sentences[right[-1].sentence][1]]
+    names = [[label(item) if item.clause else "" for item in run] for run in (left, right)]
+    nouns = [[item.after for item in run] for run in (left, right)]
+    kinds = [exclusive(a) or alike(a, b) for a, b in zip(names, nouns, strict=True)]
+    slip = any(
+        item.value - way * one.off > 0
+        and slipped(item.printed, show(item.value - way * one.off, item.number))
+        for way, run in ((1, left), (-1, right))
+        for item in run
+    )
+    said = {
+        "opens": roles[0] == "初" or (roles[0] == "末" and "末" in roles[len(left) :]),
+        "opened second": roles[1] == "初",
+        "ends": roles[-1] == "末",
+        "goes out": "出" in roles[len(left) :],
+        "goes out on the left": "出" in roles[: len(left)],
+        "comes in": "入" in roles[1 : len(left)],
+        "comes in on the right": "入" in roles[len(left) :],
+        "total among": any(TOTAL.search(item.clause) for item in one.items),
+        "compared": any(item.compared for item in one.items),
+        "其中": AMONG.search(whole),
+        "by on both sides": len(BY.findall(whole)) > 1,
+        "outcomes": _OUTCOMES.search(between),
+        "said to be the same": _SAME.search(whole),
+        "sentence between": "。" in between,
+        "semicolon between": "；" in between,
+        "kinds left": kinds[0],
+        "kinds right": kinds[1],
+        "slip": slip,
+        "whole group": len(one.items) == len(group),
+        "rest of it": one.items[0] is group[0] or one.items[-1] is group[-1],
+        "decimals": left[0].number.decimals,
+    }
+    return {cue for cue, told in said.items() if told} | {f"off {off}", f"left {min(len(left), 4)}", f"right {min(len(right), 4)}"}
+
+
+def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> bool:
+    """Whether another balance holds of some of the numbers, or one of them is a total of others."""
+    inside = {id(item) for item in one.items}
+    if any(len(inside & {id(item) for item in other.items}) > 2 for other in agree):
+        return True
+    return any(id(item) in inside for item in totals)
+
+
+def remark(one: Balance, severity: str) -> Remark:
+    """The two runs worked out, and the change that would balance them."""
+    last = one.right[-1]
+    unit = last.unit
+    like = max(one.items, key=lambda item: item.number.decimals).number
+    plus = [" + ".join(item.printed for item in run).replace(" ", "") for run in (one.left, one.right)]
+    due = show(last.value + one.off, last.number)
+    return Remark(
+        "E1",
+        "error" if severity == "error" else "question",
+        one.spans,
+        f"{plus[0]}={show(total_of(one.left), like)}，{plus[1]}={show(total_of(one.right), like)}，"
+        f"差{show(abs(one.off), like)}{unit}。",
+        f"请核对各项。只改一处就能对上的：{label(last)[-10:]}{last.printed}改为{due}。",
+        tuple(item.printed for item in one.items),
+    )

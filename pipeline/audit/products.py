@@ -1,0 +1,122 @@
+"""E1 of products: 每校45人 of 6所 make 合计240人; 单价 and 数量 the amount; the numbers themselves say how many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import Kind, show
+from pipeline.audit.prose import Item, Prose
+from pipeline.audit.ratios import raw_clause
+
+#: A number of each, of one or of a mean.
+_EACH = re.compile(r"每|均|单价|单[台次个件套场]|各[^，]{0,4}$")
+_RESULT = re.compile(r"共|合计|总计|总|累计|小计|计$|应完成|全[年月周天市县区]|金额|资金|经费|费用|投入|收入")
+#: How far, in parts of it, a result may be from its product to be meant.
+_NEAR = 4
+
+
+def check(prose: Prose) -> Iterator[Remark]:
+    """Results of a paragraph that the number of each and the number of them do not make."""
+    if not _EACH.search(prose.text):
+        return
+    sizes = [item for item in prose.items if _whole(item)]
+    for place, each in enumerate(sizes):
+        if each.number.kind is not Kind.COUNT or not _EACH.search(each.clause) or each.number.hedged:
+            continue
+        found = _of(prose, sizes, place)
+        if found is not None:
+            yield found
+
+
+def _whole(item: Item) -> bool:
+    counted = item.number.kind is Kind.COUNT or (item.number.kind is Kind.OTHER and item.value > 0)
+    return counted and bool(item.number.unit) and not item.number.hedged
+
+
+def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
+    each = sizes[place]
+    near = [item for item in sizes if item is not each and -1 <= item.sentence - each.sentence <= 1]
+    results = [
+        item
+        for item in near
+        if _same(item.unit, each.unit)
+        and item.sentence == each.sentence
+        and item.value > each.value
+        and not _EACH.search(item.clause)
+        and _RESULT.search(raw_clause(prose, item))
+    ]
+    factors = [item for item in near if not _same(item.unit, each.unit) and item.number.exact and item.value > 1]
+    behind = [item for item in results if item.number.start > each.number.start]
+    if not results or not factors or (not behind and len(results) > 1):
+        return None
+    result = behind[0] if behind else results[0]
+    if not behind and re.search("平均|均", each.clause):
+        return None  # a mean of what stands before it
+    if result.compared or any(_EACH.search(item.clause) for item in _within(near, each, result)):
+        return None
+    made = {(one,): each.value * one.value for one in factors}
+    made |= {(a, b): each.value * a.value * b.value for a in factors for b in factors if a.number.start < b.number.start}
+    if any(_gives(value, result, each, group) for group, value in made.items()):
+        return None
+    known = [item.value for item in sizes if _same(item.unit, result.unit) and item is not result]
+    if any(result.value in (a + b, abs(a - b)) for a in known for b in known):
+        return None
+    likely = [(group, value) for group, value in made.items() if _NEAR * abs(value - result.value) <= result.value]
+    named = [(group, value) for group, value in likely if _named(each, group[0])]
+    chosen = named or likely
+    if len(chosen) != 1 or (not named and _far(chosen[0][0], each, result)):
+        return None
+    return _remark(each, *chosen[0], result)
+
+
+def _same(a: str, b: str) -> bool:
+    return a == b or {a, b} <= {"人", "名", "人次"}
+
+
+def _within(row: Sequence[Item], a: Item, b: Item) -> list[Item]:
+    """The numbers between two."""
+    first, last = sorted((a.number.start, b.number.start))
+    return [item for item in row if first < item.number.start < last]
+
+
+def _gives(value: Fraction, result: Item, each: Item, group: Sequence[Item]) -> bool:
+    """Whether a product is the result, as exactly as the numbers are printed."""
+    slack = result.number.half if result.number.decimals or result.number.scale > 1 else Fraction(0)
+    if not each.number.exact or re.search("平均|均", each.clause):
+        times = Fraction(1)
+        for one in group:
+            times *= one.value
+        half = Fraction(each.number.scale, 2 * 10**each.number.decimals)
+        slack += half * times if re.search("平均|均", each.clause) else Fraction(0)
+    return abs(value - result.value) <= slack
+
+
+def _named(each: Item, factor: Item) -> bool:
+    """Whether the number of each says what there are so many of: 每校45人, 6所职业院校."""
+    found = re.search(r"(?:每个?|均每)?(?P<thing>[\u4e00-\u9fff]{0,6})$", each.clause)
+    words = found["thing"] if found else ""
+    per = re.search(r"每(?:一|个)?([\u4e00-\u9fff]{1,2})|([户人村校班组床台件次场亩])均|单([台次个件套])", each.clause)
+    thing = next((text for text in per.groups() if text), "") if per else words
+    return bool(thing) and (thing[0] == factor.unit[0] or thing[0] in factor.after[:8] or thing[0] in factor.clause[-6:])
+
+
+def _far(group: Sequence[Item], each: Item, result: Item) -> bool:
+    """Whether the factors stand in other sentences than the number of each and its result."""
+    return len(group) > 1 or any(one.sentence != each.sentence for one in group) or each.sentence != result.sentence
+
+
+def _remark(each: Item, group: Sequence[Item], value: Fraction, result: Item) -> Remark:
+    items = (each, *group, result)
+    worked = "×".join(item.printed for item in (each, *group))
+    due = show(value, result.number)
+    return Remark(
+        "E1",
+        "error",
+        tuple(item.span for item in sorted(items, key=lambda item: item.number.start)),
+        f"{worked}={due}，写的是{result.printed}{result.unit}，差{show(abs(value - result.value), result.number)}{result.unit}。",
+        f"请核对各数。只改一处就能对上的：{result.printed}改为{due}。",
+        (result.printed, each.printed, *(item.printed for item in group)),
+    )
