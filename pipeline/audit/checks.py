@@ -219,11 +219,12 @@ def _weighed(
     passages: Sequence[Passage], place: int, prose: Prose, found: Sequence[Remark]
 ) -> Iterator[Remark]:
     """What is found of a paragraph, and what the numbers of a paragraph, with those above it, make; the points of a list are weighed at the last."""
-    first = place
-    while _is_point(passages, place) and place - first < _POINTS and _is_point(passages, first - 1):
-        first -= 1
+    first = _first_point(passages, place)
+    before = first - _ABOVE
+    if not _is_point(passages, place) and _is_point(passages, place - 1):
+        before = _first_point(passages, place - 1) - 1  # a sum behind its list
     above = []
-    for other in reversed(passages[max(0, first - _ABOVE) : first]):
+    for other in reversed(passages[max(0, before) : first]):
         if other.grid:
             break
         if not other.title:
@@ -235,6 +236,14 @@ def _weighed(
     if _is_point(passages, place) and _is_point(passages, place + 1):
         listed = len(window.text)
     yield from weighed.check(window, (listed, floor), found)
+
+
+def _first_point(passages: Sequence[Passage], place: int) -> int:
+    """Where the list begins that a paragraph is a point of; the paragraph itself where it is none."""
+    first = place
+    while _is_point(passages, place) and place - first < _POINTS and _is_point(passages, first - 1):
+        first -= 1
+    return first
 
 
 def _is_point(passages: Sequence[Passage], place: int) -> bool:

@@ -86,7 +86,7 @@ def _multiple(item: Item, before: str, after: str, mark: str) -> Iterator[Token]
     elif mark == "成":
         more = _DIGITS.find(after[:1]) if after[:1] and after[:1] in _DIGITS else 5 if after[:1] == "半" else 0
         value = 10 * number.value + more
-        near = Fraction(1) if more else Fraction(5)
+        near = Fraction(1) if more else Fraction(5)  # (of a change: see holds)
         low, high = (value, value + 10) if above else (value - 10, value) if below else (value - near, value + near)
         yield Token(item, "成", value, low, high)
 
@@ -161,8 +161,8 @@ def _both(token: Token, part: Item, base: Item) -> Iterator[Ratio]:
         yield Ratio(token, part, base, "growth", abs(value - 100))
 
 
-_UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大")
-_DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|压减|缩短|压缩|少|减幅")
+_UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|高$")
+_DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|压减|缩短|压缩|少|减幅|偏小|减(?!免)|缩小|低$")
 _THEN = re.compile(r"上年|去年|上月|上季|上周|上期|同期|前年|年初|原|[由从]|\d{4}年|\d{1,2}月|前一|期初|改造前|此前")
 _NAME = re.compile(r"([\u4e00-\u9fff]{1,12}?)(?:率|进度|比例|覆盖面|满意度)(?:分别|均|已|约)?(?:为|达到?|是|至|到)?了?$")
 _ASIDE = re.compile("平均|年均|以上|以下|目标|标准|要求|不低于|预期|全[省国市]")
@@ -297,6 +297,9 @@ def plausible(prose: Prose, one: Ratio) -> bool:
     if one.kind == "share":
         if grows and not shared:
             return False
+        behind = base.number.start > one.token.item.number.end and not base.depth and not _WHOLE.search(base.clause)
+        if behind and one.token.form != "倍":
+            return False
         others = {other.value for other in prose.counts if comparable(other, part) and other is not part}
         return one.token.form == "倍" or part.value == base.value or part.value + base.value not in others
     if shared and not grows:
@@ -322,11 +325,22 @@ def _then(prose: Prose, item: Item) -> bool:
     return bool((_THEN.search(item.clause) or bracketed) and not reached)
 
 
-def settled(one: Ratio, agree: Sequence[Ratio], clause_of: str) -> bool:
+def _of_all(prose: Prose, one: Ratio) -> bool:
+    """Whether a share is of a whole that is not printed: the part with its neighbour, or with all of the sentence."""
+    token, part = one.token, one.part
+    row = [other for other in prose.counts if comparable(other, part) and other.sentence == part.sentence]
+    row = [other for other in row if not other.number.hedged and other is not part]
+    wholes = [part.value + other.value for other in row] + [sum((other.value for other in row), part.value)]
+    return one.kind == "share" and any(token.low < 100 * part.value / whole < token.high for whole in wholes)
+
+
+def settled(prose: Prose, one: Ratio, agree: Sequence[Ratio], clause_of: str) -> bool:
     """Whether two other numbers give the ratio: nothing is wrong with it, unless the words name this base only.
 
     ``clause_of`` are the words before the ratio.
     """
+    if _of_all(prose, one):
+        return True
     same = [other for other in agree if other.token is one.token]
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < 2]
     if any(other.kind != one.kind for other in near) or _other_subject(one, clause_of):

@@ -17,7 +17,7 @@ from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.splits import AMONG, APART, BY, COVER, OPEN, REST, TOTAL, label
 
 #: Parts of a choice at most, sentences between them and their total, and numbers that are passed over.
-_PARTS, _SENTENCES, _SKIPPED = 9, 3, 3
+_PARTS, _SENTENCES, _SKIPPED = 9, 5, 3
 #: What the parts make of their total, in tenths.
 _LEAST, _GREATEST = 7, 13
 #: A number in words below it is told beside others, and counts kinds.
@@ -136,7 +136,7 @@ _DIFFERENCE = re.compile(r"[增减][加少]|新增|净|上升|下降|增长|提�
 _NOTED = re.compile(r"同时|交叉|重复|多个|之和|大于|不止|多选|兼|重叠|四舍五入|取整|多项|多类|多种|共同")
 #: Numbers that are a difference, or stand for several things each.
 _ASIDE = re.compile("[同环]比|[较比](?:上|去|前)|各[占有为]?$")
-_OVERLAPS = re.compile(r"多[重种个类][困瑕问隐违情]|交叉|重复|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]")
+_OVERLAPS = re.compile(r"多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|交叉|重复|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]")
 _PERIOD = re.compile(
     r"\d{1,2}月|[一二三四]季度|上半年|下半年|第[一二三四五六七八九十]|[上中下]旬|周[一二三四五六日]|\d{4}年|[一二三四五六]期"
 )
@@ -182,7 +182,7 @@ def settled(one: Choice, group: Sequence[Item], agree: Sequence[Choice], alike: 
             return True
         if other.parts == one.parts and one.sum >= _FEW:
             return True
-        if shared and one.total in other.parts and len(other.parts) > 2 and other.sum >= 2 * _FEW:
+        if shared and one.total in other.parts and other.sum >= 4 * _FEW:
             return True  # they are parts of one total
     for row in alike:
         if any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1:
@@ -192,10 +192,12 @@ def settled(one: Choice, group: Sequence[Item], agree: Sequence[Choice], alike: 
     return any(one.total.value + item.value == one.sum for item in beside)
 
 
-def cues(prose: Prose, one: Choice, group: Sequence[Item], agree: Sequence[Choice]) -> set[str]:
+def cues(
+    prose: Prose, one: Choice, group: Sequence[Item], agree: Sequence[Choice], near: Sequence[Choice]
+) -> set[str]:
     """What speaks for and against a choice."""
     found = _nearness(one) | _of_total(prose, one) | _way_between(prose, one) | _limits(prose, one, group)
-    found |= _links(prose, one) | _names(prose, one) | _deeds(prose, one) | _held(one, agree)
+    found |= _links(prose, one) | _names(prose, one) | _deeds(prose, one) | _held(one, agree, near)
     return found | _counted(prose, one)
 
 
@@ -327,6 +329,7 @@ def _names(prose: Prose, one: Choice) -> set[str]:
     sizes = [len(name) for name in names]
     ends = {name[-1:] for name in names}
     return _told(
+        total_like_parts=_like(one.total, parts, names),
         exclusive=exclusive([name or noun for name, noun in zip(names, nouns, strict=True)]),
         bodies=bodies(names),
         alike=alike(names, nouns),
@@ -345,6 +348,15 @@ def _names(prose: Prose, one: Choice) -> set[str]:
         periods=all(_PERIOD.search(name) for name in names),
         predicates=2 * sum(name.endswith("的") for name in names) > len(names),
     )
+
+
+def _like(total: Item, parts: Sequence[Item], names: Sequence[str]) -> bool:
+    """Whether the total is called as its parts are: one of them, no total (城南街道86件、城东街道45件、…)."""
+    own = label(total) if total.clause else ""
+    if TOTAL.search(total.clause) or not own or not all(names):
+        return False
+    every = [own, *names]
+    return bodies(every) or exclusive(every) or alike(every, [total.after, *(part.after for part in parts)])
 
 
 def _opposite(parts: Sequence[Item]) -> bool:
@@ -379,12 +391,14 @@ def _counted(prose: Prose, one: Choice) -> set[str]:
     return _told(declared=len(one.parts) in sizes, declared_other=sizes and len(one.parts) not in sizes)
 
 
-def _held(one: Choice, agree: Sequence[Choice]) -> set[str]:
+def _held(one: Choice, agree: Sequence[Choice], near: Sequence[Choice]) -> set[str]:
     """What other choices add up: of the same total, of the same parts."""
     parts = {id(part) for part in one.parts}
     shared = [other for other in agree if any(id(part) in parts for part in other.parts)]
     totals = [other for other in agree if id(other.total) in parts]
+    twice = (other for other in near if other.total is one.total and other.sum == one.sum and other is not one)
     return _told(
+        same_sum_twice=any(not any(id(part) in parts for part in other.parts) for other in twice),
         total_explained=any(other.total is one.total for other in agree),
         total_a_part=any(one.total in other.parts for other in agree),
         parts_explained=any(other.parts == one.parts for other in shared),

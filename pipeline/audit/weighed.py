@@ -94,7 +94,7 @@ def _scored(
     for one in near:
         if told.intersection(one.spans) or sumcues.said_open(prose, one) or sumcues.settled(one, group, agree, rows):
             continue
-        yield points(sumcues.cues(prose, one, group, agree), SUMS), one
+        yield points(sumcues.cues(prose, one, group, agree, near), SUMS), one
     totals = [one.total for one in agree]
     for other in unlike:
         if not told.intersection(other.spans) and not balances.settled(other, alike, totals):
@@ -143,7 +143,7 @@ def _ratios(prose: Prose, near: Sequence[Ratio], agree: Sequence[Ratio], told: s
     open_ones = (
         one
         for one in near
-        if one.token.item.span not in told and not ratiocues.settled(one, agree, ratiocues.words_before(prose, one))
+        if one.token.item.span not in told and not ratiocues.settled(prose, one, agree, ratiocues.words_before(prose, one))
     )
     scored = [(points(ratiocues.cues(prose, one, agree), RATIOS), one) for one in open_ones]
     done: set[Span] = set()
