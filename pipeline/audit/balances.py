@@ -7,7 +7,7 @@ split twice is the same both ways. Choices of two runs that follow one another, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 

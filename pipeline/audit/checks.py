@@ -220,9 +220,10 @@ def _weighed(
 ) -> Iterator[Remark]:
     """What is found of a paragraph, and what the numbers of a paragraph, with those above it, make; the points of a list are weighed at the last."""
     first = _first_point(passages, place)
-    before = first - _ABOVE
-    if not _is_point(passages, place) and _is_point(passages, place - 1):
-        before = _first_point(passages, place - 1) - 1  # a sum behind its list
+    before, behind = first - _ABOVE, not _is_point(passages, place) and _is_point(passages, place - 1)
+    if behind:  # a sum may stand behind its list
+        first = _first_point(passages, place - 1)
+        before = first - 1
     above = []
     for other in reversed(passages[max(0, before) : first]):
         if other.grid:
@@ -233,9 +234,16 @@ def _weighed(
     window = joined([*reversed(above), *lines, prose])
     floor = len(window.text) - len(prose.text)
     listed = floor - sum(len(line.text) + 1 for line in lines)
-    if _is_point(passages, place) and _is_point(passages, place + 1):
+    if _is_point(passages, place) and (_is_point(passages, place + 1) or _may_sum_up(passages, place + 1)):
         listed = len(window.text)
     yield from weighed.check(window, (listed, floor), found)
+
+
+def _may_sum_up(passages: Sequence[Passage], place: int) -> bool:
+    """Whether a paragraph behind a list has numbers that may sum it up."""
+    if place >= len(passages) or passages[place].grid or passages[place].title:
+        return False
+    return bool(re.search(r"\d", passages[place].text))
 
 
 def _first_point(passages: Sequence[Passage], place: int) -> int:

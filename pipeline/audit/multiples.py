@@ -9,7 +9,7 @@ from fractions import Fraction
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose
-from pipeline.audit.ratios import comparable, raw_clause, rounded, truncated
+from pipeline.audit.ratios import raw_clause, rounded, truncated
 from pipeline.outcome import half_up
 
 _OF = re.compile(r"(?:是|为|相当于|达到?)(?!.*(?:增|多|高))[^，。；]*的$")
@@ -27,64 +27,16 @@ _APPROXIMATE = re.compile(r"近|约|余|多|超|逾|以上|左右|接近|几乎|
 
 
 def check(prose: Prose) -> Iterator[Remark]:
-    """Multiples, doublings and tenths of a paragraph that the two numbers before them do not make."""
-    for item in prose.items:
-        if item.number.kind is not Kind.TIMES or item.number.hedged:
-            continue
-        pair = _pair(prose, item)
-        if pair is None:
-            continue
-        if item.number.printed.endswith("成") or prose.text[item.number.end - 1] == "成":
-            yield from _tenths(prose, item, pair)
-        elif prose.text[item.number.end - 1] == "倍":
-            yield from _times(prose, item, pair)
+    """Multiples that are cut off and doublings of a paragraph that the two numbers before them do not make."""
     yield from _cut_times(prose)
     for found in _DOUBLED.finditer(prose.text) if "番" in prose.text else ():
         yield from _doubled(prose, found)
-
-
-def _pair(prose: Prose, item: Item) -> tuple[Item, Item] | None:
-    """The last two numbers of one unit before a place in its sentence, if nothing else of that unit is between."""
-    before = [one for one in prose.counts if one.number.end <= item.number.start and one.sentence == item.sentence]
-    if len(before) < 2 or not comparable(*before[-2:]) or any(one.number.hedged for one in before[-2:]):
-        return None
-    return (before[-2], before[-1]) if before[-1].value and before[-2].value else None
 
 
 def _bounds(this: Item, other: Item) -> tuple[Fraction, Fraction]:
     """Between which values the quotient of two printed numbers lies."""
     a, b = this.number, other.number
     return (a.value - a.half) / (b.value + b.half), (a.value + a.half) / (b.value - b.half)
-
-
-def _times(prose: Prose, item: Item, pair: tuple[Item, Item]) -> Iterator[Remark]:
-    """312辆，是2019年78辆的3倍: this by other; 增长3倍: less one."""
-    clause = raw_clause(prose, item)
-    this, other = pair
-    more = bool(_MORE.search(clause))
-    if not more and not _OF.search(clause):
-        return
-    if re.search("[由从]", this.clause):  # 从1.2万吨扩大到3万吨，是原来的2.5倍
-        this, other = other, this
-    number = item.number
-    less = 1 if more else 0
-    low, high = (value - less for value in _bounds(this, other))
-    step = Fraction(1, 2 * 10**number.decimals)
-    ratio = this.value / other.value - less
-    if low - step <= number.value <= high + step or (not number.decimals and truncated(ratio, 0) == number.value):
-        return
-    worked = f"{this.printed}÷{other.printed}={half_up(this.value / other.value, max(number.decimals, 1))}"
-    if truncated(ratio, number.decimals) == number.value:
-        return  # growth says so
-    right = half_up(ratio, max(number.decimals, 0 if ratio.denominator == 1 else 1))
-    yield Remark(
-        "E2",
-        "error",
-        (this.span, other.span, item.span),
-        f"{worked}，{'增长的倍数要减去1，' if more else ''}应为{right}倍，印的是{item.printed}倍。",
-        f"请核对三个数；前两个不错的，改为{right}倍。",
-        (this.printed, other.printed, item.printed),
-    )
 
 
 def _cut_times(prose: Prose) -> Iterator[Remark]:
@@ -140,58 +92,3 @@ def _doubled(prose: Prose, found: re.Match[str]) -> Iterator[Remark]:
 def _sentence(prose: Prose, one: Item, place: int) -> bool:
     start, end = prose.sentences[one.sentence]
     return start <= place < end
-
-
-def _tenths(prose: Prose, item: Item, pair: tuple[Item, Item]) -> Iterator[Remark]:
-    """检查120家，合格90家，占六成: a share in tenths that is more than half a tenth off."""
-    clause = raw_clause(prose, item)
-    whole, part = pair
-    if re.search(r"占[^，。；\d]{0,12}\d[\d.]*[万亿]?[^，。；\d]{0,3}的$", prose.text[: item.number.start]):
-        whole, part = part, whole
-    text = prose.text[item.number.end : item.number.end + 4]
-    versus = bool(re.match("[^，]{0,3}[比较]", part.clause)) and part.value > 0
-    if versus and _CHANGES.search(clause):  # 4.86亿立方米，比常年5.40亿立方米偏少一成
-        whole, part = part, whole
-    changed = bool(_CHANGES.search(clause))
-    past = _PAST.search(clause)
-    if not (changed or past or _TENTHS.search(clause)) or (not past and _APPROXIMATE.search(item.clause + text[:2])):
-        return
-    far = item.number.start - pair[1].number.end > 12
-    if changed and (far or not (versus or re.search("[由从]", whole.clause))):
-        return
-    if not changed and part.value >= whole.value:
-        return
-    more = _DIGITS.find(text[:1]) if text[:1] else -1
-    value = item.value + (Fraction(more, 10) if more > 0 else 0)
-    tenths = 10 * (abs(whole.value - part.value) if changed else part.value) / whole.value
-    step = Fraction(more, 10) if more > 0 else Fraction(text.startswith("半"), 2)
-    if past and not changed:
-        if tenths < item.value + step:
-            yield _tenths_remark(
-                (whole, part), item, tenths, f"{item.printed.removesuffix('成')}成{text[:1] if step else ''}"
-            )
-        return
-    if text.startswith("半"):
-        if changed and abs(tenths - value - Fraction(1, 2)) > Fraction(1, 4):
-            said = f"{item.printed.removesuffix('成')}成半"
-            yield _tenths_remark((whole, part), item, tenths, said, changed=changed)
-        return
-    half = Fraction(1, 20) if more > 0 else Fraction(2, 5) if changed else Fraction(1, 2)
-    if abs(tenths - value) > half:
-        said = f"{item.printed.removesuffix('成')}成{text[:1] if more > 0 else ''}"
-        yield _tenths_remark((whole, part), item, tenths, said, changed=changed)
-
-
-def _tenths_remark(
-    pair: tuple[Item, Item], item: Item, tenths: Fraction, said: str, *, changed: bool = False
-) -> Remark:
-    whole, part = pair
-    worked = f"（{whole.printed}-{part.printed}）" if changed else part.printed
-    return Remark(
-        "E2",
-        "error",
-        (whole.span, part.span, item.span),
-        f"{worked}÷{whole.printed}={half_up(10 * tenths, 1)}%，印的是{said}。",
-        "请核对三个数，改正成数或者写成百分比。",
-        (whole.printed, part.printed, item.printed),
-    )

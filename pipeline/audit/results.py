@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import noted, sum_remark
 from pipeline.audit.kinds import alike, bodies, exclusive
-from pipeline.audit.numbers import show
-from pipeline.audit.prose import Item, Prose, same_unit, total_of
+from pipeline.audit.prose import Item, Prose, same_unit
 from pipeline.audit.ratios import raw_clause
 from pipeline.audit.splits import OPEN, Run, label
 from pipeline.audit.sums import Split, near

@@ -136,7 +136,7 @@ _DIFFERENCE = re.compile(r"[增减][加少]|新增|净|上升|下降|增长|提�
 _NOTED = re.compile(r"同时|交叉|重复|多个|之和|大于|不止|多选|兼|重叠|四舍五入|取整|多项|多类|多种|共同")
 #: Numbers that are a difference, or stand for several things each.
 _ASIDE = re.compile("[同环]比|[较比](?:上|去|前)|各[占有为]?$")
-_OVERLAPS = re.compile(r"多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|交叉|重复|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]")
+_OVERLAPS = re.compile(r"部分[^，。；]{1,12}多[个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|交叉|重复|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]")
 _PERIOD = re.compile(
     r"\d{1,2}月|[一二三四]季度|上半年|下半年|第[一二三四五六七八九十]|[上中下]旬|周[一二三四五六日]|\d{4}年|[一二三四五六]期"
 )
@@ -182,7 +182,7 @@ def settled(one: Choice, group: Sequence[Item], agree: Sequence[Choice], alike: 
             return True
         if other.parts == one.parts and one.sum >= _FEW:
             return True
-        if shared and one.total in other.parts and other.sum >= 4 * _FEW:
+        if shared and one.total in other.parts and other.sum >= (2 if len(other.parts) > 2 else 4) * _FEW:
             return True  # they are parts of one total
     for row in alike:
         if any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1:

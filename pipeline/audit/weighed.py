@@ -114,7 +114,9 @@ def refuted(prose: Prose, remark: Remark) -> bool:
             choice = Choice(inside[-1], row, "behind", 0, 0, 0, total_of(row))
         else:
             continue
-        if 10 * abs(choice.sum - choice.total.value) > _FAR * choice.total.value and remark.code == "E1":
+        over = choice.sum > choice.total.value
+        far = 10 * abs(choice.sum - choice.total.value) > (_ABOVE if over else _BELOW) * choice.total.value
+        if far and remark.code == "E1":
             return True
         if sumcues.adds(choice):  # told of what its rounding hides
             return False
@@ -124,8 +126,8 @@ def refuted(prose: Prose, remark: Remark) -> bool:
     return False
 
 
-#: How far parts may be from a total that they are held against, in tenths of it.
-_FAR = 5
+#: How far parts may be above a total that they are held against, and below it, in tenths of it.
+_ABOVE, _BELOW = 3, 5
 
 
 #: Numbers that a balance has at least.
