@@ -120,7 +120,7 @@ def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> b
     return any(id(item) in inside for item in totals)
 
 
-def remark(one: Balance, severity: str) -> Remark:
+def remark(one: Balance) -> Remark:
     """The two runs worked out, and the change that would balance them."""
     last = one.right[-1]
     unit = last.unit
@@ -129,7 +129,7 @@ def remark(one: Balance, severity: str) -> Remark:
     due = show(last.value + one.off, last.number)
     return Remark(
         "E1",
-        "error" if severity == "error" else "question",
+        "error",
         one.spans,
         f"{plus[0]}={show(total_of(one.left), like)}，{plus[1]}={show(total_of(one.right), like)}，"
         f"差{show(abs(one.off), like)}{unit}。",

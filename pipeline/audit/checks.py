@@ -280,9 +280,10 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
         return
     opened = tuple(runs(prose))
     found = sums.splits(prose, opened)
-    judged = list(judge.check(prose, found, known))
-    judged += _unsaid(prose, found, opened, known, judged)
-    judged = [remark for remark in judged if remark.code not in _SUMS or not weighed.refuted(prose, remark)]
+    framed = list(judge.check(prose, found, known))
+    judged = [remark for remark in framed if not (remark.code in _SUMS and weighed.refuted(prose, remark, framed=True))]
+    others = _unsaid(prose, found, opened, known, judged)
+    judged += [remark for remark in others if not (remark.code in _SUMS and weighed.refuted(prose, remark, framed=False))]
     done_with = {span for remark in judged for span in remark.spans}
     judged += [remark for remark in judge.rests(prose, found) if not done_with.intersection(remark.spans)]
     yield from judged

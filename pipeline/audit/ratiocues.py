@@ -105,15 +105,20 @@ def comparable(a: Item, b: Item) -> bool:
     return a.unit == b.unit or related(a.unit, b.unit) or {a.unit, b.unit} <= PERSONS
 
 
+#: Between which percentages tenths lie that nothing else is said of; those of a change are told more exactly.
+_TENTH = 10
+
+
 def holds(one: Ratio) -> bool:
     """Whether the two numbers give the ratio, as exactly as all three are printed."""
     token = one.token
     if token.form == "%" and rounded(one.value, token.item.number.decimals) == token.value:
         return True
-    if token.form != "%" and token.low <= one.value <= token.high:
+    slack = 1 if token.form == "成" and one.kind == "growth" and token.high - token.low == _TENTH else 0
+    if token.form != "%" and token.low + slack <= one.value <= token.high - slack:
         return True
     a, b = one.part.number, one.base.number
-    if a.exact and b.exact:
+    if (a.exact and b.exact) or slack:
         return False
     low = 100 * (a.value - a.half) / (b.value + b.half)
     high = 100 * (a.value + a.half) / max(b.value - b.half, Fraction(1, 1000))
@@ -147,9 +152,8 @@ def candidates(prose: Prose, floor: int = 0) -> tuple[list[Ratio], list[Ratio]]:
             for base in beside:
                 if part is not base and comparable(part, base):
                     for one in _both(token, part, base):
-                        given = holds(one)
-                        if not given or plausible(prose, one):
-                            (agree if given else near).append(one)
+                        if plausible(prose, one):
+                            (agree if holds(one) else near).append(one)
     return near, agree
 
 
@@ -334,12 +338,21 @@ def _of_all(prose: Prose, one: Ratio) -> bool:
     return one.kind == "share" and any(token.low < 100 * part.value / whole < token.high for whole in wholes)
 
 
+def _of_change(prose: Prose, one: Ratio) -> bool:
+    """Whether a growth is of a number that is not printed: this one less the change that is."""
+    if one.kind != "growth":
+        return False
+    token, values = one.token, [item.value for item in prose.counts if comparable(item, one.part)]
+    pairs = ((this, change) for this in values for change in values if change < this)
+    return any(token.low < 100 * change / base < token.high for this, change in pairs for base in (this - change, this + change))
+
+
 def settled(prose: Prose, one: Ratio, agree: Sequence[Ratio], clause_of: str) -> bool:
     """Whether two other numbers give the ratio: nothing is wrong with it, unless the words name this base only.
 
     ``clause_of`` are the words before the ratio.
     """
-    if _of_all(prose, one):
+    if _of_all(prose, one) or _of_change(prose, one):
         return True
     same = [other for other in agree if other.token is one.token]
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < 2]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pipeline.audit import balances, ratiocues, sumcues
 from pipeline.audit.balances import Balance
@@ -28,7 +28,7 @@ from pipeline.audit.sumcues import Choice
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
 
-Span = tuple[int, int]
+Span: TypeAlias = tuple[int, int]
 
 
 def check(prose: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Iterator[Remark]:
@@ -67,10 +67,6 @@ def points(cues: Iterable[str], of: dict[str, int]) -> int:
     return of[""] + sum(of.get(cue, 0) for cue in cues)
 
 
-def _severity(score: int, of: str) -> Literal["error", "question"]:
-    return "error" if score >= ENOUGH[of, "error"] else "question"
-
-
 def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
     scored: list[tuple[int, Choice | Balance]] = []
     for group in sumcues.groups(prose):
@@ -78,10 +74,9 @@ def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
             scored += _scored(prose, group, floor, told)
     for score, one in sorted(scored, key=lambda each: -each[0]):
         kind = "sum" if isinstance(one, Choice) else "balance"
-        if score >= ENOUGH[kind, "question"] and not told.intersection(one.spans):
+        if score >= ENOUGH[kind] and not told.intersection(one.spans):
             told.update(one.spans)
-            severity = _severity(score, kind)
-            yield _sum(prose, one, severity) if isinstance(one, Choice) else balances.remark(one, severity)
+            yield _sum(prose, one) if isinstance(one, Choice) else balances.remark(one)
 
 
 def _scored(
@@ -101,43 +96,58 @@ def _scored(
             yield points(balances.cues(prose, other, group), BALANCES), other
 
 
-def refuted(prose: Prose, remark: Remark) -> bool:
-    """Whether numbers that a remark on a sum holds against one another agree with others: nothing is wrong with them."""
-    spans = set(remark.spans)
+def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
+    """Whether numbers that a remark on a sum holds against one another agree with others: nothing is wrong there.
+
+    ``framed``: the remark comes of a frame of the sentence (其中, 分别为); it needs some points besides.
+    """
     for group in sumcues.groups(prose):
-        inside = [item for item in group if item.span in spans]
-        if len(inside) > 2 and inside[0].span == remark.spans[0]:
-            row = tuple(inside[1:])
-            choice = Choice(inside[0], row, "ahead", 0, 0, 0, total_of(row))
-        elif len(inside) > 2 and inside[-1].span == remark.spans[0]:
-            row = tuple(inside[:-1])
-            choice = Choice(inside[-1], row, "behind", 0, 0, 0, total_of(row))
-        else:
+        one = _choice(group, remark)
+        if one is None:
             continue
-        over = choice.sum > choice.total.value
-        far = 10 * abs(choice.sum - choice.total.value) > (_ABOVE if over else _BELOW) * choice.total.value
-        if far and remark.code == "E1":
-            return True
-        if sumcues.adds(choice):  # told of what its rounding hides
+        if sumcues.adds(one):  # told of what its rounding hides
             return False
-        agree_sums = [] if remark.code == "E9" else sumcues.choices(group)[1]
+        near, agree = sumcues.choices(group)
         rows = [other.items for other in balances.balances(group)[1]]
-        return sumcues.settled(choice, group, agree_sums, rows)
+        if sumcues.settled(one, group, [] if remark.code == "E9" else agree, rows):
+            return True
+        cues = sumcues.cues(prose, one, group, agree, near)
+        return framed and remark.code == "E1" and points(cues, SUMS) < _AGAINST
     return False
 
 
-#: How far parts may be above a total that they are held against, and below it, in tenths of it.
-_ABOVE, _BELOW = 3, 5
+#: Points below which a frame of the sentence is not enough.
+_AGAINST = -30
+
+
+def _choice(group: Sequence[Item], remark: Remark) -> Choice | None:
+    """The numbers of a remark as a choice; ``None`` where they are no total with its parts."""
+    spans = set(remark.spans)
+    inside = [place for place, item in enumerate(group) if item.span in spans]
+    if len(inside) < _LEAST:
+        return None
+    first, last = group[inside[0]].span == remark.spans[0], group[inside[-1]].span == remark.spans[0]
+    if not first and not last:
+        return None
+    place, row = (inside[0], inside[1:]) if first else (inside[-1], inside[:-1])
+    skipped = row[0] - place - 1 if first else place - row[-1] - 1
+    parts = tuple(group[index] for index in row)
+    way = "ahead" if first else "behind"
+    return Choice(group[place], parts, way, row[0], row[-1], skipped, total_of(parts))
+
+
+#: A total with two parts.
+_LEAST = 3
 
 
 #: Numbers that a balance has at least.
 _BALANCED = 4
 
 
-def _sum(prose: Prose, one: Choice, severity: str) -> Remark:
+def _sum(prose: Prose, one: Choice) -> Remark:
     run = Run(one.parts, (0, *(2 for _ in one.parts[1:])), "合计" if one.behind else "", one.parts[0].lead)
     split = Split(run, one.total, agrees=False)
-    return overlap_remark(split) if overlaps(prose, split) else sum_remark(split, severity)
+    return overlap_remark(split) if overlaps(prose, split) else sum_remark(split, "error")
 
 
 def _ratios(prose: Prose, near: Sequence[Ratio], agree: Sequence[Ratio], told: set[Span]) -> Iterator[Remark]:
@@ -150,42 +160,40 @@ def _ratios(prose: Prose, near: Sequence[Ratio], agree: Sequence[Ratio], told: s
     scored = [(points(ratiocues.cues(prose, one, agree), RATIOS), one) for one in open_ones]
     done: set[Span] = set()
     for score, one in sorted(scored, key=lambda each: -each[0]):
-        if score < ENOUGH["ratio", "question"]:
+        if score < ENOUGH["ratio"]:
             return
         if one.token.item.span not in done:
             done.add(one.token.item.span)
-            for remark in _ratio(prose, one, _severity(score, "ratio")):
+            for remark in _ratio(prose, one):
                 yield replace(remark, spans=one.spans)
 
 
-def _ratio(prose: Prose, one: Ratio, severity: Literal["error", "question"]) -> Iterator[Remark]:
+def _ratio(prose: Prose, one: Ratio) -> Iterator[Remark]:
     percent = one.token.item
     if one.token.form != "%":
-        yield _other_form(one, severity)
+        yield _other_form(one)
     elif one.kind == "growth":
         high, low = sorted((one.part, one.base), key=lambda item: -item.value)
         worked = f"（{high.printed}-{low.printed}）÷{one.base.printed}"
         words = (worked, f"{half_up(one.value, percent.number.decimals)}%")
-        for remark in differs(prose, percent, (one.part, one.base, one.base), words):
-            yield remark if severity == "error" else replace(remark, severity=severity)
+        yield from differs(prose, percent, (one.part, one.base, one.base), words)
     else:
         share = Share(percent, "占", one.part, (one.base,), "")
         cut = cut_off(one.part.number, one.base.number, percent.number)
-        yield replace((cut_remark if cut else off_remark)(share, one.base), severity=severity)
+        yield replace((cut_remark if cut else off_remark)(share, one.base), severity="error")
 
 
-def _other_form(one: Ratio, severity: Literal["error", "question"]) -> Remark:
+def _other_form(one: Ratio) -> Remark:
     """Of a multiple, of tenths and of fractions."""
     item, part, base = one.token.item, one.part, one.base
-    unit = {"倍": "倍", "成": "成"}.get(one.token.form, "")
-    said = item.printed if item.printed.endswith(unit) else f"{item.printed}{unit}"
     times = one.token.form == "倍"
+    said = item.printed if item.printed.endswith(one.token.form) or one.token.form == "分" else f"{item.printed}{one.token.form}"
     right = f"{half_up(one.value / 100, max(item.number.decimals, 1))}倍" if times else f"{half_up(one.value, 1)}%"
-    difference = f"（{part.printed}-{base.printed}）" if part.value > base.value else f"（{base.printed}-{part.printed}）"
-    top = difference if one.kind == "growth" else part.printed
+    high, low = sorted((part, base), key=lambda each: -each.value)
+    top = f"（{high.printed}-{low.printed}）" if one.kind == "growth" else part.printed
     return Remark(
         "E2",
-        severity,
+        "error",
         one.spans,
         f"{top}÷{base.printed}={right}，印的是{said}。",
         f"请核对三个数；前两个不错的，改正{said}。",
