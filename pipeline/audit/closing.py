@@ -70,6 +70,21 @@ def _pushed(split: Split, group: Sequence[Share], wrong: Sequence[Share], printe
         )
 
 
+def nudged_remark(part: Item, total: Item, percent: Item, shares: Sequence[Item]) -> Remark:
+    """E4 of a share that was moved by its last digit so that all of them make 100 %."""
+    decimals = percent.number.decimals
+    right = share_text(part, total, decimals)
+    exact = half_up(100 * part.value / total.value, decimals + 1) if total.value else ""
+    return Remark(
+        "E4",
+        "error",
+        (percent.span, total.span, part.span),
+        f"{part.printed}÷{total.printed}={exact}%，应为{right}，印的是{percent.printed}，各项占比被凑成100%而没有说明。",
+        f"请把{percent.printed}改为{right}，并注明“因四舍五入，各项之和不等于100%”。",
+        (total.printed, part.printed, *(other.printed for other in shares)),
+    )
+
+
 def _above(percents: Sequence[Item], printed: Fraction) -> Remark:
     decimals = max(percent.number.decimals for percent in percents)
     worked = "+".join(percent.printed for percent in percents)

@@ -347,6 +347,10 @@ def _of_change(prose: Prose, one: Ratio) -> bool:
     return any(token.low < 100 * change / base < token.high for this, change in pairs for base in (this - change, this + change))
 
 
+#: A ratio that is asked for, or that others have.
+_DUE = re.compile("要求|不低于|不少于|不高于|(?:高|低)于[^，]{0,10}(?:目标|标准|平均|水平)|目标(?:值|为|是)|力争|确保|标准的?$")
+
+
 def settled(prose: Prose, one: Ratio, agree: Sequence[Ratio], clause_of: str) -> bool:
     """Whether two other numbers give the ratio: nothing is wrong with it, unless the words name this base only.
 
@@ -356,7 +360,7 @@ def settled(prose: Prose, one: Ratio, agree: Sequence[Ratio], clause_of: str) ->
         return True
     same = [other for other in agree if other.token is one.token]
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < 2]
-    if any(other.kind != one.kind for other in near) or _other_subject(one, clause_of):
+    if _DUE.search(clause_of) or any(other.kind != one.kind for other in near) or _other_subject(one, clause_of):
         return True
     of = re.search(r"占([^，。；]*?)的?$", clause_of)
     named = _bigrams(of[1]) if of else set()

@@ -137,7 +137,7 @@ _NOTED = re.compile(r"同时|交叉|重复|多个|之和|大于|不止|多选|�
 #: Deeds of the year beside what there is: 一类48座、二类60座，今年新建8座.
 _THIS_YEAR = re.compile("今年|本年|年内|当年")
 #: The first of several, no total: 投诉类居多，共520件，咨询类412件.
-_FIRST = re.compile("居多|居首|最[多高大]|首位|榜首|第一[，的是]")
+_FIRST = re.compile("居多|居首|最[多高大少低小]|首位|榜首|第一[，的是]|倒数|垫底|末位|[前后末][两三四五六\\d][名位]")
 #: Numbers that are a difference, or stand for several things each.
 _ASIDE = re.compile("[同环]比|[较比](?:上|去|前)|各[占有为]?$")
 _OVERLAPS = re.compile(r"部分[^，。；]{1,12}[多两几][个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|交叉|重复|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]")

@@ -85,6 +85,8 @@ def _points(prose: Prose, item: Item) -> Iterator[Remark]:
     between = [one for one in prose.items if rates and rates[-1].number.end <= one.number.start < item.number.start]
     pair = _pair(prose, rates) if len(rates) >= 2 and not between else None
     if pair is None or len(re.findall("[，；]", prose.between(rates[-1], item))) > 1:
+        pair = _named_alike(prose, item)
+    if pair is None:
         return
     other, this = pair
     difference = abs(this.value - other.value)
@@ -106,6 +108,33 @@ def _points(prose: Prose, item: Item) -> Iterator[Remark]:
         f"请核对三个数；前两个不错的，改为{way}{half_up(difference, places)}个百分点。",
         (other.printed, this.printed, item.printed),
     )
+
+
+_RATE = re.compile(r"([\u4e00-\u9fff]{2,8})(?:率|占比|比重|满意度|覆盖面)")
+_OTHER_TIME = re.compile("上年|去年|上届|上月|上季|上周|上期|同期|年初|前年|上一|此前|[由从]")
+
+
+def _named_alike(prose: Prose, item: Item) -> tuple[Item, Item] | None:
+    """The earlier and the later of two rates of one name, where no two rates at hand differ as is said."""
+    near = [one for one in prose.percents if -2 <= one.sentence - item.sentence <= 0 and not one.number.hedged]
+    near = [one for one in near if one.number.start < item.number.start]
+    if len(near) < 2 or any(abs(a.value - b.value) == item.value for a in near for b in near):
+        return None
+    names = {one: _rate_name(prose, one) for one in near}
+    last = next((one for one in reversed(near) if names[one]), None)
+    alike = [one for one in near if last is not None and names[one][-2:] == names[last][-2:] and names[one]]
+    earlier = [one for one in alike if _OTHER_TIME.search(prose.text[max(0, one.number.start - 24) : one.number.start])]
+    if len(alike) != 2 or len(earlier) > 1:
+        return None
+    then = earlier[0] if earlier else alike[0]
+    return then, next(one for one in alike if one is not then)
+
+
+def _rate_name(prose: Prose, one: Item) -> str:
+    """What a percentage is a rate of: before it, or behind it (64.9%的本科录取率)."""
+    before, behind = raw_clause(prose, one), prose.text[one.number.end : one.number.end + 12]
+    found = _RATE.search(before) or (_RATE.match(behind[1:]) if behind.startswith("的") else None)
+    return found[1] if found else ""
 
 
 def _pair(prose: Prose, rates: list[Item]) -> tuple[Item, Item] | None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Literal, TypeAlias
+from fractions import Fraction
+from typing import TypeAlias
 
 from pipeline.audit import balances, ratiocues, sumcues
 from pipeline.audit.balances import Balance
 from pipeline.audit.bases import cut_remark, off_remark
+from pipeline.audit.closing import nudged_remark
 from pipeline.audit.finding import Remark
 from pipeline.audit.growth import differs
 from pipeline.audit.judge import overlap_remark, overlaps, sum_remark
@@ -177,10 +179,29 @@ def _ratio(prose: Prose, one: Ratio) -> Iterator[Remark]:
         worked = f"（{high.printed}-{low.printed}）÷{one.base.printed}"
         words = (worked, f"{half_up(one.value, percent.number.decimals)}%")
         yield from differs(prose, percent, (one.part, one.base, one.base), words)
+    elif shares := _nudged(prose, one):
+        yield nudged_remark(one.part, one.base, percent, shares)
     else:
         share = Share(percent, "占", one.part, (one.base,), "")
         cut = cut_off(one.part.number, one.base.number, percent.number)
         yield replace((cut_remark if cut else off_remark)(share, one.base), severity="error")
+
+
+def _nudged(prose: Prose, one: Ratio) -> list[Item]:
+    """The shares that make 100 % with one that is off by its last digit; empty where they do not."""
+    token, base = one.token, one.base
+    if abs(one.value - token.value) >= 2 * (token.high - token.low):
+        return []
+    _, agree = ratiocues.candidates(prose)
+    others = [other.token.item for other in agree if other.kind == "share" and other.base.span == base.span]
+    near = {item.span: item for item in others if abs(item.sentence - token.item.sentence) < _POINTS}
+    near[token.item.span] = token.item
+    total = sum((item.value for item in near.values()), Fraction(0))
+    return sorted(near.values(), key=lambda item: item.span) if len(near) > 2 and total == _WHOLE else []
+
+
+#: Points of one list; what shares of a whole make.
+_POINTS, _WHOLE = 9, 100
 
 
 def _other_form(one: Ratio) -> Remark:
