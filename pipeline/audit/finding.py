@@ -64,7 +64,7 @@ class Remark:
     suggestion: str
     numbers: tuple[str, ...]
     firm: bool = False
-    """Whether the words themselves say what a ratio is of: that other numbers give it does not refute the remark."""
+    """Whether the words themselves say what the numbers are: that others agree does not refute the remark."""
 
 
 _STOP = "。！？\n"

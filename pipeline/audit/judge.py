@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.audit.closeness import left_none, nearly
 from pipeline.audit.finding import Remark
+from pipeline.audit.kinds import slipped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Known, Prose, copies, related
 from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, declared, label
@@ -192,7 +194,8 @@ def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
     elif run.marker == "按":
         yield _remark(split, "E1", "error", "", _repair(split))
     elif run.marker in ("其中", "涉及") and not all(part.after and len(part.clause) < 5 for part in run.parts):
-        yield _remark(split, "E10", "question", "", _LEFT)
+        much = 10 * (total.value - run.sum) > total.value
+        yield replace(_remark(split, "E10", "question", "", _LEFT), firm=much)
 
 
 #: Words before a colon that announce all of it.
@@ -362,8 +365,9 @@ def _remark(split: Split, code: str, severity: str, opening: str, todo: str) -> 
 
 def overlaps(prose: Prose, split: Split) -> bool:
     """Whether parts that are more than their total may well be of the same things, each counted in several of them."""
-    over = split.run.sum - split.total.value
-    return over > 0 and 20 * over > split.total.value and _several(prose, split.run, split.total)
+    over, total = split.run.sum - split.total.value, split.total
+    slip = 8 * over < total.value and slipped(total.printed, show(split.run.sum, total.number))
+    return over > 0 and 20 * over > total.value and not slip and _several(prose, split.run, total)
 
 
 def overlap_remark(split: Split) -> Remark:

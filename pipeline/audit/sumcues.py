@@ -134,13 +134,14 @@ _DEEDS = re.compile(
 )
 _DIFFERENCE = re.compile(r"[增减][加少]|新增|净|上升|下降|增长|提高|多|少|缺|超|欠|差|余")
 _NOTED = re.compile(r"同时|交叉|重复|多个|之和|大于|不止|多选|兼|重叠|四舍五入|取整|多项|多类|多种|共同")
+_ROW = re.compile("、[^，；。、]{0,16}")
 #: Deeds of the year beside what there is: 一类48座、二类60座，今年新建8座.
 _THIS_YEAR = re.compile("今年|本年|年内|当年")
 #: The first of several, no total: 投诉类居多，共520件，咨询类412件.
 _FIRST = re.compile("居多|居首|最[多高大少低小]|首位|榜首|第一[，的是]|倒数|垫底|末位|[前后末][两三四五六\\d][名位]")
 #: Numbers that are a difference, or stand for several things each.
 _ASIDE = re.compile("[同环]比|[较比](?:上|去|前)|各[占有为]?$")
-_OVERLAPS = re.compile(r"部分[^，。；]{1,12}[多两几][个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|交叉|重复|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]")
+_OVERLAPS = re.compile(r"部分[^，。；]{1,12}[多两几][个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|交叉|重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴)|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]")
 _PERIOD = re.compile(
     r"\d{1,2}月|[一二三四]季度|上半年|下半年|第[一二三四五六七八九十]|[上中下]旬|周[一二三四五六日]|\d{4}年|[一二三四五六]期"
 )
@@ -154,7 +155,7 @@ _NEGATED = re.compile(r"^(?:[仍尚还另]?有)?(?:未|不|无|没|非|尚未|�
 _NUMERALS = "零一二三四五六七八九"
 
 
-def said_open(prose: Prose, one: Choice) -> bool:
+def said_open(prose: Prose, one: Choice, group: Sequence[Item]) -> bool:
     """Whether the text says that the parts are but some (主要, 等), or that they overlap."""
     start, end = one.between
     if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
@@ -162,17 +163,32 @@ def said_open(prose: Prose, one: Choice) -> bool:
     if any(_THIS_YEAR.match(part.clause) for part in one.parts[1:]) and not _THIS_YEAR.match(one.parts[0].clause):
         return True
     names = [label(part) if part.clause else "" for part in one.parts]
+    after = group[one.last + 1] if one.last + 1 < len(group) else None
+    if after is not None and _ROW.fullmatch(prose.text[one.parts[-1].number.end : after.number.start]):
+        return True  # the row goes on
     if one.way == "ahead" and not one.skipped and _like(one.total, one.parts, names):
         return True
     if len(names) == 2 and all(names) and names[1].endswith(names[0]) and not _NEGATED.match(names[1]):
         return True  # 解决140个，部分解决20个: some others may not be solved at all
-    if one.way == "ahead" and _FIRST.search(prose.text, prose.sentences[one.total.sentence][0], one.total.number.start):
+    if ranked(prose, one):
         return True
     if one.sum <= one.total.value:
         tail = prose.text[one.parts[-1].number.end : one.parts[-1].number.end + 12]
         words = prose.text[start:end] if not one.behind else ""
         return bool(OPEN.search(words) or (not one.behind and _TAIL_OPEN.match(tail)))
     return bool(_NOTED.search(_around(prose, one)))
+
+
+def ranked(prose: Prose, one: Choice) -> bool:
+    """Whether a total is the first of several in a ranking."""
+    start = prose.sentences[one.total.sentence][0]
+    said = _FIRST.search(prose.text, start, one.total.number.start)
+    return said is not None and (one.way == "ahead" or not _SUMS.search(_clause(prose, one.total)))
+
+
+def overlap_noted(prose: Prose, one: Choice) -> bool:
+    """Whether parts are more than their total and said to overlap."""
+    return one.sum > one.total.value and bool(_OVERLAPS.search(_around(prose, one)))
 
 
 def _around(prose: Prose, one: Choice) -> str:
@@ -414,7 +430,8 @@ def _held(one: Choice, agree: Sequence[Choice], near: Sequence[Choice]) -> set[s
     twice = (other for other in near if other.total is one.total and other.sum == one.sum and other is not one)
     return _told(
         same_sum_twice=any(not any(id(part) in parts for part in other.parts) for other in twice),
-        total_explained=any(other.total is one.total for other in agree),
+        total_explained=any(other.total is one.total and other.way == one.way for other in agree),
+        total_explained_elsewhere=any(other.total is one.total and other.way != one.way for other in agree),
         total_a_part=any(one.total in other.parts for other in agree),
         parts_explained=any(other.parts == one.parts for other in shared),
         parts_partly_explained=any(other.parts != one.parts for other in shared),

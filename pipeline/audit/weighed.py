@@ -41,7 +41,7 @@ def check(prose: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Ite
     they give is right, and what they tell is told once.
     """
     listed, floor = floors
-    loose = [remark for remark in found if remark.code in ("E2", "E3") and not remark.firm]
+    loose = [remark for remark in found if _loose(remark)]
     yield from (remark for remark in found if remark not in loose)
     told = {(a + floor, b + floor) for remark in found if remark not in loose for a, b in remark.spans}
     near, agree = ratiocues.candidates(prose, floor) if _has_ratios(prose) else ([], [])
@@ -49,14 +49,23 @@ def check(prose: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Ite
     given = {(one.token.item.span, one.token.item.printed) for one in close if ratiocues.exactly(one)}
     ratios = list(_ratios(prose, near, agree, told))
     given |= {(remark.spans[-1], remark.numbers[-1]) for remark in ratios}
+    sums = list(_sums(prose, listed, told))
+    told.update(span for remark in sums for span in remark.spans)
     for remark in loose:
         shifted = [(a + floor, b + floor) for a, b in remark.spans]
-        if not given.intersection((span, remark.numbers[-1]) for span in shifted):
+        ratio = remark.code in ("E2", "E3")
+        known = ratio and given.intersection((span, remark.numbers[-1]) for span in shifted)
+        if not known and (ratio or not told.intersection(shifted)):
             yield remark
-            told.update(shifted)
-    for remark in (*_sums(prose, listed, told), *ratios):
+    for remark in (*sums, *ratios):
         own = tuple((start - floor, end - floor) for start, end in remark.spans if start >= floor)
         yield replace(remark, spans=own or ((0, 1),))
+
+
+def _loose(remark: Remark) -> bool:
+    """Whether the choices may know better: of ratios that the words do not place, and of doubts about sums."""
+    ratio = remark.code in ("E2", "E3")
+    return not remark.firm and (ratio or (remark.code in ("E1", "E10") and remark.severity == "question"))
 
 
 def _has_ratios(prose: Prose) -> bool:
@@ -89,10 +98,10 @@ def _scored(
     unlike, alike = balances.balances(group, floor) if len(group) >= _BALANCED else ([], [])
     rows = [other.items for other in alike]
     for one in near:
-        if told.intersection(one.spans) or sumcues.said_open(prose, one) or sumcues.settled(one, group, agree, rows):
+        if told.intersection(one.spans) or sumcues.said_open(prose, one, group) or sumcues.settled(one, group, agree, rows):
             continue
         yield points(sumcues.cues(prose, one, group, agree, near), SUMS), one
-    totals = [one.total for one in agree]
+    totals = [one.total for one in agree if one.sum >= _MUCH]
     for other in unlike:
         if not told.intersection(other.spans) and not balances.settled(other, alike, totals):
             yield points(balances.cues(prose, other, group), BALANCES), other
@@ -109,6 +118,8 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
             continue
         if sumcues.adds(one):  # told of what its rounding hides
             return False
+        if remark.code == "E1" and (sumcues.ranked(prose, one) or sumcues.overlap_noted(prose, one)):
+            return True
         near, agree = sumcues.choices(group)
         rows = [other.items for other in balances.balances(group)[1]]
         if sumcues.settled(one, group, [] if remark.code == "E9" else agree, rows):
@@ -142,8 +153,8 @@ def _choice(group: Sequence[Item], remark: Remark) -> Choice | None:
 _LEAST = 3
 
 
-#: Numbers that a balance has at least.
-_BALANCED = 4
+#: Numbers that a balance has at least; smaller sums agree by chance.
+_BALANCED, _MUCH = 4, 40
 
 
 def _sum(prose: Prose, one: Choice) -> Remark:
