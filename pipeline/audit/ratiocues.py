@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
-from pipeline.audit.kinds import slipped
+from pipeline.audit.kinds import alike, exclusive, slipped
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import PERSONS, Item, Prose, related
 from pipeline.audit.ratios import rounded, truncated
-from pipeline.audit.splits import AMONG, REST, TOTAL
+from pipeline.audit.splits import AMONG, REST, TOTAL, label
 from pipeline.outcome import half_up
 
 
@@ -271,24 +272,30 @@ def _named(one: Ratio, clause: str) -> set[str]:
         base_total=TOTAL.search(base.clause),
         part_total=TOTAL.search(part.clause),
         part_rest=REST.search(part.clause),
-        other_subject=_other_subject(one, clause),
         part_其中=AMONG.search(part.lead),
         part_not=re.match("[未不]|尚未|没有|无", part.clause),
         unit_differs=part.unit != base.unit,
         base_named=len(whole) > 1 and shared,
         base_misnamed=len(whole) > 1 and not shared,
         part_of_name=name and stem[-2:] in part.words,
-        part_near_name=name and stem[-2:] not in part.words and set(stem[-3:]) & set(part.words),
+        part_near_name=name and stem[-2:] not in part.words and len(set(stem[-4:]) & set(part.words)) > 1,
         base_of_name=name and stem[-2:] in base.words,
-        name_strange=name and not set(stem[-2:]) & set(part.words),
+        name_strange=name and len(set(stem[-4:]) & set(part.words)) < min(2, len(stem)),
         qualified=name and re.search("[按到]期|满意|一次|首次|及时|综合|平均|知晓", stem),
     )
 
 
-def _other_subject(one: Ratio, clause: str) -> bool:
-    """Whether the clause of a share names somebody else than the part, and has no number: 自有运力占七成."""
-    words = re.match(r"[^占率\d]{2,}(?=占|比重|比例)", clause)
-    return words is not None and not _bigrams(words[0]) & _bigrams(one.part.words)
+def _other_subject(prose: Prose, one: Ratio, clause: str) -> bool:
+    """Whether the clause of a ratio names somebody else than the numbers, and has no number: 自有运力占七成."""
+    stops = "占|比重|比例" if one.kind == "share" else "[只仅]?(?:增|上升|下降|减|降|涨|提高)"
+    words = re.match(rf"(?:其中|而|同时)?([^占率\d]{{2,}}?)(?={stops})", clause)
+    if words is None or re.match("[较比与同环]|.{0,2}(?:增|降|减)", words[1]):
+        return False
+    known = one.part.words
+    if one.kind == "growth":
+        start = prose.sentences[one.token.item.sentence][0]
+        known = prose.text[start : one.token.item.number.start - len(clause)]
+    return not _bigrams(words[1]) & _bigrams(known)
 
 
 def plausible(prose: Prose, one: Ratio) -> bool:
@@ -301,12 +308,18 @@ def plausible(prose: Prose, one: Ratio) -> bool:
     if one.kind == "share":
         if grows and not shared:
             return False
+        first, last = sorted((part, base), key=lambda item: item.number.start)
+        if re.fullmatch("、[^，；。、]{0,16}", prose.between(first, last)):
+            return False  # neighbours in a row
         behind = base.number.start > one.token.item.number.end and not base.depth and not _WHOLE.search(base.clause)
         if behind and one.token.form != "倍":
             return False
+        of = re.search(r"占([^，。；]*?)的?$", clause)
+        if of and _bigrams(of[1]) & _bigrams(base.words):
+            return True
         others = {other.value for other in prose.counts if comparable(other, part) and other is not part}
         return one.token.form == "倍" or part.value == base.value or part.value + base.value not in others
-    if shared and not grows:
+    if (shared and not grows) or _CHANGE.search(base.clause) or _CHANGE.search(part.clause):
         return False
     if up != down and (part.value > base.value) != up:
         return False
@@ -329,24 +342,81 @@ def _then(prose: Prose, item: Item) -> bool:
     return bool((_THEN.search(item.clause) or bracketed) and not reached)
 
 
-def _of_all(prose: Prose, one: Ratio) -> bool:
-    """Whether a share is of a whole that is not printed: the part with its neighbour, or with all of the sentence."""
-    token, part = one.token, one.part
-    row = [other for other in prose.counts if comparable(other, part) and other.sentence == part.sentence]
-    row = [other for other in row if not other.number.hedged and other is not part]
-    wholes = [part.value + other.value for other in row] + [sum((other.value for other in row), part.value)]
-    return one.kind == "share" and any(token.low < 100 * part.value / whole < token.high for whole in wholes)
+def made_otherwise(prose: Prose, token: Token) -> bool:
+    """Whether more than two numbers beside a ratio give it, or one that is not printed: nothing is wrong with it.
 
-
-def _of_change(prose: Prose, one: Ratio) -> bool:
-    """Whether a growth is of a number that is not printed: this one less the change that is."""
-    if one.kind != "growth":
+    A share of its kinds added up, of what is left of a whole, of several parts; growth of this number less the change.
+    """
+    item = token.item
+    if token.form != "%":
         return False
-    token, values = one.token, [item.value for item in prose.counts if comparable(item, one.part)]
-    pairs = ((this, change) for this in values for change in values if change < this)
-    return any(token.low < 100 * change / base < token.high for this, change in pairs for base in (this - change, this + change))
+    near = [one for one in _sizes(prose) if -1 <= one.sentence - item.sentence <= 0]
+    clause = _clause(prose.text, item.number.start, "，。；：\n（")
+    rows: dict[str, list[Item]] = {}
+    for one in near:
+        rows.setdefault("人" if one.unit in PERSONS else one.unit, []).append(one)
+    grows = bool(_UP.search(clause) or _DOWN.search(clause) or re.search("[同环]比", clause))
+    gives = _of_change if grows else _of_kinds
+    return any(gives(prose, token, row[-_BEFORE:], clause) for row in rows.values() if len(row) > 1)
 
 
+def _fits(token: Token, part: Fraction, base: Fraction) -> bool:
+    return base > 0 and token.low < 100 * part / base < token.high
+
+
+_CHANGE = re.compile("(?:[增减][加少长]|[多少][\u4e00-\u9fff]?|[新净][增减]|上升|下降|提高|压减|扩大)了?$")
+
+
+def _of_change(prose: Prose, token: Token, row: Sequence[Item], _: str) -> bool:
+    """Whether a growth is of this number less the change beside it, where no earlier number stands."""
+    if any(_then(prose, one) and not _CHANGE.search(one.clause) for one in row):
+        return False
+    pairs = [(a.value, b.value) for a, b in pairwise(row) if _CHANGE.search(b.clause)]
+    pairs += [(b.value, a.value) for a, b in pairwise(row) if _CHANGE.search(a.clause)]
+    return any(_fits(token, change, this + way * change) for this, change in pairs for way in (-1, 1))
+
+
+_SEVERAL = re.compile("以上|以下|以内|合|共|[两三四五][项者类个]|和|及|之和")
+
+
+def _of_kinds(prose: Prose, token: Token, row: Sequence[Item], clause: str) -> bool:
+    """Whether a share is of kinds that make a whole which is not printed, of the rest of one, or of several parts."""
+    names = [label(one) for one in row]
+    for size in range(2, len(row) + 1):
+        for start in range(len(row) - size + 1):
+            some = row[start : start + size]
+            told = names[start : start + size]
+            kinds = exclusive(told) or alike([one.clause for one in some], [one.after for one in some]) or _not(told)
+            whole = sum((one.value for one in some), Fraction(0))
+            if kinds and any(_fits(token, one.value, whole) for one in some):
+                return True
+    if len(row) > 2 and _of_row(prose, token, [one.value for one in row]):
+        return True
+    stem = (_NAME.search(clause) or [clause, ""])[1][-2:]
+    for part in row:
+        left = stem and re.search(f"[不未]{re.escape(stem)}", part.words)
+        if left and any(_fits(token, base.value - part.value, base.value) for base in row if base.value > part.value):
+            return True
+    pairs = [a.value + b.value for a, b in pairwise(row)] if _SEVERAL.search(clause) else []
+    return any(_fits(token, pair, base.value) for pair in pairs for base in row if base.value >= pair)
+
+
+def _of_row(prose: Prose, token: Token, row: Sequence[Fraction]) -> bool:
+    """Whether two shares or more of a sentence are of all its numbers added up."""
+    whole = sum(row, Fraction(0))
+    beside = [other for other in tokens(prose) if other.item.sentence == token.item.sentence]
+    fitting = [other for other in beside if any(_fits(other, part, whole) for part in row)]
+    return len(fitting) > 1 and any(other.item is token.item for other in fitting)
+
+
+def _not(names: Sequence[str]) -> bool:
+    """Whether of two names one is what the other is not: 提起公诉, 不起诉."""
+    found = re.match("(?:不|未|尚未)(?P<stem>..)", names[-1]) if len(names) == 2 else None
+    return found is not None and set(found["stem"]) <= set(names[0])
+
+
+#: A share of several numbers together.
+_TOGETHER = re.compile("[两三四五六七八九][项者类个大种家][^，占]{0,8}占|合占|合计占|共占|之和占|总共占|一共占")
 #: A ratio that is asked for, or that others have.
 _DUE = re.compile("要求|不低于|不少于|不高于|(?:高|低)于[^，]{0,10}(?:目标|标准|平均|水平)|目标(?:值|为|是)|力争|确保|标准的?$")
 
@@ -356,11 +426,11 @@ def settled(prose: Prose, one: Ratio, agree: Sequence[Ratio], clause_of: str) ->
 
     ``clause_of`` are the words before the ratio.
     """
-    if _of_all(prose, one) or _of_change(prose, one):
+    if made_otherwise(prose, one.token):
         return True
     same = [other for other in agree if other.token is one.token]
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < 2]
-    if _DUE.search(clause_of) or any(other.kind != one.kind for other in near) or _other_subject(one, clause_of):
+    if _DUE.search(clause_of) or _TOGETHER.search(clause_of) or any(other.kind != one.kind for other in near) or _other_subject(prose, one, clause_of):
         return True
     of = re.search(r"占([^，。；]*?)的?$", clause_of)
     named = _bigrams(of[1]) if of else set()

@@ -10,7 +10,7 @@ from math import floor
 
 from pipeline.audit.numbers import Number
 from pipeline.audit.prose import COMPARISON, DELIMITERS, PERSONS, RATE, Item, Prose, overlap, related
-from pipeline.audit.splits import is_count, label, scope
+from pipeline.audit.splits import TOTAL, is_count, label, scope
 from pipeline.audit.sums import Split
 
 _BASE = re.compile(r"占(?P<base>[^，；。、（）]*?)(?:的)?(?:比例|比重|比)?(?:约|为|达到?|是|到)?了?$")
@@ -113,7 +113,9 @@ def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[I
         before = [
             item
             for item in prose.counts
-            if item.number.end <= percent.number.start and item.sentence == percent.sentence
+            if item.number.end <= percent.number.start
+            and item.sentence == percent.sentence
+            and not (TOTAL.search(item.clause) and item.clause.endswith(("合计", "共计", "总计", "共")))
         ]
         parts = before[-len(row) :]
         if len(row) < 2 or len(parts) < len(row) or len({item.unit for item in parts}) > 1:

@@ -172,6 +172,11 @@ def said_open(prose: Prose, one: Choice, group: Sequence[Item]) -> bool:
         return True  # 解决140个，部分解决20个: some others may not be solved at all
     if ranked(prose, one):
         return True
+    beside = one.way == "ahead" and _ROW.fullmatch(prose.text[one.between[0] : one.between[1]])
+    if beside and not _SUMS.search(_clause(prose, one.total)) and not TOTAL.search(one.total.clause):
+        return True  # one of a row
+    if one.way == "ahead" and OPEN.search(prose.text[start:end]):
+        return True
     if one.sum <= one.total.value:
         tail = prose.text[one.parts[-1].number.end : one.parts[-1].number.end + 12]
         words = prose.text[start:end] if not one.behind else ""
@@ -199,6 +204,9 @@ def _around(prose: Prose, one: Choice) -> str:
     return prose.text[prose.sentences[first][0] : (stop if stop >= 0 else len(prose.text)) + 40]
 
 
+_SUMMED = re.compile(f"{TOTAL.pattern}|{_SUMS.pattern}")
+
+
 def settled(one: Choice, group: Sequence[Item], agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
     """Whether the numbers make another sum: the total of some of these parts, the parts of another total or of two.
 
@@ -209,8 +217,10 @@ def settled(one: Choice, group: Sequence[Item], agree: Sequence[Choice], alike: 
         shared = sum(id(part) in parts for part in other.parts)
         if other.total is one.total and one.total.value >= _FEW and shared:
             return True
-        if other.parts == one.parts and one.sum >= _FEW:
-            return True
+        if (other.parts == one.parts and one.sum >= _FEW) or (shared == len(parts) and other.sum >= 2 * _FEW):
+            return True  # parts of another total
+        if shared and id(other.total) in parts and other.sum >= _FEW and _SUMMED.search(other.total.clause):
+            return True  # one of the parts is what others make
         if shared and one.total in other.parts and other.sum >= (2 if len(other.parts) > 2 else 4) * _FEW:
             return True  # they are parts of one total
     for row in alike:

@@ -24,7 +24,7 @@ from pipeline.audit.numbers import Kind
 from pipeline.audit.points import BALANCES, ENOUGH, RATIOS, SUMS
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratiocues import Ratio
-from pipeline.audit.ratios import Share, cut_off
+from pipeline.audit.ratios import Share, truncated
 from pipeline.audit.splits import Run
 from pipeline.audit.sumcues import Choice
 from pipeline.audit.sums import Split
@@ -47,6 +47,8 @@ def check(prose: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Ite
     near, agree = ratiocues.candidates(prose, floor) if _has_ratios(prose) else ([], [])
     close = [one for one in agree if abs(one.part.sentence - one.token.item.sentence) < 2]
     given = {(one.token.item.span, one.token.item.printed) for one in close if ratiocues.exactly(one)}
+    tokens = {one.token.item.span: one.token for one in near}
+    given |= {(span, one.item.printed) for span, one in tokens.items() if ratiocues.made_otherwise(prose, one)}
     ratios = list(_ratios(prose, near, agree, told))
     given |= {(remark.spans[-1], remark.numbers[-1]) for remark in ratios}
     sums = list(_sums(prose, listed, told))
@@ -194,7 +196,7 @@ def _ratio(prose: Prose, one: Ratio) -> Iterator[Remark]:
         yield nudged_remark(one.part, one.base, percent, shares)
     else:
         share = Share(percent, "占", one.part, (one.base,), "")
-        cut = cut_off(one.part.number, one.base.number, percent.number)
+        cut = truncated(one.value, percent.number.decimals) == percent.value
         yield replace((cut_remark if cut else off_remark)(share, one.base), severity="error")
 
 
