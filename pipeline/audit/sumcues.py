@@ -62,8 +62,6 @@ def groups(prose: Prose) -> Iterator[list[Item]]:
     """The numbers of a text by their units, three or more each."""
     found: dict[str, list[Item]] = {}
     for item in prose.counts:
-        if item.number.chinese and item.value < _FEW and any(not other.number.chinese for other in prose.counts):
-            continue  # 三个领域
         found.setdefault("人" if item.unit in PERSONS else item.unit, []).append(item)
     return (group for group in found.values() if len(group) > 2)
 
@@ -104,9 +102,11 @@ def _from(group: Sequence[Item], place: int, start: int, skipped: int, *, behind
     parts: list[Item] = []
     value = Fraction(0)
     index = start
+    words = all(item.number.chinese for item in group)
     while 0 <= index < len(group) and len(parts) < _PARTS:
         item = group[index]
-        if item.depth <= head.depth:
+        counted = words or not item.number.chinese or item.value >= _FEW  # 三个领域 is no part beside digits
+        if counted and item.depth <= head.depth:
             if item.depth < head.depth or item.number.hedged or (parts and abs(item.sentence - parts[-1].sentence) > 1):
                 return
             parts.append(item)

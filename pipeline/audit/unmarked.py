@@ -164,7 +164,7 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     elif _kindred(prose, split) and (apportioned(run) or not noted(prose, run, several=True)):
         third = len(run.parts) == 2 and 20 * (total.value - run.sum) > total.value  # 公办, 民办, perhaps 公建民营
         told = states([part.words for part in run.parts]) or exhaustive(run)
-        yield sum_remark(split, "question" if third and not told else "error")
+        yield replace(sum_remark(split, "question" if third and not told else "error"), firm=third and not told)
     elif _perhaps_all(prose, split):
         yield sum_remark(split, "question")
     elif run.sum > total.value and _alike(run) and not noted(prose, run, several=True):
