@@ -393,8 +393,9 @@ def _of_kinds(prose: Prose, token: Token, row: Sequence[Item], clause: str) -> b
     if len(row) > 2 and _of_row(prose, token, [one.value for one in row]):
         return True
     stem = (_NAME.search(clause) or [clause, ""])[1][-2:]
+    lost = bool(re.search("[差损漏缺空未不]", stem))
     for part in row:
-        left = stem and re.search(f"[不未]{re.escape(stem)}", part.words)
+        left = lost or re.search(f"[不未]{re.escape(stem)}", part.words)
         if left and any(_fits(token, base.value - part.value, base.value) for base in row if base.value > part.value):
             return True
     pairs = [a.value + b.value for a, b in pairwise(row)] if _SEVERAL.search(clause) else []

@@ -127,6 +127,7 @@ def adds(one: Choice) -> bool:
 
 
 _SUMS = re.compile(r"合计|共计|总计|总共|一共|累计|全部|总数|总量|总额|总规模|总[人面投收支]|相加|之和|加起来|合起来")
+_SUMMED = re.compile(f"{TOTAL.pattern}|{_SUMS.pattern}")
 _THESE = re.compile(r"以上|上述|[两三四五六七八九]者|[两三四五六七八九][个类项期批轮级种方家地镇乡村区县季月年组队部]")
 _DEEDS = re.compile(
     "受理|收到|接到|办结|结案|审结|整改|立案|处罚|检查|抽查|发现|排查|查出|化解|调处|新增|完成|培训|发放|移送|约谈|开工|竣工|投用|通过"
@@ -166,14 +167,14 @@ def said_open(prose: Prose, one: Choice, group: Sequence[Item]) -> bool:
     after = group[one.last + 1] if one.last + 1 < len(group) else None
     if after is not None and _ROW.fullmatch(prose.text[one.parts[-1].number.end : after.number.start]):
         return True  # the row goes on
-    if one.way == "ahead" and not one.skipped and _like(one.total, one.parts, names):
+    plain = one.way == "ahead" or not _SUMMED.search(_clause(prose, one.total))
+    if plain and not one.skipped and _like(one.total, one.parts, names):
         return True
     if len(names) == 2 and all(names) and names[1].endswith(names[0]) and not _NEGATED.match(names[1]):
         return True  # 解决140个，部分解决20个: some others may not be solved at all
     if ranked(prose, one):
         return True
-    beside = one.way == "ahead" and _ROW.fullmatch(prose.text[one.between[0] : one.between[1]])
-    if beside and not _SUMS.search(_clause(prose, one.total)) and not TOTAL.search(one.total.clause):
+    if one.way == "ahead" and _ROW.fullmatch(prose.text[one.between[0] : one.between[1]]):
         return True  # one of a row
     if one.way == "ahead" and OPEN.search(prose.text[start:end]):
         return True
@@ -204,7 +205,6 @@ def _around(prose: Prose, one: Choice) -> str:
     return prose.text[prose.sentences[first][0] : (stop if stop >= 0 else len(prose.text)) + 40]
 
 
-_SUMMED = re.compile(f"{TOTAL.pattern}|{_SUMS.pattern}")
 
 
 def settled(one: Choice, group: Sequence[Item], agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:

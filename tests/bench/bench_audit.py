@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 from pipeline.audit.api import Finding, audit_text, read_document  # noqa: E402 (the root comes first)
 
 PASSAGES = ROOT / "tests" / "audit"
-SPLITS = {"dev": "corpus.yaml", "test": "corpus.yaml", "heldout": "heldout.yaml", "unseen": "unseen.yaml"}
+SPLITS = {"dev": "corpus.yaml", "test": "corpus.yaml", "heldout": "heldout.yaml", "seen": "seen.yaml"}
 CLASSES = [f"E{i}" for i in range(1, 14)]
 
 

@@ -1,0 +1,247 @@
+"""How many points each cue of the audit's weighed choices has: ``pipeline/audit/points.py`` is what this prints.
+
+Usage: ``python tests/bench/fit_points.py [--without NAME ...] [--write]``. Prints, for sums, ratios and balances, how many
+choices are taught and what a threshold finds of those left out (``--without taught_e``: files that are kept back to see
+what unseen passages may expect). With ``--write`` the points of all files are written.
+
+Taught are the pairs of ``tests/audit``: the numbers that agree in the good passage and not in its bad twin are a
+choice to be told; every other near choice of a good passage, or of a passage with a defect of another kind, is none.
+A logistic regression with a small ridge, solved by Newton's method; the weights are rounded to tenths.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from pipeline.audit import balances, ratiocues, sumcues  # noqa: E402 (the root comes first)
+from pipeline.audit.prose import Prose, compact, parse  # noqa: E402
+
+PASSAGES = ROOT / "tests" / "audit"
+POINTS = ROOT / "pipeline" / "audit" / "points.py"
+#: Points from which on a choice is told: where one in twenty of those told is none, or fewer.
+ENOUGH = {"sum": 0, "ratio": -7, "balance": 0}
+#: Classes of defects whose numbers do not agree, by what they are choices of.
+TOLD = {"SUMS": ({"E1"}, {"E1", "E9", "E10", "E4"}), "RATIOS": ({"E2", "E3", "E4"}, {"E1", "E2", "E3", "E4", "E12"})}
+TOLD["BALANCES"] = TOLD["SUMS"]
+
+Key = tuple[object, ...]
+Choices = Callable[[Prose, dict[int, int]], tuple[list[tuple[Key, set[str]]], set[Key]]]
+
+
+@dataclass
+class Taught:
+    """A choice: the file and the passage that it is of, whether it is to be told, its cues."""
+
+    file: str
+    passage: int
+    told: bool
+    cues: set[str]
+    text: str
+
+
+def plain(text: str) -> str:
+    """A passage without its tables, as one text."""
+    return compact("\n".join(line for line in text.strip().splitlines() if line.strip() and "|" not in line))
+
+
+def sums(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]], set[Key]]:
+    """Totals with parts: those that are weighed, with their cues; the keys of those that agree."""
+    near, given = [], set()
+    for group in sumcues.groups(prose):
+        unlike, agree = sumcues.choices(group)
+        rows = [one.items for one in balances.balances(group)[1]] if len(group) > 3 else []
+        given |= {(order[id(one.total)], *(order[id(part)] for part in one.parts)) for one in agree}
+        for one in unlike:
+            if not sumcues.said_open(prose, one, group) and not sumcues.settled(one, group, agree, rows):
+                key = (order[id(one.total)], *(order[id(part)] for part in one.parts))
+                near.append((key, sumcues.cues(prose, one, group, agree, unlike)))
+    return near, given
+
+
+def ratios(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]], set[Key]]:
+    """Ratios with their two numbers."""
+
+    def key(one: ratiocues.Ratio) -> Key:
+        return order[id(one.token.item)], order[id(one.part)], order[id(one.base)], one.kind
+
+    unlike, agree = ratiocues.candidates(prose)
+    near = [
+        (key(one), ratiocues.cues(prose, one, agree))
+        for one in unlike
+        if not ratiocues.settled(prose, one, agree, ratiocues.words_before(prose, one))
+    ]
+    return near, {key(one) for one in agree}
+
+
+def rows(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]], set[Key]]:
+    """Two runs that balance."""
+    near, given = [], set()
+    for group in sumcues.groups(prose):
+        if len(group) < 4:
+            continue
+        unlike, agree = balances.balances(group)
+        totals = [one.total for one in sumcues.choices(group)[1] if one.sum >= 40]
+
+        def key(one: balances.Balance) -> Key:
+            return tuple(order[id(item)] for item in one.left), tuple(order[id(item)] for item in one.right)
+
+        given |= {key(one) for one in agree}
+        near += [
+            (key(one), balances.cues(prose, one, group)) for one in unlike if not balances.settled(one, agree, totals)
+        ]
+    return near, given
+
+
+def pairs() -> Iterator[tuple[str, dict[str, str]]]:
+    """Every pair of passages, with the name of its file."""
+    names = ("pairs", "pairs_words", "practice", "practice_more", "practice_words", "variants")
+    for path in (*(PASSAGES / f"{name}.yaml" for name in names), *sorted(PASSAGES.glob("taught_*.yaml"))):
+        for pair in yaml.safe_load(path.read_text(encoding="utf-8")):
+            yield path.stem, pair
+
+
+def clean() -> Iterator[tuple[str, str]]:
+    """Passages without a defect."""
+    for name in ("corpus", "seen"):
+        items = yaml.safe_load((PASSAGES / f"{name}.yaml").read_text(encoding="utf-8"))
+        yield from ((name, item["text"]) for item in items if not item["expect"])
+    for name in ("clean", "clean_words"):
+        yield from ((name, line) for line in (PASSAGES / f"{name}.txt").read_text("utf-8").splitlines())
+
+
+def taught(kind: str, choose: Choices) -> list[Taught]:
+    """The choices of all passages."""
+    told, unsure = TOLD[kind]
+    found: list[Taught] = []
+    for passage, (file, pair) in enumerate(pairs()):
+        bad, good = (_choose(plain(pair[side]), choose) for side in ("bad", "ok"))
+        changed = _changed(bad[0], good[0])
+        for key, cues in bad[1]:
+            inside = changed & set(_flat(key)) if changed is not None else set()
+            if pair["class"] in told and pair["severity"] == "error":
+                if changed is None or (inside and key not in good[2]):
+                    continue
+                found.append(Taught(file, 2 * passage, key in good[2] and key not in bad[2], cues, bad[0].text))
+            elif pair["class"] not in unsure:
+                found.append(Taught(file, 2 * passage, told=False, cues=cues, text=bad[0].text))
+        found += [Taught(file, 2 * passage + 1, told=False, cues=cues, text=good[0].text) for _, cues in good[1]]
+    for passage, (file, text) in enumerate(clean()):
+        prose, near, _ = _choose(plain(text), choose)
+        found += [Taught(file, -passage - 1, told=False, cues=cues, text=prose.text) for _, cues in near]
+    return found
+
+
+def _choose(text: str, choose: Choices) -> tuple[Prose, list[tuple[Key, set[str]]], set[Key]]:
+    prose = parse(text)
+    return prose, *choose(prose, {id(item): place for place, item in enumerate(prose.items)})
+
+
+def _changed(bad: Prose, good: Prose) -> set[int] | None:
+    """Which numbers differ between the twins; ``None`` where they have not the same ones."""
+    both = list(zip(bad.items, good.items, strict=False))
+    if len(bad.items) != len(good.items) or any(a.number.kind is not b.number.kind for a, b in both):
+        return None
+    return {place for place, (a, b) in enumerate(both) if a.number.value != b.number.value}
+
+
+def _flat(key: Key) -> Iterator[object]:
+    for part in key:
+        if isinstance(part, tuple):
+            yield from _flat(part)
+        else:
+            yield part
+
+
+def fit(choices: list[Taught]) -> dict[str, float]:
+    """The weight of each cue; that of the empty name is what every choice has."""
+    names = ["", *sorted({cue for one in choices for cue in one.cues})]
+    place = {name: column for column, name in enumerate(names)}
+    table = np.zeros((len(choices), len(names)))
+    table[:, 0] = 1
+    for row, one in enumerate(choices):
+        for cue in one.cues:
+            table[row, place[cue]] = 1
+    wanted = np.array([one.told for one in choices], dtype=float)
+    ridge = np.ones(len(names))
+    ridge[0] = 0.01
+    weights = np.zeros(len(names))
+    for _ in range(60):
+        chance = 1 / (1 + np.exp(-np.clip(table @ weights, -30, 30)))
+        slope = table.T @ (chance - wanted) + ridge * weights
+        curve = (table * (chance * (1 - chance))[:, None]).T @ table + np.diag(ridge)
+        step = np.linalg.solve(curve, slope)
+        weights -= step
+        if np.abs(step).max() < 1e-7:
+            break
+    return dict(zip(names, (float(weight) for weight in weights), strict=True))
+
+
+def points(weights: dict[str, float]) -> dict[str, int]:
+    """Weights in tenths, those that are nothing left out."""
+    return {name: round(10 * weight) for name, weight in weights.items() if round(10 * weight) or not name}
+
+
+def told(choices: list[Taught], weights: dict[str, int], enough: int) -> tuple[int, int, int]:
+    """How many passages are told rightly by their best choice, of how many, and how many wrongly."""
+    best: dict[int, tuple[int, bool]] = {}
+    for one in choices:
+        score = weights[""] + sum(weights.get(cue, 0) for cue in one.cues)
+        best[one.passage] = max(best.get(one.passage, (-10000, False)), (score, one.told))
+    wanted = {one.passage for one in choices if one.told}
+    right = sum(1 for passage in wanted if best[passage][0] >= enough and best[passage][1])
+    wrong = sum(1 for score, good in best.values() if score >= enough and not good)
+    return right, len(wanted), wrong
+
+
+KINDS: dict[str, tuple[Choices, str]] = {"SUMS": (sums, "sum"), "RATIOS": (ratios, "ratio"), "BALANCES": (rows, "balance")}
+
+
+def module(tables: dict[str, dict[str, int]]) -> str:
+    """The text of ``points.py``."""
+    lines = [
+        '"""The points of each cue, and how many are enough to tell a choice: written by ``tests/bench/fit_points.py``."""',
+        "",
+        f"ENOUGH = {json.dumps(ENOUGH)}",
+        '"""Points from which on a choice is told."""',
+    ]
+    for name, table in tables.items():
+        lines += ["", f"{name} = {{"]
+        lines += [f"    {json.dumps(cue, ensure_ascii=False)}: {worth}," for cue, worth in table.items()]
+        lines += ["}"]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Fit, show, and write where that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--without", nargs="*", default=[])
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    tables = {}
+    for name, (choose, kind) in KINDS.items():
+        choices = taught(name, choose)
+        kept = [one for one in choices if one.file not in given.without]
+        tables[name] = points(fit(kept))
+        print(f"{kind}: {len(kept)} choices, {sum(one.told for one in kept)} to be told")
+        for title, some in (("taught", kept), ("kept back", [one for one in choices if one.file in given.without])):
+            if some:
+                right, there, wrong = told(some, tables[name], ENOUGH[kind])
+                print(f"  {title}: {right} of {there} told, {wrong} wrongly")
+    if given.write:
+        POINTS.write_text(module(tables), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
