@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipeline.audit import (
     announced,
     behind,
+    beside,
     blanks,
     comparisons,
     dates,
@@ -191,6 +192,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         )
     )
     yield from found
+    yield from _tables_beside(passages, place, prose.text, found)
     if prose.counts:
         around = [*_above(passages, place), prose]
         window = joined(around)
@@ -198,6 +200,21 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         yield from weighed.check(window, floor, {(a + floor, b + floor) for one in found for a, b in one.spans})
     if passage.ordinal == 1 or (passage.ordinal == 2 and _is_address(passages[place - 1])):
         yield from periods.against_heading(passage.heading, prose)
+
+
+def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Sequence[Remark]) -> Iterator[Remark]:
+    """What a paragraph says of the table right above or below it, unless it is told already."""
+    for near in (place - 1, place + 1):
+        if not 0 <= near < len(passages) or not passages[near].grid:
+            continue
+        grid = passages[near].grid
+        around = "".join(other.text for other in passages[max(0, near - 2) : near + 3] if not other.grid)
+        if not any(remark.code == "E8" for remark in found):
+            yield from beside.ranks(text, grid)
+        if not any(remark.code in ("E1", "E2", "E9", "E10") for remark in found):
+            yield from beside.cells(text, grid)
+            check = announced.check if near > place else announced.check_below
+            yield from () if any(check(grid, text, around)) else beside.figures(text, grid, around)
 
 
 def _above(passages: Sequence[Passage], place: int) -> list[Prose]:
