@@ -10,7 +10,9 @@ The audit of any text, in the order in which it reads:
 - growth, comparisons, multiples, targets, periods, dates:  同比, 环比, 倍, 目标, 百分点, the calendar (E2, E3, E7)
 - standing, ranks, orders:  named numbers, and who is first among them (E8)
 - lists, means, wording, mixtures, blanks:  lists that are counted; means; E11 and E13; E5 and E6
-- grids, tables, columns, growncolumns, announced:  the same of tables, and the sentence above one
+- grids, wholes, tables, columns, growncolumns:  the same of tables: totals with and without a name, rates, growth
+- relations, rankcolumns, sharecolumns:  columns that make one another; ranks; shares that are one whole
+- announced, beside:  the sentences above and below a table
 - checks:  every check on every passage; files, report:  many files, and what is said of them
 - against:  a text beside its table
 

@@ -97,30 +97,39 @@ def _listed(following: Sequence[Passage], below: str) -> int:
 
 
 _ANNOUNCES = re.compile(r"(?:：|如下|下表|见表|附表)[^，；]{0,6}[：。]?\s*$")
-_NOTE = re.compile(r"去重|剔除|重复|重叠|交叉|多个|同时|四舍五入|共同|分别计|不等于|部分|仅列|主要|会办|不含|另有")
+_NOTE = re.compile(
+    r"去重|剔除|重复|重叠|交叉(?![阅检评互审执巡])|多个|同时|四舍五入|共同|分别计|不等于|部分|仅列|主要|会办|不含|另有"
+)
 _BODY = re.compile(r"[局委办院所站镇乡村区县市队校处]$|街道$|公司$|中心$|部门$|单位$|问题|项目|情形|原因")
 _COUNTED = re.compile(r"[数量额]|件|起|宗|家|户|人|个|份|条|处|项|次")
 
 
 def check(grid: Grid, above: str, around: str) -> Iterator[Remark]:
     """The total that the paragraph above a table announces, against the column that it is of; ``around``: its notes."""
-    if not _ANNOUNCES.search(above) or _NOTE.search(around) or OPEN.search(above):
+    closed = bool(_CLOSED.search(above))
+    if not (closed or _ANNOUNCES.search(above)) or _NOTE.search(_CLOSED.sub("", around)) or OPEN.search(above):
         return
     found = table(grid)
-    total = _total(parse(compact(above))) if found is not None else None
+    total = _total(parse(compact(above)), closed=closed) if found is not None else None
     if found is None or total is None:
         return
     column = _column(found, total)
     if column:
-        yield from _against(found, column, total, above)
+        yield from _against(found, column, total, above, closed=closed)
 
 
+#: Words that say that each thing is in one row of the table, and that the rows are all.
+_CLOSED = re.compile(
+    r"(?:每|各)[^，。；]{0,6}(?:只|仅)[^，。；]{0,4}(?:归|计|列|记|属|填|统计)[^，。；]{0,3}[一1][^，。；）]{0,4}|只有[^，。；]{0,4}[上下][^，。；]{0,4}[种类个项]|不重复|互不(?:交叉|重叠)"
+    r"|全部[^，。；]{0,8}均[^，。；]{0,6}|(?:逐|每)[件个户家份卷人][^，。；]{0,6}(?:作出|评定|归类|确定)[^，。；]{0,4}"
+)
 _BELOW = re.compile(r"(?:共|合计|总计|累计)(?:有|为|达)?$")
 
 
 def check_below(grid: Grid, below: str, around: str) -> Iterator[Remark]:
     """The total that the paragraph below a table names first, against the column that it is of."""
-    if ("共" not in below and "计" not in below) or _NOTE.search(around):
+    closed = bool(_CLOSED.search(below))
+    if ("共" not in below and "计" not in below) or _NOTE.search(_CLOSED.sub("", around)):
         return
     prose = parse(compact(below))
     first = next(iter(prose.counts), None)
@@ -133,13 +142,13 @@ def check_below(grid: Grid, below: str, around: str) -> Iterator[Remark]:
         cells = [one for _, one in found.column(column, data_rows(found))]
         value = sum((one.value for one in cells), Fraction(0))
         if 4 * abs(value - first.value) <= first.value:
-            yield from _against(found, column, first, below)
+            yield from _against(found, column, first, below, closed=closed)
 
 
-def _total(prose: Prose) -> Item | None:
-    """The only count of the last sentence."""
+def _total(prose: Prose, *, closed: bool) -> Item | None:
+    """The only count of the last sentence; where the rows are said to be all, of the paragraph."""
     last = len(prose.sentences) - 1
-    counts = [item for item in prose.counts if item.sentence == last and not item.number.chinese]
+    counts = [item for item in prose.counts if (closed or item.sentence == last) and not item.number.chinese]
     if len(counts) != 1 or counts[0].number.hedged or counts[0].compared or counts[0].number.scale > 1:
         return None
     return counts[0]
@@ -158,7 +167,8 @@ def _column(found: Table, total: Item) -> int:
     return numeric[0] if len(numeric) == 1 and _COUNTED.search(found.head[numeric[0]]) else 0
 
 
-def _against(found: Table, column: int, total: Item, above: str) -> Iterator[Remark]:
+def _against(found: Table, column: int, total: Item, above: str, *, closed: bool) -> Iterator[Remark]:
+    """A total against its column: E1; of bodies that may share one thing, or of rows said to be all, E9 and E10."""
     rows = data_rows(found)
     whole = next((one for row in found.totals if (one := found.cells[row][column])), None)
     cells = [one for _, one in found.column(column, rows)]
@@ -167,11 +177,11 @@ def _against(found: Table, column: int, total: Item, above: str) -> Iterator[Rem
         return
     over = value > total.value and not whole
     bodies = sum(bool(_BODY.search(found.name(row))) for row in rows) * 2 >= len(rows)
-    code = "E9" if over and bodies and BY.search(above) else "E1"
+    code = "E9" if over and ((bodies and BY.search(above)) or closed) else "E10" if closed and not whole else "E1"
     worked = f"合计{whole.printed}" if whole else f"{len(cells)}项相加{_sum(cells, value)}"
     todo = (
         "请核对：一个对象计入几项的，加注“部分存在交叉”；不是的，改正总数或者各项。"
-        if code == "E9"
+        if code == "E9" and not closed
         else f"请核对总数和表中各项。总数改为{half_up(value, total.number.decimals)}，或者改正表中的数。"
     )
     yield Remark(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipeline.audit import (
     announced,
     behind,
+    beside,
     blanks,
     comparisons,
     dates,
@@ -206,9 +207,26 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
             prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
         )
     )
-    yield from _weighed(passages, place, prose, found) if prose.counts else found
+    told = list(_weighed(passages, place, prose, found)) if prose.counts else found
+    yield from told
+    yield from _tables_beside(passages, place, prose.text, told)
     if passage.ordinal == 1 or (passage.ordinal == 2 and _is_address(passages[place - 1])):
         yield from periods.against_heading(passage.heading, prose)
+
+
+def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Sequence[Remark]) -> Iterator[Remark]:
+    """What a paragraph says of the table right above or below it, unless it is told already."""
+    for near in (place - 1, place + 1):
+        if not 0 <= near < len(passages) or not passages[near].grid:
+            continue
+        grid = passages[near].grid
+        around = "".join(other.text for other in passages[max(0, near - 2) : near + 3] if not other.grid)
+        if not any(remark.code == "E8" for remark in found):
+            yield from beside.ranks(text, grid)
+        if not any(remark.code in ("E1", "E2", "E9", "E10") for remark in found):
+            yield from beside.cells(text, grid)
+            check = announced.check if near > place else announced.check_below
+            yield from () if any(check(grid, text, around)) else beside.figures(text, grid, around)
 
 
 #: Paragraphs above that may hold a total, or parts of one; points of one list.

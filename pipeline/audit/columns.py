@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.grids import RATIO, Cell, Table, data_rows
@@ -85,29 +84,6 @@ def _with_partial(found: Table, row: int, columns: tuple[int, int, int], rate: i
     if not (top and partial and base and printed and base.value and top.value < base.value):
         return False
     return rounded(100 * (top.value + partial.value) / base.value, printed.decimals) == printed.value
-
-
-def rank_columns(found: Table) -> Iterator[Remark]:
-    """E8: rows of one value with two ranks."""
-    rank = next((c for c, head in enumerate(found.head) if re.fullmatch(r"名次|排名|位次|排序", head)), None)
-    if rank is None:
-        return
-    for column in range(len(found.head)):
-        rows = [r for r in data_rows(found) if found.cells[r][column] and found.cells[r][rank]]
-        pairs = [(_cell(found, r, rank).value, _cell(found, r, column).value, r) for r in rows]
-        values = [value for _, value, _ in sorted(pairs)]
-        if (
-            column == rank
-            or len(rows) < 3
-            or len(set(values)) < 2
-            or values not in (sorted(values), sorted(values, reverse=True))
-        ):
-            continue
-        for (a, x, r), (b, y, s) in pairwise(sorted(pairs)):
-            if x == y and a != b:
-                printed = _cell(found, r, column).printed
-                words = f"表中{found.name(r)}与{found.name(s)}的{found.head[column]}都是{printed}，名次却不同。"
-                yield Remark("E8", "question", ((0, 0),), words, "请核对名次，相同的写并列。", (printed,))
 
 
 def _rate_agrees(found: Table, row: int, top: int, base: int, column: int) -> bool | None:

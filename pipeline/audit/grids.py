@@ -7,10 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pipeline.audit import wholes
 from pipeline.audit.finding import Grid
 from pipeline.audit.numbers import normalise
+from pipeline.audit.wholes import RATIO, Cell
 
-TOTAL = re.compile(r"^\s*(?:合\s*计|总\s*计|共\s*计|总\s*数|总量|全区合计|全市合计|全区总计|合计数)(?:（.*）)?\s*$")
+__all__ = ["AMONG", "RATIO", "SUB", "TOTAL", "Cell", "Table", "cell", "data_rows", "table"]
+
+TOTAL = re.compile(
+    r"^\s*(?:[^\d，。、：其]{0,8}(?:合\s*计|总\s*计|共\s*计)数?|总\s*数|总量)"
+    r"(?:（.*）)?\s*$"
+)
 
 
 SUB = re.compile(r"小\s*计")
@@ -19,28 +26,15 @@ SUB = re.compile(r"小\s*计")
 AMONG = re.compile(r"其中|^#")
 
 
-RATIO = re.compile(r"率|百分比|占比|比例|比重|均|增幅|增长|同比|环比|排名|名次|序号|得分|分数|%")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell that holds a number."""
-
-    value: Fraction
-    printed: str
-    decimals: int
-    percent: bool
-
-
 def cell(text: str) -> Cell | None:
     """The number of a cell; an empty cell or a dash is none."""
     plain = normalise(text).strip().replace(",", "").replace(" ", "")
-    found = re.fullmatch(r"(\d+)(?:\.(\d+))?(%?)(?:[件起宗家户个人份条处项次]|万元|人次)?", plain)
+    found = re.fullmatch(r"([-－−]?)(\d+)(?:\.(\d+))?(%?)(?:[件起宗家户个人份条处项次]|万元|人次)?", plain)
     if not found:
         return None
-    digits = found[2] or ""
-    value = Fraction(int(found[1] + digits), 10 ** len(digits))
-    return Cell(value, text.strip(), len(digits), bool(found[3]))
+    digits = found[3] or ""
+    value = Fraction(int(found[2] + digits), 10 ** len(digits))
+    return Cell(-value if found[1] else value, text.strip(), len(digits), bool(found[4]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +53,11 @@ class Table:
         """What a row is called."""
         return next((text.strip() for text in self.rows[row] if text.strip() and not cell(text)), "")
 
+    def label(self, row: int, column: int) -> str:
+        """What a cell of a row is called: the nearest words left of it (a table may hold two lists side by side)."""
+        words = (text.strip() for text in reversed(self.rows[row][:column]) if text.strip() and not cell(text))
+        return next(words, "") or self.name(row)
+
     def column(self, column: int, rows: Sequence[int]) -> list[tuple[int, Cell]]:
         """The numbers of a column in these rows."""
         return [(row, found) for row in rows if (found := self.cells[row][column]) is not None]
@@ -67,7 +66,7 @@ class Table:
 def table(grid: Grid) -> Table | None:
     """A grid as a table; ``None`` where it is too small to say anything."""
     width = max((len(row) for row in grid), default=0)
-    full = [tuple(normalise(text) for text in row) + ("",) * (width - len(row)) for row in grid]
+    full = [tuple(_plain(text) for text in row) + ("",) * (width - len(row)) for row in grid]
     first = next((i for i, row in enumerate(full) if sum(cell(text) is not None for text in row[1:]) and i), None)
     if first is None or width < 2:
         return None
@@ -75,21 +74,13 @@ def table(grid: Grid) -> Table | None:
     rows = tuple(tuple(row) for row in full[first:])
     cells = tuple(tuple(cell(text) for text in row) for row in rows)
     totals = tuple(i for i, row in enumerate(rows) if any(TOTAL.match(text) for text in row[:2]))
-    if not totals and len(rows) > 2 and _WHOLE.match(rows[-1][0]) and _adds(cells):
-        totals = (len(rows) - 1,)
-    return Table(head, rows, cells, totals)
+    return Table(head, rows, cells, totals or wholes.unnamed(head, rows, cells))
 
 
-_WHOLE = re.compile(r"\s*(?:全[年区市县镇街省]|总体)\s*$")
-
-
-def _adds(cells: Sequence[Sequence[Cell | None]]) -> bool:
-    """Whether the last row is the sum of the others in some column."""
-    for column in zip(*cells, strict=True):
-        numbers = [one.value for one in column if one is not None and not one.percent]
-        if len(numbers) > 2 and column[-1] is not None and sum(numbers[:-1], Fraction(0)) == numbers[-1] > 0:
-            return True
-    return False
+def _plain(text: str) -> str:
+    """A cell without the marks of bold print."""
+    bold = re.fullmatch(r"\s*\*\*([^*]+)\*\*\s*", text)
+    return normalise(bold[1] if bold else text)
 
 
 def data_rows(found: Table) -> list[int]:

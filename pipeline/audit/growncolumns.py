@@ -12,9 +12,13 @@ from pipeline.audit.numbers import normalise
 from pipeline.audit.ratios import rounded, truncated
 from pipeline.outcome import half_up
 
-_GROWTH = re.compile(r"增长|增幅|增速|同比|环比|升降|增减|涨幅|降幅")
+_GROWTH = re.compile(
+    r"增长|增幅|增速|同比|环比|升降|增减|涨幅|降幅|[增减]产|下降|降低|上升|提高|减少|增加|变[化动]|涨跌|压[减降]"
+)
 _COUNT = re.compile(r"增减[数量额]|增加[数量额]|差额")
-_EARLIER = re.compile(r"上年|去年|同期|上月|上期|上季|前年|基期")
+_EARLIER = re.compile(
+    r"上年|去年|同期|前年|基期|上一?(?:个)?(?:月|期|季|周|旬|轮|届|学年|学期|批|次)|[整改治实]?[改治施]前|此前|往年|原有?"
+)
 _SIGNED = re.compile(r"([-－—–↓+＋↑]?)\s*(\d+(?:\.(\d+))?)\s*%?")
 
 
@@ -78,7 +82,7 @@ def _agrees(found: Table, row: int, pair: tuple[int, int], column: int) -> bool 
     printed, known = _printed(found.rows[row][column]), _growth(found, row, pair)
     if printed is None or known is None:
         return None
-    sign = -1 if re.search("降", found.head[column]) and not re.search("升", found.head[column]) else 1
+    sign = -1 if re.search("[降减]", found.head[column]) and not re.search("[升增变涨]", found.head[column]) else 1
     return abs(known[0] * sign - printed[0]) <= Fraction(1, 2 * 10 ** printed[1]) + _slack(*known[1:])
 
 

@@ -221,17 +221,19 @@ def of_grid(grid: Sequence[Sequence[str]], words: str) -> list[Ranked]:
         return []
     head = grid[0]
     names = 1 if re.search("序号|名次|排名", head[0]) and len(head) > 2 else 0
-    best, column = (0.0, 0), 0
+    best, column, tied = (0.0, 0), 0, False
     numeric = [
         c for c in range(names + 1, len(head)) if sum(bool(re.match(r"\d", row[c].strip())) for row in grid[1:]) > 1
     ]
     for c in numeric:
-        title = re.sub(r"（.*?）|\(.*?\)", "", head[c])
+        title = re.sub(r"（.*?）|\(.*?\)|[A-Za-z\d.]+", "", head[c]) or head[c]
         shared = len(set(title) & set(words)) / max(len(set(title)), 1)
         score = (shared, len(title) if title in words else 0)  # 办结率 before 办结 where both are there
         if score > best:
-            best, column = score, c
-    if not column or (best[0] < 0.5 and len(numeric) > 1):
+            best, column, tied = score, c, False
+        elif score == best:
+            tied = True
+    if not column or ((best[0] < 0.5 or tied) and len(numeric) > 1):
         return []
     rate = "率" in head[column]
     if not rate and re.search("率[^，。；、]{0,6}[前后末最倒]", words):

@@ -6,29 +6,35 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
-from pipeline.audit import growncolumns, stock
+from pipeline.audit import dates, growncolumns, rankcolumns, relations, sharecolumns, stock
 from pipeline.audit.blanks import spoilt, stray
-from pipeline.audit.columns import mixed_columns, rank_columns, ratio_columns, uneven_columns
+from pipeline.audit.columns import mixed_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
 from pipeline.audit.grids import AMONG, RATIO, SUB, Cell, Table, data_rows, table
 from pipeline.audit.numbers import added
+from pipeline.audit.prose import parse
 from pipeline.outcome import half_up
 
 _NOTE = re.compile(r"去重|剔除|不重复|重叠|合并计算|不等于各|交叉|重复|多个|同时|四舍五入|共同|取整|分别计|不等于")
 
 
+#: Words of something that the columns leave out.
+_ELSEWHERE = re.compile(r"另[有含外]|[不未]含|[不未]计入|不包[括含]|尚有|尚未[归分]")
+
+
 def check(grid: Grid, around: str) -> Iterator[Remark]:
     """Everything said of one table; ``around`` is the text beside it, for its notes."""
+    yield from _weekdays(grid, around)
     found = table(grid)
-    if found is None:
-        return
-    if _nested(found):
+    if found is None or _nested(found):
         return
     blank = list(_blanks(found))
     yield from blank
     down = list(_columns(found)) if found.totals and not _NOTE.search(around) else []
-    across = list(_across(found))
+    elsewhere = bool(_ELSEWHERE.search(around))
+    across = list(_across(found)) if not elsewhere else []
     checked = sum(1 for head in found.head[1:] if not RATIO.search(head))
     if len(down) > 1 and 2 * len(down) > checked:  # the table is built otherwise than read
         down = []
@@ -39,11 +45,17 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     if not blank:
         yield from down
         yield from across
-        yield from stock.rows(found) if not across else ()
+        if not across:
+            stocks = list(stock.rows(found))
+            yield from stocks
+            if not stocks and not down and not elsewhere:
+                yield from relations.check(found)
     ratios = list(ratio_columns(found, noted=bool(_NOTE.search(around))))
     yield from (remark for remark in ratios if remark.code != "E2" or not (down or across))
+    if not ratios:
+        yield from sharecolumns.check(found, around)
     yield from growncolumns.check(found)
-    yield from rank_columns(found)
+    yield from rankcolumns.check(found)
     yield from uneven_columns(found)
     yield from mixed_columns(found)
 
@@ -69,6 +81,23 @@ def _blanks(found: Table) -> Iterator[Remark]:
                     "请补上数字，没有的填0。",
                     (text.strip(),),
                 )
+
+
+_DAY = re.compile(r"\s*((?:\d{4}年)?\d{1,2}月\d{1,2}日)\s*")
+_WEEKDAY = re.compile(r"\s*((?:星期|周|礼拜)?[一二三四五六日天])\s*")
+
+
+def _weekdays(grid: Grid, around: str) -> Iterator[Remark]:
+    """E7: the date of a row and the weekday in the cell behind it."""
+    years = set(re.findall(r"(\d{4})年", around))
+    for row in grid:
+        for cell, beside in pairwise(row):
+            day, name = _DAY.fullmatch(cell), _WEEKDAY.fullmatch(beside)
+            if day and name:
+                year = f"{min(years)}年" if len(years) == 1 and "年" not in day[1] else ""
+                weekday = name[1] if len(name[1]) > 1 else f"星期{name[1]}"
+                found = dates.check(parse(f"{year}{day[1]}（{weekday}）"))
+                yield from (replace(one, spans=((0, 0),), numbers=(*one.numbers, beside.strip())) for one in found)
 
 
 def _nested(found: Table) -> bool:
@@ -111,11 +140,27 @@ def _columns(found: Table) -> Iterator[Remark]:
         for sub in subs:
             yield from _add(found, column, [i for i in data_rows(found) if start <= i < sub], sub)
             start = sub + 1
-        for total in found.totals[:1]:
-            rows = (
-                [i for i in data_rows(found) if i > total] if total == 0 else [i for i in data_rows(found) if i < total]
-            )
-            yield from _add(found, column, [i for i in rows if i in subs] or rows, total)
+        for total in found.totals:
+            yield from _total(found, column, total, subs)
+
+
+def _total(found: Table, column: int, total: int, subs: Sequence[int]) -> Iterator[Remark]:
+    """One total of a column against the rows that it is of: above it (below it, where it is the first row)."""
+    place = found.totals.index(total)
+    before = found.totals[place - 1] if place else -1
+    after = found.totals[place + 1] if place + 1 < len(found.totals) else len(found.rows)
+    rows = [i for i in data_rows(found) if (total < i < after if total == 0 else before < i < total)]
+    below = [i for i in data_rows(found) if total < i < after]
+    if place or (
+        total and below
+    ):  # 收入合计, 支出合计, 总计: of the rows between, of all rows, or of the totals before
+        known = found.cells[total][column]
+        others = [rows, [i for i in data_rows(found) if i < total], list(found.totals[:place]), below]
+        sums = [added([one.value for _, one in found.column(column, some)]) for some in others]
+        plausible = len(rows) > 1 and known is not None and 4 * abs(sums[0] - known.value) < known.value
+        if known is None or known.value in sums or not plausible:
+            return
+    yield from _add(found, column, [i for i in rows if i in subs] or rows, total)
 
 
 def _add(found: Table, column: int, rows: Sequence[int], total: int) -> Iterator[Remark]:
@@ -162,6 +207,8 @@ def _across(found: Table) -> Iterator[Remark]:
     ]
     rows = data_rows(found)
     for column in plain if len(plain) <= _WIDEST else ():
+        if not _WHOLE.search(found.head[column]) and len(plain) <= relations.WIDEST:
+            continue  # relations.check weighs it
         best: tuple[int, Sequence[int]] = (0, ())
         for side in _sides(plain, column):
             agreeing = [row for row in rows if _row_agrees(found, row, side, column)]
@@ -171,12 +218,12 @@ def _across(found: Table) -> Iterator[Remark]:
         judged = [row for row in rows if _row_agrees(found, row, best[1], column) is not None]
         wrong = [row for row in judged if not _row_agrees(found, row, best[1], column)]
         if best[0] >= 2 and len(wrong) * 3 <= len(judged):
-            sure = best[0] > 2 or bool(_WHOLE.match(found.head[column]))
+            sure = best[0] > 2 or bool(_WHOLE.search(found.head[column]))
             for row in wrong:
                 yield replace(_row_remark(found, row, best[1], column), severity="error" if sure else "question")
 
 
-_WHOLE = re.compile(r"合\s*计|总\s*计|总数|小\s*计|共")
+_WHOLE = re.compile(r"合\s*计|总\s*计|总数|小\s*计|^共")
 #: Columns of a table in which sums of columns are looked for.
 _WIDEST = 16
 

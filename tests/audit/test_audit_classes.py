@@ -16,9 +16,10 @@ PAIRS = [
 VARIANTS = yaml.safe_load((HERE / "variants.yaml").read_text(encoding="utf-8"))
 PRACTICE = [
     pair
-    for name in ("practice", "practice_more")
+    for name in ("practice", "practice_more", "practice_tables")
     for pair in yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
 ]
+CLEAN_TABLES = yaml.safe_load((HERE / "clean_tables.yaml").read_text(encoding="utf-8"))
 WORDS = yaml.safe_load((HERE / "practice_words.yaml").read_text(encoding="utf-8"))
 CLEAN = [line for name in ("clean", "clean_words") for line in (HERE / f"{name}.txt").read_text("utf-8").splitlines()]
 
@@ -74,6 +75,11 @@ def test_what_others_wrote(pair: dict[str, str]) -> None:
 @pytest.mark.parametrize("line", CLEAN)
 def test_sentences_of_clean_reports(line: str) -> None:
     assert findings(line) == []
+
+
+@pytest.mark.parametrize("text", CLEAN_TABLES)
+def test_tables_that_only_look_wrong(text: str) -> None:
+    assert findings(text) == []
 
 
 def test_every_class_is_here() -> None:
