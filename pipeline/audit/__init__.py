@@ -9,7 +9,7 @@ The audit of any text, in the order in which it reads:
 - ratios, bases, percents, closing, rates, vague, behind:  shares and rates (E2, E3, E4, E12)
 - growth, comparisons, multiples, targets, periods, dates:  同比, 环比, 倍, 目标, 百分点, the calendar (E2, E3, E7)
 - standing, ranks, orders:  named numbers, and who is first among them (E8)
-- lists, means, wording, mixtures, blanks:  lists that are counted; means; E11 and E13; E5 and E6
+- lists, enumerated, means, wording, mixtures, blanks, gaps:  lists that are counted; means; E11 and E13; E5 and E6
 - grids, wholes, tables, columns, growncolumns:  the same of tables: totals with and without a name, rates, growth
 - relations, rankcolumns, sharecolumns:  columns that make one another; ranks; shares that are one whole
 - announced, beside:  the sentences above and below a table

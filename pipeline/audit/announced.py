@@ -15,9 +15,9 @@ from pipeline.outcome import half_up
 
 _POINTS = re.compile(
     r"(?<![第每前后其近十约\d.])(?P<count>[二两三四五六七八九]|\d{1,2})"
-    r"(?:项|个|点|条|步|大)[^，。；：\d]{0,10}[：:]\s*$"
+    r"(?:项|个|点|条|步|大|方面|类|种|招|举措)[^，。；：\d]{0,10}[：:]\s*$"
 )
-_ORDER = "一二三四五六七八九"
+_ORDER, _CIRCLED = "一二三四五六七八九十", "①②③④⑤⑥⑦⑧⑨⑩"
 
 
 def points(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
@@ -30,7 +30,9 @@ def points(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     listed = 0
     for other in passages[place + 1 : place + 10]:
         number = _ORDER[listed]
-        if not re.match(rf"\s*(?:{number}是|第{number}，|（{number}）|{listed + 1}[.．、])", other.text):
+        figure = listed + 1
+        way = rf"{number}[是要、]|第{number}，|[（(](?:{number}|{figure})[)）]|{figure}[.．、](?!\d)|{_CIRCLED[listed]}"
+        if not re.match(rf"\s*(?:{way})", other.text):
             break
         listed += 1
     if 1 < listed != wanted and wanted < 10:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.audit.finding import Remark
+from pipeline.audit.gaps import gaps, torn_commas
 from pipeline.audit.numbers import MEASURES
 from pipeline.audit.prose import Prose
 
@@ -97,7 +98,7 @@ _BLANK = re.compile(
             # numbers of documents: 〔2022〕号
             r"〔\d{4}〕\s*第?\s*号|〔\s*〕\s*第?\d*号",
             # dates: 截至 月 日, 2022年 月
-            r"(?:截[至止]|[年至到（])\s+月(?:\s*日)?|\d月\s+日",
+            r"(?:截[至止]|[年至到（])\s+月(?:\s*日|份)?|\d月\s+日",
             # parts of dates that hold nothing: 2023年月15日, 9月日前, 自年3月起, 7月至月
             r"\d{4}年月(?:\d{0,2}日|[底末初份])?|(?<=\d)月日前?(?![均常报刊夜渐益])|(?:[自从至到]|截止|于)年\d{1,2}月|\d月[至到—-]月",
             r"(?:^|(?<=[，。；：（]))(?:月\d{1,2}日|年\d{1,2}月)",
@@ -107,7 +108,7 @@ _BLANK = re.compile(
             # a total without its number: 共件, 共计  万元
             rf"{_AT_SUMS}(?<!公)(?:{_SUMS})\s*(?:{_UNITS}|场|项|个|次|座|台|辆|套|本|册|张|人|亩|吨|公里|米){_END}|(?:共计|合计|总计|累计)元{_END}",
             # white space, or nothing, where the number should be: 罚没款 万元, 检查家次, 发现隐患处
-            rf"(?=\s)(?<=[^\W{_NUMERAL}A-Za-z_附])\s+(?:{_UNITS}|项|处|个|次){_END}",
+            rf"(?=\s)(?<=[^\W{_NUMERAL}A-Za-z_附姓])\s+(?:{_UNITS}|项|处|个|次){_END}",
             rf"(?=[万亿人家户件场车])(?<=[^\W{_NUMERAL}A-Za-z_近约逾超为按以过上破成])(?:万元|亿元|人次|家次|户次|件次|场次|车次){_END}",
             rf"(?=余)(?<=[^\W{_NUMERAL}其剩业工冗富结盈残])余(?:人次|家|件|户|份|条|万元){_END}",
             rf"(?=[”》])(?<!\d)[”》]\s?(?:件|起|宗|家|份|条|名|人次|家次|处|项|个|次){_END}",
@@ -153,8 +154,8 @@ _SIGNS = (
     r"\d[，、。；](?:%|个百分点|万元)(?=[，。；、]|$)|%\d{1,9}(?:\.\d{1,9})?(?=[，。；、]|$)|\d\s*\.\s+\d{1,9}%",
     # letters that look like digits
     r"\d{1,9}[oOlI]\d{0,9}(?=%|[件起家户人个万])",
-    # empty or doubled brackets
-    r"“”|《》|（）|（（|））|(?<=[\u4e00-\u9fff])[#^$|\\@]+(?=[\u4e00-\u9fff])",
+    # doubled brackets
+    r"（（|））|(?<=[\u4e00-\u9fff])[#^$|\\@]+(?=[\u4e00-\u9fff])",
 )
 
 
@@ -171,10 +172,22 @@ _IN_CELL = re.compile("|".join(_SIGNS[:4]))
 
 def blanks(prose: Prose, printed: str) -> Iterator[Remark]:
     """E5: a number that is not there."""
+    told: list[tuple[int, int]] = []
     for start, end, place in _places(prose, printed, _BLANK):
+        told.append((start, end))
         yield Remark(
             "E5", "error", ((start, end),), f"“{place}”缺数字。", "请补上数字，没有的写“未发现”“无”。", (place,)
         )
+    for start, end in gaps(prose.text, printed):
+        if all(end <= a or b <= start for a, b in told):
+            told.append((start, end))
+            yield _gap(*_with_words(prose.text, printed, start, end))
+
+
+def _gap(start: int, end: int, place: str) -> Remark:
+    """E5 of a place that is to be filled in."""
+    words, todo = f"“{place}”有空缺，内容没有填。", "请补上空缺的内容；不需要的，删去占位的符号。"
+    return Remark("E5", "error", ((start, end),), words, todo, (place,))
 
 
 def strays(prose: Prose, printed: str) -> Iterator[Remark]:
@@ -184,6 +197,9 @@ def strays(prose: Prose, printed: str) -> Iterator[Remark]:
     for place in found:
         if len(torn) < 2 or place not in torn:  # numbers that blanks part, one after the other, are a row of a table
             yield stray(*place)
+    for start, end in torn_commas(prose.text, printed):
+        if not any(a < end and start < b for a, b, _ in found):
+            yield stray(*_with_words(prose.text, printed, start, end))
     yield from _brackets(prose, printed)
 
 
@@ -257,8 +273,12 @@ def spoilt(text: str) -> str:
 def _places(prose: Prose, printed: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
     """The places of a pattern, as printed, each with the words before it."""
     for found in pattern.finditer(prose.text):
-        start, end = found.span()
-        before = _BEFORE.search(prose.text[max(0, start - 6) : start])
-        start -= len(before[0]) if before else 0
         if found[0]:
-            yield start, end, printed[start:end].strip()
+            yield _with_words(prose.text, printed, *found.span())
+
+
+def _with_words(text: str, printed: str, start: int, end: int) -> tuple[int, int, str]:
+    """A place with the words before it, as printed."""
+    before = _BEFORE.search(text[max(0, start - 6) : start])
+    start -= len(before[0]) if before else 0
+    return start, end, printed[start:end].strip()

@@ -13,6 +13,7 @@ from pipeline.audit import (
     blanks,
     comparisons,
     dates,
+    evenness,
     growth,
     judge,
     lists,
@@ -193,7 +194,9 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     yield from announced.points(passages, place)
     if not passage.title:
         yield from announced.names_below(passages, place)
-        yield from mixtures.uneven_lines(passages, place)
+    yield from mixtures.uneven_lines(passages, place)
+    if not passage.title:
+        yield from mixtures.mixed_lines(passages, place)
     prose = parse(compact(passage.text))
     yield from dates.check(prose)
     if passage.title:
@@ -319,7 +322,8 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     yield from periods.weeks(prose)
     mixed = list(wording.measures(prose, done))
     yield from mixed if mixed or done else mixtures.check(prose, opened)
-    yield from wording.decimals(prose, opened)
+    uneven = list(wording.decimals(prose, opened))
+    yield from uneven or evenness.check(prose)
 
 
 def _unsaid(

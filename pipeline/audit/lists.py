@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from pipeline.audit import enumerated
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind, chinese_value, show
 from pipeline.audit.prose import Prose, names, without_brackets
@@ -41,8 +42,7 @@ def check(prose: Prose) -> Iterator[Remark]:
     if "、" in text:
         yield from _listed(text)
         yield from _alike(prose)
-    if "一是" in text:
-        yield from _points(prose)
+    yield from enumerated.check(prose.text)
     if "分别" in text:
         yield from _apart(prose)
     yield from _conversions(prose)
@@ -78,6 +78,8 @@ def _named(found: re.Match[str], *, incomplete: bool) -> Iterator[Remark]:
         short, size = 3 * most > len(found["names"]), len(found["names"])  # 6个镇（乡、街道）
         if not _CLOSED.search(opened) or _SOME.search(found["names"]) or short or size > _NAMES * most:
             return
+    if all(_BARE.fullmatch(part) for part in re.split("、|和|及|或", found["names"])):
+        return  # 11个镇（街道、开发区）: the kinds, not the names
     listed = least if least > wanted else most
     yield Remark(
         "E1",
@@ -89,6 +91,11 @@ def _named(found: re.Match[str], *, incomplete: bool) -> Iterator[Remark]:
     )
 
 
+#: Kinds of bodies, which are no names: N个镇（街道、开发区）.
+_BARE = re.compile(
+    "街道|街道办|办事处|[乡镇村区县市州旗场]|社区|居委会|村委会|地区|新区|高新区|经开区|开发区|园区|功能区|管委会|示范区|度假区|保税区|林场|农场|渔场"
+    "|[委办局科室所站]|部门|单位|企业|公司|集团|学校|院校|医院|中心|平台|机构|组织|团体|个人|部委|厅|师市|团场|苏木|牧场"
+)
 #: What opens a list of all of them: 6家企业（甲厂、乙厂、…）, and what says that it is of some.
 _CLOSED = re.compile("（$|(?:分别|依次)[是为]$|即$")
 _SOME = re.compile("^(?:如|含|主要|其中|例如|包括|不含|特别是|尤其|以)|等$")
@@ -116,45 +123,31 @@ def _alike(prose: Prose) -> Iterator[Remark]:
     """五个片区：城东片区、城南片区、…; 城市书房5处：临溪书房、…: names that all end in the thing that is counted."""
     for found in _CALLED.finditer(prose.text):
         parts = re.split("、|和|以及|及|与", found["names"])
-        wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"]) or 0
+        wanted = enumerated.value(found["count"])
         end = parts[0][-2:]
         if len(end) > 1 and all(part.endswith(end) and part != end for part in parts) and len(parts) != wanted > 1:
             yield _counted(found, len(parts))
     for found in _ALIKE.finditer(prose.text):
         parts = re.split("、|和", found["names"])
-        wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"]) or 0
+        wanted = enumerated.value(found["count"])
         if all(part.endswith(found["thing"][-2:]) for part in parts) and len(parts) != wanted:
             yield _counted(found, len(parts))
 
 
 _WORKS = re.compile(r"(?P<names>(?:《[^》]+》[、和及与]?){2,})(?P<open>等)?" + _N + r"(?:项|个|份|部|件)")
-_POINT = re.compile(r"(?<![第每前后其近十约\d.])" + _N + r"(?:项|个|点|条|步|大)[^，。；：\d]{0,10}[：。，]\s*(?=一是)")
 
 
 def _works(prose: Prose) -> Iterator[Remark]:
     """《甲》《乙》《丙》等四项制度: titles counted."""
     for found in _WORKS.finditer(prose.text):
         listed = found["names"].count("《")
-        wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"]) or 0
+        wanted = enumerated.value(found["count"])
         if listed > wanted or (listed < wanted and not found["open"]):
             yield _counted(found, listed)
 
 
-def _points(prose: Prose) -> Iterator[Remark]:
-    """采取四项措施：一是…二是…三是…: points counted."""
-    for found in _POINT.finditer(prose.text):
-        wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"]) or 0
-        rest = prose.text[found.end() :]
-        listed = 0
-        while re.search(rf"{'零一二三四五六七八九十'[listed + 1]}是", rest) and listed < 9:
-            listed += 1
-        if 1 < listed != wanted:
-            yield _counted(found, listed)
-
-
 def _counted(found: re.Match[str], listed: int) -> Remark:
-    words = f"写的是{found['count']}，列出的是{listed}。"
-    return Remark("E1", "error", (found.span(),), words, "请核对所列的各项和个数。", (found["count"], str(listed)))
+    return enumerated.counted(found.span(), found["count"], listed)
 
 
 _APART = re.compile(r"分别[^，。；、\d]{0,4}$")

@@ -127,7 +127,7 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
         if sumcues.settled(one, group, [] if remark.code == "E9" else agree, rows):
             return True
         cues = sumcues.cues(prose, one, group, agree, near)
-        return framed and remark.code == "E1" and points(cues, SUMS) < _AGAINST
+        return framed and remark.code == "E1" and "ahead: total word" not in cues and points(cues, SUMS) < _AGAINST
     return False
 
 

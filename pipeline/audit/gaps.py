@@ -1,0 +1,123 @@
+"""E5 of what stands in for a number, a date or a name: X月, “”, （ ）, [ ]辆, ××公司; E6 of numbers torn at a comma."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_HAN = r"[\u4e00-\u9fff]"
+#: Letters and crosses that stand for what is not known yet.
+_X = "XxＸ×_＿"
+#: What says that a text speaks of a form, or leaves out names on purpose: nothing is missing there.
+_MEANT = re.compile("格式|样式|模板|示例|样表|范本|填写|填报|打勾|勾选|划√|打√")
+_NAMELESS = re.compile("某|被告|原告|当事人|嫌疑|被执行|上诉|申诉人|化名|隐去|代称|匿名|脱敏")
+#: Names of families before a cross are of persons: 张××, 李X家.
+_FAMILY = (
+    "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘董袁叶蒋杜苏魏吕丁沈姚卢傅钟姜崔谭廖范汪陆戴贾韦"
+    "夏邱侯邹熊孟秦薛尹雷黎陶贺顾毛郝龚邵钱严覃莫孔汤"
+)
+_WANTED = (
+    "待补充?|待定|待填写?|待核实?|待更新|数字|日期|金额|(?:单位|项目|企业)?名称"
+    r"|具体[^\]】}]{1,6}|请[填补][^\]】}]{0,8}|此处[^\]】}]{1,8}"
+)
+#: Measure words, unless they begin another word.
+_MEASURE = (
+    "人次|家次|户次|万元|亿元|平方米|公里|件(?![数号])|起(?![诉草步点重止])|宗|家(?![庭属长具电里乡])|户(?![籍口均外主数型])"
+    "|名(?![单称下义额录字校])|个(?![人体别性案])|处(?![理罚室置长方于])|项(?![目下])|条(?![件例款文])|份(?!额)|台(?![账风湾])|辆"
+    "|座(?![谈位右])|所(?![有在属长以需示列得谓])|场(?![所地馆景])|批(?![准复评示量发])|吨|亩"
+)
+_COUNTERS = "[件家户起宗处项条份台辆座所场批]|人次|家次|万元|亿元|%|个(?![人体])"
+
+#: What a cross may be the name of, told with it.
+_BODIES = "公司|集团|企业|单位|部门|同志|项目|工程|街道|社区|小区|学校|医院|中心|[局委办镇乡村区县市路]"
+
+#: Each with the signs of which one must be there; the last word says whether it may be meant as a name left out.
+_GAPS = (
+    (
+        _X,
+        re.compile(
+            rf"\d{{1,2}}月[{_X}]{{1,3}}日|\d{{4}}年[{_X}]{{1,3}}(?:月份?|季度)|20[{_X}]{{2}}年"
+            rf"|(?<![A-Za-z\d×_＿])[{_X}]{{1,4}}月(?:\d{{1,2}}日|[上中下]旬|份|[底初末])?"
+            rf"|(?<![A-Za-z\d×_＿])[{_X}]{{2,4}}年"
+        ),
+        False,
+    ),
+    (
+        "XxＸ×ＮNn",
+        re.compile(
+            rf"(?<={_HAN})(?<![{_FAMILY}前每第任])[XxＸNnＮ](?={_COUNTERS})"
+            rf"|(?<=[\u4e00-\u9fff，。；：、（“])(?<![{_FAMILY}])(?:×{{2,6}}|X{{2,6}}|Ｘ{{2,6}}|x{{2,6}})(?=[\u4e00-\u9fff，。；、）”])(?:{_BODIES})?"
+        ),
+        True,
+    ),
+    ("_＿", re.compile(rf"(?<={_HAN})[_＿]{{2,40}}(?=[\u4e00-\u9fff，。；、）])"), False),
+    (
+        '”》’」』】〕〉"',
+        re.compile(
+            rf"“\s{{0,20}}”|《\s{{0,20}}》|‘\s{{0,20}}’|「\s{{0,20}}」|『\s{{0,20}}』|【\s{{0,20}}】|〈\s{{0,20}}〉|(?<={_HAN})\"\s{{0,9}}\"(?={_HAN})"
+            rf"|〔\s{{0,9}}〕"
+        ),
+        False,
+    ),
+    ("）", re.compile(r"(?<![A-Za-z_\d])（\s{0,20}）"), False),
+    (
+        "]}】",
+        re.compile(
+            rf"(?<=[\u4e00-\u9fff\d，：])\[\s{{0,20}}\](?=[\u4e00-\u9fff，。；、%])|[\[【{{](?:{_WANTED}|[XxＸ×]{{1,4}})[\]】}}]"
+        ),
+        False,
+    ),
+    (
+        " ",
+        re.compile(
+            rf"(?<=[的述对将共计有达了为至约超出到余等含现中受理查处结收发移送排])\s{{1,20}}(?:{_MEASURE})(?={_HAN})"
+        ),
+        False,
+    ),
+)
+#: Boxes to tick: 是（ ）否（ ）.
+_TICKED = re.compile(r"(?:是否|[是有无否]|同意|满意|合格)\s*[（\[【]\s*[）\]】]")
+#: More gaps of one kind than that are a form to be filled in.
+_MOST = 2
+
+
+def gaps(text: str, printed: str) -> Iterator[tuple[int, int]]:
+    """The places of a normalised text where something is to be put in; ``printed``: the same text as it was."""
+    meant = nameless = None
+    for signs, pattern, of_names in _GAPS:
+        if not any(sign in text for sign in signs):
+            continue
+        found = [
+            one.span() for one in pattern.finditer(text) if signs != " " or _wide(printed[one.start() : one.end()])
+        ]
+        if not found:
+            continue
+        meant = bool(_MEANT.search(text) or _TICKED.search(text)) if meant is None else meant
+        nameless = bool(_NAMELESS.search(text)) if nameless is None else nameless
+        form = len(found) > _MOST and signs in ("_＿", "）", "]}】")
+        if not (meant or form or (of_names and nameless)):
+            yield from found
+
+
+def _wide(printed: str) -> bool:
+    """Whether a gap is wider than what a typist leaves between words: two blanks, or one of full width."""
+    return "\u3000" in printed or "  " in printed
+
+
+_COMMA = re.compile(
+    r"(?<![\d.，])(?<=[\u4e00-\u9fff])(?P<first>\d{1,3})(?P<torn>\s+，\s*\d{3}|，\s+\d{3}|，\d\s\d{2}|，\d{2}\s\d|，\d{3}|,\d{3}(?:，\s+|\s+，\s*)\d{3})"
+    r"(?=\.\d+|[余多]?(?:[万亿]|人|元|[件起户家名个处项次条份只根台辆座所场批吨亩米套本册张株头间栋艘支]|公|平方|立方|毫|千))"
+)
+#: Behind these a number is a name, or one of a row.
+_NO_COMMA = re.compile("(?:(?<![水电仪气热代])[表图]|[第号款条项栏目届年月日期]|附件|附录|分别为?|依次为?|各为?)$")
+
+
+def torn_commas(text: str, printed: str) -> Iterator[tuple[int, int]]:
+    """Numbers that a comma with a blank, or a comma of full width, parts in two: 1, 284条, 1 ,284条, 1，284条."""
+    if "，" not in text:
+        return
+    for found in _COMMA.finditer(text):
+        blank = " " in found["torn"]
+        comma = "," in printed[found.start() : found.end()]
+        if (comma or not blank) and not _NO_COMMA.search(text[max(0, found.start() - 4) : found.start()]):
+            yield found.span()
