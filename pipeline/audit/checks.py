@@ -11,6 +11,7 @@ from pipeline.audit import (
     behind,
     blanks,
     comparisons,
+    courses,
     dates,
     growth,
     judge,
@@ -28,7 +29,9 @@ from pipeline.audit import (
     sums,
     tables,
     targets,
+    topics,
     unmarked,
+    weekdays,
     wording,
 )
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
@@ -176,7 +179,9 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         yield from announced.names_below(passages, place)
         yield from mixtures.uneven_lines(passages, place)
     prose = parse(compact(passage.text))
-    yield from dates.check(prose)
+    yield from _calendar(prose)
+    if "周" in prose.text or "星期" in prose.text or "礼拜" in prose.text:
+        yield from weekdays.check(prose, _own_year(passages))
     if passage.title:
         yield from dates.weeks_of_days(prose)
         yield from periods.in_months(prose)
@@ -186,8 +191,26 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     yield from _figures(
         prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
     )
+    yield from topics.again(passages, place, prose)
     if passage.ordinal == 1 or (passage.ordinal == 2 and _is_address(passages[place - 1])):
         yield from periods.against_heading(passage.heading, prose)
+
+
+def _calendar(prose: Prose) -> Iterator[Remark]:
+    """Dates and lengths, each told once."""
+    said = list(dates.check(prose))
+    yield from said
+    for remark in (*courses.check(prose), *courses.clocks(prose)):
+        start, end = remark.spans[0]
+        if not any(start < b and a < end for one in said for a, b in one.spans):
+            yield remark
+
+
+def _own_year(passages: Sequence[Passage]) -> int | None:
+    """The year of a document: of its date, or the only one that its title names."""
+    written = dates.own_date(passages)
+    years = set(re.findall(r"(?<!\d)(20\d\d)年", passages[0].text)) if passages[0].title else set()
+    return written.year if written else int(years.pop()) if len(years) == 1 else None
 
 
 def _is_address(passage: Passage) -> bool:
@@ -225,6 +248,8 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     yield from periods.unlike(prose)
     yield from periods.cumulated(prose)
     yield from periods.beyond(prose)
+    yield from topics.check(prose)
+    yield from topics.cut_off(prose)
     yield from periods.compared(prose)
     yield from periods.weeks(prose)
     mixed = list(wording.measures(prose, done))

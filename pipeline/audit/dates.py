@@ -1,4 +1,4 @@
-"""E7 of the calendar: weekdays, days that there are not, spans against their length, 截至 behind a report's date."""
+"""E7 of the calendar: days that there are not, spans against their length, 截至 behind a report's date."""
 
 from __future__ import annotations
 
@@ -14,16 +14,11 @@ from pipeline.audit.prose import Prose
 #: A leap year: of a date without its year, every day that some year has.
 _SOME_YEAR = 2024
 _DAY = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-_WEEKDAY = re.compile(
-    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?[（，、]?\s?(?:农历[^（），。、]{2,6}[，、])?(?:星期|周|礼拜)(?P<name>[一二三四五六日天])(?![期年])"
-)
-_NAMES = "一二三四五六日"
 
 
 def check(prose: Prose) -> Iterator[Remark]:
     """Everything that the calendar says against a paragraph or a title."""
     if "日" in prose.text:
-        yield from _weekdays(prose)
         yield from _impossible(prose)
     said = list(_lengths(prose))
     yield from said
@@ -47,28 +42,6 @@ def _day(found: re.Match[str], year: int | None) -> date | None:
         return None
 
 
-def _weekdays(prose: Prose) -> Iterator[Remark]:
-    for found in _WEEKDAY.finditer(prose.text) if re.search("星期|周|礼拜", prose.text) else ():
-        day = _DAY.match(found[0])
-        assert day is not None
-        year = int(day["year"]) if day["year"] else _year(prose, found.start())
-        when = _day(day, year)
-        if when is None or year is None:
-            continue
-        right = _NAMES[when.weekday()]
-        if found["name"].replace("天", "日") != right:
-            word = re.search("(?:星期|周|礼拜).$", found[0])
-            assert word is not None
-            yield Remark(
-                "E7",
-                "error",
-                (found.span(),),
-                f"{when.year}年{when.month}月{when.day}日是星期{right}，写的是{word[0]}。",
-                "请核对日期和星期，改正其中一个。",
-                (day[0], word[0]),
-            )
-
-
 def _impossible(prose: Prose) -> Iterator[Remark]:
     """2月30日, 13月5日."""
     for found in _DAY.finditer(prose.text):
@@ -76,8 +49,17 @@ def _impossible(prose: Prose) -> Iterator[Remark]:
         if _day(found, year) is None and int(found["day"]) < 100:
             words = f"没有{found[0]}这一天。" if found["year"] or not year else f"{year}年没有{found[0]}这一天。"
             yield Remark("E7", "error", (found.span(),), words, "请核对日期。", (found[0],))
+    for found in _SAME_MONTH.finditer(prose.text):
+        year = int(found["year"]) if found["year"] else _year(prose, found.start())
+        if _day(found, year) is None and int(found["day"]) < 100:
+            printed = f"{found['month']}月{found['day']}日"
+            yield Remark("E7", "error", (found.span(),), f"没有{printed}这一天。", "请核对日期。", (found[0],))
 
 
+#: The last day of a span within one month: 6月25日至31日.
+_SAME_MONTH = re.compile(
+    r"(?:(?P<year>\d{4})年)?(?<!\d)(?P<month>\d{1,2})月\d{1,2}日?[-—–~至到]{1,2}(?P<day>\d{1,2})日"
+)
 _TO = r"(?:（[^（）]{1,4}）)?(?:上午|下午)?(?:起|开始)?，?(?:[-—–~至到]{1,2}|持续到|持续至|延续到)"
 _DAYS = re.compile(
     rf"(?:(?P<year>\d{{4}})年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日?{_TO}(?:(?P<year2>\d{{4}})年)?(?:(?P<month2>\d{{1,2}})月)?(?P<day2>\d{{1,2}})日"
@@ -141,7 +123,7 @@ def _lengths(prose: Prose) -> Iterator[Remark]:
     if not re.search(r"[-—–~至到]", text):
         return
     spans = list(_spans(text))
-    yield from _said(text, spans) if "为期" in text or "历时" in text else ()
+    yield from _said(text, spans) if spans and re.search("[天日周月年]的|为期|历时", text) else ()
     for span in spans:
         if span.count < 1:
             if span.unit == "天":
@@ -206,7 +188,11 @@ def _courses(text: str) -> Iterator[Remark]:
 
 
 #: A length said somewhere in the sentence of its only span: 为期一个月的整治从4月10日开始，到6月10日结束.
-_SAID = re.compile(rf"(?:为期|历时){_N}")
+_SAID = re.compile(
+    rf"(?:为期|历时|(?:开展|进行|举办|组织|举行|实施|启动)了?(?=[^，。；]{{2,5}}的)){_N}(?!\d|以|前|后|内)"
+)
+#: What may be of a part of the span, or of something beside it.
+_OTHER = re.compile("[。；（\\d]|其中|阶段|每|另|各|分|首|先|再|培训|约|近")
 
 
 def _said(text: str, spans: Sequence[_Span]) -> Iterator[Remark]:
@@ -214,11 +200,15 @@ def _said(text: str, spans: Sequence[_Span]) -> Iterator[Remark]:
         start = max(text.rfind(mark, 0, found.start()) for mark in "。；\n") + 1
         stop = min((place for mark in "。；\n" if (place := text.find(mark, found.end())) >= 0), default=len(text))
         inside = [span for span in spans if start <= span.start < stop]
-        if (
-            len(inside) == 1
-            and inside[0].start - found.end() > 1
-            and not re.search("[（约近]", text[start : found.end()])
-        ):
+        if len(inside) != 1 or len(_SAID.findall(text[start:stop])) > 1:
+            continue
+        behind = inside[0].end <= found.start() and not _OTHER.search(text[inside[0].end : found.start()])
+        within = (
+            found[0][0] not in "为历" and _number(found) < inside[0].count
+        )  # 开展3天的培训, in a span of three weeks
+        if within:
+            continue
+        if behind or (inside[0].start - found.end() > 1 and not re.search("[（约近]", text[start : found.end()])):
             yield from _told(inside[0], found, _against(inside[0], found))
 
 
@@ -227,9 +217,13 @@ def _told(span: _Span, found: re.Match[str], severity: str) -> Iterator[Remark]:
         yield _length(span, found, severity)
 
 
+def _number(found: re.Match[str]) -> int:
+    return int(found["number"]) if found["number"].isdigit() else chinese_value(found["number"]) or 0
+
+
 def _against(span: _Span, found: re.Match[str]) -> str:
     """How sure it is that a length is not that of its span; empty where it may be."""
-    number = int(found["number"]) if found["number"].isdigit() else chinese_value(found["number"]) or 0
+    number = _number(found)
     unit = {"日": "天", "月": "个月", "星期": "周", "年度": "年"}.get(
         found["unit"] or found["unit2"], found["unit"] or found["unit2"]
     )

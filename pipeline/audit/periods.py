@@ -118,7 +118,9 @@ def in_months(prose: Prose) -> Iterator[Remark]:
 
 
 _BEFORE = re.compile(
-    r"(?:上年|去年|前年|(?<=[较比与])\d{4}年)(?:同期)?(?:的|为|[（(])?(?P<period>" + _PERIOD.pattern + r")(?!\d{0,2}日)"
+    r"(?:上年|去年|前年|(?<=[较比与])\d{4}年)(?:同期)?(?:的|为|[（(])?(?:\d{4}年)?(?P<period>"
+    + _PERIOD.pattern
+    + r")(?!\d{0,2}日)"
 )
 _COMPARED = re.compile("同比|同期")
 
@@ -216,12 +218,17 @@ _CUMULATED = re.compile(
 )
 
 
+#: What a later sentence says of the numbers before it.
+_REFERS = re.compile("能有|(?:取得|有|实现)(?:了)?(?:这样|如此|上述|这一|这个)|上述|这一(?:增速|成绩|结果|数字)|这样的")
+
+
 def cumulated(prose: Prose) -> Iterator[Remark]:
     """E7: 1—5月 in one sentence and 前四个月 in the next, where nothing compares them."""
     found = list(_CUMULATED.finditer(prose.text)) if "月" in prose.text else []
     for a, b in pairwise(found):
-        sure = bool(re.match("的?(?:这|该|上述)", prose.text[b.end() :]))
-        between = prose.text[a.start() : b.start() + 1]
+        rest = re.split("[。；]", prose.text[b.end() :])[0]
+        sure = bool(re.match("的?(?:这|该|上述)", rest) or _REFERS.search(rest))
+        between = re.sub("[同环]比|其中(?=[^，。；]{2})", "", prose.text[a.start() : b.start() + 1])
         if months(a["period"]) == months(b["period"]) or re.search("[较比]|同期|其中|分别|预计", between):
             continue
         yield Remark(
