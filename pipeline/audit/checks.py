@@ -14,6 +14,7 @@ from pipeline.audit import (
     courses,
     dates,
     growth,
+    headings,
     judge,
     lists,
     means,
@@ -161,6 +162,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     if passage.grid:
         around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
         yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
+        yield from weekdays.in_rows(passage.grid, _own_year(passages))
         if place and not passages[place - 1].grid and not passages[place - 1].title:
             above = passages[place - 1].text
             yield from announced.check(passage.grid, above, around)
@@ -185,6 +187,8 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     if passage.title:
         yield from dates.weeks_of_days(prose)
         yield from periods.in_months(prose)
+        if place == 0 and len(passages) > 2 and (written := dates.own_date(passages)):
+            yield from headings.signed(passages, written)
         return
     if "截" in prose.text and (written := dates.issued(prose) or dates.own_date(passages)):
         yield from dates.until(prose, written)
@@ -192,8 +196,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
     )
     yield from topics.again(passages, place, prose)
-    if passage.ordinal == 1 or (passage.ordinal == 2 and _is_address(passages[place - 1])):
-        yield from periods.against_heading(passage.heading, prose)
+    yield from headings.check(passages, place, prose)
 
 
 def _calendar(prose: Prose) -> Iterator[Remark]:
@@ -211,11 +214,6 @@ def _own_year(passages: Sequence[Passage]) -> int | None:
     written = dates.own_date(passages)
     years = set(re.findall(r"(?<!\d)(20\d\d)年", passages[0].text)) if passages[0].title else set()
     return written.year if written else int(years.pop()) if len(years) == 1 else None
-
-
-def _is_address(passage: Passage) -> bool:
-    """Whether a paragraph says to whom the document goes, as 各镇人民政府： does."""
-    return passage.text.rstrip().endswith(("：", ":")) and len(passage.text) < 80 and not re.search(r"\d", passage.text)
 
 
 def _known(passages: Sequence[Passage], place: int) -> list[Item]:
@@ -239,10 +237,13 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     judged += [remark for remark in judge.rests(prose, found) if not done_with.intersection(remark.spans)]
     yield from judged
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
-    yield from _ratios(prose, found, known)
+    ratios = list(_ratios(prose, found, known))
+    yield from ratios
     yield from growth.changes(prose)
     yield from multiples.check(prose)
     yield from comparisons.clashes(prose)
+    if not any(remark.code == "E7" for remark in ratios):
+        yield from comparisons.of_another(prose)
     yield from periods.check(prose)
     yield from periods.in_months(prose)
     yield from periods.unlike(prose)

@@ -283,7 +283,9 @@ _OWN_DATE = re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})
 _UNTIL = re.compile(
     r"截[至止](?:目前|到|于)?，?（?(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|(?P<end>底|末|份)?)"
 )
-_TO_COME = re.compile("将|预计|拟|计划|力争|确保|报名|有效|到期|为止|前完成|应当|须|需")
+_TO_COME = re.compile(
+    "将|预计|拟|(?<!年度)(?<![占额成])计划(?!的|投资|任务)|力争|确保|报名|有效|到期|为止|前完成|应当|须|需"
+)
 
 
 def own_date(passages: Sequence[Passage]) -> date | None:

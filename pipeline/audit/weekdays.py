@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from pipeline.audit.finding import Remark
-from pipeline.audit.prose import Prose
+from pipeline.audit.finding import Grid, Remark
+from pipeline.audit.prose import Prose, parse
 
 _NAMES = "一二三四五六日"
 _NAME = r"(?:星期|周|礼拜)(?P<name>[一二三四五六日天])(?![期年均平]|[至到—、和](?:星期|周|礼拜)?[一二三四五六日天])"
@@ -63,6 +63,17 @@ def check(prose: Prose, year: int | None = None) -> Iterator[Remark]:
             yield remark
     if not told:
         yield from _contrary([one for one, own in known if own is None])
+
+
+def in_rows(grid: Grid, year: int | None = None) -> Iterator[Remark]:
+    """A table with dates in one column and their weekdays in another: told of the first row where they differ."""
+    for row in grid[1:] if any("周" in text or "星期" in text for text in grid[-1]) else ():
+        dated = next((text for text in row if re.fullmatch(r"\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日\s*", text)), "")
+        named = next((text for text in row if re.fullmatch(rf"\s*{_NAME}\s*", text)), "")
+        if dated and named:
+            for remark in check(parse(f"{dated.strip()}（{named.strip()}）"), year):
+                yield remark
+                return
 
 
 def _named(prose: Prose) -> list[_Named]:
