@@ -286,16 +286,22 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
 
 
 def _before(passages: Sequence[Passage], place: int, clause: str, sentence: str) -> list[list[standing.Ranked]]:
-    """What the passages before list, for a ranking that stands alone."""
+    """What the passages before list, for a ranking that stands alone; else the table below it."""
     lines = standing.of_lines([other.text for other in passages[max(0, place - 20) : place] if not other.grid])
     if lines:
         return [lines]
     for other in reversed(passages[max(0, place - 2) : place]):
+        if other.title:
+            break
+        if other.grid:
+            found = [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
+        else:
+            found = standing.lists(parse(other.text), len(other.text))
+        if any(found):
+            return found
+    for other in passages[place + 1 : place + 3]:
+        if other.title:
+            break
         if other.grid:
             return [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
-        if other.title:
-            return []
-        found = standing.lists(parse(other.text), len(other.text))
-        if found:
-            return found
     return []

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from pipeline.audit import placecolumns
 from pipeline.audit.finding import Remark
 from pipeline.audit.grids import RATIO, Cell, Table, data_rows
 from pipeline.audit.numbers import added
@@ -88,9 +89,17 @@ def _with_partial(found: Table, row: int, columns: tuple[int, int, int], rate: i
 
 def rank_columns(found: Table) -> Iterator[Remark]:
     """E8: rows of one value with two ranks."""
-    rank = next((c for c, head in enumerate(found.head) if re.fullmatch(r"名次|排名|位次|排序", head)), None)
+    rank = next(
+        (
+            c
+            for c, head in enumerate(found.head)
+            if re.fullmatch(r"(?:综合|全[区市县])?(?:名次|排名|位次|排序|排位)", head)
+        ),
+        None,
+    )
     if rank is None:
         return
+    yield from placecolumns.turned(found, rank)
     for column in range(len(found.head)):
         rows = [r for r in data_rows(found) if found.cells[r][column] and found.cells[r][rank]]
         pairs = [(_cell(found, r, rank).value, _cell(found, r, column).value, r) for r in rows]

@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.audit import verdicts
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import chinese_value
 from pipeline.audit.orders import PLACED, THAN, chains, compares, falling, placed, places, sequences, unordered
 from pipeline.audit.prose import Prose, without_brackets
-from pipeline.audit.standing import Beside, Ranked, entries, lists, measured
+from pipeline.audit.rows import rows
+from pipeline.audit.standing import Beside, Ranked, entries, lists, measured, parallel
 
 #: What every text has that ranks: all others are passed over at once.
 RANKING = re.compile(
-    r"[前后末][一二三两四五六七八九十\d]|最[多少高低大小长短快慢好优]|靠[前后]|居[前后首]|[首末]位|榜首|第[一二]|垫底|倒数|较[多少高低]的|由.到|从.到|次之|紧随|递减|居多|[高低多少大小]于|超过|不及"
+    r"[前后末][一二三两四五六七八九十\d]|最[多少高低大小长短快慢好优]|靠[前后]|居[前后首]|[首末]位|榜首|第[一二]|垫底|倒数|较[多少高低]的|由.到|从.到|次之|紧随|递减|居多|[高低多少大小]于|超过|不及|最|之首|以[上下]|并列|逐[年月周季日次批]|第\d|不足|比.{1,10}[高低多少]"
 )
 _RANK = re.compile(
-    r"(?P<side>前|(?<![滞落])后|末|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,；。]))(?!月|季|批|年|天|日|小时|期)"
+    r"(?P<side>前|(?<![滞落])后|末位?|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,；。]))(?!月|季|批|年|天|日|小时|期)"
 )
 _WHO = r"[^，。；、是为\d一二两三四五六七八九十前]{0,4}"
 _END = r"(?=[，。；、（]|为\d|达\d|是\d|\d|$)"
 _MOST = re.compile(
     r"(?:最多|最高|最大|最为集中|靠前|居前|领先|较多|(?P<low>最少|最低|较少|较低|偏低|靠后|居后|垫底|末位))的(?:前)?(?P<count>[二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家)"
-    rf"|(?P<first>首位|榜首|居首{_END}|居多{_END}|(?<!倒数)第一(?:位|名)|(?:位列|排名|排|名列|居)第一{_END}|最[多高大长](?:的{_WHO}(?=[是为])|{_END}))"
+    rf"|(?P<first>首位|榜首|居首{_END}|居多{_END}|(?<!倒数)第一(?:位|名)(?![^，。；\d]{{2,14}}\d[^。；]{{0,20}}第二)|(?:位列|排名|排|名列|居)第一{_END}|最[多高大长](?:的{_WHO}(?=[是为])|{_END}))"
     rf"|(?P<last>末位(?=的{_WHO}[是为]|[是为])|(?<=[居列排])末位{_END}|垫底(?=的{_WHO}[是为])|垫底{_END}|倒数第一(?:位|名)?|最后一[位名]|最[少低小短](?:的{_WHO}(?=[是为])|{_END}))"
     r"|第一、(?:第)?二(?:、(?:第)?(?P<third>三))?(?:位|名|的)"
 )
@@ -43,7 +45,14 @@ def check(prose: Prose, before: Beside = lambda *_: ()) -> Iterator[Remark]:
             yield remark
     for start, end in prose.sentences:
         if (start, end) not in told:
-            yield from _orders(prose, start, end, before)
+            said = list(_orders(prose, start, end, before))
+            yield from said or verdicts.check(prose, start, end, lambda a=start, b=end: _all(prose, a, b, before))  # type: ignore[misc]
+
+
+def _all(prose: Prose, start: int, end: int, before: Beside) -> list[Sequence[Ranked]]:
+    """Every list that a sentence may speak of: the rows of its paragraph, two numbers, those of the passages beside."""
+    text, size = prose.text[start:end], len(prose.text)
+    return [*rows(prose.text, 0, size), *parallel(prose, size), *_pairs(prose), *before(text, text)]
 
 
 def _pairs(prose: Prose) -> list[list[Ranked]]:
@@ -221,7 +230,8 @@ def _judge(
         extra = "、".join(f"{one.name}（{one.printed}）" for one in named if one.name not in first)
         words = f"按所列的数，“{phrase}”应有{others}，写的是{extra}。"
         todo = "请核对名次和各项的数。"
-    numbers = tuple(dict.fromkeys(one.printed for one in (*named, *missing)))
+    dated = [one.name for one in (*named, *missing) if re.search(r"\d", one.name)]
+    numbers = tuple(dict.fromkeys([*(one.printed for one in (*named, *missing)), *dated]))
     # rates that are equal as printed may differ unrounded
     sure = not tied or ("%" not in named[0].printed and not named[0].rate)
     left = min([start, *(one.start for one in named if one.start >= 0)])

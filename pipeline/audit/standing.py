@@ -126,13 +126,13 @@ def lists(prose: Prose, place: int) -> list[list[Ranked]]:
         if size and (size[0] is not Kind.OTHER or size[2]):
             groups.setdefault((item.sentence, size[1], size[0]), []).append(item)
     found = [_renamed(ranked, prose.text) for group in groups.values() if len(ranked := listed(group, prose)) > 2]
-    return [*reversed(found), *_parallel(prose, place)]
+    return [*reversed(found), *parallel(prose, place)]
 
 
 _APART = re.compile(r"分别[^，。；、\d]{0,4}$|得分(?:依次)?为?$|依次[是为]$")
 
 
-def _parallel(prose: Prose, place: int) -> list[list[Ranked]]:
+def parallel(prose: Prose, place: int) -> list[list[Ranked]]:
     """甲、乙、丙三个街道分别为12件、9件、9件: names and values in two lists, and who follows (丁街道8件次之)."""
     found = []
     for index, item in enumerate(prose.items):
