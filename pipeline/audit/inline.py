@@ -18,8 +18,9 @@ _HIGH, _LOW = "多高大长强重", "少低小短弱轻"
 
 def check(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     """The first thing that a sentence says of its own numbers and they do not."""
-    for say in (_series, _beside, _numbered, _next, _rest):
-        for remark in say(prose, start, end):
+    text = prose.text[start:end]
+    for words, say in _SAYS:
+        for remark in say(prose, start, end) if words.search(text) else ():
             yield remark
             return
 
@@ -176,3 +177,13 @@ def _row_of(lead: Sequence[Ranked], text: str, place: int) -> bool:
     """Whether names and numbers follow one another without other words, from a place on."""
     ends = [place, *(one.end for one in lead)]
     return all(not re.search("[。；]|其余|其他", text[a : one.start]) for a, one in zip(ends, lead, strict=False))
+
+
+#: What a sentence must have for each of them.
+_SAYS = (
+    (re.compile("逐"), _series),
+    (re.compile("[高低多少大小优]于|超过|不及"), _beside),
+    (re.compile("第"), _numbered),
+    (re.compile("其次|次之"), _next),
+    (re.compile("[前后末最数]"), _rest),
+)

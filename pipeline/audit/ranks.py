@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
+from itertools import chain
 
 from pipeline.audit import verdicts
 from pipeline.audit.finding import Remark
@@ -43,16 +45,13 @@ def check(prose: Prose, before: Beside = lambda *_: ()) -> Iterator[Remark]:
         if remark is not None:
             told += [span for span in prose.sentences if span[0] <= found.start() < span[1]]
             yield remark
+    own = cache(lambda: [*rows(prose.text, 0, len(prose.text)), *parallel(prose, len(prose.text)), *_pairs(prose)])
     for start, end in prose.sentences:
         if (start, end) not in told:
+            text = prose.text[start:end]
+            beside = cache(partial(before, text, text))
             said = list(_orders(prose, start, end, before))
-            yield from said or verdicts.check(prose, start, end, lambda a=start, b=end: _all(prose, a, b, before))  # type: ignore[misc]
-
-
-def _all(prose: Prose, start: int, end: int, before: Beside) -> list[Sequence[Ranked]]:
-    """Every list that a sentence may speak of: the rows of its paragraph, two numbers, those of the passages beside."""
-    text, size = prose.text[start:end], len(prose.text)
-    return [*rows(prose.text, 0, size), *parallel(prose, size), *_pairs(prose), *before(text, text)]
+            yield from said or verdicts.check(prose, start, end, lambda: chain(own(), beside()))  # noqa: B023 (read at once)
 
 
 def _pairs(prose: Prose) -> list[list[Ranked]]:

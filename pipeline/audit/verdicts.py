@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, TypeAlias
@@ -15,7 +15,8 @@ from pipeline.audit.prose import Prose
 from pipeline.audit.rows import NUM, rows
 from pipeline.audit.standing import Ranked
 
-Known: TypeAlias = Callable[[], Sequence[Sequence[Ranked]]]
+#: The lists that a sentence may speak of, worked out where they are asked for.
+Known: TypeAlias = Callable[[], Iterable[Sequence[Ranked]]]
 Severity: TypeAlias = Literal["error", "question"]
 
 #: What every sentence has that says something of a row: all others are passed over at once.
@@ -32,21 +33,20 @@ def check(prose: Prose, start: int, end: int, known: Known) -> Iterator[Remark]:
     for remark in inline.check(prose, start, end):
         yield remark
         return
-    several = [list(one) for one in known()] if _ASKS.search(text) else []
-    for claim in (_order, _firsts, _superlative, _second, _tied, _threshold, _direction):
-        for remark in claim(prose, (start, end), several) if several else ():
+    for words, claim in _CLAIMS if _ASKS.search(text) else ():
+        for remark in claim(prose, (start, end), known) if words.search(text) else ():
             yield remark
             return
 
 
 _ASKS = re.compile(
-    "最|第[一二三四五六七八]|次之|其次|居次|之首|[由从].到|并列第|[高低多少大小]于|不足|超过|不到|[比较]|以[上下]|垫底"
+    "最|第[一二三四五六七八]|次之|其次|居次|之首|[由从].到|并列第|[高低多少大小]于|不足|超过|不到|(?<![同环])比(?![例重率上去])|(?<!比)较(?!上|去|前|大)|以[上下]|垫底"
 )
 
 
-def _row(names: Sequence[str], several: Sequence[Sequence[Ranked]]) -> tuple[list[Ranked], list[Ranked]] | None:
+def _row(names: Sequence[str], known: Known) -> tuple[list[Ranked], list[Ranked]] | None:
     """The first list that has all of some names, and those of its members, in the order of the names."""
-    for ranked in several:
+    for ranked in known():
         found = [match for name in names if (match := whom(name, ranked))]
         if len(found) == len(names) and len({one.name for one in found}) == len(found):
             return list(ranked), found
@@ -83,14 +83,14 @@ def _names(text: str) -> list[str]:
     return [name for name in re.split("、|和|以及|及", re.split("[，。；（]", text)[0]) if name]
 
 
-def _order(prose: Prose, span: tuple[int, int], several: Sequence[Sequence[Ranked]]) -> Iterator[Remark]:
+def _order(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
     """按用水量由大到小排列，依次是造纸、食品、化工: names in an order that their numbers, given before, have not."""
     for found in _ORDER.finditer(prose.text, *span):
         if OTHERWISE.search(prose.text[span[0] : found.start()][-10:] + found[0]):
             continue
         text = re.split("[，。；]", prose.text[found.end() : span[1]])[0]
         names = _names(text)
-        match = _row(names, several) if len(names) > 2 and not re.search(r"\d", text) else None
+        match = _row(names, known) if len(names) > 2 and not re.search(r"\d", text) else None
         own = rows(prose.text, found.end(), span[1]) if re.search(r"\d", text) else []
         if own and own[0][0].start - found.end() < _NEAR:
             match = own[0], own[0]
@@ -140,14 +140,14 @@ def _highest(adj: str, ranked: Sequence[Ranked], before: str) -> bool | None:
     return (adj in _GOOD) is not time
 
 
-def _superlative(prose: Prose, span: tuple[int, int], several: Sequence[Sequence[Ranked]]) -> Iterator[Remark]:
+def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
     """完成率最低的第四小组, 进度最慢的是机关一支部, 铁南片能力最弱: not the one with the greatest (least) number."""
     text = prose.text
     for pattern in _SUPERLATIVE:
         for found in pattern.finditer(text, *span):
             groups = found.groupdict()
             adj = groups.get("adj") or ("低" if groups.get("bottom") else "高")
-            ranked = _list_of(found, several, text)
+            ranked = _list_of(found, known, text)
             one = whom(found["name"], ranked) if ranked else None
             if not ranked or one is None:
                 continue
@@ -169,10 +169,10 @@ def _superlative(prose: Prose, span: tuple[int, int], several: Sequence[Sequence
             return
 
 
-def _list_of(found: re.Match[str], several: Sequence[Sequence[Ranked]], text: str) -> list[Ranked]:
+def _list_of(found: re.Match[str], known: Known, text: str) -> list[Ranked]:
     """The list that a claim is of: the first with the name, of rates where a 率 is spoken of."""
     words = text[max(0, found.start() - 12) : found.end()]
-    for ranked in several:
+    for ranked in known():
         if len(ranked) < 3 or whom(found["name"], ranked) is None:
             continue
         if re.search("率|满意度|进度", words) and not (ranked[0].rate or ranked[0].printed.endswith("%")):
@@ -198,12 +198,12 @@ _SECOND = (
 _TURNED = re.compile("倒数|[由从][低少小短慢](?:到|至)")
 
 
-def _second(prose: Prose, span: tuple[int, int], several: Sequence[Sequence[Ranked]]) -> Iterator[Remark]:
+def _second(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
     """永和最多，太平次之; 滨河派出所排在第二: a place that the number of a name has not."""
     text = prose.text[slice(*span)]
     for found in (each for pattern in _SECOND for each in pattern.finditer(prose.text, *span)):
         place, word = found["place"], found.groupdict().get("word") or "第"
-        ranked = next((one for one in several if len(one) > 2 and whom(found["name"], one)), None)
+        ranked = next((one for one in known() if len(one) > 2 and whom(found["name"], one)), None)
         one = whom(found["name"], ranked) if ranked else None
         if one is None or not ranked or found.groupdict().get("wide") or re.search("[同环]比|并列", found[0]):
             continue
@@ -246,10 +246,10 @@ _PAIR_MOST = re.compile(
 )
 
 
-def _firsts(prose: Prose, span: tuple[int, int], several: Sequence[Sequence[Ranked]]) -> Iterator[Remark]:
+def _firsts(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
     """位居第一、第二的依次是甲、乙; 甲和乙两个领域最多: names that are not those of the first numbers."""
     for found in (*_FIRSTS.finditer(prose.text, *span), *_PAIR_MOST.finditer(prose.text, *span)):
-        match = _row(_names(found["names"]), several)
+        match = _row(_names(found["names"]), known)
         groups = found.groupdict()
         count = "零一二三四".index((groups["count"] or "二").replace("两", "二")) if "count" in groups else None
         if match is None or len(match[1]) < 2 or len(match[0]) <= len(match[1]) or count not in (None, len(match[1])):
@@ -268,15 +268,15 @@ def _firsts(prose: Prose, span: tuple[int, int], several: Sequence[Sequence[Rank
 
 
 _TIED = re.compile(
-    r"(?P<names>[^，。；：\d（）]{2,30}?)(?:得分|数量)?(?:相同|相等)?，?(?:均|同|都)?(?:位?居|位?列|排名?)?并列(?:位?居|位?列|排名?)?第(?P<place>[一二三四五六七八九])"
+    r"(?:^|(?<=[，。；：]))(?P<names>[^，。；：\d（）]{2,30}?)(?:得分|数量)?(?:相同|相等)?，?(?:均|同|都)?(?:位?居|位?列|排名?)?并列(?:位?居|位?列|排名?)?第(?P<place>[一二三四五六七八九])"
 )
 
 
-def _tied(prose: Prose, span: tuple[int, int], several: Sequence[Sequence[Ranked]]) -> Iterator[Remark]:
+def _tied(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
     """人社局、水利局得分相同，并列第四: not the place that their number has."""
     for found in _TIED.finditer(prose.text, *span):
         names = [name for name in re.split("、|和|与|及", found["names"]) if name]
-        match = _row(names, several) if len(names) > 1 else None
+        match = _row(names, known) if len(names) > 1 else None
         if match is None or len(match[0]) < len(names) + 1:
             continue
         ranked, row = match
@@ -300,7 +300,7 @@ _THRESHOLD = re.compile(
 )
 
 
-def _threshold(prose: Prose, span: tuple[int, int], several: Sequence[Sequence[Ranked]]) -> Iterator[Remark]:
+def _threshold(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
     """合格率低于99%的两家企业为甲和乙: a name on the wrong side, or one that is left out."""
     for found in _THRESHOLD.finditer(prose.text, *span):
         word, side = found["word"], found["side"] or ""
@@ -311,7 +311,7 @@ def _threshold(prose: Prose, span: tuple[int, int], several: Sequence[Sequence[R
         limit = Fraction(found["number"].replace(",", "")) * scale
         stop = re.compile("[；。]").search(prose.text, found.end())
         area = prose.text[found.end() : min(stop.start() if stop else span[1], span[1])]
-        for ranked in several:
+        for ranked in known():
             if ranked[0].printed.endswith("%") is not (found["unit"] == "%") or len(ranked) < 2:
                 continue
             named = [one for one in ranked if one.name in area]
@@ -332,10 +332,10 @@ _THAN = re.compile(
 )
 
 
-def _direction(prose: Prose, span: tuple[int, int], several: Sequence[Sequence[Ranked]]) -> Iterator[Remark]:
+def _direction(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
     """城区比乡镇高0.7个百分点, where it is lower."""
     for found in _THAN.finditer(prose.text, *span):
-        match = _row([found["one"], found["other"]], several)
+        match = _row([found["one"], found["other"]], known)
         if match is None:
             continue
         one, other = match[1]
@@ -344,3 +344,15 @@ def _direction(prose: Prose, span: tuple[int, int], several: Sequence[Sequence[R
             words = f"“{found[0]}”：所列的是{one.printed}和{other.printed}，方向相反。"
             yield _told("error", found.span(), words, [one, other])
             return
+
+
+#: What a sentence must have for each of the claims to be looked for.
+_CLAIMS = (
+    (re.compile("[由从].[到至]"), _order),
+    (re.compile("第一、|最[多高大长强重少低小短弱轻]"), _firsts),
+    (re.compile("最|居首|之首|垫底|居末|第一"), _superlative),
+    (re.compile("次之|居次|紧随|再次|第[二三四五六七八]"), _second),
+    (re.compile("并列"), _tied),
+    (re.compile("\\d.{0,6}的"), _threshold),
+    (re.compile("[比较].{1,12}\\d"), _direction),
+)
