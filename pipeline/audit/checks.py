@@ -244,6 +244,7 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     yield from comparisons.clashes(prose)
     if not any(remark.code == "E7" for remark in ratios):
         yield from comparisons.of_another(prose)
+    yield from comparisons.seen(prose)
     yield from periods.check(prose)
     yield from periods.in_months(prose)
     yield from periods.unlike(prose)

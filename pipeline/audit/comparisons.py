@@ -69,6 +69,39 @@ def of_another(prose: Prose) -> Iterator[Remark]:
             )
 
 
+_SEEN = re.compile(
+    r"(?:环比看，?[^。；，]{0,6}(?P<last>上年同[月期]|去年同[月期])|同比看，?(?:与|较|比|由)(?P<month>上个?月|上季度))"
+)
+_SORTED = re.compile(r"分[^，。；]{1,6}看，[与同](?P<last>去年同[月期]|上年同[月期])相比")
+_SPANS = re.compile(
+    r"(?P<one>\d{1,2}月\d{1,2}日)[-—–~至到]{1,2}(?P<end>\d{1,2}月\d{1,2}日)[^。；]{0,40}?[与较比](?P<this>今年|同年)?(?P<two>\d{1,2}月\d{1,2}日)[-—–~至到]{1,2}(?P<end2>\d{1,2}月\d{1,2}日)[^。；]{0,40}?同比"
+)
+
+
+def seen(prose: Prose) -> Iterator[Remark]:
+    """E7: 环比看，由上年同月; 环比 and 与去年同月相比 of its kinds in the next sentence; days of one year, 同比."""
+    if "同比" not in prose.text and "环比" not in prose.text:
+        return
+    for found in _SEEN.finditer(prose.text):
+        other = found["last"] or found["month"]
+        word = "环比" if found["last"] else "同比"
+        words = f"“{found[0]}”：与{other}相比不是{word}。"
+        yield Remark("E7", "error", (found.span(),), words, "请核对比较的是哪一期。", (other, word))
+    for found in _SORTED.finditer(prose.text) if "环比" in prose.text else ():
+        before = prose.text[: found.start()]
+        number = re.search(r"环比[^，。；\d]{0,6}(\d[\d.]*%?)", before)
+        if number and "同比" not in before:
+            words = f"前面说的是环比，后面分项与{found['last']}相比，两处所比的时期不一样。"
+            todo = "请核对比较的是哪一期；确是两种比较的，可以不改。"
+            yield Remark("E7", "question", ((number.start(), found.end()),), words, todo, (number[1], found["last"]))
+    for found in _SPANS.finditer(prose.text):
+        if (found["one"], found["end"]) != (found["two"], found["end2"]):
+            numbers = tuple(re.findall(r"\d[\d.]*%", found[0]))
+            words = f"{found['one']}至{found['end']}与{found['two']}至{found['end2']}相比，不是同比。"
+            printed = (found["one"], found["two"], *numbers)
+            yield Remark("E7", "error", (found.span(),), words, "请核对比较的是哪一期。", printed)
+
+
 def mixed(prose: Prose) -> Iterator[Remark]:
     """E7: one 环比 in a row of 同比 (or the reverse), a thing a clause."""
     if "同比" not in prose.text or "环比" not in prose.text:

@@ -63,7 +63,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         if len(points) < 2:
             continue
         for remark in (
-            *_took(prose.text, points, end),
+            *_took(prose.text, points, (start, end)),
             *_moved(prose.text, points, end),
             *_within(prose.text, points),
             *_backwards(prose.text, points),
@@ -98,9 +98,9 @@ def _amount(found: re.Match[str]) -> int:
     return int(found["number"]) if found["number"].isdigit() else chinese_value(found["number"]) or 0
 
 
-def _took(text: str, points: Sequence[_Point], end: int) -> Iterator[Remark]:
+def _took(text: str, points: Sequence[_Point], sentence: tuple[int, int]) -> Iterator[Remark]:
     """工程自2024年9月开工，2025年11月完工，工期12个月: the length of what begins on one date and ends on another."""
-    tooks = list(_TOOK.finditer(text, points[0].start, end))
+    tooks = list(_TOOK.finditer(text, *sentence))
     if len(points) != 2 or len(tooks) != 1:
         return
     first, last = points
@@ -109,6 +109,8 @@ def _took(text: str, points: Sequence[_Point], end: int) -> Iterator[Remark]:
     begun = re.search(r"[自从由]$", text[max(0, first.start - 2) : first.start]) or re.search(_BEGINS, between)
     ended = re.match(rf"[^，。；\d]{{0,12}}{_ENDS}", text[last.end :])
     if not begun or not ended or re.search("其中|阶段|计划|预计|比", text[first.start : last.end]) or near:
+        return
+    if took.start() < first.start and not text.startswith("的", took.end()):
         return
     if took.start() > last.end and (
         re.search("[。；]|其中|其余", text[last.end : took.start()]) or not _own(text, first.start, took.start())
@@ -119,7 +121,7 @@ def _took(text: str, points: Sequence[_Point], end: int) -> Iterator[Remark]:
         yield Remark(
             "E7",
             "error",
-            ((first.start, max(last.end, took.end())),),
+            ((min(first.start, took.start()), max(last.end, took.end())),),
             f"{first.printed}至{last.printed}是{count}，写的是{took['number']}{took['unit']}。",
             f"请核对起止日期和时长；日期不错的，改为{count}。",
             (first.printed, f"{took['number']}{took['unit']}", last.printed),
@@ -144,7 +146,7 @@ def _length(first: _Point, last: _Point, took: re.Match[str]) -> str:
         good = said in (days, days + 1) or (leap and said == days - 1)
         return "" if good or (took["word"] == "连续" and said <= days) else f"{days + 1}天"
     if unit == "工作日" and whole:
-        return "" if _workdays(a, b) - 10 <= said <= days + 1 else f"{days + 1}天"
+        return "" if workdays(a, b) - 10 <= said <= days + 1 else f"{days + 1}天"
     if unit == "周" and whole:
         return "" if abs(days + 1 - 7 * said) < 4 else f"{days + 1}天"
     if unit == "月":
@@ -155,7 +157,8 @@ def _length(first: _Point, last: _Point, took: re.Match[str]) -> str:
     return ""
 
 
-def _workdays(a: date, b: date) -> int:
+def workdays(a: date, b: date) -> int:
+    """The days from Monday to Friday from one date to another."""
     return sum((a + timedelta(days)).weekday() < 5 for days in range((b - a).days + 1))
 
 
@@ -206,7 +209,7 @@ def _within(text: str, points: Sequence[_Point]) -> Iterator[Remark]:
             continue
         days, said = (b - a).days, _amount(found)
         if "工作日" in found["unit"]:
-            good = days >= said and _workdays(a, b) - 10 <= said
+            good = days >= said and workdays(a, b) - 10 <= said
         else:
             good = said - 1 <= days <= said + 1
         if not good:
@@ -238,20 +241,28 @@ def _backwards(text: str, points: Sequence[_Point]) -> Iterator[Remark]:
             continue
         if re.search("此前|曾|已于|早在|年|原|前者|第二|另|由于|因为?", between + text[one.start - 1 : one.start]):
             continue
+        begun = re.search("[自从]$", text[: one.start]) and re.match("起|开始|启动", between)
+        if (
+            begun
+            and re.search("[至到]$", between)
+            and re.match("[^，。；\\d]{0,10}(?:结束|止|完成|收官|完毕)", text[other.end :])
+        ):
+            yield _before(one, other)
+            return
         limit = _LIMIT.search(between) and re.match("之?前|底前", text[other.end :])
         done = re.search(r"[，、并]\s*(?:于|至|到|经[^，。；\d]{0,6}，?于?|已)?$", between) and _DONE.match(
             text[other.end :]
         )
         if _ORDER.match(between) and (limit or done):
-            yield Remark(
-                "E7",
-                "error",
-                ((one.start, other.end),),
-                f"{other.printed}在{one.printed}之前，事情不会先结束后开始。",
-                "请核对两个日期的先后。",
-                (one.printed, other.printed),
-            )
+            yield _before(one, other)
             return
+
+
+def _before(one: _Point, other: _Point) -> Remark:
+    words = f"{other.printed}在{one.printed}之前，事情不会先结束后开始。"
+    return Remark(
+        "E7", "error", ((one.start, other.end),), words, "请核对两个日期的先后。", (one.printed, other.printed)
+    )
 
 
 _CLOCK = r"(\d{1,2})(?:[:：](\d{2})|[时点](?:(\d{1,2})分|(半)|(整))?)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.numbers import chinese_value, normalise
@@ -89,13 +89,16 @@ class _Span:
     printed: str
     unit: str
     count: int
+    days: tuple[date, date] | None = None
+    """Its first and last day, where its year is printed."""
 
 
 def _spans(text: str) -> Iterator[_Span]:
     for found in _DAYS.finditer(text):
         count = _count_days(found)
         if count is not None:
-            yield _Span(*found.span(), found[0], "天", count)
+            year = found["year"] or found["year2"]
+            yield _Span(*found.span(), found[0], "天", count, _ends(found, int(year), count) if year else None)
     for found in _MONTHS.finditer(text):
         first, last = int(found["month"]), int(found["month2"])
         years = int(found["year2"]) - int(found["year"]) if found["year"] and found["year2"] else int(last < first)
@@ -115,6 +118,29 @@ def _count_days(found: re.Match[str]) -> int | None:
     except ValueError:
         return None
     return (end - start).days + 1
+
+
+def _ends(found: re.Match[str], year: int, count: int) -> tuple[date, date]:
+    first = date(year, int(found["month"]), int(found["day"]))
+    return first, first + timedelta(count - 1)
+
+
+#: Days that have no holiday of the state in any year, by month: from and to.
+_NO_HOLIDAY = (((3, 1), (3, 31)), ((5, 8), (5, 25)), ((6, 26), (9, 8)), ((10, 12), (12, 27)))
+
+
+def _working(days: tuple[date, date]) -> int | None:
+    """The working days of a span that has no holiday; ``None`` where there may be one."""
+    first, last = ((day.month, day.day) for day in days)
+    same = days[0].year == days[1].year and any(a <= first and last <= b for a, b in _NO_HOLIDAY)
+    return (
+        sum((days[0] + timedelta(i)).weekday() < _SATURDAY for i in range((days[1] - days[0]).days + 1))
+        if same
+        else None
+    )
+
+
+_SATURDAY = 5
 
 
 def _lengths(prose: Prose) -> Iterator[Remark]:
@@ -233,7 +259,8 @@ def _against(span: _Span, found: re.Match[str]) -> str:
         return "question" if days and abs(own - days) * 4 > days else ""
     if span.unit == "天" and unit in ("天", "工作日", "周"):
         if unit == "工作日":
-            return "error" if number > span.count else ""
+            working = _working(span.days) if span.days else None
+            return "error" if number > span.count or (working is not None and working != number) else ""
         if unit == "周":
             return "" if 7 * number - 2 <= span.count <= 7 * number + 1 else "error"
         apart = bool(re.search("历时|满|经过", found[0])) and number == span.count - 1

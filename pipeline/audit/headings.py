@@ -21,8 +21,29 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
     passage = passages[place]
     if "表" in prose.text:
         yield from _caption(passages, place, prose)
+    yield from _told_month(prose)
     if passage.heading and _opens(passages, place):
         yield from against_heading(compact(normalise(passage.heading)), prose)
+
+
+_THIS_MONTH = re.compile(
+    r"现[将就](?:今年|\d{4}年)?(?P<month>\d{1,2})月份?[^，。；\d]{2,20}如下：(?P<text>[^\n]{0,200})"
+)
+
+
+def _told_month(prose: Prose) -> Iterator[Remark]:
+    """现将7月份情况通报如下：当月……8月25日集中曝光: a day of another month among those of this one."""
+    found = _THIS_MONTH.search(prose.text) if "如下" in prose.text else None
+    if found is None or not re.match("当月|本月|全月", found["text"]):
+        return
+    for day in re.finditer(
+        r"(?P<lead>[^，。；]{0,6}?)于(?P<date>(?P<month>\d{1,2})月\d{1,2}日)", found["text"].split("。")[0]
+    ):
+        if day["month"] != found["month"] and not re.search("将|拟|预计|应|须", day["lead"]):
+            printed = f"{found['month']}月"
+            words = f"说的是{printed}的情况，其中有{day['date']}的事。"
+            yield Remark("E7", "error", (found.span(),), words, "请核对日期。", (printed, day["date"]))
+            return
 
 
 def _opens(passages: Sequence[Passage], place: int) -> bool:
@@ -46,12 +67,13 @@ def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
         yield from _years(heading, named, prose)
         return
     yield from _days_of_heading(named, heading, prose)
+    yield from _days_of_month(named, heading, prose) if named else ()
     found = _opening(prose)
     if not named or not found:
         return
     opening, part = found
     a, b = months(named[0]), months(opening)
-    if a is None or b is None or a == b or re.search(rf"{named[0]}", prose.text):
+    if a is None or b is None or a == b or re.search(rf"(?<![较比与]){named[0]}", prose.text):
         return
     apart = a[1] < b[0] or b[1] < a[0]
     if not apart and a[0] < b[0] < b[1] == a[1] and _REPORT.search(heading + "公告" * ("公告" in heading)):
@@ -60,6 +82,28 @@ def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
     if not apart and (a[0] == a[1] or b[0] == b[1] or (a[0] != b[0] and (a[0] < b[0] or b[0] != 1))):
         return
     yield _heading(prose, named[0], opening, sure=not part and (apart or a[0] == b[0]))
+
+
+_FROM_DAY = re.compile(rf"\s*(?P<days>{SPAN})，")
+_TILL_DAY = re.compile(r"\s*截[至止](?:今年|\d{4}年)?(?P<until>(?P<month>\d{1,2})月(?:底|末|\d{1,2}日))")
+
+
+def _days_of_month(named: re.Match[str], heading: str, prose: Prose) -> Iterator[Remark]:
+    """11月份 over 10月26日至11月25日; 上半年 over 截至5月31日: days of another time than the heading's."""
+    whole = months(named[0])
+    span, until = _FROM_DAY.match(prose.text), _TILL_DAY.match(prose.text)
+    if whole is None or not _REPORT.search(f"{heading}报告" if re.search("[月周]报", heading) else heading):
+        return
+    if until and whole[0] < int(until["month"]) < whole[1]:
+        yield _heading(prose, named[0], until["until"])
+    if not span or re.search("统计周期|统计时间|报告期", prose.text):
+        return
+    days = re.search(SPAN, span["days"])
+    assert days is not None
+    first, last = int(days[1]), int(days[3] or days[1])
+    if whole[0] == whole[1] and (first, last) != whole:
+        shifted = last == whole[1] and days[2] != "1"
+        yield _heading(prose, named[0], span["days"], sure=not shifted and last != whole[1] and first != whole[0])
 
 
 _OPENING = re.compile(rf"\s*(?:今年|\d{{4}}年)?(?P<period>{PERIOD.pattern})(?=[，,]|全|我|区|共|本|各|市|县|累|，)")

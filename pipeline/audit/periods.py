@@ -130,6 +130,7 @@ def compared(prose: Prose) -> Iterator[Remark]:
     for found in _BEFORE.finditer(prose.text):
         start, end = next(span for span in prose.sentences if span[0] <= found.start() < span[1])
         if not _COMPARED.search(prose.text[start:end]):
+            yield from _shorter(prose, found, end)
             continue
         follows = _FOLLOWS if "同期" in found[0] else _CALLED
         if prose.text.endswith(("同比", "同比（"), start, found.start()):
@@ -149,6 +150,17 @@ def compared(prose: Prose) -> Iterator[Remark]:
             "请改用上年同一时期的数计算，或者改正时期。",
             (this, found["period"], *printed[:6], word),
         )
+
+
+def _shorter(prose: Prose, found: re.Match[str], end: int) -> Iterator[Remark]:
+    """前8个月……其中超员较去年1至7月增长22.3%: the months of the year before are not those of this one."""
+    this, that = _this(prose.text[: found.start()]), months(found["period"])
+    own = months(this) if this else None
+    grows = re.match(r"[^，。；]{0,8}(?:增长|下降|上升|减少|增加)[^，。；\d]{0,4}\d", prose.text[found.end() : end])
+    if this and own and that and grows and own[0] == that[0] == 1 and own[1] != that[1] and own[1] > 1:
+        words = f"本期是{this}，比的是上年{found['period']}，长短不同。"
+        todo = "请核对比较的时期；确是如此的，可以不改。"
+        yield Remark("E7", "question", (found.span(),), words, todo, (this, found["period"]))
 
 
 #: What makes a number of another period the one that is compared with: 的39.0亿元同比增长.

@@ -42,6 +42,13 @@ def check(prose: Prose) -> Iterator[Remark]:
     topic: re.Match[str] | None = None
     for start, end in prose.sentences:
         opened = _OPENS.match(prose.text, start)
+        if opened:
+            yield from _too_many(prose, opened, end)
+            yield from _aims(prose, opened, end)
+        elif topic:
+            yield from _single(prose, topic, start)
+        if not opened and (year := _WHOLE_YEAR.match(prose.text, start)):
+            yield from _aims(prose, year, end)
         if not opened and not (topic and _GOES_ON.match(prose.text, start)):
             topic = None
             continue
@@ -55,6 +62,50 @@ def check(prose: Prose) -> Iterator[Remark]:
         yield from found
         if found:
             return
+
+
+_DAYS = re.compile(r"(?:天数|监测)[^，。；\d]{0,4}(?P<days>\d{2,3})天")
+_MONTHS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _too_many(prose: Prose, topic: re.Match[str], end: int) -> Iterator[Remark]:
+    """1月至10月……有效监测天数365天: more days than the period has."""
+    whole = months(topic["period"])
+    for found in _DAYS.finditer(prose.text, topic.end(), end) if whole and "天数" in prose.text else ():
+        most = sum(_MONTHS[whole[0] : whole[1] + 1]) if whole else 0
+        if most and int(found["days"]) > most:
+            words = f"{topic['period']}至多{most}天，写的是{found['days']}天。"
+            span = ((topic.start("period"), found.end()),)
+            yield Remark("E7", "error", span, words, "请核对统计时间和天数。", (topic["period"], found["days"]))
+            return
+
+
+#: 2025年，…: the whole of it.
+_WHOLE_YEAR = re.compile(r"\s*(?P<period>\d{4}年)度?(?=，|全)")
+_AIM = re.compile(r"完成(?:了)?(?P<aim>[一二三]季度|上半年|前三季度)(?:的)?(?:目标|任务|计划)")
+
+
+def _aims(prose: Prose, topic: re.Match[str], end: int) -> Iterator[Remark]:
+    """前三季度……完成上半年目标的102%: the aim of a shorter time."""
+    found = _AIM.search(prose.text, topic.end(), end) if "完成" in prose.text else None
+    whole = (1, 12) if topic["period"].endswith("年") else months(topic["period"])
+    aim = months(found["aim"]) if found else None
+    if found and whole and aim and aim[1] < whole[1]:
+        words = f"前面说的是{topic['period']}，比的是{found['aim']}的目标。"
+        span = ((topic.start("period"), found.end()),)
+        yield Remark("E7", "question", span, words, "请核对目标是哪一时期的。", (topic["period"], found["aim"]))
+
+
+_SINGLE = re.compile(r"\s*(?P<month>\d{1,2})月(?:份)?(?:当月|单月)")
+
+
+def _single(prose: Prose, topic: re.Match[str], start: int) -> Iterator[Remark]:
+    """前10个月……。9月当月: the month by itself that is not the last of the months together."""
+    found, whole = _SINGLE.match(prose.text, start), months(topic["period"])
+    if found and whole and whole[0] == 1 and int(found["month"]) != whole[1]:
+        words = f"前面说的是{topic['period']}，后面的当月是{found['month']}月。"
+        printed = (topic["period"], f"{found['month']}月")
+        yield Remark("E7", "question", ((topic.start("period"), found.end()),), words, "请核对统计时间。", printed)
 
 
 def _parts(prose: Prose, topic: re.Match[str], start: int, end: int) -> list[re.Match[str]]:
