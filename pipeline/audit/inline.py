@@ -10,7 +10,7 @@ from itertools import pairwise
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import chinese_value
 from pipeline.audit.prose import Prose
-from pipeline.audit.rows import ENTRY, NUM, ranked
+from pipeline.audit.rows import ENTRY, NUM, named_number
 from pipeline.audit.standing import Ranked
 
 _HIGH, _LOW = "多高大长强重", "少低小短弱轻"
@@ -133,6 +133,10 @@ _LEADERS = re.compile(
 _OTHERS = re.compile("其余|其他|另|剩余|而|此外|未")
 
 
+#: What follows those that stand behind the first ones.
+_AFTER = re.compile("[列居位]第[四五六七八]|紧随其后|未[进列入]|不在")
+
+
 def _rest(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     """前三位是甲（58件）、乙（46件）、丙（31件）。其他：丁33件: one of the rest is beyond the last of the first."""
     found = _LEADERS.search(prose.text, start, end)
@@ -141,12 +145,16 @@ def _rest(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     count = chinese_value(found["count"].replace("两", "二")) or 0
     stop = _next_end(prose, end)
     grown = bool(re.search("[增降升涨跌减][幅速]", prose.text[start : found.end()]))
-    entries = [one for match in ENTRY.finditer(prose.text, found.end(), stop) if (one := ranked(match, grown=grown))]
+    entries = [
+        one for match in ENTRY.finditer(prose.text, found.end(), stop) if (one := named_number(match, grown=grown))
+    ]
     lead, rest = entries[:count], entries[count:]
+    yield from _claimed(prose, (found.end(), end), lead, count)
     if len(lead) < count or not rest or not _row_of(lead, prose.text, found.end()):
         return
     between = prose.text[lead[-1].end : rest[0].start]
-    if not _OTHERS.search(between) or re.search("其中|合计|[比较]|同比", between):
+    behind = re.split("[。；]", prose.text[rest[0].end : rest[0].end + 40])[0]
+    if not (_OTHERS.search(between) or _AFTER.search(behind)) or re.search("其中|合计|[比较]|同比", between):
         return
     low = found["least"] is not None or (found["most"] is None and found["side"] != "前")
     worst = (max if low else min)(one.value for one in lead)
@@ -161,6 +169,23 @@ def _rest(prose: Prose, start: int, end: int) -> Iterator[Remark]:
         severity = "question" if not beyond and last.rate else "error"
         todo = "请核对名次和各项的数。"
         yield Remark("E8", severity, ((found.start(), one.end),), f"{words}“{found[0]}”之列。", todo, numbers)  # type: ignore[arg-type]
+
+
+_CLAIMED = re.compile(
+    rf"(?:^|(?<=[，；。]))(?P<name>[^，；。、\d（）]{{2,14}})以(?P<number>{NUM})(?P<unit>%|[\u4e00-\u9fff]{{1,2}}?)(?:位?居|位?列|排名?)第(?P<place>[一二三四五六七八九])"
+)
+
+
+def _claimed(prose: Prose, span: tuple[int, int], lead: Sequence[Ranked], count: int) -> Iterator[Remark]:
+    """前三位是甲、乙、丙，丁以108.3%居第三: a place that those named before have."""
+    found = _CLAIMED.search(prose.text, *span) if "以" in prose.text else None
+    if found is None or len(lead) < count or any(one.name == found["name"] for one in lead):
+        return
+    value = Fraction(found["number"].replace(",", ""))
+    if _ordinal(found["place"]) <= count and all(one.value > value for one in lead[:count]):
+        words = f"{found['name']}（{found['number']}）在所列的{count}个之后，不会是第{found['place']}。"
+        numbers = (found["number"], *(one.printed for one in lead), found["place"])
+        yield Remark("E8", "error", (found.span(),), words, "请核对名次和各项的数。", numbers)
 
 
 def _next_end(prose: Prose, end: int) -> int:

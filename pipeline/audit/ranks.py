@@ -137,6 +137,7 @@ def _without_others(prose: Prose, ranked: Sequence[Ranked], found: re.Match[str]
     for one in ranked:
         floors = (item.number.end for item in prose.items if item.number.end < one.start and item.unit != "批")
         floor = max([*floors, *(a for a, _ in prose.sentences if a <= one.start)], default=0)
+        floor = max(floor, prose.text.rfind("；", 0, max(one.start, 0)) + 1)
         if low and "其中" in prose.text[found.end() : max(one.start, 0)]:
             continue  # the parts of one of them
         others = list(_INTRODUCES.finditer(prose.text, floor, max(one.start, floor)))

@@ -19,6 +19,8 @@ _ASIDE = re.compile(
 )
 #: 其余单位中戊局71.8分, 其他镇街里得分最低的环卫处: a name that is brought in as one of the rest.
 _OF_REST = re.compile(r"^(?:其余|其他|另外|剩余)[^，。；：、\d]{0,8}?[中里](?=..)")
+#: 得分最低的环卫处为70.6分
+_BROUGHT_IN = re.compile(r"^.*最[多高大长少低小短]的(?=[^是为]{2,10}[为是达]$)")
 _SCALE = {"万": 10**4, "亿": 10**8}
 
 
@@ -32,7 +34,7 @@ def _rows(text: str, start: int, end: int) -> Iterator[list[Ranked]]:
     unit = ""
     place = start
     for found in ENTRY.finditer(text, start, end):
-        one = ranked(found)
+        one = named_number(found)
         kind = re.sub("^[万亿]", "", found["unit"])
         if one is None or (row and (found.start() > place + 1 or kind != unit)):
             yield row
@@ -44,9 +46,11 @@ def _rows(text: str, start: int, end: int) -> Iterator[list[Ranked]]:
     yield row
 
 
-def ranked(found: re.Match[str], *, grown: bool = False) -> Ranked | None:
+def named_number(found: re.Match[str], *, grown: bool = False) -> Ranked | None:
     """A name with its number; ``None`` for totals and comparisons (but where growth itself is ranked: ``grown``)."""
-    name = found["name"] if found["name"][0].isdigit() else subject(_OF_REST.sub("", found["name"]))
+    name = (
+        found["name"] if found["name"][0].isdigit() else subject(_BROUGHT_IN.sub("", _OF_REST.sub("", found["name"])))
+    )
     if not name or (not grown and _ASIDE.search(found["name"][-8:])) or NO_ONE.search(name):
         return None
     if _ASIDE.match(found["unit"]) or ("（" in found[0]) != ("）" in found["end"]):

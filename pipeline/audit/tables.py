@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from pipeline.audit import growncolumns, stock
+from pipeline.audit import growncolumns, stock, wholes
 from pipeline.audit.blanks import spoilt, stray
 from pipeline.audit.columns import mixed_columns, rank_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
@@ -44,6 +44,7 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     yield from (remark for remark in ratios if remark.code != "E2" or not (down or across))
     yield from growncolumns.check(found)
     yield from rank_columns(found)
+    yield from wholes.share_columns(found)
     yield from uneven_columns(found)
     yield from mixed_columns(found)
 

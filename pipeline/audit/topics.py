@@ -37,7 +37,7 @@ _GOES_ON = re.compile("其中|从?分月|按月|从?月度|各月|逐月|分季�
 
 def check(prose: Prose) -> Iterator[Remark]:
     """上半年……其中8月: a month that the period of the sentence has not; one that ends behind the months given."""
-    if "月" not in prose.text and "季度" not in prose.text:
+    if "月" not in prose.text and "季度" not in prose.text and "半年" not in prose.text:
         return
     topic: re.Match[str] | None = None
     for start, end in prose.sentences:

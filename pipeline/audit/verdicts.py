@@ -12,7 +12,7 @@ from pipeline.audit import inline
 from pipeline.audit.finding import Remark
 from pipeline.audit.orders import OTHERWISE
 from pipeline.audit.prose import Prose
-from pipeline.audit.rows import NUM, rows
+from pipeline.audit.rows import ENTRY, NUM, named_number, rows
 from pipeline.audit.standing import Ranked
 
 #: The lists that a sentence may speak of, worked out where they are asked for.
@@ -152,6 +152,9 @@ def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[
             if not ranked or one is None:
                 continue
             high = _highest(adj, ranked, text[: found.end()])
+            left = max(text.rfind(mark, 0, found.start()) for mark in "，；。") + 1
+            if re.search("其余|其他|剩余|其它", text[left : found.start()]):
+                continue
             if high is None or re.search("除|之一|同比|环比|增幅|降幅", text[span[0] : found.end()]):
                 continue
             best = (max if high else min)(each.value for each in ranked)
@@ -310,7 +313,12 @@ def _threshold(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Re
         scale = {"万": 10**4, "亿": 10**8}.get(found["unit"][:1], 1)
         limit = Fraction(found["number"].replace(",", "")) * scale
         stop = re.compile("[；。]").search(prose.text, found.end())
-        area = prose.text[found.end() : min(stop.start() if stop else span[1], span[1])]
+        last = min(stop.start() if stop else span[1], span[1])
+        area = prose.text[found.end() : last]
+        if others := _beyond(prose.text, last, span[1], limit, found["unit"]) if up else []:
+            words = f"{others[0].name}是{others[0].printed}，也该在“{found[0]}”之列。"
+            yield _told("error", (found.start(), others[0].end), words, others[:1])
+            return
         for ranked in known():
             if ranked[0].printed.endswith("%") is not (found["unit"] == "%") or len(ranked) < 2:
                 continue
@@ -325,6 +333,15 @@ def _threshold(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Re
                 yield _told("error", (found.start(), found.end() + len(area)), words, [*wrong, *left])
                 return
             break
+
+
+def _beyond(text: str, start: int, end: int, limit: Fraction, unit: str) -> list[Ranked]:
+    """Those of the rest (；其他乡镇中，石门镇5.7万人) that are above a threshold of the same unit."""
+    if not re.match("；(?:其他|其余|另外|剩余)", text[start:end]):
+        return []
+    found = ((one, match) for match in ENTRY.finditer(text, start, end) if (one := named_number(match)))
+    same = (one for one, match in found if match["unit"].lstrip("万亿") == unit.lstrip("万亿"))
+    return [one for one in same if one.value > limit]
 
 
 _THAN = re.compile(
