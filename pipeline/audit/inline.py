@@ -60,7 +60,7 @@ def _series(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     points = list(_POINT.finditer(prose.text, start, end)) if found else []
     if found is None or len(points) < 3 or len({point["unit"] for point in points}) > 1:
         return
-    if re.search("除|外|降幅|增幅|同比|环比", prose.text[points[-1].end() : found.end()]):
+    if re.search("除|外|降幅|增幅|[较比]", prose.text[points[-1].end() : found.end()]):
         return
     for a, b in pairwise(points):
         x, y = (Fraction(point["number"].replace(",", "")) for point in (a, b))
@@ -127,7 +127,7 @@ def _next(prose: Prose, start: int, end: int) -> Iterator[Remark]:
 
 
 _LEADERS = re.compile(
-    r"(?P<side>前|(?<![滞落])后|末位?|倒数前?|最(?P<most>[多高大长])的|最(?P<least>[少低小短])的)(?P<count>[二两三四五六七八九十])(?:位|名|个|项|大|家|类)?"
+    r"(?P<side>前|(?<![滞落])后|末位?|倒数前?|最(?P<most>[多高大长])的前?|最(?P<least>[少低小短])的前?)(?P<count>[二两三四五六七八九十])(?:位|名|个|项|大|家|类)?"
     r"(?P<what>[^，；。：\d（）]{0,12}?)(?:分别|依次)?(?:是|为|：)"
 )
 _OTHERS = re.compile("其余|其他|另|剩余|而|此外|未")

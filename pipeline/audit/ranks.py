@@ -173,6 +173,8 @@ def _asked(found: re.Match[str]) -> tuple[int, bool]:
     if found.re is _MOST and not groups["count"]:
         return (3 if groups["third"] else 2), True
     count = int(groups["count"]) if groups["count"].isdigit() else chinese_value(groups["count"]) or 0
+    if re.search("最[少低小短]的?$|用时最快的?$", found.string[max(0, found.start() - 6) : found.start()]):
+        return count, False
     return count, groups["side"] == "前" if found.re is _RANK else not groups["low"]
 
 
