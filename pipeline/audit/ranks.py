@@ -17,7 +17,7 @@ from pipeline.audit.standing import Beside, Ranked, entries, lists, measured, pa
 
 #: What every text has that ranks: all others are passed over at once.
 RANKING = re.compile(
-    r"[前后末][一二三两四五六七八九十\d]|最[多少高低大小长短快慢好优]|靠[前后]|居[前后首]|[首末]位|榜首|第[一二]|垫底|倒数|较[多少高低]的|由.到|从.到|次之|紧随|递减|居多|[高低多少大小]于|超过|不及|最|之首|以[上下]|并列|逐[年月周季日次批]|第\d|不足|比.{1,10}[高低多少]"
+    r"[前后末][一二三两四五六七八九十\d]|最[多少高低大小长短快慢好优]|靠[前后]|居[前后首]|[首末]位|榜首|第[一二]|垫底|倒数|较[多少高低]的|由.到|从.到|次之|紧随|递减|居多|[高低多少大小]于|超过|不及"
 )
 _RANK = re.compile(
     r"(?P<side>前|(?<![滞落])后|末位?|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,；。]))(?!月|季|批|年|天|日|小时|期)"
@@ -37,10 +37,11 @@ _STOP = re.compile("[。；\n]")
 
 def check(prose: Prose, before: Beside = lambda *_: ()) -> Iterator[Remark]:
     """Rank phrases of a paragraph; ``before`` are the lists of the passage before (a table, a paragraph)."""
-    if not RANKING.search(prose.text):
+    ranking = RANKING.search(prose.text)
+    if not ranking and not verdicts.SAYS.search(prose.text):
         return
     told: list[tuple[int, int]] = []
-    for found in (*_RANK.finditer(prose.text), *_MOST.finditer(prose.text)):
+    for found in (*_RANK.finditer(prose.text), *_MOST.finditer(prose.text)) if ranking else ():
         remark = _phrase(prose, found, before)
         if remark is not None:
             told += [span for span in prose.sentences if span[0] <= found.start() < span[1]]
@@ -50,7 +51,7 @@ def check(prose: Prose, before: Beside = lambda *_: ()) -> Iterator[Remark]:
         if (start, end) not in told:
             text = prose.text[start:end]
             beside = cache(partial(before, text, text))
-            said = list(_orders(prose, start, end, before))
+            said = list(_orders(prose, start, end, before)) if ranking else []
             yield from said or verdicts.check(prose, start, end, lambda: chain(own(), beside()))  # noqa: B023 (read at once)
 
 

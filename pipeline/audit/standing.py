@@ -171,7 +171,7 @@ def _renamed(ranked: list[Ranked], text: str) -> list[Ranked]:
     behind: set[str] = set()
     for one in _opened(ranked, text):
         name = one.name
-        if len(name) > _SHORT and text.count(name) == 1:
+        if len(name) > _SHORT + 1 and text.count(name[: _SHORT + 1]) > 1 and text.count(name) == 1:
             ahead = (name[:size] for size in range(len(name) - 1, _SHORT, -1))
             others = [other.name for other in ranked if other is not one and other.name != name]
             kept = (part for part in ahead if text.count(part) > 1 and not any(o.startswith(part) for o in others))
