@@ -295,14 +295,15 @@ def _before(passages: Sequence[Passage], place: int, clause: str, sentence: str)
         if other.title:
             break
         if other.grid:
-            found = [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
+            listed = [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
         else:
-            found = standing.lists(parse(other.text), len(other.text))
-        if any(found):
-            return found
+            listed = standing.lists(parse(other.text), len(other.text))
+        if any(listed):
+            return listed
     for other in passages[place + 1 : place + 3]:
         if other.title:
             break
         if other.grid:
-            return [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
+            found = (standing.of_grid(other.grid, words) for words in (clause, sentence, passages[place].text))
+            return [next((one for one in found if one), [])]
     return []
