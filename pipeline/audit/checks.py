@@ -12,9 +12,11 @@ from pipeline.audit import (
     beside,
     blanks,
     comparisons,
+    courses,
     dates,
     evenness,
     growth,
+    headings,
     judge,
     lists,
     means,
@@ -32,8 +34,10 @@ from pipeline.audit import (
     sums,
     tables,
     targets,
+    topics,
     unmarked,
     weighed,
+    weekdays,
     wording,
 )
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
@@ -178,6 +182,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     if passage.grid:
         around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
         yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
+        yield from weekdays.in_rows(passage.grid, _own_year(passages))
         if place and not passages[place - 1].grid and not passages[place - 1].title:
             above = passages[place - 1].text
             yield from announced.check(passage.grid, above, around)
@@ -198,10 +203,14 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     if not passage.title:
         yield from mixtures.mixed_lines(passages, place)
     prose = parse(compact(passage.text))
-    yield from dates.check(prose)
+    yield from _calendar(prose)
+    if "周" in prose.text or "星期" in prose.text or "礼拜" in prose.text:
+        yield from weekdays.check(prose, _own_year(passages))
     if passage.title:
         yield from dates.weeks_of_days(prose)
         yield from periods.in_months(prose)
+        if place == 0 and len(passages) > 2 and (written := dates.own_date(passages)):
+            yield from headings.signed(passages, written)
         return
     if "截" in prose.text and (written := dates.issued(prose) or dates.own_date(passages)):
         yield from dates.until(prose, written)
@@ -213,8 +222,8 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     told = list(_weighed(passages, place, prose, found)) if prose.counts else found
     yield from told
     yield from _tables_beside(passages, place, prose.text, told)
-    if passage.ordinal == 1 or (passage.ordinal == 2 and _is_address(passages[place - 1])):
-        yield from periods.against_heading(passage.heading, prose)
+    yield from topics.again(passages, place, prose)
+    yield from headings.check(passages, place, prose)
 
 
 def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Sequence[Remark]) -> Iterator[Remark]:
@@ -281,9 +290,21 @@ def _is_point(passages: Sequence[Passage], place: int) -> bool:
     return inside and bool(_POINT.match(passages[place].text))
 
 
-def _is_address(passage: Passage) -> bool:
-    """Whether a paragraph says to whom the document goes, as 各镇人民政府： does."""
-    return passage.text.rstrip().endswith(("：", ":")) and len(passage.text) < 80 and not re.search(r"\d", passage.text)
+def _calendar(prose: Prose) -> Iterator[Remark]:
+    """Dates and lengths, each told once."""
+    said = list(dates.check(prose))
+    yield from said
+    for remark in (*courses.check(prose), *courses.clocks(prose)):
+        start, end = remark.spans[0]
+        if not any(start < b and a < end for one in said for a, b in one.spans):
+            yield remark
+
+
+def _own_year(passages: Sequence[Passage]) -> int | None:
+    """The year of a document: of its date, or the only one that its title names."""
+    written = dates.own_date(passages)
+    years = set(re.findall(r"(?<!\d)(20\d\d)年", passages[0].text)) if passages[0].title else set()
+    return written.year if written else int(years.pop()) if len(years) == 1 else None
 
 
 def _known(passages: Sequence[Passage], place: int) -> list[Item]:
@@ -309,15 +330,21 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     judged += [remark for remark in judge.rests(prose, found) if not done_with.intersection(remark.spans)]
     yield from judged
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
-    yield from _ratios(prose, found, known)
+    ratios = list(_ratios(prose, found, known))
+    yield from ratios
     yield from growth.changes(prose)
     yield from multiples.check(prose)
     yield from comparisons.clashes(prose)
+    if not any(remark.code == "E7" for remark in ratios):
+        yield from comparisons.of_another(prose)
+    yield from comparisons.seen(prose)
     yield from periods.check(prose)
     yield from periods.in_months(prose)
     yield from periods.unlike(prose)
     yield from periods.cumulated(prose)
     yield from periods.beyond(prose)
+    yield from topics.check(prose)
+    yield from topics.cut_off(prose)
     yield from periods.compared(prose)
     yield from periods.weeks(prose)
     mixed = list(wording.measures(prose, done))
@@ -356,16 +383,23 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
 
 
 def _before(passages: Sequence[Passage], place: int, clause: str, sentence: str) -> list[list[standing.Ranked]]:
-    """What the passages before list, for a ranking that stands alone."""
+    """What the passages before list, for a ranking that stands alone; else the table below it."""
     lines = standing.of_lines([other.text for other in passages[max(0, place - 20) : place] if not other.grid])
     if lines:
         return [lines]
     for other in reversed(passages[max(0, place - 2) : place]):
-        if other.grid:
-            return [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
         if other.title:
-            return []
-        found = standing.lists(parse(other.text), len(other.text))
-        if found:
-            return found
+            break
+        if other.grid:
+            listed = [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
+        else:
+            listed = standing.lists(parse(other.text), len(other.text))
+        if any(listed):
+            return listed
+    for other in passages[place + 1 : place + 3]:
+        if other.title:
+            break
+        if other.grid:
+            found = (standing.of_grid(other.grid, words) for words in (clause, sentence, passages[place].text))
+            return [next((one for one in found if one), [])]
     return []

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from pipeline.audit import sharelists
 from pipeline.audit.bases import share_text
 from pipeline.audit.finding import Remark
 from pipeline.audit.prose import Item, Prose
@@ -36,7 +37,16 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
             yield from _pushed(split, group, wrong, printed)
         elif not wrong and printed > 100 and not noted and len({share.percent.number.decimals for share in group}) == 1:
             yield _above([share.percent for share in group], printed)
-    yield from _bare(prose, used, noted=noted)
+    more = sharelists.nudged(prose) if not noted else ()
+    said = [remark for remark in more if not used.intersection(remark.spans)]
+    yield from said
+    used |= sharelists.told(said)
+    bare = list(_bare(prose, used, noted=noted))
+    yield from bare
+    used |= sharelists.told(bare)
+    for run, total, sure in sharelists.bare(prose) if not noted else ():
+        if not any(percent.span in used for percent in run):
+            yield _not_whole(prose, run, total, sure=sure)
 
 
 def _pushed(split: Split, group: Sequence[Share], wrong: Sequence[Share], printed: Fraction) -> Iterator[Remark]:
@@ -141,11 +151,12 @@ def _whole(prose: Prose, group: Sequence[Item], printed: Fraction) -> bool:
     return abs(printed - 100) > 1 and (rest or (printed > 100 and bool(BY.search(prose.sentence(group[0])))))
 
 
-def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction) -> Remark:
+def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction, *, sure: bool | None = None) -> Remark:
     total = half_up(printed, max(percent.number.decimals for percent in percents))
     worked = "+".join(percent.printed for percent in percents)
     by = BY.search(prose.sentence(percents[0]))
-    over = printed > 100 and not by  # one thing may be counted in several of them
+    asked = "意见" in prose.sentence(percents[0])  # one person may have several
+    over = (printed > 100 and (not by or asked)) if sure is None else not sure
     return Remark(
         "E4",
         "question" if over else "error",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.audit.finding import Remark
+from pipeline.audit.periods import months
 from pipeline.audit.prose import Prose
 
 _CLASH = re.compile(
@@ -31,6 +32,74 @@ def clashes(prose: Prose) -> Iterator[Remark]:
             f"请核对比较的是哪一期，改为{right}，或者改正所比的时期。",
             (number, word),
         )
+
+
+_NAMED = r"(?:(?P<year{0}>\d{{4}})年)?(?P<period{0}>\d{{1,2}}月份?|第?[一二三四]季度|上半年|下半年)"
+#: 2025年10月……，与2024年10月的……相比，环比; 5月……，较4月的……同比
+_OF_ANOTHER = re.compile(
+    _NAMED.format("")
+    + r"(?!\d?日|以|[-—–~至到])[^。；]{0,60}?[较比与]"
+    + _NAMED.format("2")
+    + r"(?!\d?日)[^。；]{0,24}?(?P<word>[同环]比)[^，。；\d]{0,6}(?P<number>\d[\d.]*%?)"
+)
+
+
+def of_another(prose: Prose) -> Iterator[Remark]:
+    """E7: 环比 with the same month of the year before, 同比 with the month before, whatever the numbers are."""
+    for found in _OF_ANOTHER.finditer(prose.text) if "比" in prose.text else ():
+        one, other = months(found["period"]), months(found["period2"])
+        if one is None or other is None or re.search("同比|环比", prose.text[found.start() : found.start("word")]):
+            continue
+        years = (int(found["year"]), int(found["year2"])) if found["year"] and found["year2"] else None
+        last_year = one == other and years is not None and years[0] - years[1] == 1
+        before = (
+            one[0] - other[1] == 1 and one[1] - one[0] == other[1] - other[0] and (not years or years[0] == years[1])
+        )
+        wrong = (found["word"] == "环比" and last_year) or (found["word"] == "同比" and before and not found["year2"])
+        if wrong:
+            right = "同比" if last_year else "环比"
+            printed = found["period2"] if not found["year2"] else f"{found['year2']}年{found['period2']}"
+            yield Remark(
+                "E7",
+                "error",
+                (found.span(),),
+                f"与{printed}相比是{right}，写的是{found['word']}。",
+                f"请把{found['word']}改为{right}，或者改正所比的时期。",
+                (found["number"], found["word"], printed),
+            )
+
+
+_SEEN = re.compile(
+    r"(?:环比看，?[^。；，]{0,6}(?P<last>上年同[月期]|去年同[月期])|同比看，?(?:与|较|比|由)(?P<month>上个?月|上季度))"
+)
+_SORTED = re.compile(r"分[^，。；]{1,6}看，[与同](?P<last>去年同[月期]|上年同[月期])相比")
+_SPANS = re.compile(
+    r"(?P<one>\d{1,2}月\d{1,2}日)[-—–~至到]{1,2}(?P<end>\d{1,2}月\d{1,2}日)[^。；]{0,40}?[与较比](?P<this>今年|同年)?(?P<two>\d{1,2}月\d{1,2}日)[-—–~至到]{1,2}(?P<end2>\d{1,2}月\d{1,2}日)[^。；]{0,40}?同比"
+)
+
+
+def seen(prose: Prose) -> Iterator[Remark]:
+    """E7: 环比看，由上年同月; 环比 and 与去年同月相比 of its kinds in the next sentence; days of one year, 同比."""
+    if "同比" not in prose.text and "环比" not in prose.text:
+        return
+    for found in _SEEN.finditer(prose.text):
+        other = found["last"] or found["month"]
+        word = "环比" if found["last"] else "同比"
+        words = f"“{found[0]}”：与{other}相比不是{word}。"
+        yield Remark("E7", "error", (found.span(),), words, "请核对比较的是哪一期。", (other, word))
+    for found in _SORTED.finditer(prose.text) if "环比" in prose.text else ():
+        before = prose.text[: found.start()]
+        number = re.search(r"环比[^，。；\d]{0,6}(\d[\d.]*%?)", before)
+        if number and "同比" not in before:
+            words = f"前面说的是环比，后面分项与{found['last']}相比，两处所比的时期不一样。"
+            todo = "请核对比较的是哪一期；确是两种比较的，可以不改。"
+            yield Remark("E7", "question", ((number.start(), found.end()),), words, todo, (number[1], found["last"]))
+    for found in _SPANS.finditer(prose.text):
+        if (found["one"], found["end"]) != (found["two"], found["end2"]):
+            numbers = tuple(re.findall(r"\d[\d.]*%", found[0]))
+            words = f"{found['one']}至{found['end']}与{found['two']}至{found['end2']}相比，不是同比。"
+            printed = (found["one"], found["two"], *numbers)
+            yield Remark("E7", "error", (found.span(),), words, "请核对比较的是哪一期。", printed)
 
 
 def mixed(prose: Prose) -> Iterator[Remark]:

@@ -1,11 +1,11 @@
-"""E7 of the calendar: weekdays, days that there are not, spans against their length, 截至 behind a report's date."""
+"""E7 of the calendar: days that there are not, spans against their length, 截至 behind a report's date."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.numbers import chinese_value, normalise
@@ -14,16 +14,11 @@ from pipeline.audit.prose import Prose
 #: A leap year: of a date without its year, every day that some year has.
 _SOME_YEAR = 2024
 _DAY = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-_WEEKDAY = re.compile(
-    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚)?[（，、]?\s?(?:农历[^（），。、]{2,6}[，、])?(?:星期|周|礼拜)(?P<name>[一二三四五六日天])(?![期年])"
-)
-_NAMES = "一二三四五六日"
 
 
 def check(prose: Prose) -> Iterator[Remark]:
     """Everything that the calendar says against a paragraph or a title."""
     if "日" in prose.text:
-        yield from _weekdays(prose)
         yield from _impossible(prose)
     said = list(_lengths(prose))
     yield from said
@@ -47,28 +42,6 @@ def _day(found: re.Match[str], year: int | None) -> date | None:
         return None
 
 
-def _weekdays(prose: Prose) -> Iterator[Remark]:
-    for found in _WEEKDAY.finditer(prose.text) if re.search("星期|周|礼拜", prose.text) else ():
-        day = _DAY.match(found[0])
-        assert day is not None
-        year = int(day["year"]) if day["year"] else _year(prose, found.start())
-        when = _day(day, year)
-        if when is None or year is None:
-            continue
-        right = _NAMES[when.weekday()]
-        if found["name"].replace("天", "日") != right:
-            word = re.search("(?:星期|周|礼拜).$", found[0])
-            assert word is not None
-            yield Remark(
-                "E7",
-                "error",
-                (found.span(),),
-                f"{when.year}年{when.month}月{when.day}日是星期{right}，写的是{word[0]}。",
-                "请核对日期和星期，改正其中一个。",
-                (day[0], word[0]),
-            )
-
-
 def _impossible(prose: Prose) -> Iterator[Remark]:
     """2月30日, 13月5日."""
     for found in _DAY.finditer(prose.text):
@@ -76,8 +49,17 @@ def _impossible(prose: Prose) -> Iterator[Remark]:
         if _day(found, year) is None and int(found["day"]) < 100:
             words = f"没有{found[0]}这一天。" if found["year"] or not year else f"{year}年没有{found[0]}这一天。"
             yield Remark("E7", "error", (found.span(),), words, "请核对日期。", (found[0],))
+    for found in _SAME_MONTH.finditer(prose.text):
+        year = int(found["year"]) if found["year"] else _year(prose, found.start())
+        if _day(found, year) is None and int(found["day"]) < 100:
+            printed = f"{found['month']}月{found['day']}日"
+            yield Remark("E7", "error", (found.span(),), f"没有{printed}这一天。", "请核对日期。", (found[0],))
 
 
+#: The last day of a span within one month: 6月25日至31日.
+_SAME_MONTH = re.compile(
+    r"(?:(?P<year>\d{4})年)?(?<!\d)(?P<month>\d{1,2})月\d{1,2}日?[-—–~至到]{1,2}(?P<day>\d{1,2})日"
+)
 _TO = r"(?:（[^（）]{1,4}）)?(?:上午|下午)?(?:起|开始)?，?(?:[-—–~至到]{1,2}|持续到|持续至|延续到)"
 _DAYS = re.compile(
     rf"(?:(?P<year>\d{{4}})年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日?{_TO}(?:(?P<year2>\d{{4}})年)?(?:(?P<month2>\d{{1,2}})月)?(?P<day2>\d{{1,2}})日"
@@ -107,13 +89,16 @@ class _Span:
     printed: str
     unit: str
     count: int
+    days: tuple[date, date] | None = None
+    """Its first and last day, where its year is printed."""
 
 
 def _spans(text: str) -> Iterator[_Span]:
     for found in _DAYS.finditer(text):
         count = _count_days(found)
         if count is not None:
-            yield _Span(*found.span(), found[0], "天", count)
+            year = found["year"] or found["year2"]
+            yield _Span(*found.span(), found[0], "天", count, _ends(found, int(year), count) if year else None)
     for found in _MONTHS.finditer(text):
         first, last = int(found["month"]), int(found["month2"])
         years = int(found["year2"]) - int(found["year"]) if found["year"] and found["year2"] else int(last < first)
@@ -135,13 +120,36 @@ def _count_days(found: re.Match[str]) -> int | None:
     return (end - start).days + 1
 
 
+def _ends(found: re.Match[str], year: int, count: int) -> tuple[date, date]:
+    first = date(year, int(found["month"]), int(found["day"]))
+    return first, first + timedelta(count - 1)
+
+
+#: Days that have no holiday of the state in any year, by month: from and to.
+_NO_HOLIDAY = (((3, 1), (3, 31)), ((5, 8), (5, 25)), ((6, 26), (9, 8)), ((10, 12), (12, 27)))
+
+
+def _working(days: tuple[date, date]) -> int | None:
+    """The working days of a span that has no holiday; ``None`` where there may be one."""
+    first, last = ((day.month, day.day) for day in days)
+    same = days[0].year == days[1].year and any(a <= first and last <= b for a, b in _NO_HOLIDAY)
+    return (
+        sum((days[0] + timedelta(i)).weekday() < _SATURDAY for i in range((days[1] - days[0]).days + 1))
+        if same
+        else None
+    )
+
+
+_SATURDAY = 5
+
+
 def _lengths(prose: Prose) -> Iterator[Remark]:
     """A span whose length is printed beside it, and is another; and a span that ends before it begins."""
     text = prose.text
     if not re.search(r"[-—–~至到]", text):
         return
     spans = list(_spans(text))
-    yield from _said(text, spans) if "为期" in text or "历时" in text else ()
+    yield from _said(text, spans) if spans and re.search("[天日周月年]的|为期|历时", text) else ()
     for span in spans:
         if span.count < 1:
             if span.unit == "天":
@@ -206,7 +214,11 @@ def _courses(text: str) -> Iterator[Remark]:
 
 
 #: A length said somewhere in the sentence of its only span: 为期一个月的整治从4月10日开始，到6月10日结束.
-_SAID = re.compile(rf"(?:为期|历时){_N}")
+_SAID = re.compile(
+    rf"(?:为期|历时|(?:开展|进行|举办|组织|举行|实施|启动)了?(?=[^，。；]{{2,5}}的)){_N}(?!\d|以|前|后|内)"
+)
+#: What may be of a part of the span, or of something beside it.
+_OTHER = re.compile("[。；（\\d]|其中|阶段|每|另|各|分|首|先|再|培训|约|近")
 
 
 def _said(text: str, spans: Sequence[_Span]) -> Iterator[Remark]:
@@ -214,11 +226,15 @@ def _said(text: str, spans: Sequence[_Span]) -> Iterator[Remark]:
         start = max(text.rfind(mark, 0, found.start()) for mark in "。；\n") + 1
         stop = min((place for mark in "。；\n" if (place := text.find(mark, found.end())) >= 0), default=len(text))
         inside = [span for span in spans if start <= span.start < stop]
-        if (
-            len(inside) == 1
-            and inside[0].start - found.end() > 1
-            and not re.search("[（约近]", text[start : found.end()])
-        ):
+        if len(inside) != 1 or len(_SAID.findall(text[start:stop])) > 1:
+            continue
+        behind = inside[0].end <= found.start() and not _OTHER.search(text[inside[0].end : found.start()])
+        within = (
+            found[0][0] not in "为历" and _number(found) < inside[0].count
+        )  # 开展3天的培训, in a span of three weeks
+        if within:
+            continue
+        if behind or (inside[0].start - found.end() > 1 and not re.search("[（约近]", text[start : found.end()])):
             yield from _told(inside[0], found, _against(inside[0], found))
 
 
@@ -227,9 +243,13 @@ def _told(span: _Span, found: re.Match[str], severity: str) -> Iterator[Remark]:
         yield _length(span, found, severity)
 
 
+def _number(found: re.Match[str]) -> int:
+    return int(found["number"]) if found["number"].isdigit() else chinese_value(found["number"]) or 0
+
+
 def _against(span: _Span, found: re.Match[str]) -> str:
     """How sure it is that a length is not that of its span; empty where it may be."""
-    number = int(found["number"]) if found["number"].isdigit() else chinese_value(found["number"]) or 0
+    number = _number(found)
     unit = {"日": "天", "月": "个月", "星期": "周", "年度": "年"}.get(
         found["unit"] or found["unit2"], found["unit"] or found["unit2"]
     )
@@ -239,7 +259,8 @@ def _against(span: _Span, found: re.Match[str]) -> str:
         return "question" if days and abs(own - days) * 4 > days else ""
     if span.unit == "天" and unit in ("天", "工作日", "周"):
         if unit == "工作日":
-            return "error" if number > span.count else ""
+            working = _working(span.days) if span.days else None
+            return "error" if number > span.count or (working is not None and working != number) else ""
         if unit == "周":
             return "" if 7 * number - 2 <= span.count <= 7 * number + 1 else "error"
         apart = bool(re.search("历时|满|经过", found[0])) and number == span.count - 1
@@ -289,7 +310,9 @@ _OWN_DATE = re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})
 _UNTIL = re.compile(
     r"截[至止](?:目前|到|于)?，?（?(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|(?P<end>底|末|份)?)"
 )
-_TO_COME = re.compile("将|预计|拟|计划|力争|确保|报名|有效|到期|为止|前完成|应当|须|需")
+_TO_COME = re.compile(
+    "将|预计|拟|(?<!年度)(?<![占额成])计划(?!的|投资|任务)|力争|确保|报名|有效|到期|为止|前完成|应当|须|需"
+)
 
 
 def own_date(passages: Sequence[Passage]) -> date | None:

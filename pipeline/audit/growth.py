@@ -117,6 +117,8 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
         if item.number.end <= percent.number.start and item.sentence == percent.sentence and not item.number.hedged
     ]
     before = [item for item in before if not _change(prose, item)]
+    if len(before) == 1 and percent.sentence and _month_of(prose, before[0]):
+        return _across(prose, before[0])
     start = prose.text.rfind("；", prose.sentences[percent.sentence][0], percent.number.start)
     beside = [item for item in before if item.number.start > start]
     if len(beside) == 2 and any(_period(prose, item) for item in beside):
@@ -139,6 +141,26 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
             dated = (_dated(prose, item, other) for item in alike if item.number.start < other.number.start)
             found += [pair for pair in dated if pair]
     return found
+
+
+def _month_of(prose: Prose, item: Item) -> str:
+    """The month that a sentence opens with, right before its first number (10月为1208套)."""
+    start = prose.sentences[item.sentence][0]
+    found = re.match(r"\s*(\d{1,2})月份?[^，。；\d]{0,6}$", prose.text[start : item.number.start])
+    return found[1] if found else ""
+
+
+def _across(prose: Prose, other: Item) -> list[tuple[Item, Item, str]]:
+    """11月1364套。10月为1208套，同比增长12.9%: the number of the sentence before, of the month behind."""
+    this = next((item for item in prose.counts if item.sentence == other.sentence - 1), None)
+    month = (
+        re.match(r"[^，。；\d]{0,8}(?<!\d)(\d{1,2})月份?(?!\d{0,2}日|[-—–~至到])", prose.sentence(this))
+        if this
+        else None
+    )
+    if this is None or month is None or this.unit != other.unit or _GROWS.search(prose.sentence(this)):
+        return []
+    return [(this, other, "previous")] if int(month[1]) - int(_month_of(prose, other)) == 1 else []
 
 
 #: 下降到446起, 减少至2022年的168件: what was reached, no difference.

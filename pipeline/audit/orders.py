@@ -36,6 +36,8 @@ def unordered(phrase: str, row: Sequence[Ranked], span: tuple[int, int], *, down
 
 
 _FROM_TO = re.compile(r"[由从](?P<high>[多高大长])到[少低小短]|[由从](?P<low>[少低小短])到[多高大长]")
+#: What is put in order by something else than its number.
+OTHERWISE = re.compile("按[^，。；]{0,6}(?:级别|等级|层级|年级|年龄|学历|规模|海拔|时间|拼音|笔画)")
 _DECREASING = re.compile("依次(?:递减|减少|降低|下降)|逐[个一次]递减")
 #: A row that is said to be of the first, without an order: where it has none, somebody may have meant one.
 _LEADING = re.compile("(?:居|列)前列|名列前茅|排名靠前|居前的")
@@ -123,7 +125,7 @@ def chains(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     """Orders in one sentence that its numbers do not have."""
     text = prose.text[start:end]
     found = _FROM_TO.search(text) or _DECREASING.search(text)
-    if found:
+    if found and not OTHERWISE.search(text[: found.end()]):
         behind = list(_rows(prose, start + found.end(), end))
         for row in behind or _rows(prose, start, start + found.start()):
             down = found.re is _DECREASING or bool(found["high"])

@@ -1,4 +1,4 @@
-"""E7 of periods: a named period against the dates in its brackets, a heading against the text below it."""
+"""E7 of periods: a named period against the dates in its brackets, periods that are compared and are not alike."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.prose import Prose
 
 _MONTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_SPAN = r"(?:\d{4}年)?(\d{1,2})月(\d{1,2})日[-—–~至到]{1,2}(?:\d{4}年)?(?:(\d{1,2})月)?(\d{1,2})日"
+SPAN = r"(?:\d{4}年)?(\d{1,2})月(\d{1,2})日[-—–~至到]{1,2}(?:\d{4}年)?(?:(\d{1,2})月)?(\d{1,2})日"
 _NAMED = re.compile(
     r"(第?[一二三四1234]季度|上半年|下半年|全年|(?:1|一)[-—–~至到]{1,2}\d{1,2}月|前[一二三四五六七八九十\d]+个月|\d{1,2}月(?:份)?|本周|上周|本月|当月)"
-    rf"[^，。；（]{{0,4}}（[^（）]{{0,10}}?{_SPAN}[^（）]{{0,6}}）"
+    rf"[^，。；（]{{0,4}}（[^（）]{{0,10}}?{SPAN}[^（）]{{0,6}}）"
 )
-_PERIOD = re.compile(
+PERIOD = re.compile(
     r"前[两二三]个?季度|第?[一二三四1234]季度|上半年|下半年|全年|\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月|前[一二三四五六七八九十\d]+个月|\d{1,2}月份?(?!\d)"
 )
 
@@ -53,7 +53,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         start, end = int(found[3]), int(found[5])
         if not (1 <= first <= 12 and 1 <= last <= 12):
             continue
-        dates = re.search(_SPAN, found[0])
+        dates = re.search(SPAN, found[0])
         assert dates is not None
         if found[1] in ("本周", "上周"):
             days = end - start + 1 + (_MONTHS[first] if last != first else 0)
@@ -118,7 +118,9 @@ def in_months(prose: Prose) -> Iterator[Remark]:
 
 
 _BEFORE = re.compile(
-    r"(?:上年|去年|前年|(?<=[较比与])\d{4}年)(?:同期)?(?:的|为|[（(])?(?P<period>" + _PERIOD.pattern + r")(?!\d{0,2}日)"
+    r"(?:上年|去年|前年|(?<=[较比与])\d{4}年)(?:同期)?(?:的|为|[（(])?(?:\d{4}年)?(?P<period>"
+    + PERIOD.pattern
+    + r")(?!\d{0,2}日)"
 )
 _COMPARED = re.compile("同比|同期")
 
@@ -128,6 +130,7 @@ def compared(prose: Prose) -> Iterator[Remark]:
     for found in _BEFORE.finditer(prose.text):
         start, end = next(span for span in prose.sentences if span[0] <= found.start() < span[1])
         if not _COMPARED.search(prose.text[start:end]):
+            yield from _shorter(prose, found, end)
             continue
         follows = _FOLLOWS if "同期" in found[0] else _CALLED
         if prose.text.endswith(("同比", "同比（"), start, found.start()):
@@ -135,7 +138,7 @@ def compared(prose: Prose) -> Iterator[Remark]:
         this = _this(prose.text[start : found.start()]) or (_this(prose.text[: found.start()]) if start else None)
         if this is None or months(found["period"]) is None or not follows.match(prose.text, found.end()):
             continue
-        if {months(one[0]) for one in _PERIOD.finditer(prose.text, start, found.start())} & _before(prose, start, end):
+        if {months(one[0]) for one in PERIOD.finditer(prose.text, start, found.start())} & _before(prose, start, end):
             continue
         word = "同比" if "同比" in prose.text[start:end] else f"{found[0][:2]}同期"
         printed = [item.printed for item in prose.items if start <= item.number.start < end and item.number.value]
@@ -147,6 +150,17 @@ def compared(prose: Prose) -> Iterator[Remark]:
             "请改用上年同一时期的数计算，或者改正时期。",
             (this, found["period"], *printed[:6], word),
         )
+
+
+def _shorter(prose: Prose, found: re.Match[str], end: int) -> Iterator[Remark]:
+    """前8个月……其中超员较去年1至7月增长22.3%: the months of the year before are not those of this one."""
+    this, that = _this(prose.text[: found.start()]), months(found["period"])
+    own = months(this) if this else None
+    grows = re.match(r"[^，。；]{0,8}(?:增长|下降|上升|减少|增加)[^，。；\d]{0,4}\d", prose.text[found.end() : end])
+    if this and own and that and grows and own[0] == that[0] == 1 and own[1] != that[1] and own[1] > 1:
+        words = f"本期是{this}，比的是上年{found['period']}，长短不同。"
+        todo = "请核对比较的时期；确是如此的，可以不改。"
+        yield Remark("E7", "question", (found.span(),), words, todo, (this, found["period"]))
 
 
 #: What makes a number of another period the one that is compared with: 的39.0亿元同比增长.
@@ -166,14 +180,14 @@ def _this(text: str) -> str | None:
     """The last period named in a text that is not one of the year before."""
     named = [
         found
-        for found in _PERIOD.finditer(text)
+        for found in PERIOD.finditer(text)
         if not re.search(r"(?:[上去前]年|同期)(?:的|（)?$", text[: found.start()])
     ]
     named = [found for found in named if not re.match(r"\d{0,2}日", text[found.end() :])]
     return named[-1][0] if named and months(named[-1][0]) else None
 
 
-_DAYS = re.compile(_SPAN)
+_DAYS = re.compile(SPAN)
 _WEEK_BEFORE = re.compile(r"(?:(?<!上)上周|上一周|前一周|上个周)(?:[（(]|的)?$")
 
 
@@ -216,12 +230,17 @@ _CUMULATED = re.compile(
 )
 
 
+#: What a later sentence says of the numbers before it.
+_REFERS = re.compile("能有|(?:取得|有|实现)(?:了)?(?:这样|如此|上述|这一|这个)|上述|这一(?:增速|成绩|结果|数字)|这样的")
+
+
 def cumulated(prose: Prose) -> Iterator[Remark]:
     """E7: 1—5月 in one sentence and 前四个月 in the next, where nothing compares them."""
     found = list(_CUMULATED.finditer(prose.text)) if "月" in prose.text else []
     for a, b in pairwise(found):
-        sure = bool(re.match("的?(?:这|该|上述)", prose.text[b.end() :]))
-        between = prose.text[a.start() : b.start() + 1]
+        rest = re.split("[。；]", prose.text[b.end() :])[0]
+        sure = bool(re.match("的?(?:这|该|上述)", rest) or _REFERS.search(rest))
+        between = re.sub("[同环]比|其中(?=[^，。；]{2})", "", prose.text[a.start() : b.start() + 1])
         if months(a["period"]) == months(b["period"]) or re.search("[较比]|同期|其中|分别|预计", between):
             continue
         yield Remark(
@@ -235,10 +254,10 @@ def cumulated(prose: Prose) -> Iterator[Remark]:
 
 
 _QUOTED = re.compile(
-    rf"《[^》]*?(?P<named>{_PERIOD.pattern})[^》]*》[^》]{{0,40}}?(?:报告|通报|简报|公报|材料|函|文)?中?(?:称|显示|反映|载明|指出|提到|列明)，?(?:\d{{4}}年)?(?P<said>{_PERIOD.pattern})"
+    rf"《[^》]*?(?P<named>{PERIOD.pattern})[^》]*》[^》]{{0,40}}?(?:报告|通报|简报|公报|材料|函|文)?中?(?:称|显示|反映|载明|指出|提到|列明)，?(?:\d{{4}}年)?(?P<said>{PERIOD.pattern})"
 )
 _AS_OF = re.compile(
-    rf"(?:^|[。\n])\s*(?:今年|\d{{4}}年)?(?P<period>{_PERIOD.pattern})，[^。]*?截[至止](?P<until>(?P<month>\d{{1,2}})月(?:底|末|\d{{1,2}}日))"
+    rf"(?:^|[。\n])\s*(?:今年|\d{{4}}年)?(?P<period>{PERIOD.pattern})，[^。]*?截[至止](?P<until>(?P<month>\d{{1,2}})月(?:底|末|\d{{1,2}}日))"
 )
 
 
@@ -286,7 +305,7 @@ def unlike(prose: Prose) -> Iterator[Remark]:
                 yield _unlike(named[-1], that, named[-1][0], that[0], sure=that["word"] == "环比")
         season = _SEASON.search(prose.text, start, end)
         other = _OF_MONTHS.search(prose.text, season.end(), end) if season else None
-        if season and other and not _PERIOD.search(prose.text, start, other.start("period")):
+        if season and other and not PERIOD.search(prose.text, start, other.start("period")):
             yield _unlike(season, other, season[0], other["period"], sure=False)
 
 
@@ -298,74 +317,4 @@ def _unlike(this: re.Match[str], that: re.Match[str], one: str, other: str, *, s
         f"{one}与{other}长短不同，不宜直接相比。",
         "请改用同样长短的时期相比，或者写明口径。",
         (one, other),
-    )
-
-
-#: What a report of a year that is over opens with, and what speaks of a year to come.
-_REPORT = re.compile("总结|报告|公报|通报|简报|情况|分析|综述|年报|监测|回顾")
-_PLAN = re.compile("计划|要点|方案|预算|安排|思路|打算|规划|预案|[—至-]\\d{4}")
-
-
-def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
-    """E7: a heading that names one period above a paragraph that opens with another."""
-    year = re.search(r"(\d{4})年", heading)
-    body = re.match(r"\s*(\d{4})年", prose.text)
-    named = _PERIOD.search(heading)
-    if year and body and year[1] != body[1]:
-        own = re.match(r"\s*\d{4}年度?，", prose.text) and year[1] not in prose.text and not named
-        if (
-            own
-            and _REPORT.search(heading)
-            and not _PLAN.search(heading)
-            and len(set(re.findall(r"\d{4}年", heading))) == 1
-        ):
-            yield _heading(prose, year[0], body[0].strip())
-        return
-    yield from _days_of_heading(named, heading, prose)
-    part = re.match(r"\s*(?:今年|\d{4}年)?(?P<period>(?P<month>\d{1,2})月(?:[上中下]旬|初|底|末))", prose.text)
-    opening = part or re.match(
-        r"\s*(?:(?:今年|\d{4}年)?(?P<period>" + _PERIOD.pattern + r"))(?=[，,]|全|我|区|共|本|各)", prose.text
-    )
-    if not named or not opening:
-        return
-    a, b = months(named[0]), months(opening["period"])
-    if a is None or b is None or a == b:
-        return
-    apart = a[1] < b[0] or b[1] < a[0]
-    if not apart and (a[0] == a[1] or b[0] == b[1] or (a[0] != b[0] and (a[0] < b[0] or b[0] != 1))):
-        return
-    yield _heading(prose, named[0], opening["period"], sure=part is None and (apart or a[0] == b[0]))
-
-
-_PERIOD_LINE = re.compile(
-    r"\s*(?:统计|数据|报告|监测)?(?:时段|时间|区间|周期|期间?)(?:为|是|：)(?P<days>" + _SPAN + ")"
-)
-_OWN_WEEK = re.compile(r"\s*(?:本周|本期)（?(?P<days>" + _SPAN + ")")
-
-
-def _days_of_heading(named: re.Match[str] | None, heading: str, prose: Prose) -> Iterator[Remark]:
-    """The days that a report counts, against the month or the days in its heading."""
-    above = re.search(_SPAN, heading)
-    week = _OWN_WEEK.match(prose.text) if above else None
-    if above and week and above.groups() != re.search(_SPAN, week["days"]).groups():  # type: ignore[union-attr]
-        yield _heading(prose, above[0], week["days"])
-    line = _PERIOD_LINE.match(prose.text) if named and not above else None
-    period = months(named[0]) if named else None
-    if line and period:
-        days = re.search(_SPAN, line["days"])
-        assert days is not None
-        first, last = int(days[1]), int(days[3] or days[1])
-        shifted = days[2] != "1" and last == period[1]  # from the 26th to the 25th
-        if (first, last) != period and not shifted:
-            yield _heading(prose, named[0] if named else "", line["days"])
-
-
-def _heading(prose: Prose, named: str, written: str, *, sure: bool = True) -> Remark:
-    return Remark(
-        "E7",
-        "error" if sure else "question",
-        ((0, prose.text.index(written) + len(written)),),
-        f"标题写的是{named}，正文写的是{written}。",
-        "请核对统计时间，改正其中一处。",
-        (named, written),
     )

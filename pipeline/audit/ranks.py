@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
+from itertools import chain
 
+from pipeline.audit import verdicts
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import chinese_value
 from pipeline.audit.orders import PLACED, THAN, chains, compares, falling, placed, places, sequences, unordered
 from pipeline.audit.prose import Prose, without_brackets
-from pipeline.audit.standing import Beside, Ranked, entries, lists, measured
+from pipeline.audit.rows import rows
+from pipeline.audit.standing import Beside, Ranked, entries, lists, measured, parallel
 
 #: What every text has that ranks: all others are passed over at once.
 RANKING = re.compile(
     r"[前后末][一二三两四五六七八九十\d]|最[多少高低大小长短快慢好优]|靠[前后]|居[前后首]|[首末]位|榜首|第[一二]|垫底|倒数|较[多少高低]的|由.到|从.到|次之|紧随|递减|居多|[高低多少大小]于|超过|不及"
 )
 _RANK = re.compile(
-    r"(?P<side>前|(?<![滞落])后|末|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,；。]))(?!月|季|批|年|天|日|小时|期)"
+    r"(?P<side>前|(?<![滞落])后|末位?|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,；。]))(?!月|季|批|年|天|日|小时|期)"
 )
 _WHO = r"[^，。；、是为\d一二两三四五六七八九十前]{0,4}"
 _END = r"(?=[，。；、（]|为\d|达\d|是\d|\d|$)"
 _MOST = re.compile(
     r"(?:最多|最高|最大|最为集中|靠前|居前|领先|较多|(?P<low>最少|最低|较少|较低|偏低|靠后|居后|垫底|末位))的(?:前)?(?P<count>[二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家)"
-    rf"|(?P<first>首位|榜首|居首{_END}|居多{_END}|(?<!倒数)第一(?:位|名)|(?:位列|排名|排|名列|居)第一{_END}|最[多高大长](?:的{_WHO}(?=[是为])|{_END}))"
+    rf"|(?P<first>首位|榜首|居首{_END}|居多{_END}|(?<!倒数)第一(?:位|名)(?![^，。；\d]{{2,14}}\d[^。；]{{0,20}}第二)|(?:位列|排名|排|名列|居)第一{_END}|最[多高大长](?:的{_WHO}(?=[是为])|{_END}))"
     rf"|(?P<last>末位(?=的{_WHO}[是为]|[是为])|(?<=[居列排])末位{_END}|垫底(?=的{_WHO}[是为])|垫底{_END}|倒数第一(?:位|名)?|最后一[位名]|最[少低小短](?:的{_WHO}(?=[是为])|{_END}))"
     r"|第一、(?:第)?二(?:、(?:第)?(?P<third>三))?(?:位|名|的)"
 )
@@ -33,17 +37,22 @@ _STOP = re.compile("[。；\n]")
 
 def check(prose: Prose, before: Beside = lambda *_: ()) -> Iterator[Remark]:
     """Rank phrases of a paragraph; ``before`` are the lists of the passage before (a table, a paragraph)."""
-    if not RANKING.search(prose.text):
+    ranking = RANKING.search(prose.text)
+    if not ranking and not verdicts.SAYS.search(prose.text):
         return
     told: list[tuple[int, int]] = []
-    for found in (*_RANK.finditer(prose.text), *_MOST.finditer(prose.text)):
+    for found in (*_RANK.finditer(prose.text), *_MOST.finditer(prose.text)) if ranking else ():
         remark = _phrase(prose, found, before)
         if remark is not None:
             told += [span for span in prose.sentences if span[0] <= found.start() < span[1]]
             yield remark
+    own = cache(lambda: [*rows(prose.text, 0, len(prose.text)), *parallel(prose, len(prose.text)), *_pairs(prose)])
     for start, end in prose.sentences:
         if (start, end) not in told:
-            yield from _orders(prose, start, end, before)
+            text = prose.text[start:end]
+            beside = cache(partial(before, text, text))
+            said = list(_orders(prose, start, end, before)) if ranking else []
+            yield from said or verdicts.check(prose, start, end, lambda: chain(own(), beside()))  # noqa: B023 (read at once)
 
 
 def _pairs(prose: Prose) -> list[list[Ranked]]:
@@ -129,6 +138,7 @@ def _without_others(prose: Prose, ranked: Sequence[Ranked], found: re.Match[str]
     for one in ranked:
         floors = (item.number.end for item in prose.items if item.number.end < one.start and item.unit != "批")
         floor = max([*floors, *(a for a, _ in prose.sentences if a <= one.start)], default=0)
+        floor = max(floor, prose.text.rfind("；", 0, max(one.start, 0)) + 1)
         if low and "其中" in prose.text[found.end() : max(one.start, 0)]:
             continue  # the parts of one of them
         others = list(_INTRODUCES.finditer(prose.text, floor, max(one.start, floor)))
@@ -164,6 +174,8 @@ def _asked(found: re.Match[str]) -> tuple[int, bool]:
     if found.re is _MOST and not groups["count"]:
         return (3 if groups["third"] else 2), True
     count = int(groups["count"]) if groups["count"].isdigit() else chinese_value(groups["count"]) or 0
+    if re.search("最[少低小短]的?$|用时最快的?$", found.string[max(0, found.start() - 6) : found.start()]):
+        return count, False
     return count, groups["side"] == "前" if found.re is _RANK else not groups["low"]
 
 
@@ -221,7 +233,8 @@ def _judge(
         extra = "、".join(f"{one.name}（{one.printed}）" for one in named if one.name not in first)
         words = f"按所列的数，“{phrase}”应有{others}，写的是{extra}。"
         todo = "请核对名次和各项的数。"
-    numbers = tuple(dict.fromkeys(one.printed for one in (*named, *missing)))
+    dated = [one.name for one in (*named, *missing) if re.search(r"\d", one.name)]
+    numbers = tuple(dict.fromkeys([*(one.printed for one in (*named, *missing)), *dated]))
     # rates that are equal as printed may differ unrounded
     sure = not tied or ("%" not in named[0].printed and not named[0].rate)
     left = min([start, *(one.start for one in named if one.start >= 0)])

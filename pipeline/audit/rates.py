@@ -18,7 +18,7 @@ from pipeline.audit.vague import VAGUE, beside, open_part, unclear
 from pipeline.outcome import half_up
 
 _PARTIAL = re.compile(
-    r"阶段性|阶段办|挂账|视同|先行|部分(?:办结|采纳|整改|化解|完成|解决|落实)|基本(?:完成|整改|办结|解决|化解|到位)|初步|暂时"
+    r"阶段性|阶段办|挂账|视同|先行|部分(?:办结|采纳|整改|化解|完成|解决|落实)|基本(?:完成|整改|办结|解决|化解|到位|兑现|达标|落实)|初步|暂时|待(?:验收|核销|审核)|序时进度"
 )
 
 
@@ -83,7 +83,9 @@ def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
 
 _FINISHED = re.compile("(?:办结|整改|完成|化解|解决|结案|销号|落实|办理|办复|调处|推进|兑现|竣工|完工|到位)率")
 _ON_TIME = re.compile("[按到]期|[按及准]时|限期")
-_ONGOING = re.compile("正在|尚在|[办整推][理改进]中|(?:长期|持续|继续|分步|有序)(?:推进|整改|办理|坚持)|未到期")
+_ONGOING = re.compile(
+    "正在|尚在|[办整推][理改进]中|(?:长期|持续|继续|分步|有序)(?:推进|整改|办理|坚持)|未到期|明确了?[^，。；\\d]{0,6}(?:时限|责任)|列入[^，。；\\d]{0,4}计划|制定了?[^，。；\\d]{0,6}方案"
+)
 
 
 def _unfinished(prose: Prose, share: Share) -> tuple[Share, Item | None]:
@@ -152,8 +154,12 @@ def _shared_base(prose: Prose, share: Share, other: Item) -> bool:
     )
 
 
-_DONE = re.compile(r"(?P<stem>办结|整改|完成|化解|解决|结案|销号|落实|采纳|办理|办复|回复|答复|调处|治理)(?:完成)?率")
-_FINISHED_DEED = re.compile(r"办结|办理完毕|办完|完成|到位|完毕|化解|解决|结案|销号|落实|采纳|办复|答复|回复|调处")
+_DONE = re.compile(
+    r"(?P<stem>办结|整改|完成|化解|解决|结案|销号|落实|采纳|办理|办复|回复|答复|调处|治理|兑现)(?:完成)?率"
+)
+_FINISHED_DEED = re.compile(
+    r"办结|办理完毕|办完|完成|到位|完毕|化解|解决|结案|销号|落实|采纳|办复|答复|回复|调处|立行立改|兑现"
+)
 
 
 def silent(prose: Prose) -> Iterator[Remark]:
@@ -166,7 +172,8 @@ def silent(prose: Prose) -> Iterator[Remark]:
         on_time = _ON_TIME.search(percent.clause)
         partials = [item for item in near if _PARTIAL.search(item.words)]
         partials += [item for item in near if not on_time and item not in partials and _ONGOING.search(item.words)]
-        if not near and VAGUE.search(prose.text, *beside(prose, percent)):
+        told = [item for item in near if name["stem"] in item.words or _FINISHED_DEED.search(item.words)]
+        if not told and len(near) < 2 and VAGUE.search(prose.text, *beside(prose, percent)):
             yield unclear(prose, percent, name[0], VAGUE)
         for partial in partials:
             done = [item for item in near if item is not partial and item.unit == partial.unit]

@@ -126,13 +126,13 @@ def lists(prose: Prose, place: int) -> list[list[Ranked]]:
         if size and (size[0] is not Kind.OTHER or size[2]):
             groups.setdefault((item.sentence, size[1], size[0]), []).append(item)
     found = [_renamed(ranked, prose.text) for group in groups.values() if len(ranked := listed(group, prose)) > 2]
-    return [*reversed(found), *_parallel(prose, place)]
+    return [*reversed(found), *parallel(prose, place)]
 
 
 _APART = re.compile(r"分别[^，。；、\d]{0,4}$|得分(?:依次)?为?$|依次[是为]$")
 
 
-def _parallel(prose: Prose, place: int) -> list[list[Ranked]]:
+def parallel(prose: Prose, place: int) -> list[list[Ranked]]:
     """甲、乙、丙三个街道分别为12件、9件、9件: names and values in two lists, and who follows (丁街道8件次之)."""
     found = []
     for index, item in enumerate(prose.items):
@@ -166,10 +166,33 @@ def _names(prose: Prose, item: Item, count: int) -> list[str]:
 
 
 def _renamed(ranked: list[Ranked], text: str) -> list[Ranked]:
+    """Names as the text has them elsewhere: without what was done behind them (城北站活动18场: 城北站)."""
+    found: list[str] = []
+    behind: set[str] = set()
+    for one in _opened(ranked, text):
+        name = one.name
+        if len(name) > _SHORT + 1 and text.count(name[: _SHORT + 1]) > 1 and text.count(name) == 1:
+            ahead = (name[:size] for size in range(len(name) - 1, _SHORT, -1))
+            others = [other.name for other in ranked if other is not one and other.name != name]
+            kept = (part for part in ahead if text.count(part) > 1 and not any(o.startswith(part) for o in others))
+            name = next(kept, name)
+        found.append(name)
+        behind |= {one.name.removeprefix(name)} if name != one.name else set()
+    cut = [next((name.removesuffix(end) for end in behind if name.endswith(end)), name) for name in found]
+    return [replace(one, name=name) for one, name in zip(_opened(ranked, text), cut, strict=True)]
+
+
+#: Characters of a name that is not cut.
+_SHORT = 2
+
+
+def _opened(ranked: list[Ranked], text: str) -> list[Ranked]:
     """The first name without the words that open the list: the longest ending that the text has again."""
     first = ranked[0]
     for start in range(len(first.name) - 1):
         ending = first.name[start:]
+        if start and all(other.name.endswith(ending) for other in ranked[1:]):
+            break  # what all of them are measured by (办结率)
         if text.count(ending) > 1 and (start == 0 or len(ending) > 2):
             return [replace(first, name=ending), *ranked[1:]]
     return ranked

@@ -16,7 +16,7 @@ PAIRS = [
 VARIANTS = yaml.safe_load((HERE / "variants.yaml").read_text(encoding="utf-8"))
 PRACTICE = [
     pair
-    for name in ("practice", "practice_more", "practice_tables", "practice_forms")
+    for name in ("practice", "practice_more", "practice_tables", "practice_forms", "practice_periods")
     for pair in yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
 ]
 CLEAN_TABLES = yaml.safe_load((HERE / "clean_tables.yaml").read_text(encoding="utf-8"))

@@ -1,0 +1,158 @@
+"""E4 of shares that stand beside their numbers without a total, and of lists of shares that are all there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.grids import Table, data_rows
+from pipeline.audit.numbers import added
+from pipeline.audit.prose import Item, Prose
+from pipeline.audit.ratios import rounded
+from pipeline.outcome import half_up
+
+#: Shares of a list that may be nudged: more than that are another thing.
+_MOST = 2
+_LINK = re.compile(r"(?:[^，、；。：（）\d]{0,10}[，、（]|为[^，。；\d]{1,10}，)?(?:约|各|均)?(?:占(?:比)?(?:为|达)?)?")
+
+
+def nudged(prose: Prose) -> Iterator[Remark]:
+    """网络留言181件，占55.8%；来信101件，占31.2%；来访42件，占13.0%: made to add to 100 %, each of their sum."""
+    if len(prose.percents) <= _MOST:
+        return
+    for pairs in _pairs(prose):
+        whole = added([part.value for part, _ in pairs])
+        if not whole or added([percent.value for _, percent in pairs]) != 100:
+            continue
+        wrong = [
+            (part, percent)
+            for part, percent in pairs
+            if rounded(100 * part.value / whole, percent.number.decimals) != percent.value
+        ]
+        if not wrong or len(wrong) > _MOST or len(wrong) * 2 > len(pairs):
+            continue
+        for part, percent in wrong:
+            decimals = percent.number.decimals
+            exact = 100 * part.value / whole
+            if abs(exact - percent.value) >= Fraction(2, 10**decimals):
+                return
+        for part, percent in wrong:
+            decimals = percent.number.decimals
+            exact, right = 100 * part.value / whole, half_up(100 * part.value / whole, decimals)
+            total = half_up(whole / part.number.scale, part.number.decimals)
+            yield Remark(
+                "E4",
+                "error",
+                (percent.span, part.span),
+                f"{part.printed}÷{total}={half_up(exact, decimals + 1)}%，应为{right}%，印的是{percent.printed}，"
+                "各项占比被凑成100%而没有说明。",
+                f"请把{percent.printed}改为{right}%，并注明“因四舍五入，各项之和不等于100%”。",
+                (part.printed, *(other.printed for _, other in pairs)),
+            )
+
+
+def _pairs(prose: Prose) -> Iterator[list[tuple[Item, Item]]]:
+    """Rows of numbers each with its share right behind it, in one unit and with as many decimals."""
+    row: list[tuple[Item, Item]] = []
+    for a, percent in pairwise(prose.items):
+        if percent not in prose.percents or a not in prose.counts:
+            continue
+        fits = _LINK.fullmatch(prose.text[a.number.end : percent.number.start].removeprefix(a.unit))
+        one = fits and not a.number.hedged and not percent.number.hedged and a.sentence == percent.sentence
+        last = row[-1] if row else None
+        joined = last is not None and (
+            last[0].unit == a.unit
+            and last[1].number.decimals == percent.number.decimals
+            and last[1].sentence == percent.sentence
+            and not re.search("其中|另|同比|[。]", prose.between(last[1], a))
+        )
+        if row and not (one and joined):
+            if len(row) > _MOST:
+                yield row
+            row = []
+        if one:
+            row.append((a, percent))
+    if len(row) > _MOST:
+        yield row
+
+
+_ANNOUNCED = re.compile(
+    r"(?:构成|结构|分布|占比|比例|比重|方式|原因|渠道|来源|意向|类型|去向|选择)[^，。；：\d]{0,8}(?:为|是|：|中，|看，|上，)"
+    r"|按[^，。；：\d]{2,10}(?:划分|分类|分|区分|统计)[，：]"
+)
+_REST = re.compile("其他|其它|其余|没有|无所谓|不清楚|说不清|及以[上下]")
+_SEVERAL = re.compile("多选|交叉|重复|多项|同时|不限")
+
+
+def bare(prose: Prose) -> Iterator[tuple[list[Item], Fraction, bool]]:
+    """Lists of shares that are announced as the make-up of a whole; with what they add up to, and whether surely so.
+
+    Only lists whose shares follow one another, each with its name and none with its number; and only those that add
+    up to something else than about 100.
+    """
+    if len(prose.percents) <= _MOST or _SEVERAL.search(prose.text):
+        return
+    for start, end in prose.sentences:
+        opened = _ANNOUNCED.search(prose.text, start, end)
+        run: list[Item] = []
+        for percent in prose.percents if opened else ():
+            if (
+                opened is None
+                or _FIRST_OF.search(prose.text[start : opened.end() + 4])
+                or not opened.end() <= percent.number.start < end
+            ):
+                continue
+            words = prose.text[run[-1].number.end if run else opened.end() : percent.number.start]
+            name = words.lstrip("，、；：和")
+            follows = words[:1] in "，、；和" if run else True
+            if not follows or not re.fullmatch(r"[^，。；：（）]{2,24}", name) or _NOT_OF_LIST.search(name):
+                break
+            run.append(percent)
+        if len(run) <= _MOST or any(one.number.hedged for one in run):
+            continue
+        total = added([one.value for one in run])
+        slack = added([Fraction(1, 2 * 10**one.number.decimals) for one in run])
+        text = prose.text[start : run[-1].number.end]
+        asked = bool(re.search("希望|意愿|需求|关心|意见", prose.text[start:end])) and "单选" not in text
+        if 100 + slack < total <= _HIGHEST:
+            yield run, total, not asked
+        elif _LOWEST <= total < 100 - slack and not re.search(
+            "等|主要|[前排].{0,3}[位名]|居[前首]", prose.text[start:end]
+        ):
+            yield run, total, bool(_REST.search(text) or "单选" in text)
+
+
+#: Those with the greatest shares are no whole.
+_FIRST_OF = re.compile("[较最][大高多重]|[前居][前首三四五六]|主要")
+#: Sums between which a list of shares may be meant to be a whole.
+_LOWEST, _HIGHEST = 80, 130
+_NOT_OF_LIST = re.compile("同比|环比|[较比]|增长|下降|率|提高|其中|合计|^共|两项|三项|分别|百分点")
+
+
+def share_columns(found: Table) -> Iterator[Remark]:
+    """A column of shares without its numbers and without a total, that adds up to something else than about 100."""
+    rows = data_rows(found)
+    if found.totals or len(found.head) > _MOST + 1 or len(rows) <= _MOST:
+        return
+    for column, head in enumerate(found.head):
+        cells = [one for _, one in found.column(column, rows)]
+        if not re.search("占比|比重|构成比", head) or len(cells) != len(rows):
+            continue
+        if any(found.cells[rows[0]][other] for other in range(1, len(found.head)) if other != column):
+            continue
+        total = added([one.value for one in cells])
+        slack = added([Fraction(1, 2 * 10**one.decimals) for one in cells])
+        rest = any(_REST.search(found.name(row)) for row in rows)
+        if _LOWEST <= total <= _HIGHEST and abs(total - 100) > slack:
+            texts = tuple(one.printed for one in cells)
+            words = f"表中“{head}”各项相加是{half_up(total, max(one.decimals for one in cells))}%，不是100%。"
+            severity = "error" if rest or total > 100 else "question"
+            yield Remark("E4", severity, ((0, 0),), words, "请核对各项占比；没有列全的，补上其余一项。", texts)  # type: ignore[arg-type]
+
+
+def told(remarks: Sequence[Remark]) -> set[tuple[int, int]]:
+    """The places of which something is said."""
+    return {span for remark in remarks for span in remark.spans}

@@ -1,0 +1,375 @@
+"""E8 of what is said of rows that stand elsewhere: who is most, second, above a threshold, in what order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+from pipeline.audit import inline
+from pipeline.audit.finding import Remark
+from pipeline.audit.orders import OTHERWISE
+from pipeline.audit.prose import Prose
+from pipeline.audit.rows import ENTRY, NUM, named_number, rows
+from pipeline.audit.standing import Ranked
+
+#: The lists that a sentence may speak of, worked out where they are asked for.
+Known: TypeAlias = Callable[[], Iterable[Sequence[Ranked]]]
+Severity: TypeAlias = Literal["error", "question"]
+
+#: What every sentence has that says something of a row: all others are passed over at once.
+SAYS = re.compile(
+    "最|[前后末].{0,3}[位名家个]|以[上下]|次之|其次|居次|之首|[由从].到|第[一二三四五六七八九\\d]|并列|[高低多少大小]于|不足|超过|不到|比|垫底|逐[年月周季日次]"
+)
+
+
+def check(prose: Prose, start: int, end: int, known: Known) -> Iterator[Remark]:
+    """The first thing that a sentence says of the rows of its paragraph (or of the passages beside) and they do not."""
+    text = prose.text[start:end]
+    if not SAYS.search(text):
+        return
+    for remark in inline.check(prose, start, end):
+        yield remark
+        return
+    for words, claim in _CLAIMS if _ASKS.search(text) else ():
+        for remark in claim(prose, (start, end), known) if words.search(text) else ():
+            yield remark
+            return
+
+
+_ASKS = re.compile(
+    "最|第[一二三四五六七八]|次之|其次|居次|之首|[由从].到|并列第|[高低多少大小]于|不足|超过|不到|(?<![同环])比(?![例重率上去])|(?<!比)较(?!上|去|前|大)|以[上下]|垫底"
+)
+
+
+def _row(names: Sequence[str], known: Known) -> tuple[list[Ranked], list[Ranked]] | None:
+    """The first list that has all of some names, and those of its members, in the order of the names."""
+    for ranked in known():
+        found = [match for name in names if (match := whom(name, ranked))]
+        if len(found) == len(names) and len({one.name for one in found}) == len(found):
+            return list(ranked), found
+    return None
+
+
+def whom(words: str, ranked: Sequence[Ranked]) -> Ranked | None:
+    """The only member of a list that some words name, with more or fewer of its characters (滨河派出所: 滨河)."""
+    exact = [one for one in ranked if one.name == words]
+    if len(exact) == 1:
+        return exact[0]
+    near = [one for one in ranked if len(one.name) > 1 and (words.startswith(one.name) or one.name.startswith(words))]
+    near += [one for one in ranked if one not in near and len(words) > 1 and one.name.endswith(words)]
+    return near[0] if len(near) == 1 and len(words) > 1 else None
+
+
+def _told(severity: Severity, span: tuple[int, int], words: str, row: Sequence[Ranked]) -> Remark:
+    printed = [one.printed for one in row] + [one.name for one in row if re.search(r"\d", one.name)]
+    return Remark("E8", severity, (span,), words, "请核对各项的数和名次，改正其中一处。", tuple(dict.fromkeys(printed)))
+
+
+_ORDER = re.compile(
+    r"[由从](?P<high>[多高大长强重])(?:到|至)[少低小短弱轻][^，。；：\d]{0,8}，?[^，。；：\d]{0,6}?(?:依次|分别)?(?:是|为|：)"
+    r"|[由从](?P<low>[少低小短弱轻])(?:到|至)[多高大长强重][^，。；：\d]{0,8}，?[^，。；：\d]{0,6}?(?:依次|分别)?(?:是|为|：)"
+)
+
+
+#: Characters from the words of an order to its first number.
+_NEAR = 16
+
+
+def _names(text: str) -> list[str]:
+    """The names of a row without numbers: 造纸、食品、化工、纺织和建材."""
+    return [name for name in re.split("、|和|以及|及", re.split("[，。；（]", text)[0]) if name]
+
+
+def _order(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
+    """按用水量由大到小排列，依次是造纸、食品、化工: names in an order that their numbers, given before, have not."""
+    for found in _ORDER.finditer(prose.text, *span):
+        if OTHERWISE.search(prose.text[span[0] : found.start()][-10:] + found[0]):
+            continue
+        text = re.split("[，。；]", prose.text[found.end() : span[1]])[0]
+        names = _names(text)
+        match = _row(names, known) if len(names) > 2 and not re.search(r"\d", text) else None
+        own = rows(prose.text, found.end(), span[1]) if re.search(r"\d", text) else []
+        if own and own[0][0].start - found.end() < _NEAR:
+            match = own[0], own[0]
+        if match is None:
+            continue
+        for a, b in pairwise(match[1]):
+            if (a.value < b.value) if found["high"] else (a.value > b.value):
+                more = "大" if found["high"] else "小"
+                words = f"“{found[0]}”：{b.name}（{b.printed}）{more}于排在它前面的{a.name}（{a.printed}）。"
+                yield _told("error", (found.start(), found.end() + len(text)), words, [a, b])
+                return
+
+
+#: What is most by its number, in the words of what is measured; 好 and 快 turn with what is counted.
+_HIGH, _LOW = "多高大长强重厚远深宽密", "少低小短弱轻薄近浅窄"
+_GOOD, _BAD = "快好优佳", "慢差"
+#: The same said loosely: it may mean something else.
+_LOOSE = "拥堵|繁忙|忙|活跃|集中|突出|热门|严重|频繁|受欢迎|旺|火|拥挤"
+_ADJ = rf"(?P<adj>[{_HIGH}{_LOW}{_GOOD}{_BAD}]|{_LOOSE})"
+_SUPERLATIVE = (
+    re.compile(
+        rf"最{_ADJ}的(?![一二两三四五六七八九十\d前])(?:[^，。；、是为\d（）]{{0,8}}?)(?:是|为|仍是|依然是)(?P<name>[^，。；、\d（）]{{1,14}})(?=[，。；（]|\d|$)"
+    ),
+    re.compile(
+        rf"最{_ADJ}的(?![二两三四五六七八九十\d前]|一[^中小大]{{0,2}}[人件户家个次起天])(?P<name>[^，。；、\d（）是为]{{2,14}})"
+    ),
+    re.compile(
+        rf"(?:^|(?<=[，。；：]))(?:其中，?)?(?:以)?(?P<name>[^，。；、：\d（）]{{1,14}}?)(?:为)?最{_ADJ}(?=[，。；]|$)"
+    ),
+    re.compile(r"(?:^|(?<=[，。；：]))(?P<name>[^，。；、：\d（）]{1,14}?)(?:居|位居|位列|列)[^，。；\d]{1,6}之首"),
+    re.compile(
+        r"(?:^|(?<=[，。；：]))(?P<name>[^，。；、：\d（）]{1,14}?)(?:居首位?|(?:位居|排名|位列|名列|列|居|排)第一(?:位|名)?|(?P<bottom>垫底|居末位?))(?=[，。；]|$)"
+    ),
+)
+
+
+def _highest(adj: str, ranked: Sequence[Ranked], before: str) -> bool | None:
+    """Whether an adjective means the greatest number; ``None`` where it cannot be known."""
+    if adj in _HIGH or len(adj) > 1 or adj in "忙旺火":
+        return True
+    if adj in _LOW:
+        return False
+    time = bool(re.search(r"[天时钟秒月日]$", ranked[0].printed)) or bool(re.search("用时|耗时|时长|天数", before))
+    rate = ranked[0].printed.endswith(("%", "分")) or ranked[0].rate
+    if not time and not rate:
+        return None
+    return (adj in _GOOD) is not time
+
+
+def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
+    """完成率最低的第四小组, 进度最慢的是机关一支部, 铁南片能力最弱: not the one with the greatest (least) number."""
+    text = prose.text
+    for pattern in _SUPERLATIVE:
+        for found in pattern.finditer(text, *span):
+            groups = found.groupdict()
+            adj = groups.get("adj") or ("低" if groups.get("bottom") else "高")
+            ranked = _list_of(found, known, text)
+            one = whom(found["name"], ranked) if ranked else None
+            if not ranked or one is None:
+                continue
+            high = _highest(adj, ranked, text[: found.end()])
+            left = max(text.rfind(mark, 0, found.start()) for mark in "，；。") + 1
+            if re.search("其余|其他|剩余|其它", text[left : found.start()]):
+                continue
+            if high is None or re.search("除|之一|同比|环比|增幅|降幅", text[span[0] : found.end()]):
+                continue
+            best = (max if high else min)(each.value for each in ranked)
+            others = [each for each in ranked if each.value == best]
+            if one.value == best and (len(others) == 1 or "之首" not in found[0]):
+                continue
+            tied = one.value == best
+            sure = not tied and not re.fullmatch(_LOOSE, adj)
+            if tied:
+                words = f"{'、'.join(each.name for each in others)}都是{one.printed}，只说了{one.name}。"
+            else:
+                words = f"按所列的数，“最{adj}”的是{others[0].name}（{others[0].printed}），"
+                words += f"写的是{one.name}（{one.printed}）。"
+            yield _told("error" if sure else "question", found.span(), words, [one, *others[:3]])
+            return
+
+
+def _list_of(found: re.Match[str], known: Known, text: str) -> list[Ranked]:
+    """The list that a claim is of: the first with the name, of rates where a 率 is spoken of."""
+    words = text[max(0, found.start() - 12) : found.end()]
+    for ranked in known():
+        if len(ranked) < 3 or whom(found["name"], ranked) is None:
+            continue
+        if re.search("率|满意度|进度", words) and not (ranked[0].rate or ranked[0].printed.endswith("%")):
+            continue
+        if ranked[0].printed.endswith("%") and re.search("(?<!率)[数量额](?!率)", words):
+            continue
+        return list(ranked)
+    return []
+
+
+_PLACE = (
+    r"(?:位?居|位?列|排名?|排在|名列|位于)*(?:全(?P<wide>[区市县镇省国])){0,1}第(?P<place>[二三四五六七八])(?:位|名)?"
+)
+_SECOND = (
+    re.compile(
+        rf"(?:^|(?<=[，。；：]))(?P<name>[^，。；、：\d（）第]{{1,18}}?)(?:以{NUM}[%‰\u4e00-\u9fff]{{0,3}})?"
+        rf"(?P<word>次之|居次|紧随其后|再次之?|{_PLACE.replace('{0,1}', '?')})(?=[，。；]|$)"
+    ),
+    re.compile(
+        r"(?:居|列|排|排名|排在|位居|位列)第(?P<place>[二三四五六七八])(?:位|名)?的(?P<name>[^，。；、\d（）是为]{2,14})"
+    ),
+)
+_TURNED = re.compile("倒数|[由从][低少小短慢](?:到|至)")
+
+
+def _second(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
+    """永和最多，太平次之; 滨河派出所排在第二: a place that the number of a name has not."""
+    text = prose.text[slice(*span)]
+    for found in (each for pattern in _SECOND for each in pattern.finditer(prose.text, *span)):
+        place, word = found["place"], found.groupdict().get("word") or "第"
+        ranked = next((one for one in known() if len(one) > 2 and whom(found["name"], one)), None)
+        one = whom(found["name"], ranked) if ranked else None
+        if one is None or not ranked or found.groupdict().get("wide") or re.search("[同环]比|并列", found[0]):
+            continue
+        if not found.groupdict().get("word") and prose.text[found.end() : found.end() + 1] in "、和与及":
+            continue
+        before = prose.text[span[0] : found.start()]
+        low = bool(_TURNED.search(text) or (not place and re.search(f"最[{_LOW}{_BAD}]", before)))
+        if not place and any(span[0] <= each.start < span[1] for each in ranked):
+            continue
+        number = "一二三四五六七八".index(place) + 1 if place else 3 if "再" in word else 2
+        yield from _placed(found, (one, ranked), number, low=low, sole="并列" not in text)
+
+
+def _placed(
+    found: re.Match[str], who: tuple[Ranked, Sequence[Ranked]], number: int, *, low: bool, sole: bool
+) -> Iterator[Remark]:
+    """A place against those that the number of a name may have: behind all that are greater, each or each value."""
+    one, ranked = who
+    above = [each for each in ranked if (each.value < one.value if low else each.value > one.value)]
+    same = [each for each in ranked if each.value == one.value]
+    first, dense = len(above) + 1, len({each.value for each in above}) + 1
+    if dense <= number < first + len(same):
+        if len(same) > 1 and sole and number == first and one is not same[-1]:
+            words = f"{'、'.join(each.name for each in same)}都是{one.printed}，只说了{one.name}。"
+            yield _told("question", found.span(), words, same)
+        return
+    if number > len(ranked) and sole:
+        return  # more may stand elsewhere
+    words = f"“{found[0].lstrip('，；。：')}”：按所列的数，{one.name}（{one.printed}）是第{first}。"
+    remark = _told("error", found.span(), words, [one, *above[-2:]])
+    yield Remark("E8", "error", remark.spans, words, remark.suggestion, (*remark.numbers, f"第{_DIGITS[number]}"))
+
+
+_DIGITS = "零一二三四五六七八九"
+_FIRSTS = re.compile(
+    r"第一、(?:第)?二(?:、(?:第)?三)?[位名]?的?(?:分别|依次)?(?:是|为)(?P<names>[^，。；\d（）]{4,40})"
+)
+_PAIR_MOST = re.compile(
+    rf"(?:^|(?<=[，。；：]))(?:其中)?(?P<names>[^，。；：\d（）]{{3,40}}?)(?:这|等)?(?P<count>[两二三四])(?:个|家|项|类|位|名|者)?[^，。；：、\d]{{0,10}}最(?P<adj>[{_HIGH}{_LOW}])(?=[，。；]|$)"
+)
+
+
+def _firsts(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
+    """位居第一、第二的依次是甲、乙; 甲和乙两个领域最多: names that are not those of the first numbers."""
+    for found in (*_FIRSTS.finditer(prose.text, *span), *_PAIR_MOST.finditer(prose.text, *span)):
+        match = _row(_names(found["names"]), known)
+        groups = found.groupdict()
+        count = "零一二三四".index((groups["count"] or "二").replace("两", "二")) if "count" in groups else None
+        if match is None or len(match[1]) < 2 or len(match[0]) <= len(match[1]) or count not in (None, len(match[1])):
+            continue
+        ranked, row = match
+        low = (groups.get("adj") or "高") in _LOW
+        order = sorted(ranked, key=lambda one: one.value, reverse=not low)
+        worst = order[len(row) - 1].value
+        wrong = [one for one in row if (one.value > worst if low else one.value < worst)]
+        turned = count is None and any(a.value < b.value for a, b in pairwise(row))
+        if wrong or turned:
+            shown = "、".join(f"{one.name}（{one.printed}）" for one in order[: len(row)])
+            words = f"按所列的数，“{found[0][:14]}”应是{shown}。"
+            yield _told("error", found.span(), words, [*row, *(one for one in order[: len(row)] if one not in row)])
+            return
+
+
+_TIED = re.compile(
+    r"(?:^|(?<=[，。；：]))(?P<names>[^，。；：\d（）]{2,30}?)(?:得分|数量)?(?:相同|相等)?，?(?:均|同|都)?(?:位?居|位?列|排名?)?并列(?:位?居|位?列|排名?)?第(?P<place>[一二三四五六七八九])"
+)
+
+
+def _tied(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
+    """人社局、水利局得分相同，并列第四: not the place that their number has."""
+    for found in _TIED.finditer(prose.text, *span):
+        names = [name for name in re.split("、|和|与|及", found["names"]) if name]
+        match = _row(names, known) if len(names) > 1 else None
+        if match is None or len(match[0]) < len(names) + 1:
+            continue
+        ranked, row = match
+        low = bool(re.search("倒数|[由从][低少小短]", prose.text[slice(*span)]))
+        above = {
+            one.name: one.value for one in ranked if (one.value < row[0].value if low else one.value > row[0].value)
+        }
+        place = "一二三四五六七八九".index(found["place"]) + 1
+        equal = len({one.value for one in row}) == 1
+        if not equal or place not in (len(above) + 1, len(set(above.values())) + 1):
+            shown = "、".join(f"{one.name}（{one.printed}）" for one in row)
+            words = f"按所列的数，{shown}" + (f"并列第{len(above) + 1}。" if equal else "并不相同。")
+            numbers = _told("error", found.span(), words, row)
+            yield Remark("E8", "error", numbers.spans, words, numbers.suggestion, (*numbers.numbers, found["place"]))
+            return
+
+
+_THRESHOLD = re.compile(
+    rf"(?P<word>低于|不足|未达到?|小于|少于|不到|高于|超过|超|大于|多于|突破|达到|在)(?P<number>{NUM})(?P<unit>%|‰|[万亿]?[\u4e00-\u9fff]{{0,3}}?)(?P<side>以上|以下|及以上)?的"
+    r"(?P<what>[^，。；：\d]{0,12}?)(?:有[^，。；：、]{0,6}|共[^，。；：、]{0,6})?(?:，|：)?(?:分别|依次)?(?:是|为|有|：|包括)"
+)
+
+
+def _threshold(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
+    """合格率低于99%的两家企业为甲和乙: a name on the wrong side, or one that is left out."""
+    for found in _THRESHOLD.finditer(prose.text, *span):
+        word, side = found["word"], found["side"] or ""
+        if word == "在" and not side:
+            continue
+        up = word in ("高于", "超过", "超", "大于", "多于", "突破", "达到") or (word == "在" and "上" in side)
+        scale = {"万": 10**4, "亿": 10**8}.get(found["unit"][:1], 1)
+        limit = Fraction(found["number"].replace(",", "")) * scale
+        stop = re.compile("[；。]").search(prose.text, found.end())
+        last = min(stop.start() if stop else span[1], span[1])
+        area = prose.text[found.end() : last]
+        if others := _beyond(prose.text, last, span[1], limit, found["unit"]) if up else []:
+            words = f"{others[0].name}是{others[0].printed}，也该在“{found[0]}”之列。"
+            yield _told("error", (found.start(), others[0].end), words, others[:1])
+            return
+        for ranked in known():
+            if ranked[0].printed.endswith("%") is not (found["unit"] == "%") or len(ranked) < 2:
+                continue
+            named = [one for one in ranked if one.name in area]
+            if not named or re.search("等|其中", area[:40]):
+                continue
+            wrong = [one for one in named if (one.value < limit if up else one.value > limit)]
+            left = [one for one in ranked if one not in named and (one.value > limit if up else one.value < limit)]
+            if (wrong or left) and len(wrong) < len(ranked) - 1:
+                one = (wrong or left)[0]
+                words = f"{one.name}是{one.printed}，" + ("不该在" if wrong else "也该在") + f"“{found[0]}”之列。"
+                yield _told("error", (found.start(), found.end() + len(area)), words, [*wrong, *left])
+                return
+            break
+
+
+def _beyond(text: str, start: int, end: int, limit: Fraction, unit: str) -> list[Ranked]:
+    """Those of the rest (；其他乡镇中，石门镇5.7万人) that are above a threshold of the same unit."""
+    if not re.match("；(?:其他|其余|另外|剩余)", text[start:end]):
+        return []
+    found = ((one, match) for match in ENTRY.finditer(text, start, end) if (one := named_number(match)))
+    same = (one for one, match in found if match["unit"].lstrip("万亿") == unit.lstrip("万亿"))
+    return [one for one in same if one.value > limit]
+
+
+_THAN = re.compile(
+    rf"(?P<one>[^，；。：、\d（）]{{1,12}}?)(?:比|较)(?P<other>[^，；。：、\d（）]{{1,10}}?)(?P<word>[高多大长低少小短])出?(?P<by>{NUM})"
+)
+
+
+def _direction(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
+    """城区比乡镇高0.7个百分点, where it is lower."""
+    for found in _THAN.finditer(prose.text, *span):
+        match = _row([found["one"], found["other"]], known)
+        if match is None:
+            continue
+        one, other = match[1]
+        more = found["word"] in "高多大长"
+        if one.value != other.value and (one.value > other.value) is not more:
+            words = f"“{found[0]}”：所列的是{one.printed}和{other.printed}，方向相反。"
+            yield _told("error", found.span(), words, [one, other])
+            return
+
+
+#: What a sentence must have for each of the claims to be looked for.
+_CLAIMS = (
+    (re.compile("[由从].[到至]"), _order),
+    (re.compile("第一、|最[多高大长强重少低小短弱轻]"), _firsts),
+    (re.compile("最|居首|之首|垫底|居末|第一"), _superlative),
+    (re.compile("次之|居次|紧随|再次|第[二三四五六七八]"), _second),
+    (re.compile("并列"), _tied),
+    (re.compile("\\d.{0,6}的"), _threshold),
+    (re.compile("[比较].{1,12}\\d"), _direction),
+)
