@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.kinds import alike, exclusive, slipped
@@ -17,6 +18,7 @@ from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.splits import AMONG, BY, TOTAL, label
 from pipeline.audit.stock import role
+from pipeline.audit.sumchoices import scaled
 
 #: Numbers of both runs together, and sentences that they may span.
 _MOST, _SENTENCES = 9, 3
@@ -33,10 +35,12 @@ class Balance:
 
     @property
     def items(self) -> tuple[Item, ...]:
+        """All of their numbers."""
         return (*self.left, *self.right)
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
+        """Their places."""
         return tuple(item.span for item in self.items)
 
 
@@ -44,25 +48,24 @@ def balances(group: Sequence[Item], floor: int = 0) -> tuple[list[Balance], list
     """Every two runs that reach behind ``floor``: those that nearly balance, and those that do."""
     near: list[Balance] = []
     agree: list[Balance] = []
+    values, halves, unit = scaled(group)
+    sums = [0, *accumulate(values)]
+    slacks = [0, *accumulate(halves)]
     for start in range(len(group) - 3):
         for end in range(start + 4, min(len(group), start + _MOST) + 1):
-            row = group[start:end]
-            if row[-1].sentence - row[0].sentence > _SENTENCES or row[-1].number.hedged or row[-1].depth != row[0].depth:
+            first, last = group[start], group[end - 1]
+            if last.sentence - first.sentence > _SENTENCES or last.number.hedged or last.depth != first.depth:
                 break
-            if row[-1].number.end <= floor or any(item.number.hedged for item in row):
+            if last.number.end <= floor or any(item.number.hedged for item in group[start:end]):
                 continue
-            for cut in range(2, len(row) - 1):
-                one = Balance(tuple(row[:cut]), tuple(row[cut:]), total_of(row[:cut]) - total_of(row[cut:]))
-                if _balances(one):
-                    agree.append(one)
-                elif 5 * abs(one.off) <= total_of(one.left):
-                    near.append(one)
+            for cut in range(start + 2, end - 1):
+                left = sums[cut] - sums[start]
+                off = left - sums[end] + sums[cut]
+                close = off == 0 or abs(off) < slacks[end] - slacks[start]
+                if close or 5 * abs(off) <= left:
+                    one = Balance(tuple(group[start:cut]), tuple(group[cut:end]), Fraction(off, unit))
+                    (agree if close else near).append(one)
     return near, agree
-
-
-def _balances(one: Balance) -> bool:
-    slack = sum((item.number.half for item in one.items if item.number.decimals), Fraction(0))
-    return not one.off or abs(one.off) < slack
 
 
 _SAME = re.compile("平衡|相等|一致|相符|吻合|全部")

@@ -41,8 +41,9 @@ from pipeline.audit import (
     wording,
 )
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
+from pipeline.audit.flow import Flow
 from pipeline.audit.numbers import Kind, normalise
-from pipeline.audit.prose import Item, Known, Prose, compact, joined, parse
+from pipeline.audit.prose import Item, Known, Prose, compact, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
 from pipeline.audit.splits import Run, runs
@@ -67,7 +68,8 @@ def audit_text(
     passages += [Passage(last + 1 + i, "", heading, i + 1, grid) for i, grid in enumerate(tables)]
     passages = [piece for passage in passages for piece in pieces(passage)]
     places = [place for place, passage in enumerate(passages) if only is None or passage.index in only]
-    return list(_once(finding for place in places for finding in _passage(passages, place)))
+    flow = Flow(passages)
+    return list(_once(finding for place in places for finding in _passage(passages, place, flow)))
 
 
 _SUMS = frozenset(("E1", "E9", "E10"))
@@ -132,10 +134,10 @@ def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
     return replace(passage, text=passage.text.strip() + "；".join(points) + "。", title=False)
 
 
-def _passage(passages: Sequence[Passage], place: int) -> Iterator[Finding]:
+def _passage(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Finding]:
     passage = passages[place]
     seen: set[tuple[str, tuple[str, ...]]] = set()
-    yield from _said(passage, _remarks(passages, place), seen)
+    yield from _said(passage, _remarks(passages, place, flow), seen)
     joined = _list_below(passages, place)
     if joined is not None:
         prose = parse(compact(joined.text))
@@ -177,7 +179,7 @@ def _row(grid: Grid, remark: Remark) -> str:
     return " | ".join(column[0] if column else rows)
 
 
-def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
+def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
     passage = passages[place]
     if passage.grid:
         around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
@@ -202,7 +204,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     yield from mixtures.uneven_lines(passages, place)
     if not passage.title:
         yield from mixtures.mixed_lines(passages, place)
-    prose = parse(compact(passage.text))
+    prose = parse(flow.texts[place])
     yield from _calendar(prose)
     if "周" in prose.text or "星期" in prose.text or "礼拜" in prose.text:
         yield from weekdays.check(prose, _own_year(passages))
@@ -219,7 +221,7 @@ def _remarks(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
             prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
         )
     )
-    told = list(_weighed(passages, place, prose, found)) if prose.counts else found
+    told = list(_weighed(passages, place, flow, found)) if prose.counts else found
     yield from told
     yield from _tables_beside(passages, place, prose.text, told)
     yield from topics.again(passages, place, prose)
@@ -245,25 +247,22 @@ def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Se
 _ABOVE, _POINTS = 3, 12
 
 
-def _weighed(
-    passages: Sequence[Passage], place: int, prose: Prose, found: Sequence[Remark]
-) -> Iterator[Remark]:
-    """What is found of a paragraph, and what the numbers of a paragraph, with those above it, make; the points of a list are weighed at the last."""
+def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark]) -> Iterator[Remark]:
+    """What is found of a paragraph, and what its numbers make with those above it; a list is weighed at its end."""
     first = _first_point(passages, place)
     before, behind = first - _ABOVE, not _is_point(passages, place) and _is_point(passages, place - 1)
     if behind:  # a sum may stand behind its list
         first = _first_point(passages, place - 1)
         before = first - 1
     above = []
-    for other in reversed(passages[max(0, before) : first]):
-        if other.grid:
+    for other in range(first - 1, max(0, before) - 1, -1):
+        if passages[other].grid:
             break
-        if not other.title:
-            above.append(parse(compact(other.text)))
-    lines = [parse(compact(other.text)) for other in passages[first:place]]
-    window = joined([*reversed(above), *lines, prose])
-    floor = len(window.text) - len(prose.text)
-    listed = floor - sum(len(line.text) + 1 for line in lines)
+        if not passages[other].title:
+            above.append(other)
+    window = flow.window([*reversed(above), *range(first, place + 1)])
+    floor = flow.starts[place]
+    listed = flow.starts[first]
     if _is_point(passages, place) and (_is_point(passages, place + 1) or _may_sum_up(passages, place + 1)):
         listed = len(window.text)
     yield from weighed.check(window, (listed, floor), found)

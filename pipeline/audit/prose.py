@@ -98,7 +98,7 @@ class Prose:
     text: str
     """Normalised: one form of digits and marks, character for character as printed."""
     items: tuple[Item, ...]
-    sentences: tuple[tuple[int, int], ...] = field(repr=False)
+    sentences: Sequence[tuple[int, int]] = field(repr=False)
 
     @cached_property
     def counts(self) -> tuple[Item, ...]:
@@ -163,33 +163,17 @@ def parse(text: str) -> Prose:
     return Prose(plain, tuple(_measured(items, plain)), sentences)
 
 
-def joined(pieces: Sequence[Prose]) -> Prose:
-    """Paragraphs as one, a line each."""
-    if len(pieces) == 1:
-        return pieces[0]
-    items: list[Item] = []
-    sentences: list[tuple[int, int]] = []
-    start = 0
-    for piece in pieces:
-        first = len(sentences)
-        for item in piece.items:
-            number = replace(item.number, start=item.number.start + start, end=item.number.end + start)
-            items.append(replace(item, number=number, sentence=item.sentence + first))
-        sentences += [(a + start, b + start) for a, b in piece.sentences]
-        start += len(piece.text) + 1
-    return Prose("\n".join(piece.text for piece in pieces), tuple(items), tuple(sentences))
-
-
 def _measured(items: list[Item], text: str) -> list[Item]:
     """Numbers in a row take the measure word of the last: 58、64和71通."""
     for place in range(len(items) - 2, -1, -1):
         item, following = items[place], items[place + 1]
         number, other = item.number, following.number
-        if number.kind is Kind.COUNT and not number.unit and other.kind is Kind.COUNT and other.unit:
-            if re.fullmatch("[、，和及与]", text[number.end : other.start]) and other.start - number.end == 1:
-                scale = other.scale if number.scale == 1 else 1
-                taken = replace(number, unit=other.unit, value=number.value * scale, scale=number.scale * scale)
-                items[place] = replace(item, number=taken)
+        beside = other.start - number.end == 1 and text[number.end] in "、，和及与"
+        counted = number.kind is Kind.COUNT and not number.unit and other.kind is Kind.COUNT and other.unit
+        if beside and counted:
+            scale = other.scale if number.scale == 1 else 1
+            taken = replace(number, unit=other.unit, value=number.value * scale, scale=number.scale * scale)
+            items[place] = replace(item, number=taken)
     return items
 
 

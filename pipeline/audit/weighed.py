@@ -13,20 +13,19 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
-from pipeline.audit import balances, ratiocues, sumcues
+from pipeline.audit import balances, ratiochoices, ratiocues, sumchoices, sumcues
 from pipeline.audit.balances import Balance
 from pipeline.audit.bases import cut_remark, off_remark
 from pipeline.audit.closing import nudged_remark
 from pipeline.audit.finding import Remark
 from pipeline.audit.growth import differs
 from pipeline.audit.judge import overlap_remark, overlaps, sum_remark
-from pipeline.audit.numbers import Kind
 from pipeline.audit.points import BALANCES, ENOUGH, RATIOS, SUMS
 from pipeline.audit.prose import Item, Prose, total_of
-from pipeline.audit.ratiocues import Ratio
+from pipeline.audit.ratiochoices import Ratio
 from pipeline.audit.ratios import Share, truncated
 from pipeline.audit.splits import Run
-from pipeline.audit.sumcues import Choice
+from pipeline.audit.sumchoices import Choice
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
 
@@ -36,21 +35,15 @@ Span: TypeAlias = tuple[int, int]
 def check(prose: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Iterator[Remark]:
     """What frames of sentences (``found``) and weighed choices together say of a paragraph.
 
-    ``prose`` may begin with the paragraphs above. ``floors``: behind which place sums are looked for, and behind which
-    ratios; the places of all remarks count from the second. Of ratios the choices know more than the frames: what
+    ``prose`` has the numbers of the paragraphs above too. ``floors``: behind which place sums are looked for, and
+    behind which ratios; the places of all remarks count from the second. Of ratios the choices know more than the frames: what
     they give is right, and what they tell is told once.
     """
     listed, floor = floors
     loose = [remark for remark in found if _loose(remark)]
     yield from (remark for remark in found if remark not in loose)
     told = {(a + floor, b + floor) for remark in found if remark not in loose for a, b in remark.spans}
-    near, agree = ratiocues.candidates(prose, floor) if _has_ratios(prose) else ([], [])
-    close = [one for one in agree if abs(one.part.sentence - one.token.item.sentence) < 2]
-    given = {(one.token.item.span, one.token.item.printed) for one in close if ratiocues.exactly(one)}
-    tokens = {one.token.item.span: one.token for one in near}
-    given |= {(span, one.item.printed) for span, one in tokens.items() if ratiocues.made_otherwise(prose, one)}
-    ratios = list(_ratios(prose, near, agree, told))
-    given |= {(remark.spans[-1], remark.numbers[-1]) for remark in ratios}
+    said, given = _ratios(prose, floor, told) if ratiochoices.has_ratios(prose) else ([], set())
     sums = list(_sums(prose, listed, told))
     told.update(span for remark in sums for span in remark.spans)
     for remark in loose:
@@ -59,7 +52,7 @@ def check(prose: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Ite
         known = ratio and given.intersection((span, remark.numbers[-1]) for span in shifted)
         if not known and (ratio or not told.intersection(shifted)):
             yield remark
-    for remark in (*sums, *ratios):
+    for remark in (*sums, *said):
         own = tuple((start - floor, end - floor) for start, end in remark.spans if start >= floor)
         yield replace(remark, spans=own or ((0, 1),))
 
@@ -70,11 +63,6 @@ def _loose(remark: Remark) -> bool:
     return not remark.firm and (ratio or (remark.code in ("E1", "E10") and remark.severity == "question"))
 
 
-def _has_ratios(prose: Prose) -> bool:
-    kinds = (Kind.PERCENT, Kind.TIMES)
-    return any(item.number.kind in kinds for item in prose.items) or "分之" in prose.text
-
-
 def points(cues: Iterable[str], of: dict[str, int]) -> int:
     """The points of some cues, those that every choice has among them."""
     return of[""] + sum(of.get(cue, 0) for cue in cues)
@@ -82,7 +70,7 @@ def points(cues: Iterable[str], of: dict[str, int]) -> int:
 
 def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
     scored: list[tuple[int, Choice | Balance]] = []
-    for group in sumcues.groups(prose):
+    for group in sumchoices.groups(prose):
         if group[-1].number.end > floor:
             scored += _scored(prose, group, floor, told)
     for score, one in sorted(scored, key=lambda each: -each[0]):
@@ -96,11 +84,11 @@ def _scored(
     prose: Prose, group: Sequence[Item], floor: int, told: set[Span]
 ) -> Iterator[tuple[int, Choice | Balance]]:
     """The choices of the numbers of one unit, with their points."""
-    near, agree = sumcues.choices(group, floor)
+    near, agree = sumchoices.choices(group, floor)
     unlike, alike = balances.balances(group, floor) if len(group) >= _BALANCED else ([], [])
     rows = [other.items for other in alike]
     for one in near:
-        if told.intersection(one.spans) or sumcues.said_open(prose, one, group) or sumcues.settled(one, group, agree, rows):
+        if told.intersection(one.spans) or sumchoices.said_open(prose, one, group) or sumchoices.settled(one, group, agree, rows):
             continue
         yield points(sumcues.cues(prose, one, group, agree, near), SUMS), one
     totals = [one.total for one in agree if one.sum >= _MUCH]
@@ -114,25 +102,29 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
 
     ``framed``: the remark comes of a frame of the sentence (其中, 分别为); it needs some points besides.
     """
-    for group in sumcues.groups(prose):
+    for group in sumchoices.groups(prose):
         one = _choice(group, remark)
         if one is None:
             continue
-        if sumcues.adds(one):  # told of what its rounding hides
+        if sumchoices.adds(one):  # told of what its rounding hides
             return False
-        if remark.code == "E1" and (sumcues.ranked(prose, one) or sumcues.overlap_noted(prose, one)):
+        if remark.code == "E1" and (sumchoices.ranked(prose, one) or sumchoices.overlap_noted(prose, one)):
             return True
-        near, agree = sumcues.choices(group)
+        near, agree = sumchoices.choices(group)
         rows = [other.items for other in balances.balances(group)[1]]
-        if sumcues.settled(one, group, [] if remark.code == "E9" else agree, rows):
+        if sumchoices.settled(one, group, [] if remark.code == "E9" else agree, rows):
             return True
         cues = sumcues.cues(prose, one, group, agree, near)
-        return framed and remark.code == "E1" and "ahead: total word" not in cues and points(cues, SUMS) < _AGAINST
+        if not framed or remark.code != "E1":
+            return False
+        return points(cues, SUMS) < _AGAINST if sumchoices.in_reach(one) else bool(cues & _UNLIKE)
     return False
 
 
 #: Points below which a frame of the sentence is not enough.
 _AGAINST = -30
+#: What makes parts that are far from their total parts of something else.
+_UNLIKE = frozenset(["deeds differ", "rest between"])
 
 
 def _choice(group: Sequence[Item], remark: Remark) -> Choice | None:
@@ -165,22 +157,36 @@ def _sum(prose: Prose, one: Choice) -> Remark:
     return overlap_remark(split) if overlaps(prose, split) else sum_remark(split, "error")
 
 
-def _ratios(prose: Prose, near: Sequence[Ratio], agree: Sequence[Ratio], told: set[Span]) -> Iterator[Remark]:
-    """The ratios that their likeliest numbers do not give; the place of the ratio is the last of each remark."""
-    open_ones = (
-        one
+def _ratios(prose: Prose, floor: int, told: set[Span]) -> tuple[list[Remark], set[tuple[Span, str]]]:
+    """The remarks on ratios that their likeliest numbers do not give, and the ratios of which nothing else is to be said.
+
+    The place of the ratio is the last of each remark.
+    """
+    tokens = ratiochoices.tokens(prose, floor)
+    near, agree = ratiochoices.choices(prose, tokens)
+    close = [one for one in agree if abs(one.part.sentence - one.token.item.sentence) < _CLOSE]
+    given = {(one.token.item.span, one.token.item.printed) for one in close if ratiochoices.exactly(one)}
+    done = set(told)
+    for token in tokens:
+        if ratiochoices.settled(prose, token, agree):
+            done.add(token.item.span)
+            given.add((token.item.span, token.item.printed))
+    scored = [
+        (points(ratiocues.cues(prose, one, agree), RATIOS), one)
         for one in near
-        if one.token.item.span not in told and not ratiocues.settled(prose, one, agree, ratiocues.words_before(prose, one))
-    )
-    scored = [(points(ratiocues.cues(prose, one, agree), RATIOS), one) for one in open_ones]
-    done: set[Span] = set()
+        if one.token.item.span not in done and not ratiochoices.ruled_out(prose, one, agree)
+    ]
+    remarks: list[Remark] = []
     for score, one in sorted(scored, key=lambda each: -each[0]):
-        if score < ENOUGH["ratio"]:
-            return
-        if one.token.item.span not in done:
+        if score >= ENOUGH["ratio"] and one.token.item.span not in done:
             done.add(one.token.item.span)
-            for remark in _ratio(prose, one):
-                yield replace(remark, spans=one.spans)
+            given.add((one.token.item.span, one.token.item.printed))
+            remarks += [replace(remark, spans=one.spans) for remark in _ratio(prose, one)]
+    return remarks, given
+
+
+#: Sentences between a ratio and its part.
+_CLOSE = 2
 
 
 def _ratio(prose: Prose, one: Ratio) -> Iterator[Remark]:
@@ -205,7 +211,7 @@ def _nudged(prose: Prose, one: Ratio) -> list[Item]:
     token, base = one.token, one.base
     if abs(one.value - token.value) >= 2 * (token.high - token.low):
         return []
-    _, agree = ratiocues.candidates(prose)
+    _, agree = ratiochoices.choices(prose, ratiochoices.tokens(prose))
     others = [other.token.item for other in agree if other.kind == "share" and other.base.span == base.span]
     near = {item.span: item for item in others if abs(item.sentence - token.item.sentence) < _POINTS}
     near[token.item.span] = token.item

@@ -24,13 +24,13 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from pipeline.audit import balances, ratiocues, sumcues  # noqa: E402 (the root comes first)
+from pipeline.audit import balances, ratiochoices, ratiocues, sumchoices, sumcues  # noqa: E402 (the root comes first)
 from pipeline.audit.prose import Prose, compact, parse  # noqa: E402
 
 PASSAGES = ROOT / "tests" / "audit"
 POINTS = ROOT / "pipeline" / "audit" / "points.py"
 #: Points from which on a choice is told: where one in twenty of those told is none, or fewer.
-ENOUGH = {"sum": 0, "ratio": -7, "balance": 0}
+ENOUGH = {"sum": 0, "ratio": -5, "balance": 0}
 #: Classes of defects whose numbers do not agree, by what they are choices of.
 TOLD = {"SUMS": ({"E1"}, {"E1", "E9", "E10", "E4"}), "RATIOS": ({"E2", "E3", "E4"}, {"E1", "E2", "E3", "E4", "E12"})}
 TOLD["BALANCES"] = TOLD["SUMS"]
@@ -58,12 +58,12 @@ def plain(text: str) -> str:
 def sums(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]], set[Key]]:
     """Totals with parts: those that are weighed, with their cues; the keys of those that agree."""
     near, given = [], set()
-    for group in sumcues.groups(prose):
-        unlike, agree = sumcues.choices(group)
+    for group in sumchoices.groups(prose):
+        unlike, agree = sumchoices.choices(group)
         rows = [one.items for one in balances.balances(group)[1]] if len(group) > 3 else []
         given |= {(order[id(one.total)], *(order[id(part)] for part in one.parts)) for one in agree}
         for one in unlike:
-            if not sumcues.said_open(prose, one, group) and not sumcues.settled(one, group, agree, rows):
+            if not sumchoices.said_open(prose, one, group) and not sumchoices.settled(one, group, agree, rows):
                 key = (order[id(one.total)], *(order[id(part)] for part in one.parts))
                 near.append((key, sumcues.cues(prose, one, group, agree, unlike)))
     return near, given
@@ -72,14 +72,16 @@ def sums(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]
 def ratios(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]], set[Key]]:
     """Ratios with their two numbers."""
 
-    def key(one: ratiocues.Ratio) -> Key:
+    def key(one: ratiochoices.Ratio) -> Key:
         return order[id(one.token.item)], order[id(one.part)], order[id(one.base)], one.kind
 
-    unlike, agree = ratiocues.candidates(prose)
+    found = ratiochoices.tokens(prose)
+    unlike, agree = ratiochoices.choices(prose, found)
+    shut = [token for token in found if ratiochoices.settled(prose, token, agree)]
     near = [
         (key(one), ratiocues.cues(prose, one, agree))
         for one in unlike
-        if not ratiocues.settled(prose, one, agree, ratiocues.words_before(prose, one))
+        if one.token not in shut and not ratiochoices.ruled_out(prose, one, agree)
     ]
     return near, {key(one) for one in agree}
 
@@ -87,11 +89,11 @@ def ratios(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str
 def rows(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]], set[Key]]:
     """Two runs that balance."""
     near, given = [], set()
-    for group in sumcues.groups(prose):
+    for group in sumchoices.groups(prose):
         if len(group) < 4:
             continue
         unlike, agree = balances.balances(group)
-        totals = [one.total for one in sumcues.choices(group)[1] if one.sum >= 40]
+        totals = [one.total for one in sumchoices.choices(group)[1] if one.sum >= 40]
 
         def key(one: balances.Balance) -> Key:
             return tuple(order[id(item)] for item in one.left), tuple(order[id(item)] for item in one.right)
