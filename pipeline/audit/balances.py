@@ -62,7 +62,7 @@ def balances(group: Sequence[Item], floor: int = 0) -> tuple[list[Balance], list
                 left = sums[cut] - sums[start]
                 off = left - sums[end] + sums[cut]
                 close = off == 0 or abs(off) < slacks[end] - slacks[start]
-                if close or 5 * abs(off) <= left:
+                if close or 10 * abs(off) <= left:
                     one = Balance(tuple(group[start:cut]), tuple(group[cut:end]), Fraction(off, unit))
                     (agree if close else near).append(one)
     return near, agree

@@ -18,7 +18,7 @@ from pipeline.audit.splits import OPEN, TOTAL, label
 #: Parts of a choice at most, sentences between them and their total, and numbers that are passed over.
 _PARTS, _SENTENCES, _SKIPPED = 9, 5, 1
 #: What the parts make of their total, in tenths.
-_LEAST, _GREATEST = 7, 13
+_LEAST, _GREATEST = 8, 12
 #: A number in words below it is told beside others, and counts kinds.
 FEW = 10
 
