@@ -5,7 +5,7 @@ The audit of any text, in the order in which it reads:
 - read, wordtext:  a file → its passages (paragraphs, headings, tables)
 - numbers, prose:  a paragraph → its numbers, each with the words around it
 - splits, sums, judge:  totals and parts (E1, E9, E10, E11)
-- unmarked, apart, kinds, closeness, stock:  parts that no marker opens; carried over and new less done (E1, E9)
+- unmarked, kinds, closeness, stock:  parts that no marker opens; carried over and new less done (E1, E9)
 - ratios, bases, percents, closing, rates, vague, behind:  shares and rates (E2, E3, E4, E12)
 - sharelists:  shares without a total, and lists of shares that are all there is (E4)
 - growth, comparisons, multiples, targets, periods:  同比, 环比, 倍, 目标, 百分点 (E2, E3, E7)
@@ -16,7 +16,7 @@ The audit of any text, in the order in which it reads:
 - grids, wholes, tables, columns, growncolumns:  the same of tables: totals with and without a name, rates, growth
 - relations, rankcolumns, sharecolumns:  columns that make one another; ranks; shares that are one whole
 - announced, beside:  the sentences above and below a table
-- sumcues, balances, ratiocues, points, weighed:  choices of numbers by all that speaks for them (E1, E2, E3)
+- flow, sumchoices, sumcues, balances, ratiochoices, ratiocues, points, weighed:  choices of numbers by all that speaks for them (E1, E2, E3)
 - products:  what each has, times how many there are (E1)
 - checks:  every check on every passage; files, report:  many files, and what is said of them
 - against:  a text beside its table

@@ -28,7 +28,6 @@ from pipeline.audit import (
     products,
     ranks,
     rates,
-    results,
     standing,
     stock,
     sums,
@@ -36,8 +35,8 @@ from pipeline.audit import (
     targets,
     topics,
     unmarked,
-    weighed,
     weekdays,
+    weighed,
     wording,
 )
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
@@ -323,7 +322,7 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     found = sums.splits(prose, opened)
     framed = list(judge.check(prose, found, known))
     judged = [remark for remark in framed if not (remark.code in _SUMS and weighed.refuted(prose, remark, framed=True))]
-    others = _unsaid(prose, found, opened, known, judged)
+    others = _unsaid(prose, found, opened, judged)
     judged += [remark for remark in others if not (remark.code in _SUMS and weighed.refuted(prose, remark, framed=False))]
     done_with = {span for remark in judged for span in remark.spans}
     judged += [remark for remark in judge.rests(prose, found) if not done_with.intersection(remark.spans)]
@@ -331,7 +330,6 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
     ratios = list(_ratios(prose, found, known))
     yield from ratios
-    yield from growth.changes(prose)
     yield from multiples.check(prose)
     yield from comparisons.clashes(prose)
     if not any(remark.code == "E7" for remark in ratios):
@@ -353,12 +351,11 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
 
 
 def _unsaid(
-    prose: Prose, found: Sequence[sums.Split], opened: Sequence[Run], known: Known, judged: Sequence[Remark]
+    prose: Prose, found: Sequence[sums.Split], opened: Sequence[Run], judged: Sequence[Remark]
 ) -> Iterator[Remark]:
     """Sums that no marker opens, but of numbers of which something is already said."""
     done = {span for remark in judged for span in remark.spans}
-    weak = (*unmarked.check(prose, found, opened, known), *results.check(prose))
-    for remark in (*products.check(prose), *stock.check(prose), *weak):
+    for remark in (*products.check(prose), *stock.check(prose), *unmarked.check(prose, found, opened)):
         if not done.intersection(remark.spans):
             done.update(remark.spans)
             yield remark

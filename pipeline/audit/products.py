@@ -57,7 +57,7 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
         return None  # a mean of what stands before it
     if result.compared or any(_EACH.search(item.clause) for item in _within(near, each, result)):
         return None
-    made = {(one,): each.value * one.value for one in factors}
+    made: dict[tuple[Item, ...], Fraction] = {(one,): each.value * one.value for one in factors}
     made |= {(a, b): each.value * a.value * b.value for a in factors for b in factors if a.number.start < b.number.start}
     if any(_gives(value, result, each, group) for group, value in made.items()):
         return None

@@ -203,13 +203,17 @@ def choices(prose: Prose, found: Sequence[Token]) -> tuple[list[Ratio], list[Rat
     """
     near: list[Ratio] = []
     agree: list[Ratio] = []
+    open_ones: list[Ratio] = []
     for token in found:
         unlike, fitting = _of_token(token)
         given = [one for one in fitting if holds(one) and plausible(prose, one)]
         agree += given
         if not given or "占" in token.clause:
-            others = [one for one in (*unlike, *fitting) if one.ranks in _RANKS and one not in given]
-            near += [one for one in others if plausible(prose, one)]
+            open_ones += [one for one in (*unlike, *fitting) if one not in given]
+    used = {id(one.base) for one in agree}  # further off, but what other shares are of
+    for one in open_ones:
+        if (one.ranks in _RANKS or id(one.base) in used) and plausible(prose, one):
+            near.append(one)
     return near, agree
 
 
@@ -232,11 +236,12 @@ def _of_token(token: Token) -> tuple[list[Ratio], list[Ratio]]:
                 continue
             share = 100 * a / b
             slack = width + (share + 100) * (rough + loose)
-            if (a <= b or times) and (abs(share - value) <= slack or (first, second) in _RANKS):
+            looked_at = first == 0 or (first, second) in _RANKS
+            if (a <= b or times) and (abs(share - value) <= slack or looked_at):
                 one = Ratio(token, part, base, "share", (first, second))
                 (fitting if abs(share - value) <= slack else unlike).append(one)
             growth = abs(share - 100)
-            if a != b and not (times and a < b) and (abs(growth - value) <= slack or (first, second) in _RANKS):
+            if a != b and not (times and a < b) and (abs(growth - value) <= slack or looked_at):
                 one = Ratio(token, part, base, "growth", (first, second))
                 (fitting if abs(growth - value) <= slack else unlike).append(one)
     return unlike, fitting

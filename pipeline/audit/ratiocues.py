@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 from pipeline.audit.kinds import slipped
 from pipeline.audit.prose import Prose
@@ -129,7 +130,8 @@ def _nearness(one: Ratio) -> set[str]:
     token, number, value = one.token, one.token.item.number, one.value
     off = abs(value - token.value)
     percent = token.form == "%"
-    limit = next((str(size) for size in (3, 10, 25, 50, 100) if 100 * off <= size * max(token.value, 1)), "more")
+    scale = token.value if token.value > 1 else Fraction(1)
+    limit = next((str(size) for size in (3, 10, 25, 50, 100) if 100 * off <= size * scale), "more")
     return {f"off {limit}"} | _told(
         cut=percent and truncated(value, number.decimals) == number.value,
         near=off < 2 * (token.high - token.low),

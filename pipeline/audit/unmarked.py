@@ -8,18 +8,25 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from pipeline.audit import apart
-from pipeline.audit.apart import BEHIND, CLOSED, EDGES, NUMERALS
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import exhaustive, noted, overlap_remark, sum_remark
 from pipeline.audit.kinds import alike, bodies, exclusive, slipped, states
 from pipeline.audit.numbers import show
 from pipeline.audit.periods import last_period, months
-from pipeline.audit.prose import Item, Known, Prose, total_of
+from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratios import raw_clause
 from pipeline.audit.splits import TOTAL, Run, apportioned, joint, label, tail_of
 from pipeline.audit.sums import Split, near
 
+_CLOSED = re.compile(
+    r"[别再]无其他|无其他|没有其他|不[含涉]其他|仅此|[无不]人?(?:互|兼组|兼岗|交叉|重复)|[两三四五六七八]者互不|互不(?:重复|交叉)|不重复计|无交叉|只计[入一]|只统计一次|只计一次|不交叉"
+)
+_NUMERALS = "零一二三四五六七八九十"
+#: A total behind its parts: 五镇拆除总面积, 四级合计, 以上三项共.
+_BEHIND = re.compile(
+    rf"^(?:以上|上述|这|该)?(?P<n>[两{_NUMERALS}]|\d{{1,2}})(?:个)?(?:[镇乡村区县市街级类项地家月季批期年部者所校院]|[^，\d]{{1,4}}?)[^，]{{0,6}}(?:合计|共|总|累计)[^，]{{0,8}}$"
+)
+_EDGES = re.compile("^(?:有|为|是|以|共|由)|(?:为|有|是|共|达)+$")
 _LOOSE = re.compile("(?<!公)(?:共|合计|总计|累计)[^，增减]{0,8}$")
 _WHOLE = re.compile(
     r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|一共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂]|总[人户件数量额面][数积额]?|合起来|加起来|加在一起"
@@ -28,19 +35,13 @@ _WHOLE = re.compile(
 )
 
 
-def check(prose: Prose, found: Sequence[Split], listed: Sequence[Run], known: Known = list) -> Iterator[Remark]:
-    """Parts that just stand beside their total, before or behind it, or a paragraph further on."""
+def check(prose: Prose, found: Sequence[Split], listed: Sequence[Run]) -> Iterator[Remark]:
+    """Parts that just stand beside their total, before or behind it."""
     used = [item for split in found if split.agrees or split.run.marker for item in split.run.parts]
     marked = [run.parts[0] for run in listed if run.marker not in ("", "：")]
     for row in _rows(prose):
         if not any(item in used for item in row[1:]):
             yield from _of_row(prose, row, opened=any(item in marked for item in row))
-    yield from apart.summed_up(prose, known)
-    yield from apart.taken_up(prose, known)
-    yield from apart.halves(prose, known)
-    for run in listed:
-        if not any(run.parts[0] in split.run.parts for split in found):
-            yield from apart.across(prose, run, known)
 
 
 #: What a total may be said to be of: 五镇, 三村.
@@ -115,7 +116,7 @@ def _first_of(row: Sequence[Item]) -> bool:
     rest, first = row[1:], row[0]
     if 20 * abs(total_of(rest) - first.value) <= first.value and first.clause[-1:] != rest[0].clause[-1:]:
         return False  # 执行到位金额6.42亿元，民商事类4.75亿元、…: a family by its words only
-    names = [EDGES.sub("", label(item)) for item in row]
+    names = [_EDGES.sub("", label(item)) for item in row]
     return exclusive(names) or bodies(names) or alike([item.clause for item in row], [item.after for item in row])
 
 
@@ -159,7 +160,7 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if not total.number.exact and not total.number.decimals and any(part.number.exact for part in run.parts):
         return
-    if _named_in(run, total) or _all_months(prose, run, total) or CLOSED.search(end) or _made_of(run, end):
+    if _named_in(run, total) or _all_months(prose, run, total) or _CLOSED.search(end) or _made_of(run, end):
         yield sum_remark(split, "error")
     elif _kindred(prose, split) and (apportioned(run) or not noted(prose, run, several=True)):
         third = len(run.parts) == 2 and 20 * (total.value - run.sum) > total.value  # 公办, 民办, perhaps 公建民营
@@ -176,7 +177,7 @@ def _kindred(prose: Prose, split: Split) -> bool:
     run, total = split.run, split.total
     if 4 * abs(run.sum - total.value) > total.value:
         return False
-    names = [EDGES.sub("", label(part)) for part in run.parts]
+    names = [_EDGES.sub("", label(part)) for part in run.parts]
     if _NEXT.match(prose.between(total, run.parts[0])):
         return False  # the first of them, no total
     if apportioned(run) or exclusive(names) or states([part.words for part in run.parts]) or bodies(names):
@@ -287,10 +288,10 @@ def _made_of(run: Run, end: str) -> bool:
 def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
     """The remark on a list that ends in its total; ``None`` where it does not end in one."""
     parts, total = row[:-1], row[-1]
-    found = BEHIND.match(raw_clause(prose, total))
+    found = _BEHIND.match(raw_clause(prose, total))
     size = 0
     if found:
-        size = int(found["n"]) if found["n"].isdigit() else NUMERALS.find(found["n"].replace("两", "二"))
+        size = int(found["n"]) if found["n"].isdigit() else _NUMERALS.find(found["n"].replace("两", "二"))
     whole = _WHOLE.match(total.clause)
     loose = _LOOSE.search(total.clause) and 20 * abs(total_of(parts) - total.value) <= total.value and len(parts) > 1
     if loose and not found and not whole and not near(total, parts) and not total.number.hedged:
