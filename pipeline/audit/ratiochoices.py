@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
+from typing import TypeAlias
 
 from pipeline.audit.kinds import alike, exclusive
 from pipeline.audit.numbers import Kind
@@ -161,7 +163,12 @@ def _multiple(
 
 def comparable(a: Item, b: Item) -> bool:
     """Whether one may be a share of the other, or the other at another time."""
-    return a.unit == b.unit or related(a.unit, b.unit) or {a.unit, b.unit} <= PERSONS
+    return a.unit == b.unit or _one_kind(a.unit, b.unit)
+
+
+@lru_cache(maxsize=1024)
+def _one_kind(a: str, b: str) -> bool:
+    return related(a, b) or {a, b} <= PERSONS
 
 
 #: Between which percentages tenths lie that nothing else is said of; those of a change are told more exactly.
@@ -205,11 +212,12 @@ def choices(prose: Prose, found: Sequence[Token]) -> tuple[list[Ratio], list[Rat
     agree: list[Ratio] = []
     open_ones: list[Ratio] = []
     for token in found:
-        unlike, fitting = _of_token(token)
-        given = [one for one in fitting if holds(one) and plausible(prose, one)]
+        ranked = _ranked(token)
+        given = [one for one in _fitting(token, ranked) if holds(one) and plausible(prose, one)]
         agree += given
-        if not given or "占" in token.clause:
-            open_ones += [one for one in (*unlike, *fitting) if one not in given]
+        of = OF.search(token.clause)
+        if not given or (of and len(of[1]) > 1):
+            open_ones += [one for one in _others(token, ranked) if not any(_same(one, other) for other in given)]
     used = {id(one.base) for one in agree}  # further off, but what other shares are of
     for one in open_ones:
         if (one.ranks in _RANKS or id(one.base) in used) and plausible(prose, one):
@@ -217,34 +225,50 @@ def choices(prose: Prose, found: Sequence[Token]) -> tuple[list[Ratio], list[Rat
     return near, agree
 
 
-def _of_token(token: Token) -> tuple[list[Ratio], list[Ratio]]:
-    """The choices of two numbers of one unit for a ratio: those that surely do not give it, and those that may.
+def _same(one: Ratio, other: Ratio) -> bool:
+    return one.part is other.part and one.base is other.base and one.kind == other.kind
 
-    A quick look, in floating point: most choices are far off.
-    """
-    ranked = [
-        (rank, one, float(one.value), float(one.number.half / one.value))
+
+#: A number that a ratio may be of: how many are nearer, itself, its value, and how loosely it is printed.
+_Ranked: TypeAlias = tuple[int, Item, float, float]
+
+
+def _ranked(token: Token) -> list[_Ranked]:
+    return [
+        (rank, one, float(one.value), 0.0 if one.number.exact else float(one.number.half / one.value))
         for rank, one in (*enumerate(token.order), *((-1, one) for one in token.behind))
     ]
-    times, value = token.form == "倍", float(token.value)
+
+
+def _fitting(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
+    """The choices that may give a ratio, by a quick look in floating point: most are far off."""
+    times, value, grows = token.form == "倍", float(token.value), token.grows
     width = float(token.high - token.low) / 2 + 1e-6 if token.form != "成" else 10.1
-    unlike: list[Ratio] = []
-    fitting: list[Ratio] = []
     for first, part, a, rough in ranked:
         for second, base, b, loose in ranked:
             if part is base or (part.unit != base.unit and not comparable(part, base)):
                 continue
             share = 100 * a / b
             slack = width + (share + 100) * (rough + loose)
-            looked_at = first == 0 or (first, second) in _RANKS
-            if (a <= b or times) and (abs(share - value) <= slack or looked_at):
-                one = Ratio(token, part, base, "share", (first, second))
-                (fitting if abs(share - value) <= slack else unlike).append(one)
-            growth = abs(share - 100)
-            if a != b and not (times and a < b) and (abs(growth - value) <= slack or looked_at):
-                one = Ratio(token, part, base, "growth", (first, second))
-                (fitting if abs(growth - value) <= slack else unlike).append(one)
-    return unlike, fitting
+            if abs(share - value) <= slack and (a <= b or times):
+                yield Ratio(token, part, base, "share", (first, second))
+            if grows and abs(abs(share - 100) - value) <= slack and a != b and not (times and a < b):
+                yield Ratio(token, part, base, "growth", (first, second))
+
+
+def _others(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
+    """The choices whose numbers stand where those of a ratio stand; of the nearest part every base."""
+    times, grows = token.form == "倍", token.grows
+    for first, part, a, _ in ranked:
+        for second, base, b, _ in ranked:
+            if (first and (first, second) not in _RANKS) or part is base:
+                continue
+            if part.unit != base.unit and not comparable(part, base):
+                continue
+            if a <= b or times:
+                yield Ratio(token, part, base, "share", (first, second))
+            if grows and a != b and not (times and a < b):
+                yield Ratio(token, part, base, "growth", (first, second))
 
 
 def bigrams(text: str) -> set[str]:
@@ -259,17 +283,33 @@ _NEIGHBOURS = re.compile("、[^，；。、]{0,16}")
 
 
 def plausible(prose: Prose, one: Ratio) -> bool:
-    """Whether the two numbers may give the ratio by what they are: growth is of the earlier, a share of the whole."""
-    part, base, clause = one.part, one.base, one.token.clause
-    grows, shared = one.token.grows, bool(_SHARED.search(clause))
+    """Whether the two numbers may give the ratio by what they are: growth is of an earlier one, a share of the whole."""
+    part, base, token = one.part, one.base, one.token
     if one.kind == "share":
-        return not (grows and not shared) and _may_be_of(prose, one)
-    if (shared and not grows) or CHANGE.search(base.clause) or CHANGE.search(part.clause):
+        near = token.item.sentence - part.sentence < _SENTENCES
+        return near and not (token.grows and not _SHARED.search(token.clause)) and _may_be_of(prose, one)
+    if not token.grows or part.sentence != token.item.sentence or CHANGE.search(base.clause):
         return False
-    up, down = bool(UP.search(clause)), bool(DOWN.search(clause))
-    if up != down and (part.value > base.value) is not up:
+    up, down = bool(UP.search(token.clause)), bool(DOWN.search(token.clause))
+    if (up != down and (part.value > base.value) is not up) or CHANGE.search(part.clause):
         return False
-    return then(prose, base) or not then(prose, part)
+    return _earlier(prose, base, part) or "后者" in token.clause
+
+
+_PERIOD = re.compile(r"(\d{4})年|(\d{1,2})月")
+_LAST = re.compile("上|去年|前|同期|原|初|[由从]")
+
+
+def _earlier(prose: Prose, base: Item, part: Item) -> bool:
+    """Whether one number is of an earlier time than another."""
+    if not then(prose, base):
+        return False
+    if not then(prose, part):
+        return True
+    one, other = _PERIOD.search(base.clause), _PERIOD.search(part.clause)
+    if one and other and bool(one[1]) == bool(other[1]) and one[0] != other[0]:
+        return int(one[1] or one[2]) < int(other[1] or other[2])
+    return bool(_LAST.search(base.clause)) and not _LAST.search(part.clause)
 
 
 def _may_be_of(prose: Prose, one: Ratio) -> bool:
