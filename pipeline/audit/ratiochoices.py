@@ -75,7 +75,7 @@ _STOPS = re.compile(r"[^，。；：\n（]*$")
 _COMPARED = re.compile("[同环]比")
 UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|高$")
 DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|压减|缩短|压缩|少|减幅|偏小|减(?!免)|缩小|低$")
-THEN = re.compile(r"上年|去年|上月|上季|上周|上期|同期|前年|年初|原|[由从]|\d{4}年|\d{1,2}月|前一|期初|改造前|此前")
+THEN = re.compile(r"上年|去年|上月|上季|上周|上期|同期|前年|年初|原|[由从]|\d{4}年|\d{1,2}月|前一|期初|[改整]造前|此前|昨|前日|原来|起初|当初|早期")
 NAME = re.compile(r"([\u4e00-\u9fff]{1,12}?)(?:率|进度|比例|覆盖面|满意度)(?:分别|均|已|约)?(?:为|达到?|是|至|到)?了?$")
 #: Numbers before and behind a ratio that it may be of, and sentences between them.
 _BEFORE, _BEHIND, _SENTENCES = 8, 3, 2
@@ -150,7 +150,7 @@ def _multiple(
     number = item.number
     above = bool(_ABOVE.search(before)) or after.startswith(("以上", "多", "余"))
     below = bool(_BELOW.search(before)) or after.startswith(("以下", "以内"))
-    if mark == "倍" and not (above or below or number.hedged or re.search("约$|[几数]", before)):
+    if mark == "倍" and not (above or below or number.hedged or re.search("约$|[几数]$", before)):
         half = Fraction(50, 10**number.decimals)
         yield "倍", 100 * number.value, 100 * number.value - half, 100 * number.value + half
     elif mark == "成":
@@ -200,7 +200,7 @@ def holds(one: Ratio) -> bool:
 
 
 #: Where the two numbers of a ratio stand, by how many others are nearer: part and base.
-_RANKS = frozenset([(0, 1), (1, 0), (0, 2), (0, 3), (0, 4), (0, -1), (2, 1), (1, 2), (-1, -1), (3, 1), (3, 0), (2, 0)])
+_RANKS = frozenset([(0, 1), (1, 0), (0, 2), (0, 3), (0, 4), (0, -1), (1, -1), (2, 1), (1, 2), (-1, -1), (3, 1), (3, 0), (2, 0)])
 
 
 def choices(prose: Prose, found: Sequence[Token]) -> tuple[list[Ratio], list[Ratio]]:
@@ -285,6 +285,8 @@ _NEIGHBOURS = re.compile("、[^，；。、]{0,16}")
 def plausible(prose: Prose, one: Ratio) -> bool:
     """Whether the two numbers may give the ratio by what they are: growth is of an earlier one, a share of the whole."""
     part, base, token = one.part, one.base, one.token
+    if token.form == "倍" and (one.kind == "share") is not token.clause.endswith("的"):
+        return False  # 是原来的三倍, 增长两倍
     if one.kind == "share":
         near = token.item.sentence - part.sentence < _SENTENCES
         return near and not (token.grows and not _SHARED.search(token.clause)) and _may_be_of(prose, one)
@@ -297,19 +299,20 @@ def plausible(prose: Prose, one: Ratio) -> bool:
 
 
 _PERIOD = re.compile(r"(\d{4})年|(\d{1,2})月")
-_LAST = re.compile("上|去年|前|同期|原|初|[由从]")
+_LAST = re.compile("上|去年|前|同期|原|初|昨|[由从]")
 
 
 def _earlier(prose: Prose, base: Item, part: Item) -> bool:
     """Whether one number is of an earlier time than another."""
     if not then(prose, base):
         return False
-    if not then(prose, part):
+    words = part.clause.rsplit(base.printed, maxsplit=1)[-1]  # 从去年的64天压缩到今年的52天
+    if not then(prose, part) or not THEN.search(words):
         return True
-    one, other = _PERIOD.search(base.clause), _PERIOD.search(part.clause)
+    one, other = _PERIOD.search(base.clause), _PERIOD.search(words)
     if one and other and bool(one[1]) == bool(other[1]) and one[0] != other[0]:
         return int(one[1] or one[2]) < int(other[1] or other[2])
-    return bool(_LAST.search(base.clause)) and not _LAST.search(part.clause)
+    return bool(_LAST.search(base.clause)) and not _LAST.search(words)
 
 
 def _may_be_of(prose: Prose, one: Ratio) -> bool:
@@ -367,7 +370,8 @@ def _of_change(prose: Prose, token: Token, row: Sequence[Item]) -> bool:
         return False
     pairs = [(a.value, b.value) for a, b in pairwise(row) if CHANGE.search(b.clause)]
     pairs += [(b.value, a.value) for a, b in pairwise(row) if CHANGE.search(a.clause)]
-    return any(_fits(token, change, this + way * change) for this, change in pairs for way in (-1, 1))
+    ways = [way for way, said in ((-1, UP), (1, DOWN)) if said.search(token.clause)] or [-1, 1]
+    return any(_fits(token, change, this + way * change) for this, change in pairs for way in ways)
 
 
 _SEVERAL = re.compile("以上|以下|以内|合|共|[两三四五][项者类个]|和|及|之和")
