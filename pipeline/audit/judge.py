@@ -263,6 +263,7 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     several = run.marker != "未" and _several(prose, run, total)
     if noted(prose, run, several=several or run.marker == "中"):
         return
+    several = several and not _slip(split)
     if run.marker == "中" and not exhaustive(run):
         several = True
     if not run.marker and not exhaustive(run):
@@ -366,8 +367,13 @@ def _remark(split: Split, code: str, severity: str, opening: str, todo: str) -> 
 def overlaps(prose: Prose, split: Split) -> bool:
     """Whether parts that are more than their total may well be of the same things, each counted in several of them."""
     over, total = split.run.sum - split.total.value, split.total
-    slip = 8 * over < total.value and slipped(total.printed, show(split.run.sum, total.number))
-    return over > 0 and 20 * over > total.value and not slip and _several(prose, split.run, total)
+    return over > 0 and 20 * over > total.value and not _slip(split) and _several(prose, split.run, total)
+
+
+def _slip(split: Split) -> bool:
+    """Whether a total that is a little too small becomes its parts' sum by one digit."""
+    over, total = split.run.sum - split.total.value, split.total
+    return 0 < 10 * over < total.value and slipped(total.printed, show(split.run.sum, total.number))
 
 
 def overlap_remark(split: Split) -> Remark:

@@ -10,6 +10,7 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind, show
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import raw_clause
+from pipeline.outcome import half_up
 
 #: A number of each, of one or of a mean.
 _EACH = re.compile(r"每|均|单价|单[台次个件套场]|各[^，]{0,4}$")
@@ -20,6 +21,8 @@ _NEAR = 4
 
 def check(prose: Prose) -> Iterator[Remark]:
     """Results of a paragraph that the number of each and the number of them do not make."""
+    if "=" in prose.text or "＝" in prose.text:
+        yield from _formulas(prose)
     if not _EACH.search(prose.text):
         return
     sizes = [item for item in prose.items if _whole(item)]
@@ -29,6 +32,31 @@ def check(prose: Prose) -> Iterator[Remark]:
         found = _of(prose, sizes, place)
         if found is not None:
             yield found
+
+
+_N = r"(\d{1,12}(?:\.\d{1,4})?)(万|亿)?"
+_FORMULA = re.compile(rf"{_N}[^\d，。；=＝]{{0,4}}?([×xX*÷/+＋－-]){_N}[^\d，。；=＝+＋×÷－-]{{0,4}}[=＝]\s*{_N}(?![\d.%])")
+
+
+def _formulas(prose: Prose) -> Iterator[Remark]:
+    """3人次×2000元＝5000元: a sum that is written out."""
+    for found in _FORMULA.finditer(prose.text.replace(",", "")) if "," not in prose.text else ():
+        a, b, given = (Fraction(found[i]) * {"万": 10**4, "亿": 10**8}.get(found[i + 1] or "", 1) for i in (1, 4, 6))
+        if found[3] in "÷/" and not b:
+            continue
+        sign = {"＋": "+", "－": "-", "x": "×", "X": "×", "*": "×", "/": "÷"}.get(found[3], found[3])
+        value = a * b if sign == "×" else a / b if sign == "÷" else a + b if sign == "+" else a - b
+        places = len(found[6].partition(".")[2])
+        if abs(value - given) * 2 * 10**places > (1 if sign == "÷" or places else 0):
+            due = half_up(value, max(places, 0 if value.denominator == 1 else 2))
+            yield Remark(
+                "E1",
+                "error",
+                (found.span(),),
+                f"{found[1]}{sign}{found[4]}={due}，写的是{found[6]}。",
+                f"请核对算式中的各数；前两个不错的，改为{due}。",
+                (found[6], found[1], found[4]),
+            )
 
 
 def _whole(item: Item) -> bool:

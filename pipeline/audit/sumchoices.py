@@ -59,11 +59,16 @@ class Choice:
         return self.way == "behind"
 
 
+#: A mean, or a difference to another time: no total, and no part of one.
+_NO_PART = re.compile("[日月年周人户件村校]均|平均|每|[较比](?:上[年月周季]|去年|前|同期)[^，]{0,6}[增减多少]|[同环]比")
+
+
 def groups(prose: Prose) -> list[list[Item]]:
     """The numbers of a text by their units, three or more each."""
     found: dict[str, list[Item]] = {}
     for item in prose.counts:
-        found.setdefault("人" if item.unit in PERSONS else item.unit, []).append(item)
+        if not _NO_PART.search(item.clause):
+            found.setdefault("人" if item.unit in PERSONS else item.unit, []).append(item)
     return [group for group in found.values() if len(group) > 2]
 
 
@@ -180,7 +185,7 @@ def said_open(prose: Prose, one: Choice, group: Sequence[Item]) -> bool:
     if after is not None and _ROW.fullmatch(prose.text[one.parts[-1].number.end : after.number.start]):
         return True  # the row goes on
     plain = one.way == "ahead" or not SUMMED.search(clause_of(prose, one.total))
-    if plain and not one.skipped and _like(one.total, one.parts, names):
+    if plain and not one.skipped and _in_row(prose, one) and _like(one.total, one.parts, names):
         return True
     if len(names) == 2 and all(names) and names[1].endswith(names[0]) and not NEGATED.match(names[1]):
         return True  # 解决140个，部分解决20个: some others may not be solved at all
@@ -195,6 +200,14 @@ def said_open(prose: Prose, one: Choice, group: Sequence[Item]) -> bool:
         words = prose.text[start:end] if not one.behind else ""
         return bool(OPEN.search(words) or (not one.behind and _TAIL_OPEN.match(tail)))
     return bool(_NOTED.search(_around(prose, one)))
+
+
+def _in_row(prose: Prose, one: Choice) -> bool:
+    """Whether the mark between a total and its parts is the one that stands between the parts."""
+    between = prose.text[one.between[0] : one.between[1]]
+    inside = prose.text[one.parts[0].number.end : one.parts[1].number.start]
+    marks = ["".join(re.findall("[，、；。]", text))[:1] for text in (between, inside)]
+    return marks[0] == marks[1]
 
 
 def ranked(prose: Prose, one: Choice) -> bool:
