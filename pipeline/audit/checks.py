@@ -19,6 +19,7 @@ from pipeline.audit import (
     headings,
     judge,
     lists,
+    listsums,
     means,
     mixtures,
     multiples,
@@ -223,6 +224,8 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     told = list(_weighed(passages, place, flow, found)) if prose.counts else found
     yield from told
     yield from _tables_beside(passages, place, prose.text, told)
+    if not any(remark.code in _SUMS for remark in told):
+        yield from listsums.check(passages, place, flow, lambda near: _is_point(passages, near))
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
 

@@ -24,6 +24,10 @@ class Flow:
         self._sentences: list[tuple[int, int]] = []
         self._last = -1
 
+    def own(self, place: int) -> Prose:
+        """One passage by itself."""
+        return parse(self.texts[place])
+
     def window(self, places: Sequence[int]) -> Prose:
         """The numbers of some passages, in order, in the text of all of them."""
         for place in range(max(self._last + 1, places[-1] - _BACK), places[-1] + 1):

@@ -1,0 +1,83 @@
+"""E1 of lists over several paragraphs: the first numbers of the points against the total above or behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+
+from pipeline.audit.finding import Passage, Remark
+from pipeline.audit.flow import Flow
+from pipeline.audit.judge import sum_remark
+from pipeline.audit.prose import Item, Prose, same_unit, total_of
+from pipeline.audit.ratios import raw_clause
+from pipeline.audit.splits import OPEN, Run
+from pipeline.audit.sums import Split
+
+_SUMS_UP = re.compile(
+    r"(?:以上|上述|综上|[两三四五六七八九十][项类个种方笔期批家地]).{0,8}?(?:合计|共|总|累计)|合计|总计|共计|总共|累计$"
+)
+_OVERLAPS = re.compile("交叉|重复|兼有|同时|多选")
+#: How far a total may be from its points, in parts of it: a list is surely all of what is summed up behind it.
+_BEHIND, _AHEAD = 2, 8
+
+
+def check(
+    passages: Sequence[Passage], place: int, flow: Flow, is_point: Callable[[int], bool]
+) -> Iterator[Remark]:
+    """The total of a list, told of the paragraph that has it; ``is_point``: whether a paragraph is a point."""
+    if is_point(place) or passages[place].grid:
+        return
+    for ahead, near in ((True, place + 1), (False, place - 1)):
+        if not 0 <= near < len(passages) or not is_point(near):
+            continue
+        lines = _lines(near, is_point, step=1 if ahead else -1)
+        if len(lines) < 2:
+            continue
+        own = flow.own(place)
+        told = list(_of_list(own, [flow.own(line) for line in lines], ahead=ahead))
+        yield from told[:1]
+
+
+def _lines(near: int, is_point: Callable[[int], bool], *, step: int) -> list[int]:
+    """The points of the list that begins (or ends) at one paragraph."""
+    found: list[int] = []
+    while is_point(near) and len(found) < _MOST:
+        found.append(near)
+        near += step
+    return found if step > 0 else found[::-1]
+
+
+#: Points of a list.
+_MOST = 15
+
+
+def _of_list(own: Prose, lines: Sequence[Prose], *, ahead: bool) -> Iterator[Remark]:
+    if ahead and (OPEN.search(own.text) or _OVERLAPS.search(own.text)):
+        return
+    for total in reversed(own.counts) if ahead else own.counts:
+        sums_up = _SUMS_UP.search(raw_clause(own, total))
+        if not total.number.exact and not total.number.decimals or total.compared or (not ahead and not sums_up):
+            continue
+        firsts = [_first(line, total) for line in lines]
+        parts = tuple(one for one in firsts if one is not None)
+        if len(parts) < len(lines) or len(parts) < 2 or any(one.number.hedged for one in parts):
+            continue
+        off = abs(total_of(parts) - total.value)
+        lasts = [[one.value for one in line.counts if same_unit(one.unit, total.unit)][-1] for line in lines]
+        if not off or total.value in (sum(lasts, Fraction(0)), *(one.value for one in parts)):
+            return
+        if off * (_AHEAD if ahead else _BEHIND) <= total.value and off > _slack((total, *parts)):
+            run = Run(parts, (0, *(2 for _ in parts[1:])), "合计", "")
+            remark = sum_remark(Split(run, total, agrees=False), "error")
+            yield Remark("E1", "error", (total.span,), remark.message, remark.suggestion, remark.numbers)
+            return
+
+
+def _slack(numbers: Sequence[Item]) -> Fraction:
+    return sum((one.number.half for one in numbers if one.number.decimals), Fraction(0))
+
+
+def _first(line: Prose, total: Item) -> Item | None:
+    """The first number of a point that is of the unit of the total."""
+    return next((one for one in line.counts if same_unit(one.unit, total.unit)), None)
