@@ -190,11 +190,16 @@ def _gap(start: int, end: int, place: str) -> Remark:
     return Remark("E5", "error", ((start, end),), words, todo, (place,))
 
 
+_POINT_NUMBER = re.compile(r"\d{1,2}\.")
+
+
 def strays(prose: Prose, printed: str) -> Iterator[Remark]:
     """E6: doubled or stray symbols."""
     found = list(_places(prose, printed, _STRAY))
     torn = [place for place in found if _TORN.search(place[2])]
     for place in found:
+        if _POINT_NUMBER.fullmatch(place[2]) and prose.text[: place[0]].rstrip(" ")[-1:] in ("", "\n"):
+            continue  # the number of a point: 2.处方未审核
         if len(torn) < 2 or place not in torn:  # numbers that blanks part, one after the other, are a row of a table
             yield stray(*place)
     for start, end in torn_commas(prose.text, printed):

@@ -256,9 +256,13 @@ def exhaustive(run: Run) -> bool:
     return sum(bool(_EXCLUSIVE.match(text)) for text in labels) >= len(labels) - (len(labels) > 2)
 
 
+_OWN_SHARE = re.compile(r"[^，、；。（\d]{0,6}[，、（]?(?:约|各|均)?占[^，、；。\d]{0,8}\d")
+
+
 def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
-    if _told(prose, split):
+    shares = all(_OWN_SHARE.match(prose.text, part.number.end) for part in run.parts)
+    if _told(prose, split) or (shares and 2 * run.sum > 3 * total.value):  # 等级公路占95.9%，农村公路占85.8%
         return
     several = run.marker != "未" and _several(prose, run, total)
     if noted(prose, run, several=several or run.marker == "中"):

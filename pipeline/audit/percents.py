@@ -97,8 +97,9 @@ def _of_base(prose: Prose, share: Share) -> str:
         return ""
     if any(cut_off(part.number, base.number, share.percent.number) for base in share.bases):
         return "E3"
-    if any(holds(part, base, share) for base in larger):
-        return "E2"
+    given = [base for base in larger if holds(part, base, share)]
+    if given:
+        return "" if _EXAMINED.search(share.name) and any(_EXAMINES.search(base.clause) for base in given) else "E2"
     base = share.bases[0]
     if any(holds(part, other, share) for other in _behind(prose, share)):
         return ""
@@ -110,6 +111,11 @@ def _of_base(prose: Prose, share: Share) -> str:
         and not _kind_of(part, base_name(share.name), base)
     )
     return "?" if named and len(share.bases) == 1 and not _summed(prose, share) else ""
+
+
+#: A base that is called by what was done to it: 受检幼儿园, of 检查覆盖19所.
+_EXAMINED = re.compile("[受被参所在](?:检|查|访|调查|评|抽|测)|抽[检查样]|抽到")
+_EXAMINES = re.compile("[检查访抽评测]")
 
 
 def _behind(prose: Prose, share: Share) -> list[Item]:

@@ -362,6 +362,9 @@ def _silent(share: Share, base: Item, partial: Item, *, within: bool) -> Remark:
     )
 
 
+_GROWN = re.compile("(?:增长|上升|上涨|增加|下降|减少|下跌|回落|降低)了?$")
+
+
 def points(prose: Prose) -> Iterator[Remark]:
     """E2: the difference of two rates printed with % instead of 个百分点."""
     rates = [item for item in prose.items if item.number.kind is Kind.PERCENT]
@@ -378,6 +381,8 @@ def points(prose: Prose) -> Iterator[Remark]:
         if "；" in prose.between(before[-1], item) and not re.search("率|占|比[例重]|满意度", clause):
             continue  # another thing
         counts = [count for count in prose.counts if before[-1].number.end <= count.number.start < item.number.start]
+        if all(_GROWN.search(raw_clause(prose, rate)) for rate in before):
+            continue  # the growth of another thing
         apart = len(before) == 2 and abs(before[0].value - before[1].value) == item.value
         if counts or not (apart or re.search(r"率|占|比[例重]|满意度", f"{raw_clause(prose, first)}{clause}")):
             continue

@@ -18,7 +18,7 @@ from pipeline.audit.kinds import alike, exclusive
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import PERSONS, Item, Prose, related
 from pipeline.audit.ratios import rounded
-from pipeline.audit.splits import label
+from pipeline.audit.splits import AMONG, label
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -240,9 +240,19 @@ def _ranked(token: Token) -> list[_Ranked]:
     ]
 
 
+_PLAN = re.compile("计划|目标|任务|预算|指标")
+
+
+def _may_exceed(token: Token, base: Item) -> bool:
+    """Whether a share may be of a smaller number: a multiple, or what was done of what was planned."""
+    if token.form == "倍":
+        return True
+    return bool(_PLAN.search(token.clause) and _PLAN.search(base.clause)) and "超" not in token.clause
+
+
 def _fitting(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
     """The choices that may give a ratio, by a quick look in floating point: most are far off."""
-    times, value, grows = token.form == "倍", float(token.value), token.grows
+    value, grows = float(token.value), token.grows
     width = float(token.high - token.low) / 2 + 1e-6 if token.form != "成" else 10.1
     for first, part, a, rough in ranked:
         for second, base, b, loose in ranked:
@@ -250,24 +260,24 @@ def _fitting(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
                 continue
             share = 100 * a / b
             slack = width + (share + 100) * (rough + loose)
-            if abs(share - value) <= slack and (a <= b or times):
+            if abs(share - value) <= slack and (a <= b or _may_exceed(token, base)):
                 yield Ratio(token, part, base, "share", (first, second))
-            if grows and abs(abs(share - 100) - value) <= slack and a != b and not (times and a < b):
+            if grows and abs(abs(share - 100) - value) <= slack and a != b and not (token.form == "倍" and a < b):
                 yield Ratio(token, part, base, "growth", (first, second))
 
 
 def _others(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
     """The choices whose numbers stand where those of a ratio stand; of the nearest part every base."""
-    times, grows = token.form == "倍", token.grows
+    grows = token.grows
     for first, part, a, _ in ranked:
         for second, base, b, _ in ranked:
             if (first and (first, second) not in _RANKS) or part is base:
                 continue
             if part.unit != base.unit and not comparable(part, base):
                 continue
-            if a <= b or times:
+            if a <= b or _may_exceed(token, base):
                 yield Ratio(token, part, base, "share", (first, second))
-            if grows and a != b and not (times and a < b):
+            if grows and a != b and not (token.form == "倍" and a < b):
                 yield Ratio(token, part, base, "growth", (first, second))
 
 
@@ -306,13 +316,18 @@ def _earlier(prose: Prose, base: Item, part: Item) -> bool:
     """Whether one number is of an earlier time than another."""
     if not then(prose, base):
         return False
-    words = part.clause.rsplit(base.printed, maxsplit=1)[-1]  # 从去年的64天压缩到今年的52天
+    words = _when(prose, part).rsplit(base.printed, maxsplit=1)[-1]  # 从去年的64天压缩到今年的52天
     if not then(prose, part) or not THEN.search(words):
         return True
-    one, other = _PERIOD.search(base.clause), _PERIOD.search(words)
+    one, other = _PERIOD.search(_when(prose, base)), _PERIOD.search(words)
     if one and other and bool(one[1]) == bool(other[1]) and one[0] != other[0]:
         return int(one[1] or one[2]) < int(other[1] or other[2])
-    return bool(_LAST.search(base.clause)) and not _LAST.search(words)
+    return bool(_LAST.search(_when(prose, base))) and not _LAST.search(words)
+
+
+def _when(prose: Prose, item: Item) -> str:
+    """The words that say when a number was: before it, or before its bracket."""
+    return item.clause if not item.depth else prose.text[max(0, item.number.start - 12) : item.number.start]
 
 
 def _may_be_of(prose: Prose, one: Ratio) -> bool:
@@ -328,7 +343,7 @@ def _may_be_of(prose: Prose, one: Ratio) -> bool:
     if times or part.value == base.value or (of and bigrams(of[1]) & bigrams(base.words)):
         return True
     whole = part.value + base.value
-    return not any(
+    return bool(AMONG.search(part.lead)) or not any(
         other.value == whole and other is not part and comparable(other, part)
         for other in (*token.order, *token.behind)
     )
@@ -442,6 +457,9 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < _SENTENCES]
     if any(other.kind != one.kind for other in near) or _other_subject(prose, one):
         return True
+    name = NAME.search(one.token.clause)
+    if one.token.value == 100 and name and not bigrams(name[1]) & bigrams(one.part.words):
+        return True  # 档案更新率100%
     of = OF.search(one.token.clause)
     named = bigrams(of[1]) if of else set()
     mine = len(named & bigrams(one.base.words))

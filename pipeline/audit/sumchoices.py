@@ -60,7 +60,7 @@ class Choice:
 
 
 #: A mean, or a difference to another time: no total, and no part of one.
-_NO_PART = re.compile("[日月年周人户件村校]均|平均|每|[较比](?:上[年月周季]|去年|前|同期)[^，]{0,6}[增减多少]|[同环]比")
+_NO_PART = re.compile("[日月年周人户件村校]均|平均|每|[较比](?:上[年月周季]|去年|前|同期)[^，]{0,6}[增减多少]|[同环]比|比[^，]{1,8}[多少]$")
 
 
 def groups(prose: Prose) -> list[list[Item]]:
