@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
-from pipeline.audit.kinds import alike, exclusive
+from pipeline.audit.kinds import alike, exclusive, states
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import PERSONS, Item, Prose, related
 from pipeline.audit.ratios import rounded
@@ -417,6 +417,8 @@ def _of_kinds(prose: Prose, token: Token, row: Sequence[Item]) -> bool:
 def _kinds(row: Sequence[Item]) -> bool:
     """Whether numbers are of kinds that exclude one another."""
     names = [label(one) for one in row]
+    if states([one.words for one in row]):
+        return True
     return exclusive(names) or alike([one.clause for one in row], [one.after for one in row]) or _not(names)
 
 
@@ -458,6 +460,10 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     if any(other.kind != one.kind for other in near) or _other_subject(prose, one):
         return True
     name = NAME.search(one.token.clause)
+    body = _BODY.match(one.token.clause)
+    start = prose.sentences[one.part.sentence][0]
+    if body and body[1] not in prose.text[start : one.part.number.end]:
+        return True  # 办结35件，甲局办结率91.7%
     if one.token.value == 100 and name and not bigrams(name[1]) & bigrams(one.part.words):
         return True  # 档案更新率100%
     of = OF.search(one.token.clause)
@@ -466,6 +472,8 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
 
 
+#: A body whose rate is told.
+_BODY = re.compile(r"([\u4e00-\u9fff]{1,6}(?:[局镇乡村县市所院校]|街道|公司|社区))(?=[\u4e00-\u9fff]{2,6}率)")
 _SUBJECT = {
     "share": re.compile(r"(?:其中|而|同时)?([^占率\d]{2,}?)(?=占|比重|比例)"),
     "growth": re.compile(r"(?:其中|而|同时)?([^占率\d]{2,}?)(?=[只仅]?(?:增|上升|下降|减|降|涨|提高))"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.grids import Cell, Table, data_rows
+from pipeline.audit.grids import AMONG, Cell, Table, data_rows
 from pipeline.audit.numbers import added
 from pipeline.outcome import half_up
 
@@ -49,6 +49,8 @@ def _unit(around: str) -> str:
 
 def _down(found: Table, column: int, around: str) -> Iterator[Remark]:
     rows = data_rows(found)
+    if any(AMONG.search(found.name(row)) for row in range(len(found.rows))):
+        return  # rows below others: their shares are counted twice
     cells = _percents([found.cells[row][column] for row in rows], found.head[column] + _unit(around))
     off = _off(cells) if cells else Fraction(0)
     if not off or abs(off) > _FAR:

@@ -128,6 +128,8 @@ def _rows(
         if item.depth <= depth and (words or not item.number.chinese or item.value >= FEW):
             if item.depth < depth or item.number.hedged or (row and abs(item.sentence - group[row[-1]].sentence) > 1):
                 return
+            if values[index] >= total:
+                return
             row.append(index)
             value += values[index]
             if 10 * value > _GREATEST * total:
@@ -173,6 +175,16 @@ _ASIDE = re.compile("[同环]比|[较比](?:上|去|前)|各[占有为]?$")
 _OVERLAPS = re.compile(r"部分[^，。；]{1,12}[多两几][个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|交叉|重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴)|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]")
 
 
+def whole(prose: Prose, group: Sequence[Item], agree: Sequence[Choice]) -> list[Choice]:
+    """The choices that add up without those whose row goes on: 642件、418件、167件、59件、10件 are five."""
+    return [one for one in agree if not _goes_on(prose, one, group)]
+
+
+def _goes_on(prose: Prose, one: Choice, group: Sequence[Item]) -> bool:
+    after = group[one.last + 1] if one.last + 1 < len(group) else None
+    return after is not None and bool(_ROW.fullmatch(prose.text, one.parts[-1].number.end, after.number.start))
+
+
 def said_open(prose: Prose, one: Choice, group: Sequence[Item]) -> bool:
     """Whether the text says that the parts are but some (主要, 等), or that they overlap."""
     start, end = one.between
@@ -181,9 +193,8 @@ def said_open(prose: Prose, one: Choice, group: Sequence[Item]) -> bool:
     if any(_THIS_YEAR.match(part.clause) for part in one.parts[1:]) and not _THIS_YEAR.match(one.parts[0].clause):
         return True
     names = [label(part) if part.clause else "" for part in one.parts]
-    after = group[one.last + 1] if one.last + 1 < len(group) else None
-    if after is not None and _ROW.fullmatch(prose.text[one.parts[-1].number.end : after.number.start]):
-        return True  # the row goes on
+    if _goes_on(prose, one, group):
+        return True
     plain = one.way == "ahead" or not SUMMED.search(clause_of(prose, one.total))
     if plain and not one.skipped and _in_row(prose, one) and _like(one.total, one.parts, names):
         return True

@@ -85,6 +85,7 @@ def _scored(
 ) -> Iterator[tuple[int, Choice | Balance]]:
     """The choices of the numbers of one unit, with their points."""
     near, agree = sumchoices.choices(group, floor)
+    agree = sumchoices.whole(prose, group, agree)
     unlike, alike = balances.balances(group, floor) if len(group) >= _BALANCED else ([], [])
     rows = [other.items for other in alike]
     for one in near:
@@ -111,6 +112,7 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
         if remark.code == "E1" and (sumchoices.ranked(prose, one) or sumchoices.overlap_noted(prose, one)):
             return True
         near, agree = sumchoices.choices(group)
+        agree = sumchoices.whole(prose, group, agree)
         rows = [other.items for other in balances.balances(group)[1]]
         if sumchoices.settled(one, group, [] if remark.code == "E9" else agree, rows):
             return True
