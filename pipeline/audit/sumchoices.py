@@ -204,12 +204,12 @@ def said_open(prose: Prose, one: Choice, group: Sequence[Item]) -> bool:
         return True
     if one.way == "ahead" and _ROW.fullmatch(prose.text[one.between[0] : one.between[1]]):
         return True  # one of a row
-    if one.way == "ahead" and OPEN.search(prose.text[start:end]):
+    lead = prose.text[max(start, prose.sentences[one.parts[0].sentence][0]) : end]
+    if one.way == "ahead" and OPEN.search(lead.replace("主要负责", "").replace("主要领导", "")):
         return True
     if one.sum <= one.total.value:
         tail = prose.text[one.parts[-1].number.end : one.parts[-1].number.end + 12]
-        words = prose.text[start:end] if not one.behind else ""
-        return bool(OPEN.search(words) or (not one.behind and _TAIL_OPEN.match(tail)))
+        return not one.behind and bool(_TAIL_OPEN.match(tail))
     return bool(_NOTED.search(_around(prose, one)))
 
 
@@ -257,6 +257,13 @@ def _like(total: Item, parts: Sequence[Item], names: Sequence[str]) -> bool:
     return bodies(every) or exclusive(every) or alike(every, [total.after, *(part.after for part in parts)])
 
 
+def _inner(one: Choice) -> bool:
+    """Whether some neighbours among the parts make the total: the first three of six, 合计47件."""
+    values = [part.value for part in one.parts]
+    sums = (sum(values[i:j], Fraction(0)) for i in range(len(values)) for j in range(i + 2, len(values) + 1))
+    return one.total.value >= FEW and any(value == one.total.value for value in sums)
+
+
 def settled(one: Choice, group: Sequence[Item], agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
     """Whether the numbers make another sum: the total of some of these parts, the parts of another total or of two.
 
@@ -273,6 +280,8 @@ def settled(one: Choice, group: Sequence[Item], agree: Sequence[Choice], alike: 
             return True  # one of the parts is what others make
         if shared and one.total in other.parts and other.sum >= (2 if len(other.parts) > 2 else 4) * FEW:
             return True  # they are parts of one total
+    if one.behind and _inner(one):
+        return True
     for row in alike:
         if any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1:
             return True
