@@ -78,7 +78,7 @@ DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|压减|缩�
 THEN = re.compile(r"上年|去年|上月|上季|上周|上期|同期|前年|年初|原|[由从]|\d{4}年|\d{1,2}月|前一|期初|[改整]造前|此前|昨|前日|原来|起初|当初|早期")
 NAME = re.compile(r"([\u4e00-\u9fff]{1,12}?)(?:率|进度|比例|覆盖面|满意度)(?:分别|均|已|约)?(?:为|达到?|是|至|到)?了?$")
 #: Numbers before and behind a ratio that it may be of, and sentences between them.
-_BEFORE, _BEHIND, _SENTENCES = 8, 3, 2
+_BEFORE, _BEHIND, _SENTENCES = 7, 3, 2
 _WHOLE = re.compile("共|合计|总|全部|之和")
 
 
@@ -90,19 +90,26 @@ def has_ratios(prose: Prose) -> bool:
 
 def tokens(prose: Prose, floor: int = 0) -> list[Token]:
     """The ratios behind ``floor`` that are no estimates."""
-    sizes = [item for item in prose.items if _is_size(item)]
-    found = []
+    found: list[Token] = []
+    sizes: list[Item] | None = None
     for item in prose.items:
-        if item.number.start < floor:
+        if item.number.start < floor or item.number.kind not in _RATIOS:
             continue
         for form, value, low, high in _forms(prose, item):
-            around = [one for one in sizes if -_SENTENCES <= one.sentence - item.sentence <= 1]
-            order = [one for one in reversed(around) if one.number.end <= item.number.start][:_BEFORE]
-            behind = [one for one in around if one.number.start > item.number.end]
+            if sizes is None:
+                sizes = [one for one in prose.items if one.sentence >= item.sentence - _SENTENCES and _is_size(one)]
+            start, sentence = item.number.start, item.sentence
+            around = [one for one in sizes if -_SENTENCES <= one.sentence - sentence <= 1]
+            order = [one for one in reversed(around) if one.number.end <= start][:_BEFORE]
+            behind = [one for one in around if one.number.start > start]
             behind = [*behind[:_BEHIND], *[one for one in behind[_BEHIND:] if _WHOLE.search(one.clause)][:1]]
-            clause = _clause(prose.text, item.number.start)
+            clause = _clause(prose.text, start)
             found.append(Token(item, form, value, low, high, clause, tuple(order), tuple(behind)))
     return found
+
+
+#: What a ratio may be printed as; a fraction in words is no number of its own.
+_RATIOS = frozenset((Kind.PERCENT, Kind.TIMES, Kind.OTHER))
 
 
 def _is_size(item: Item) -> bool:
@@ -121,7 +128,7 @@ def _clause(text: str, end: int) -> str:
 def _forms(prose: Prose, item: Item) -> Iterator[tuple[str, Fraction, Fraction, Fraction]]:
     """Form, value and bounds of a ratio; nothing for any other number."""
     number = item.number
-    if number.kind is Kind.COUNT or number.kind is Kind.DATE:
+    if number.kind is Kind.OTHER and "分之" not in number.printed:
         return
     after = prose.text[number.end : number.end + 3]
     before = prose.text[max(0, number.start - 3) : number.start]
@@ -166,7 +173,7 @@ def comparable(a: Item, b: Item) -> bool:
     return a.unit == b.unit or _one_kind(a.unit, b.unit)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _one_kind(a: str, b: str) -> bool:
     return related(a, b) or {a, b} <= PERSONS
 
@@ -234,10 +241,11 @@ _Ranked: TypeAlias = tuple[int, Item, float, float]
 
 
 def _ranked(token: Token) -> list[_Ranked]:
-    return [
-        (rank, one, float(one.value), 0.0 if one.number.exact else float(one.number.half / one.value))
-        for rank, one in (*enumerate(token.order), *((-1, one) for one in token.behind))
-    ]
+    found: list[_Ranked] = []
+    for rank, one in (*enumerate(token.order), *((-1, one) for one in token.behind)):
+        number, value = one.number, float(one.value)
+        found.append((rank, one, value, 0.0 if number.exact else float(number.half) / value))
+    return found
 
 
 _PLAN = re.compile("计划|目标|任务|预算|指标")

@@ -72,7 +72,8 @@ def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
     scored: list[tuple[int, Choice | Balance]] = []
     for group in sumchoices.groups(prose):
         if group[-1].number.end > floor:
-            scored += _scored(prose, group, floor, told)
+            own = next(place for place, item in enumerate(group) if item.number.end > floor)
+            scored += _scored(prose, group[max(0, own - _ABOVE) :], floor, told)
     for score, one in sorted(scored, key=lambda each: -each[0]):
         kind = "sum" if isinstance(one, Choice) else "balance"
         if score >= ENOUGH[kind] and not told.intersection(one.spans):
@@ -149,8 +150,8 @@ def _choice(group: Sequence[Item], remark: Remark) -> Choice | None:
 _LEAST = 3
 
 
-#: Numbers that a balance has at least; smaller sums agree by chance.
-_BALANCED, _MUCH = 4, 40
+#: Numbers that a balance has at least; smaller sums agree by chance; numbers of the paragraphs above that are looked at.
+_BALANCED, _MUCH, _ABOVE = 4, 40, 8
 
 
 def _sum(prose: Prose, one: Choice) -> Remark:
