@@ -16,8 +16,11 @@ The audit of any text, in the order in which it reads:
 - grids, wholes, tables, columns, growncolumns:  the same of tables: totals with and without a name, rates, growth
 - relations, rankcolumns, sharecolumns:  columns that make one another; ranks; shares that are one whole
 - announced, beside:  the sentences above and below a table
-- flow, sumchoices, sumcues, balances, ratiochoices, ratiocues, points, weighed:  choices of numbers by all that speaks for them (E1, E2, E3)
-- products:  what each has, times how many there are (E1)
+- flow:  the paragraphs of a document as one text, for numbers that stand further up
+- sumchoices, sumcues, balances:  numbers that may be a total and its parts, and what speaks for each choice (E1)
+- ratiotokens, ratiochoices, ratiorules, ratiocues:  a ratio, and the two numbers that it may be of (E2, E3)
+- points, weighed:  what each cue counts, and the likeliest choice
+- products, listsums:  what each has times how many there are; totals above and behind lists of points (E1)
 - checks:  every check on every passage; files, report:  many files, and what is said of them
 - against:  a text beside its table
 

@@ -84,8 +84,7 @@ def cues(prose: Prose, one: Balance, group: Sequence[Item]) -> set[str]:
     nouns = [[item.after for item in run] for run in (left, right)]
     kinds = [exclusive(a) or alike(a, b) for a, b in zip(names, nouns, strict=True)]
     slip = any(
-        item.value - way * one.off > 0
-        and slipped(item.printed, show(item.value - way * one.off, item.number))
+        item.value - way * one.off > 0 and slipped(item.printed, show(item.value - way * one.off, item.number))
         for way, run in ((1, left), (-1, right))
         for item in run
     )
@@ -112,7 +111,11 @@ def cues(prose: Prose, one: Balance, group: Sequence[Item]) -> set[str]:
         "rest of it": one.items[0] is group[0] or one.items[-1] is group[-1],
         "decimals": left[0].number.decimals,
     }
-    return {cue for cue, told in said.items() if told} | {f"off {off}", f"left {min(len(left), 4)}", f"right {min(len(right), 4)}"}
+    return {cue for cue, told in said.items() if told} | {
+        f"off {off}",
+        f"left {min(len(left), 4)}",
+        f"right {min(len(right), 4)}",
+    }
 
 
 def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> bool:

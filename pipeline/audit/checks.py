@@ -81,7 +81,9 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
         sums = finding.code in _SUMS and len(finding.numbers) > 2
         near = [one for one in told if finding.paragraph - one.paragraph <= _POINTS] if sums else []
-        if not any(len(set(one.numbers) & set(finding.numbers)) > 1 and one.paragraph < finding.paragraph for one in near):
+        if not any(
+            len(set(one.numbers) & set(finding.numbers)) > 1 and one.paragraph < finding.paragraph for one in near
+        ):
             yield finding
             if sums:
                 told.append(finding)
@@ -326,7 +328,9 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     framed = list(judge.check(prose, found, known))
     judged = [remark for remark in framed if not (remark.code in _SUMS and weighed.refuted(prose, remark, framed=True))]
     others = _unsaid(prose, found, opened, judged)
-    judged += [remark for remark in others if not (remark.code in _SUMS and weighed.refuted(prose, remark, framed=False))]
+    judged += [
+        remark for remark in others if not (remark.code in _SUMS and weighed.refuted(prose, remark, framed=False))
+    ]
     done_with = {span for remark in judged for span in remark.spans}
     judged += [remark for remark in judge.rests(prose, found) if not done_with.intersection(remark.spans)]
     yield from judged

@@ -22,9 +22,7 @@ _OVERLAPS = re.compile("交叉|重复|兼有|同时|多选")
 _BEHIND, _AHEAD = 2, 8
 
 
-def check(
-    passages: Sequence[Passage], place: int, flow: Flow, is_point: Callable[[int], bool]
-) -> Iterator[Remark]:
+def check(passages: Sequence[Passage], place: int, flow: Flow, is_point: Callable[[int], bool]) -> Iterator[Remark]:
     """The total of a list, told of the paragraph that has it; ``is_point``: whether a paragraph is a point."""
     if is_point(place) or passages[place].grid:
         return
@@ -57,7 +55,7 @@ def _of_list(own: Prose, lines: Sequence[Prose], *, ahead: bool) -> Iterator[Rem
         return
     for total in reversed(own.counts) if ahead else own.counts:
         sums_up = _SUMS_UP.search(raw_clause(own, total))
-        if not total.number.exact and not total.number.decimals or total.compared or (not ahead and not sums_up):
+        if (not total.number.exact and not total.number.decimals) or total.compared or (not ahead and not sums_up):
             continue
         firsts = [_first(line, total) for line in lines]
         parts = tuple(one for one in firsts if one is not None)

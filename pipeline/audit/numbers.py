@@ -199,7 +199,10 @@ AMOUNTS = frozenset((*_LENGTHS, *_AREAS, *_WEIGHTS, "元", "美元", "立方米"
 _CHINESE_UNIT = "|".join(MEASURES)
 _UNIT = "|".join(sorted([*MEASURES, *_OF_DIGITS], key=len, reverse=True))
 #: A measure word that is in no list: what is left up to the next mark.
-_ODD = r"(?!以[上下内外]|左右|上下|不等|[多余来]|[之的了后前内里外中起止为是和与及至到])[\u4e00-\u9fff]{1,2}(?=[，。；、）（\n]|$)"
+_ODD = (
+    r"(?!以[上下内外]|左右|上下|不等|[多余来]|[之的了后前内里外中起止为是和与及至到])"
+    r"[\u4e00-\u9fff]{1,2}(?=[，。；、）（\n]|$)"
+)
 _NUM = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,18}(?:\.\d{1,9})?"
 _CN = "零〇一二两三四五六七八九十百千"
 _TO = r"[-－—–~至到]{1,2}"

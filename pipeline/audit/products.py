@@ -35,7 +35,9 @@ def check(prose: Prose) -> Iterator[Remark]:
 
 
 _N = r"(\d{1,12}(?:\.\d{1,4})?)(万|亿)?"
-_FORMULA = re.compile(rf"{_N}[^\d，。；=＝]{{0,4}}?([×xX*÷/+＋－-]){_N}[^\d，。；=＝+＋×÷－-]{{0,4}}[=＝]\s*{_N}(?![\d.%])")
+_FORMULA = re.compile(
+    rf"{_N}[^\d，。；=＝]{{0,4}}?([×xX*÷/+＋－-]){_N}[^\d，。；=＝+＋×÷－-]{{0,4}}[=＝]\s*{_N}(?![\d.%])"
+)
 
 
 def _formulas(prose: Prose) -> Iterator[Remark]:
@@ -86,7 +88,9 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
     if result.compared or any(_EACH.search(item.clause) for item in _within(near, each, result)):
         return None
     made: dict[tuple[Item, ...], Fraction] = {(one,): each.value * one.value for one in factors}
-    made |= {(a, b): each.value * a.value * b.value for a in factors for b in factors if a.number.start < b.number.start}
+    made |= {
+        (a, b): each.value * a.value * b.value for a in factors for b in factors if a.number.start < b.number.start
+    }
     if any(_gives(value, result, each, group) for group, value in made.items()):
         return None
     known = [item.value for item in sizes if _same(item.unit, result.unit) and item is not result]
@@ -128,7 +132,9 @@ def _named(each: Item, factor: Item) -> bool:
     words = found["thing"] if found else ""
     per = re.search(r"每(?:一|个)?([\u4e00-\u9fff]{1,2})|([户人村校班组床台件次场亩])均|单([台次个件套])", each.clause)
     thing = next((text for text in per.groups() if text), "") if per else words
-    return bool(thing) and (thing[0] == factor.unit[0] or thing[0] in factor.after[:8] or thing[0] in factor.clause[-6:])
+    return bool(thing) and (
+        thing[0] == factor.unit[0] or thing[0] in factor.after[:8] or thing[0] in factor.clause[-6:]
+    )
 
 
 def _far(group: Sequence[Item], each: Item, result: Item) -> bool:
@@ -144,7 +150,8 @@ def _remark(each: Item, group: Sequence[Item], value: Fraction, result: Item) ->
         "E1",
         "error",
         tuple(item.span for item in sorted(items, key=lambda item: item.number.start)),
-        f"{worked}={due}，写的是{result.printed}{result.unit}，差{show(abs(value - result.value), result.number)}{result.unit}。",
+        f"{worked}={due}，写的是{result.printed}{result.unit}，"
+        f"差{show(abs(value - result.value), result.number)}{result.unit}。",
         f"请核对各数。只改一处就能对上的：{result.printed}改为{due}。",
         (result.printed, each.printed, *(item.printed for item in group)),
     )

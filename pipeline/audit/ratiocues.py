@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from pipeline.audit.kinds import slipped
 from pipeline.audit.prose import Prose
-from pipeline.audit.ratiochoices import DOWN, NAME, OF, UP, Ratio, bigrams, comparable, then
+from pipeline.audit.ratiochoices import OF, Ratio, bigrams, comparable, then
 from pipeline.audit.ratios import truncated
+from pipeline.audit.ratiotokens import DOWN, NAME, UP
 from pipeline.audit.splits import AMONG, REST, TOTAL
 from pipeline.outcome import half_up
 

@@ -60,7 +60,9 @@ class Choice:
 
 
 #: A mean, or a difference to another time: no total, and no part of one.
-_NO_PART = re.compile("[日月年周人户件村校]均|平均|每|[较比](?:上[年月周季]|去年|前|同期)[^，]{0,6}[增减多少]|[同环]比|比[^，]{1,8}[多少]$")
+_NO_PART = re.compile(
+    "[日月年周人户件村校]均|平均|每|[较比](?:上[年月周季]|去年|前|同期)[^，]{0,6}[增减多少]|[同环]比|比[^，]{1,8}[多少]$"
+)
 
 
 def groups(prose: Prose) -> list[list[Item]]:
@@ -163,16 +165,22 @@ def adds(one: Choice) -> bool:
 SUMS = re.compile(r"合计|共计|总计|总共|一共|累计|全部|总数|总量|总额|总规模|总[人面投收支]|相加|之和|加起来|合起来")
 SUMMED = re.compile(f"{TOTAL.pattern}|{SUMS.pattern}")
 _NOTED = re.compile(r"同时|交叉|重复|多个|之和|大于|不止|多选|兼|重叠|四舍五入|取整|多项|多类|多种|共同")
-_TAIL_OPEN = re.compile(r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面)|[，、；。]?(?:另|其余|其他|还有|此外|余[为系均下])")
+_TAIL_OPEN = re.compile(
+    r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面)|[，、；。]?(?:另|其余|其他|还有|此外|余[为系均下])"
+)
 NEGATED = re.compile(r"^(?:[仍尚还另]?有)?(?:未|不|无|没|非|尚未|暂未)(?P<stem>.)")
 _ROW = re.compile("、[^，；。、]{0,16}")
 #: Deeds of the year beside what there is: 一类48座、二类60座，今年新建8座.
 _THIS_YEAR = re.compile("今年|本年|年内|当年")
 #: The first of several, no total: 投诉类居多，共520件，咨询类412件.
-_FIRST = re.compile("[由从][多高大少低小][到至]|排[名序]|居多|居首|最[多高大少低小]|首位|榜首|第一[，的是]|倒数|垫底|末位|[前后末][两三四五六\\d][名位]")
+_FIRST = re.compile(
+    "[由从][多高大少低小][到至]|排[名序]|居多|居首|最[多高大少低小]|首位|榜首|第一[，的是]|倒数|垫底|末位|[前后末][两三四五六\\d][名位]"
+)
 #: Numbers that are a difference, or stand for several things each.
 _ASIDE = re.compile("[同环]比|[较比](?:上|去|前)|各[占有为]?$")
-_OVERLAPS = re.compile(r"部分[^，。；]{1,12}[多两几][个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|交叉|重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴)|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]")
+_OVERLAPS = re.compile(
+    r"部分[^，。；]{1,12}[多两几][个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|交叉|重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴)|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]"
+)
 
 
 def whole(prose: Prose, group: Sequence[Item], agree: Sequence[Choice]) -> list[Choice]:
@@ -241,9 +249,8 @@ def _around(prose: Prose, one: Choice) -> str:
     return prose.text[prose.sentences[first][0] : (stop if stop >= 0 else len(prose.text)) + 40]
 
 
-
-
 def clause_of(prose: Prose, item: Item) -> str:
+    """The words between the last mark and a number."""
     head = max(prose.text.rfind(mark, 0, item.number.start) for mark in "，。；：、\n（") + 1
     return prose.text[head : item.number.start]
 

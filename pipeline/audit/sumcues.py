@@ -29,12 +29,10 @@ _DECLARED = re.compile(
 _NUMERALS = "零一二三四五六七八九"
 
 
-def cues(
-    prose: Prose, one: Choice, group: Sequence[Item], agree: Sequence[Choice], near: Sequence[Choice]
-) -> set[str]:
+def cues(prose: Prose, one: Choice, group: Sequence[Item], agree: Sequence[Choice], near: Sequence[Choice]) -> set[str]:
     """What speaks for and against a choice."""
     found = _nearness(one) | _of_total(prose, one) | _way_between(prose, one) | _limits(prose, one, group)
-    found |= _links(prose, one) | _names(prose, one) | _deeds(prose, one) | _held(one, agree, near)
+    found |= _links(prose, one) | _names(one) | _deeds(prose, one) | _held(one, agree, near)
     return found | _counted(prose, one)
 
 
@@ -153,7 +151,7 @@ def _links(prose: Prose, one: Choice) -> set[str]:
     )
 
 
-def _names(prose: Prose, one: Choice) -> set[str]:
+def _names(one: Choice) -> set[str]:
     """What the parts are called."""
     parts = one.parts
     names = [label(part) if part.clause else "" for part in parts]
@@ -207,9 +205,7 @@ def _counted(prose: Prose, one: Choice) -> set[str]:
     """Whether the words say how many parts there are."""
     start = prose.sentences[min(one.total.sentence, one.parts[0].sentence)][0]
     words = clause_of(prose, one.total) if one.behind else prose.text[start : one.parts[0].number.start]
-    sizes = [
-        int(n) if n.isdigit() else _NUMERALS.find(n.replace("两", "二")) for n in _DECLARED.findall(words)
-    ]
+    sizes = [int(n) if n.isdigit() else _NUMERALS.find(n.replace("两", "二")) for n in _DECLARED.findall(words)]
     return _told(declared=len(one.parts) in sizes, declared_other=sizes and len(one.parts) not in sizes)
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
-from pipeline.audit import balances, ratiochoices, ratiocues, sumchoices, sumcues
+from pipeline.audit import balances, ratiochoices, ratiocues, ratiorules, ratiotokens, sumchoices, sumcues
 from pipeline.audit.balances import Balance
 from pipeline.audit.bases import cut_remark, off_remark
 from pipeline.audit.closing import nudged_remark
@@ -36,14 +36,14 @@ def check(prose: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Ite
     """What frames of sentences (``found``) and weighed choices together say of a paragraph.
 
     ``prose`` has the numbers of the paragraphs above too. ``floors``: behind which place sums are looked for, and
-    behind which ratios; the places of all remarks count from the second. Of ratios the choices know more than the frames: what
-    they give is right, and what they tell is told once.
+    behind which ratios; the places of all remarks count from the second. Of ratios the choices know more than the
+    frames: what they give is right, and what they tell is told once.
     """
     listed, floor = floors
     loose = [remark for remark in found if _loose(remark)]
     yield from (remark for remark in found if remark not in loose)
     told = {(a + floor, b + floor) for remark in found if remark not in loose for a, b in remark.spans}
-    said, given = _ratios(prose, floor, told) if ratiochoices.has_ratios(prose) else ([], set())
+    said, given = _ratios(prose, floor, told) if ratiotokens.has_ratios(prose) else ([], set())
     sums = list(_sums(prose, listed, told))
     told.update(span for remark in sums for span in remark.spans)
     for remark in loose:
@@ -81,16 +81,18 @@ def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
             yield _sum(prose, one) if isinstance(one, Choice) else balances.remark(one)
 
 
-def _scored(
-    prose: Prose, group: Sequence[Item], floor: int, told: set[Span]
-) -> Iterator[tuple[int, Choice | Balance]]:
+def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) -> Iterator[tuple[int, Choice | Balance]]:
     """The choices of the numbers of one unit, with their points."""
     near, agree = sumchoices.choices(group, floor)
     agree = sumchoices.whole(prose, group, agree)
     unlike, alike = balances.balances(group, floor) if len(group) >= _BALANCED else ([], [])
     rows = [other.items for other in alike]
     for one in near:
-        if told.intersection(one.spans) or sumchoices.said_open(prose, one, group) or sumchoices.settled(one, group, agree, rows):
+        if (
+            told.intersection(one.spans)
+            or sumchoices.said_open(prose, one, group)
+            or sumchoices.settled(one, group, agree, rows)
+        ):
             continue
         yield points(sumcues.cues(prose, one, group, agree, near), SUMS), one
     totals = [one.total for one in agree if one.sum >= _MUCH]
@@ -150,7 +152,7 @@ def _choice(group: Sequence[Item], remark: Remark) -> Choice | None:
 _LEAST = 3
 
 
-#: Numbers that a balance has at least; smaller sums agree by chance; numbers of the paragraphs above that are looked at.
+#: Numbers that a balance has at least; smaller sums agree by chance; numbers of the paragraphs above to look at.
 _BALANCED, _MUCH, _ABOVE = 4, 40, 8
 
 
@@ -161,23 +163,23 @@ def _sum(prose: Prose, one: Choice) -> Remark:
 
 
 def _ratios(prose: Prose, floor: int, told: set[Span]) -> tuple[list[Remark], set[tuple[Span, str]]]:
-    """The remarks on ratios that their likeliest numbers do not give, and the ratios of which nothing else is to be said.
+    """The remarks on ratios that their likeliest numbers do not give, and the ratios of which nothing else is said.
 
     The place of the ratio is the last of each remark.
     """
-    tokens = ratiochoices.tokens(prose, floor)
+    tokens = ratiotokens.tokens(prose, floor)
     near, agree = ratiochoices.choices(prose, tokens)
     close = [one for one in agree if abs(one.part.sentence - one.token.item.sentence) < _CLOSE]
     given = {(one.token.item.span, one.token.item.printed) for one in close if ratiochoices.exactly(one)}
     done = set(told)
     for token in tokens:
-        if ratiochoices.settled(prose, token, agree):
+        if ratiorules.settled(prose, token, agree):
             done.add(token.item.span)
             given.add((token.item.span, token.item.printed))
     scored = [
         (points(ratiocues.cues(prose, one, agree), RATIOS), one)
         for one in near
-        if one.token.item.span not in done and not ratiochoices.ruled_out(prose, one, agree)
+        if one.token.item.span not in done and not ratiorules.ruled_out(prose, one, agree)
     ]
     remarks: list[Remark] = []
     for score, one in sorted(scored, key=lambda each: -each[0]):
@@ -214,7 +216,7 @@ def _nudged(prose: Prose, one: Ratio) -> list[Item]:
     token, base = one.token, one.base
     if abs(one.value - token.value) >= 2 * (token.high - token.low):
         return []
-    _, agree = ratiochoices.choices(prose, ratiochoices.tokens(prose))
+    _, agree = ratiochoices.choices(prose, ratiotokens.tokens(prose))
     others = [other.token.item for other in agree if other.kind == "share" and other.base.span == base.span]
     near = {item.span: item for item in others if abs(item.sentence - token.item.sentence) < _POINTS}
     near[token.item.span] = token.item
@@ -230,7 +232,11 @@ def _other_form(one: Ratio) -> Remark:
     """Of a multiple, of tenths and of fractions."""
     item, part, base = one.token.item, one.part, one.base
     times = one.token.form == "倍"
-    said = item.printed if item.printed.endswith(one.token.form) or one.token.form == "分" else f"{item.printed}{one.token.form}"
+    said = (
+        item.printed
+        if item.printed.endswith(one.token.form) or one.token.form == "分"
+        else f"{item.printed}{one.token.form}"
+    )
     right = f"{half_up(one.value / 100, max(item.number.decimals, 1))}倍" if times else f"{half_up(one.value, 1)}%"
     high, low = sorted((part, base), key=lambda each: -each.value)
     top = f"（{high.printed}-{low.printed}）" if one.kind == "growth" else part.printed

@@ -24,7 +24,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from pipeline.audit import balances, ratiochoices, ratiocues, sumchoices, sumcues  # noqa: E402 (the root comes first)
+from pipeline.audit import balances, ratiochoices, ratiocues, ratiorules, ratiotokens, sumchoices, sumcues  # noqa: E402 (the root comes first)
 from pipeline.audit.prose import Prose, compact, parse  # noqa: E402
 
 PASSAGES = ROOT / "tests" / "audit"
@@ -76,13 +76,13 @@ def ratios(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str
     def key(one: ratiochoices.Ratio) -> Key:
         return order[id(one.token.item)], order[id(one.part)], order[id(one.base)], one.kind
 
-    found = ratiochoices.tokens(prose)
+    found = ratiotokens.tokens(prose)
     unlike, agree = ratiochoices.choices(prose, found)
-    shut = [token for token in found if ratiochoices.settled(prose, token, agree)]
+    shut = [token for token in found if ratiorules.settled(prose, token, agree)]
     near = [
         (key(one), ratiocues.cues(prose, one, agree))
         for one in unlike
-        if one.token not in shut and not ratiochoices.ruled_out(prose, one, agree)
+        if one.token not in shut and not ratiorules.ruled_out(prose, one, agree)
     ]
     return near, {key(one) for one in agree}
 
@@ -207,7 +207,11 @@ def told(choices: list[Taught], weights: dict[str, int], enough: int) -> tuple[i
     return right, len(wanted), wrong
 
 
-KINDS: dict[str, tuple[Choices, str]] = {"SUMS": (sums, "sum"), "RATIOS": (ratios, "ratio"), "BALANCES": (rows, "balance")}
+KINDS: dict[str, tuple[Choices, str]] = {
+    "SUMS": (sums, "sum"),
+    "RATIOS": (ratios, "ratio"),
+    "BALANCES": (rows, "balance"),
+}
 
 
 def module(tables: dict[str, dict[str, int]]) -> str:

@@ -1,0 +1,149 @@
+"""What settles a ratio: more numbers than two that give it, words that say that it is of something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from pipeline.audit.kinds import alike, exclusive, states
+from pipeline.audit.prose import PERSONS, Item, Prose
+from pipeline.audit.ratiochoices import CHANGE, OF, Ratio, bigrams, then
+from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, Token
+from pipeline.audit.splits import label
+
+
+def made_otherwise(prose: Prose, token: Token) -> bool:
+    """Whether more than two numbers beside a ratio give it, or one that is not printed: nothing is wrong with it.
+
+    A share of its kinds added up, of what is left of a whole, of several parts; growth of this number less the change.
+    """
+    if token.form != "%":
+        return False
+    rows: dict[str, list[Item]] = {}
+    for one in (*reversed(token.order), *token.behind):
+        if token.item.sentence - one.sentence < SENTENCES and one.sentence <= token.item.sentence:
+            rows.setdefault("人" if one.unit in PERSONS else one.unit, []).append(one)
+    gives = _of_change if token.grows else _of_kinds
+    return any(gives(prose, token, row) for row in rows.values() if len(row) > 1)
+
+
+def _fits(token: Token, part: Fraction, base: Fraction) -> bool:
+    return base > 0 and token.low * base < 100 * part < token.high * base
+
+
+def _of_change(prose: Prose, token: Token, row: Sequence[Item]) -> bool:
+    """Whether a growth is of this number less the change beside it, where no earlier number stands."""
+    if any(then(prose, one) and not CHANGE.search(one.clause) for one in row):
+        return False
+    pairs = [(a.value, b.value) for a, b in pairwise(row) if CHANGE.search(b.clause)]
+    pairs += [(b.value, a.value) for a, b in pairwise(row) if CHANGE.search(a.clause)]
+    ways = [way for way, said in ((-1, UP), (1, DOWN)) if said.search(token.clause)] or [-1, 1]
+    return any(_fits(token, change, this + way * change) for this, change in pairs for way in ways)
+
+
+_SEVERAL = re.compile("以上|以下|以内|合|共|[两三四五][项者类个]|和|及|之和")
+
+
+def _of_kinds(prose: Prose, token: Token, row: Sequence[Item]) -> bool:
+    """Whether a share is of kinds that make a whole which is not printed, of the rest of one, or of several parts."""
+    for size in range(2, len(row) + 1):
+        for start in range(len(row) - size + 1):
+            some = row[start : start + size]
+            whole = sum((one.value for one in some), Fraction(0))
+            if any(_fits(token, one.value, whole) for one in some) and _kinds(some):
+                return True
+    if len(row) > 2 and _of_row(prose, token, [one.value for one in row]):
+        return True
+    name = NAME.search(token.clause)
+    stem = (name[1] if name else token.clause)[-2:]
+    lost = re.search("[差损漏缺空未不]", stem)
+    for part in row:
+        left = lost or re.search(f"[不未]{re.escape(stem)}", part.words)
+        if left and any(_fits(token, base.value - part.value, base.value) for base in row if base.value > part.value):
+            return True
+    several = (
+        _SEVERAL.search(token.clause) or "含" in prose.text[token.item.number.start - 20 : token.item.number.start]
+    )
+    pairs = [a.value + b.value for a, b in pairwise(row)] if several else []
+    return any(_fits(token, pair, base.value) for pair in pairs for base in row if base.value >= pair)
+
+
+def _kinds(row: Sequence[Item]) -> bool:
+    """Whether numbers are of kinds that exclude one another."""
+    names = [label(one) for one in row]
+    if states([one.words for one in row]):
+        return True
+    return exclusive(names) or alike([one.clause for one in row], [one.after for one in row]) or _not(names)
+
+
+def _of_row(prose: Prose, token: Token, row: Sequence[Fraction]) -> bool:
+    """Whether two shares or more of a sentence are of all its numbers added up."""
+    whole = sum(row, Fraction(0))
+    if not any(_fits(token, part, whole) for part in row):
+        return False
+    beside = [one for one in prose.percents if one.sentence == token.item.sentence and one is not token.item]
+    steps = [(one.value, Fraction(1, 2 * 10**one.number.decimals)) for one in beside]
+    return any(abs(100 * part / whole - value) < half for value, half in steps for part in row)
+
+
+def _not(names: Sequence[str]) -> bool:
+    """Whether of two names one is what the other is not: 提起公诉, 不起诉."""
+    found = re.match("(?:不|未|尚未)(?P<stem>..)", names[-1]) if len(names) == 2 else None
+    return found is not None and set(found["stem"]) <= set(names[0])
+
+
+#: A share of several numbers together.
+_TOGETHER = re.compile("[两三四五六七八九][项者类个大种家][^，占]{0,8}占|合占|合计占|共占|之和占|总共占|一共占")
+#: A ratio that is asked for, or that others have.
+_DUE = re.compile(
+    "要求|不低于|不少于|不高于|(?:高|低)于[^，]{0,10}(?:目标|标准|平均|水平)|目标(?:值|为|是)|力争|确保|标准的?$"
+)
+
+
+def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
+    """Whether nothing can be said of a ratio: other numbers make it, it is asked for, or it is of several."""
+    if _DUE.search(token.clause) or _TOGETHER.search(token.clause):
+        return True
+    return not any(one.token is token for one in agree) and made_otherwise(prose, token)
+
+
+def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
+    """Whether a choice can not be told: others give the ratio and are named too, or the clause names somebody else."""
+    same = [other for other in agree if other.token is one.token]
+    near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < SENTENCES]
+    if any(other.kind != one.kind for other in near) or _other_subject(prose, one):
+        return True
+    name = NAME.search(one.token.clause)
+    body = _BODY.match(one.token.clause)
+    start = prose.sentences[one.part.sentence][0]
+    if body and body[1] not in prose.text[start : one.part.number.end]:
+        return True  # 办结35件，甲局办结率91.7%
+    if one.token.value == 100 and name and not bigrams(name[1]) & bigrams(one.part.words):
+        return True  # 档案更新率100%
+    of = OF.search(one.token.clause)
+    named = bigrams(of[1]) if of else set()
+    mine = len(named & bigrams(one.base.words))
+    return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
+
+
+#: A body whose rate is told.
+_BODY = re.compile(r"([\u4e00-\u9fff]{1,6}(?:[局镇乡村县市所院校]|街道|公司|社区))(?=[\u4e00-\u9fff]{2,6}率)")
+_SUBJECT = {
+    "share": re.compile(r"(?:其中|而|同时)?([^占率\d]{2,}?)(?=占|比重|比例)"),
+    "growth": re.compile(r"(?:其中|而|同时)?([^占率\d]{2,}?)(?=[只仅]?(?:增|上升|下降|减|降|涨|提高))"),
+}
+
+
+def _other_subject(prose: Prose, one: Ratio) -> bool:
+    """Whether the clause of a ratio names somebody else than the numbers, and has no number: 自有运力占七成."""
+    clause = one.token.clause
+    words = _SUBJECT[one.kind].match(clause)
+    if words is None or re.match("[较比与同环]|.{0,2}(?:增|降|减)", words[1]):
+        return False
+    known = one.part.words
+    if one.kind == "growth":
+        start = prose.sentences[one.token.item.sentence][0]
+        known = prose.text[start : one.token.item.number.start - len(clause)]
+    return not bigrams(words[1]) & bigrams(known)

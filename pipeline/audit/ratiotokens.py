@@ -1,0 +1,139 @@
+"""The ratios of a text, each with the numbers beside it that it may be of.
+
+A ratio is a percentage, a multiple (3.4倍), tenths (六成) or a fraction (四分之三).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.audit.numbers import Kind
+from pipeline.audit.prose import Item, Prose
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Token:
+    """A ratio of the text: between which percentages it lies, and the words before it."""
+
+    item: Item
+    form: str
+    """%, 倍, 成 or 分."""
+    value: Fraction
+    low: Fraction
+    high: Fraction
+    clause: str
+    """From the last mark to the ratio, what stands in brackets left out."""
+    order: tuple[Item, ...]
+    """The numbers before it that it may be of, the nearest first."""
+    behind: tuple[Item, ...]
+    """Those behind it."""
+
+    @property
+    def grows(self) -> bool:
+        """Whether it is called a growth."""
+        return bool(self.clause) and bool(
+            UP.search(self.clause) or DOWN.search(self.clause) or _COMPARED.search(self.clause)
+        )
+
+
+_DIGITS = "零一二三四五六七八九十"
+_FRACTION = re.compile(r"([一二三四五六七八九十])分之([一二三四五六七八九十])")
+_BRACKETS = re.compile(r"（[^（）]*）")
+_STOPS = re.compile(r"[^，。；：\n（]*$")
+_COMPARED = re.compile("[同环]比")
+UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|高$")
+DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|压减|缩短|压缩|少|减幅|偏小|减(?!免)|缩小|低$")
+THEN = re.compile(
+    r"上年|去年|上月|上季|上周|上期|同期|前年|年初|原|[由从]|\d{4}年|\d{1,2}月|前一|期初|[改整]造前|此前|昨|前日|原来|起初|当初|早期"
+)
+NAME = re.compile(r"([\u4e00-\u9fff]{1,12}?)(?:率|进度|比例|覆盖面|满意度)(?:分别|均|已|约)?(?:为|达到?|是|至|到)?了?$")
+#: Numbers before and behind a ratio that it may be of, and sentences between them.
+_BEFORE, _BEHIND, SENTENCES = 7, 3, 2
+WHOLE = re.compile("共|合计|总|全部|之和")
+
+
+def has_ratios(prose: Prose) -> bool:
+    """Whether a text has any ratio."""
+    kinds = (Kind.PERCENT, Kind.TIMES)
+    return any(item.number.kind in kinds for item in prose.items) or "分之" in prose.text
+
+
+def tokens(prose: Prose, floor: int = 0) -> list[Token]:
+    """The ratios behind ``floor`` that are no estimates."""
+    found: list[Token] = []
+    sizes: list[Item] | None = None
+    for item in prose.items:
+        if item.number.start < floor or item.number.kind not in _RATIOS:
+            continue
+        for form, value, low, high in _forms(prose, item):
+            if sizes is None:
+                sizes = [one for one in prose.items if one.sentence >= item.sentence - SENTENCES and _is_size(one)]
+            start, sentence = item.number.start, item.sentence
+            around = [one for one in sizes if -SENTENCES <= one.sentence - sentence <= 1]
+            order = [one for one in reversed(around) if one.number.end <= start][:_BEFORE]
+            behind = [one for one in around if one.number.start > start]
+            behind = [*behind[:_BEHIND], *[one for one in behind[_BEHIND:] if WHOLE.search(one.clause)][:1]]
+            clause = _clause(prose.text, start)
+            found.append(Token(item, form, value, low, high, clause, tuple(order), tuple(behind)))
+    return found
+
+
+#: What a ratio may be printed as; a fraction in words is no number of its own.
+_RATIOS = frozenset((Kind.PERCENT, Kind.TIMES, Kind.OTHER))
+
+
+def _is_size(item: Item) -> bool:
+    """Whether a ratio may be of a number: a count, or a length of time."""
+    number = item.number
+    return bool(number.unit and not number.hedged and number.kind in (Kind.COUNT, Kind.OTHER) and number.value)
+
+
+def _clause(text: str, end: int) -> str:
+    before = text[max(0, end - 80) : end]
+    if "（" in before:
+        before = _BRACKETS.sub("", before)
+    return _STOPS.search(before)[0]  # type: ignore[index]
+
+
+def _forms(prose: Prose, item: Item) -> Iterator[tuple[str, Fraction, Fraction, Fraction]]:
+    """Form, value and bounds of a ratio; nothing for any other number."""
+    number = item.number
+    if number.kind is Kind.OTHER and "分之" not in number.printed:
+        return
+    after = prose.text[number.end : number.end + 3]
+    before = prose.text[max(0, number.start - 3) : number.start]
+    if number.kind is Kind.PERCENT:
+        about = before.endswith("约") or after.startswith("左右")
+        if not number.hedged or about:
+            half = Fraction(1, 2 * 10**number.decimals) * (2 if about else 1)
+            yield "%", number.value, number.value - half, number.value + half
+    elif number.kind is Kind.TIMES:
+        yield from _multiple(item, before, after, prose.text[number.end - 1])
+    elif number.kind is Kind.OTHER and (found := _FRACTION.fullmatch(number.printed)):
+        value = Fraction(100 * _DIGITS.index(found[2]), _DIGITS.index(found[1]))
+        exactly = not re.search("近|约|超|多|[过逾]", before) and not re.match("以上|左右|多|强|弱", after)
+        if exactly and value < 100:
+            yield "分", value, value - 3, value + 3
+
+
+_ABOVE = re.compile(r"超过?$|逾$|过$|突破$|高于$|多于$")
+_BELOW = re.compile(r"近$|不到$|不足$|接近$|将近$|低于$")
+
+
+def _multiple(item: Item, before: str, after: str, mark: str) -> Iterator[tuple[str, Fraction, Fraction, Fraction]]:
+    """A multiple, or tenths: 八成以上 and 近八成 lie on one side of their number."""
+    number = item.number
+    above = bool(_ABOVE.search(before)) or after.startswith(("以上", "多", "余"))
+    below = bool(_BELOW.search(before)) or after.startswith(("以下", "以内"))
+    if mark == "倍" and not (above or below or number.hedged or re.search("约$|[几数]$", before)):
+        half = Fraction(50, 10**number.decimals)
+        yield "倍", 100 * number.value, 100 * number.value - half, 100 * number.value + half
+    elif mark == "成":
+        more = _DIGITS.find(after[:1]) if after[:1] and after[:1] in _DIGITS else 5 if after[:1] == "半" else 0
+        value = 10 * number.value + more
+        near = Fraction(1) if more else Fraction(5)
+        low, high = (value, value + 10) if above else (value - 10, value) if below else (value - near, value + near)
+        yield "成", value, low, high
