@@ -46,7 +46,7 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
         if not _CLAIM.search(prose.text, start, end):
             continue
         known = _known(passages, place, prose) if known is None else known
-        for a, b in _clauses(prose.text, start, end) if known else ():
+        for a, b in _parts(prose.text, start, end) if known else ():
             remark = _clause(prose, (a, b), start, known)
             if remark is not None:
                 yield remark
@@ -63,6 +63,18 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = found.end()
     if end > start:
         yield start, end
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The clauses of a sentence; one that gives several places, cut between them: 甲排第二、乙排第三."""
+    for a, b in _clauses(text, start, end):
+        if len(_CLAIM.findall(text[a:b])) < 2:
+            yield a, b
+            continue
+        for found in re.finditer("[、且]", text[a:b]):
+            yield a, a + found.start()
+            a += found.end()  # noqa: PLW2901 (the next part begins here)
+        yield a, b
 
 
 def _known(passages: Sequence[Passage], place: int, prose: Prose) -> list[tuple[list[Ranked], str]]:
@@ -89,16 +101,23 @@ def _lists(prose: Prose, words: str = "") -> list[tuple[list[Ranked], str]]:
     named: list[list[Ranked]] = list(rows(prose.text, 0, len(prose.text)))
     for start, end in prose.sentences:
         named += entries(prose, start, end).values()
-    named += [*parallel(prose, len(prose.text)), *lists(prose, len(prose.text)), *worked(prose)]
-    found: dict[tuple[int, ...], tuple[list[Ranked], str]] = {}
+    named += [*parallel(prose, len(prose.text)), *lists(prose, len(prose.text))]
+    found: dict[tuple[str, ...], tuple[list[Ranked], str]] = {}
     for ranked in named:
-        kept = [one for one in ranked if one.start >= 0 and not _NOT_ONE.search(one.name)]
+        kept = [one for one in ranked if one.start >= 0 and not _NOT_ONE.search(one.name) and not _of_part(prose, one)]
         if len(kept) < 3 or len({one.name for one in kept}) < len(kept):
             continue
         start = next((a for a, b in prose.sentences if a <= kept[0].start < b), 0)
         label = words + prose.text[max(0, start - 30) : kept[0].start] + prose.text[kept[0].start : kept[0].end]
-        found.setdefault(tuple(one.start for one in kept), (kept, label))
-    return list(found.values())
+        found.setdefault((str(kept[0].start), *(one.name for one in kept)), (kept, label))
+    made = [(ranked, label) for ranked, label in worked(prose) if len({one.name for one in ranked}) == len(ranked)]
+    return [*found.values(), *made]
+
+
+def _of_part(prose: Prose, one: Ranked) -> bool:
+    """Whether a number is a part of another (其中艺体类30人)."""
+    left = max(prose.text.rfind(mark, 0, one.start) for mark in "，；。") + 1
+    return "其中" in prose.text[left : one.start]
 
 
 def _above(passages: Sequence[Passage], place: int) -> tuple[list[Ranked], str] | None:
@@ -134,9 +153,10 @@ def _clause(
         who = _who(text, ranked)
         if not who or any(span[0] <= one.start < span[1] for one in ranked if one in who):
             continue
-        tried.append((_share(text, mark[0], who, label), ranked, label, who))
+        fit = _share(text, mark[0], who, label)
+        tried.append((fit + 0.5 * (fit > 0 and ranked[0].rate and bool(_RATES.search(sentence))), ranked, label, who))
     tried.sort(key=lambda one: -one[0])
-    if not tried or tried[0][0] == 0 or (len(tried) > 1 and tried[1][0] == tried[0][0] and not _alike(tried)):
+    if not tried or tried[0][0] < 1 or (len(tried) > 1 and tried[1][0] == tried[0][0] and not _alike(tried)):
         return None
     _, ranked, label, who = tried[0]
     wrong = _wrong(mark, ranked, who, text, label)
@@ -144,6 +164,9 @@ def _clause(
         return None
     words, numbers = wrong
     return Remark("E8", "error", (span,), words, "请核对各项的数和名次，改正其中一处。", numbers)
+
+
+_RATES = re.compile("率|幅|进度|增速")
 
 
 def _alike(tried: Sequence[tuple[float, list[Ranked], str, list[Ranked]]]) -> bool:

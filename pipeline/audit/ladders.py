@@ -23,7 +23,7 @@ _MARK = re.compile(
     r"|(?P<first>居[^，。；、\d]{0,4}首|之首|首位|榜首|[排名居列占据]第一|第一[是为名位]|(?<!倒数)第1[名位]|拔得头筹|头名|领跑|领先)"
     r"|(?P<next>次之|其次|居次|[排名居列占据]第二|第二[是为名位]|第2[名位])"
     r"|(?P<third>再次|[排名居列占据]第三|第三[是为名位]|第3[名位])"
-    r"|(?P<nth>[居列排名]第(?P<place>[四五六七八])|第(?P<place2>[四五六七八])[是为名位])"
+    r"|(?P<nth>[居列排名]第(?P<place>[四五六七八4-9])|第(?P<place2>[四五六七八4-9])[是为名位])"
     r"|(?P<after>紧随其后|随后|紧跟其后|列其后|紧追其后)"
     r"|(?P<last>末位|垫底|殿后|居末|列末|最后一[名位]|(?<=[居列排])末尾)"
     r"|分[居列](?:第)?(?P<several>[一二三四](?:、第?[二三四五]){1,3})[名位]?"
@@ -32,10 +32,10 @@ _MARK = re.compile(
 _LAST = 99
 #: What stands beside those that are placed, or is placed by something else.
 _OTHERWISE = re.compile(
-    r"并列|同列|同居|其中|其余|其他|另外|之一|倒数|同比|环比|逆序|按[^，。；]{0,6}(?:级别|等级|层级|年级|年龄|学历|规模|海拔|时间|拼音|笔画)"
+    r"并列|同列|同居|其中|之一|倒数|同比|环比|逆序|按[^，。；]{0,6}(?:级别|等级|层级|年级|年龄|学历|规模|海拔|时间|拼音|笔画)"
     r"|[升跃退降跌由][至到居]第?|退居|跃居|升[至到]|[由从]\d"
 )
-_NOT_PLACED = re.compile(r"同比|环比|[比较]|合计|总计|共计?$|平均|[高低多少]出?$|去年|上年|上月|全[市区县省]$|占|相差|每")
+_NOT_PLACED = re.compile(r"同比|环比|[比较](?!第)|其余|其他|另外|合计|总计|共计?$|平均|[高低多少]出?$|去年|上年|上月|全[市区县省]$|占|相差|每")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ _NO_MEASURE = frozenset("名 位 强 路 号 线 组 班 期 届 楼 栋 甲".sp
 _CUT = re.compile("[，、；：（）]")
 #: A clause that does nothing but give a place to what stands before it.
 _ALONE = re.compile("[位名]?(?:的?位置)?(?:[，、；。）]|$)")
-_PURE = re.compile(r"(?:[位居列排名分占据在]|均|全[区市县镇省]|各[^，。；、\d]{1,3}|稳|则|并)*$")
+_PURE = re.compile(r"(?:[位居列排名分占据在]|均|在[^，。；、]{1,8}中|全[区市县镇省]|各[^，。；、\d]{1,3}|稳|则|并)*$")
 
 
 def _placed(prose: Prose, row: Sequence[tuple[Item, Fraction]], marks: Sequence[re.Match[str]], start: int) -> list[_Placed]:
@@ -128,7 +128,8 @@ def _number(mark: re.Match[str]) -> int:
     if mark["next"] or mark["third"]:
         return 2 if mark["next"] else 3
     if mark["nth"]:
-        return _DIGITS.index(mark["place"] or mark["place2"]) + 1
+        place = mark["place"] or mark["place2"]
+        return int(place) if place.isdigit() else _DIGITS.index(place) + 1
     return _LAST if mark["last"] else 0
 
 
@@ -163,7 +164,7 @@ _ENTRY = re.compile(
     r"\s*(?P<name>[^\d，、；：。（）\n]{1,20}?)(?:（|：)?"
     rf"(?P<number>-?(?:{NUM}))(?P<unit>%|‰|[万亿]?[\u4e00-\u9fff]{{0,5}}(?:/[\u4e00-\u9fff]{{1,4}})?)）?(?=[，、；。\n]|$)"
 )
-_ASIDE = re.compile("合计|总计|平均|同比|环比|[较比]|其中|全[市区县省]|占|共")
+_ASIDE = re.compile("^(?:其他|其它|其余)|合计|总计|平均|同比|环比|[较比]|其中|全[市区县省]|占|共")
 
 
 def promised(prose: Prose, start: int, end: int) -> Iterator[Remark]:

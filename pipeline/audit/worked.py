@@ -21,8 +21,36 @@ _DONE = re.compile(
 )
 
 
-def worked(prose: Prose) -> list[list[Ranked]]:
-    """The lists of rates (in %) that three pairs or more make; each rate stands where the second number does."""
+_SECOND = re.compile(
+    rf"(?:^|[，；：。])(?P<name>[^\d，、；：。（）]{{2,12}})(?:{NUM}){_U}、(?P<what>[^\d，、；：。（）]{{2,8}})(?P<b>{NUM})(?P<u>{_U}|%)(?=[，；。])"
+)
+
+
+def worked(prose: Prose) -> list[tuple[list[Ranked], str]]:
+    """Lists that stand in a text otherwise than as a name and its number each, with what they are of.
+
+    The rates (in %) that three pairs or more make, each where its second number stands; and the second numbers of
+    those that have two: 云顶乡种植1.32万亩、春茶产值10.4亿元.
+    """
+    return [*_rates(prose), *_seconds(prose)]
+
+
+def _seconds(prose: Prose) -> list[tuple[list[Ranked], str]]:
+    matches = list(_SECOND.finditer(prose.text)) if "、" in prose.text else []
+    if len(matches) < 3 or len({(one["what"], one["u"]) for one in matches}) > 1:
+        return []
+    names, tail = [one["name"] for one in matches], 0
+    while all(len(name) > tail + 2 and name[-1 - tail] == names[0][-1 - tail] for name in names):
+        tail += 1
+    cut = [name[: len(name) - tail] for name in names]
+    ranked = [
+        Ranked(name, Fraction(one["b"].replace(",", "")), one["b"] + one["u"][:1] * (one["u"][:1] in "万亿%"), start=one.start("b"), end=one.end())
+        for name, one in zip(cut, matches, strict=True)
+    ]
+    return [(ranked, matches[0]["what"])]
+
+
+def _rates(prose: Prose) -> list[tuple[list[Ranked], str]]:
     found = []
     for pattern, moved in ((_MOVED, True), (_DONE, False)):
         if moved and not re.search("[由从]", prose.text):
@@ -32,7 +60,9 @@ def worked(prose: Prose) -> list[list[Ranked]]:
             continue
         ranked = [_rate(one, moved=moved) for one in matches]
         if all(ranked) and (not moved or len({one["way"] in "降减" for one in matches}) == 1):
-            found.append([one for one in ranked if one])
+            rates = [one for one in ranked if one]
+            fell = matches[0]["way"] in "降减" if moved else False
+            found.append((rates, ("降幅下降减少" if fell else "增幅增长增速") if moved else "完成率整改率进度"))
     return found
 
 
