@@ -20,9 +20,9 @@ _DIGITS = "一二三四五六七八九十"
 #: Places, each with what gives it: the first of them, the next, the last.
 _MARK = re.compile(
     rf"(?P<most>最(?:为?[{_HIGH}]|为(?:集中|突出)))|(?P<least>最[{_LOW}])"
-    r"|(?P<first>居[^，。；、\d]{0,4}首|之首|首位|榜首|[排名居列占据]第一|第一[是为名位]|(?<!倒数)第1[名位]|拔得头筹|头名|领跑|领先)"
-    r"|(?P<next>次之|其次|居次|[排名居列占据]第二|第二[是为名位]|第2[名位])"
-    r"|(?P<third>再次|[排名居列占据]第三|第三[是为名位]|第3[名位])"
+    r"|(?P<first>居[^，。；、\d]{0,4}首(?![批次都府])|之首|首位|榜首|[排名居列占据]第一|第一[是为名位]|(?<!倒数)第1[名位]|拔得头筹|头名)"
+    r"|(?P<next>次之|其次(?!，)|居次|[排名居列占据]第二|第二[是为名位]|第2[名位])"
+    r"|(?P<third>再次[是为之的]|[排名居列占据]第三|第三[是为名位]|第3[名位])"
     r"|(?P<nth>[居列排名]第(?P<place>[四五六七八4-9])|第(?P<place2>[四五六七八4-9])[是为名位])"
     r"|(?P<after>紧随其后|随后|紧跟其后|列其后|紧追其后)"
     r"|(?P<last>末位|垫底|殿后|居末|列末|最后一[名位]|(?<=[居列排])末尾)"
@@ -35,6 +35,9 @@ _OTHERWISE = re.compile(
     r"并列|同列|同居|其中|之一|倒数|同比|环比|逆序|按[^，。；]{0,6}(?:级别|等级|层级|年级|年龄|学历|规模|海拔|时间|拼音|笔画)"
     r"|[升跃退降跌由][至到居]第?|退居|跃居|升[至到]|[由从]\d"
 )
+#: The places of one of many, in each thing by itself: 投资增长5.2%，居全市第2位，消费增长6.8%，居全市第3位.
+_AMONG_ALL = re.compile(r"(?:全[区市县镇省国]|各?县区?|[省市]内|同类)[^，。；、\d]{0,4}(?:第|之?首|前|倒数|末)")
+_MEASURED = re.compile("(?:增长|下降|增速|[率额值量数分]|收入|投资|出口|消费|面积|产量|总计)(?:[为达是]|达到)?$")
 _NOT_PLACED = re.compile(r"同比|环比|[比较](?!第)|其余|其他|另外|合计|总计|共计?$|平均|[高低多少]出?$|去年|上年|上月|全[市区县省]$|占|相差|每")
 
 
@@ -51,7 +54,7 @@ def check(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     """A sentence in which one that comes later is greater: 最大的是甲38.5；其次为乙31.2；再次为丙33.6."""
     text = prose.text[start:end]
     marks = list(_MARK.finditer(prose.text, start, end))
-    if not marks or _OTHERWISE.search(text):
+    if not marks or _OTHERWISE.search(text) or len(_AMONG_ALL.findall(text)) > 1:
         return
     first = next((mark for mark in marks if mark["most"] or mark["least"] or mark["first"]), None)
     fast = not first or bool(first["first"])
@@ -61,7 +64,7 @@ def check(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     for row in _groups(prose, start, end):
         placed = _placed(prose, row, marks, start)
         wrong = _turned(placed, down=down)
-        if wrong:
+        if wrong and not _of_two_things(wrong):
             yield _remark(prose, wrong, down=down)
             return
 
@@ -142,6 +145,13 @@ def _turned(placed: Sequence[_Placed], *, down: bool) -> tuple[_Placed, _Placed]
             if one.place < other.place and (one.value < other.value if down else one.value > other.value):
                 return one, other
     return None
+
+
+def _of_two_things(wrong: tuple[_Placed, _Placed]) -> bool:
+    """Whether each of two numbers has a measure of its own: 税收增长5.2%, 投资增长6.8%."""
+    a, b = (one.item.clause for one in wrong)
+    both = bool(_MEASURED.search(a) and _MEASURED.search(b))
+    return both and a[:2] != b[:2] and not (a[-3:] == b[-3:] and len({a, b}) > 1 and a[-2:] not in ("增长", "下降"))
 
 
 def _remark(prose: Prose, wrong: tuple[_Placed, _Placed], *, down: bool) -> Remark:
