@@ -91,6 +91,8 @@ def _known(passages: Sequence[Passage], place: int, prose: Prose) -> list[tuple[
     return found
 
 
+#: Before each number of a list of changes; and how such a list is marked in the words that announce it.
+_MOVES, _MOVED = re.compile("[增降升涨跌减][长少加速幅低降升]?"), "（增减）"
 #: A paragraph that is longer speaks of many things.
 _LONG = 400
 _NOT_ONE = re.compile("合计|总计|小计|平均|^全|^其他|^其中|^共")
@@ -108,7 +110,9 @@ def _lists(prose: Prose, words: str = "") -> list[tuple[list[Ranked], str]]:
         if len(kept) < 3 or len({one.name for one in kept}) < len(kept):
             continue
         start = next((a for a, b in prose.sentences if a <= kept[0].start < b), 0)
-        label = words + prose.text[max(0, start - 30) : kept[0].start] + prose.text[kept[0].start : kept[0].end]
+        label = words + prose.text[max(0, start - 30) : kept[0].end]
+        if all(_MOVES.search(prose.text[max(0, one.start - 6) : one.start]) for one in kept):
+            label += _MOVED
         found.setdefault((str(kept[0].start), *(one.name for one in kept)), (kept, label))
     made = [(ranked, label) for ranked, label in worked(prose) if len({one.name for one in ranked}) == len(ranked)]
     return [*found.values(), *made]
@@ -200,10 +204,10 @@ def _share(text: str, mark: str, who: Sequence[Ranked], label: str) -> float:
     noun = re.sub(r"[，、：；\s]", "", _IDLE.sub("", plain))
     if len(noun) < 2:
         return 1
-    if any(noun[i : i + 2] in label for i in range(len(noun) - 1)):
+    if _CHANGE.search(noun) is None and any(noun[i : i + 2] in label for i in range(len(noun) - 1)):
         return 2
     if _CHANGE.search(noun):
-        return 1.5 if _CHANGE.search(label) else 0
+        return 1.5 if _MOVED in label else 0
     return 1 if len(noun) == 2 and set(noun) & set(label) else 0.5 if set(noun) & (set(label) - set("的和中在各")) else 0
 
 
@@ -217,7 +221,7 @@ def _wrong(
         return None
     one = who[0]
     up = _upwards(mark, ranked, text + label)
-    if up is None or (_CHANGE.search(text) and not _CHANGE.search(label)):
+    if up is None or bool(_CHANGE.search(text)) is not (_MOVED in label):
         return None
     values = sorted((each.value for each in ranked), reverse=up)
     place = "一二三四五六七八".index(mark["place"]) if mark["place"] else 0

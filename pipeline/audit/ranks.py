@@ -58,14 +58,9 @@ def check(prose: Prose, before: Beside = lambda *_: ()) -> Iterator[Remark]:
 
 
 def _pairs(prose: Prose) -> list[list[Ranked]]:
-    """The named numbers of each sentence: two, which are no list, may be compared too."""
+    """Two numbers of a sentence, which are no list but may be compared."""
     found = (entries(prose, start, end).values() for start, end in prose.sentences)
-    return [group for groups in found for group in groups if len(group) == 2 or (len(group) > 2 and _one_row(prose, group))]
-
-
-def _one_row(prose: Prose, group: Sequence[Ranked]) -> bool:
-    """Whether named numbers are of things beside one another: none is a part of the one before."""
-    return "其中" not in prose.text[group[0].start : group[-1].end]
+    return [group for groups in found for group in groups if len(group) == 2]
 
 
 def _orders(prose: Prose, start: int, end: int, before: Beside) -> Iterator[Remark]:

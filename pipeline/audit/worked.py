@@ -62,7 +62,7 @@ def _rates(prose: Prose) -> list[tuple[list[Ranked], str]]:
         if all(ranked) and (not moved or len({one["way"] in "降减" for one in matches}) == 1):
             rates = [one for one in ranked if one]
             fell = matches[0]["way"] in "降减" if moved else False
-            found.append((rates, ("降幅下降减少" if fell else "增幅增长增速") if moved else "完成率整改率进度"))
+            found.append((rates, ("降幅下降减少（增减）" if fell else "增幅增长增速（增减）") if moved else "完成率整改率进度"))
     return found
 
 
