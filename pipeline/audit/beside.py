@@ -18,9 +18,9 @@ from pipeline.outcome import half_up
 _RANKS = re.compile(r"最|第[一二三四五六七八九十\d]|首|末|前[二两三四五六\d]|后[二两三四五六\d]|榜|垫底")
 _DIGIT = r"(?P<n>[一二三四五六七八九十]|\d{1,2})"
 _HIGH = re.compile(
-    r"最(?:多|高|大|长|快|好|重|强|突出|明显|为集中|为突出)|(?:居|列|位居|位列)[^，。；]{0,8}?(?:之首|首位|榜首)|[之居]首(?![批次])|榜首"
+    r"最(?:多|高|大|长|快|好|重|强|畅|突出|明显|为集中|为突出)|(?:居|列|位居|位列)[^，。；]{0,8}?(?:之首|首位|榜首)|[之居]首(?![批次])|榜首"
 )
-_LOW = re.compile(r"最(?:少|低|小|短|慢|差|弱|轻)|(?:居|列|排)[^，。；]{0,6}末位?|末位|垫底|倒数第一")
+_LOW = re.compile(r"最(?:少|低|小|短|慢|差|弱|轻|堵)|(?:居|列|排)[^，。；]{0,6}末位?|末位|垫底|倒数第一")
 _NTH = re.compile(rf"(?:居|列|排|排名|位次)[^，。；\d]{{0,8}}?第{_DIGIT}(?:[位名]|$|(?=[，。；]))")
 _FIRST = re.compile(r"前(?P<n>[二两三四五六七八九]|\d)(?:[位名]|$|(?=[，。；的为是]))")
 #: Words that turn a rank to something that the table does not show, or that hedge it.
@@ -53,7 +53,7 @@ def ranks(text: str, grid: Grid) -> Iterator[Remark]:
     for sentence in re.split("[。！？；\n]", plain):
         if not _RANKS.search(sentence) or _OTHER.search(sentence):
             continue
-        clauses = sentence.split("，")
+        clauses = re.split("，|并?且(?=[^，]*最)", sentence)
         for place, clause in enumerate(clauses):
             remark = _clause(found, names, clauses, place)
             if remark is not None:
@@ -135,7 +135,7 @@ def _clause(
     return _judge(found, column, names, rows, wanted, match[0]) if wanted and len(rows) == abs(wanted[1]) else None
 
 
-_WAYS = re.compile("[快慢好差强弱]")
+_WAYS = re.compile("[快慢好差强弱堵畅]")
 #: Words around a rank that name nothing that is ranked.
 _IDLE = re.compile(
     r"从[^，]*看|由[^，]*看|其中|分别|位[居列次]?|[居列排名是的为均仍也在中在各数量额率件]|[一二三四五六七八九十两\d]+个?|部门|单位|全[市区县镇]|（.*?）"

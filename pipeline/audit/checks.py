@@ -11,6 +11,7 @@ from pipeline.audit import (
     behind,
     beside,
     blanks,
+    claims,
     comparisons,
     courses,
     dates,
@@ -18,12 +19,12 @@ from pipeline.audit import (
     growth,
     headings,
     judge,
+    ladders,
     lists,
     listsums,
     means,
     mixtures,
     multiples,
-    orders,
     percents,
     periods,
     products,
@@ -193,8 +194,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
         if place + 1 < len(passages) and not passages[place + 1].grid:
             yield from announced.check_below(passage.grid, passages[place + 1].text, around)
         return
-    if passage.text.rstrip().endswith(("：", ":")):
-        yield from orders.in_lines(passages, place)
+    yield from ladders.lines(passages, place)
     if not _DIGIT.search(passage.text):
         return
     prose = parse(passage.text)
@@ -225,6 +225,8 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     )
     told = list(_weighed(passages, place, flow, found)) if prose.counts else found
     yield from told
+    if "E8" not in {remark.code for remark in told}:
+        yield from claims.check(passages, place, prose)
     yield from _tables_beside(passages, place, prose.text, told)
     if not any(remark.code in _SUMS for remark in told):
         yield from listsums.check(passages, place, flow, lambda near: _is_point(passages, near))

@@ -215,7 +215,7 @@ def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
         if wrong and all(pair[2] in wrong for pair in fitting):
             this, other, period = fitting[0]
             opening = prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]]
-            steps = word == "环比" and bool(_STEP.search(opening)) and not _CUMULATED.search(opening)
+            steps = word == "环比" and not _SET_BESIDE.search(between) and bool(_STEP.search(opening)) and not _CUMULATED.search(opening)
             yield replace(_other_period(percent, word, this, other, period), severity="question" if steps else "error")
         return
     own = {"同比": "year", "环比": "previous"}.get(word, "")
@@ -229,6 +229,9 @@ def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
         words = (_worked(this, other), f"{half_up(exact, number.decimals)}%")
         yield from differs(prose, percent, (this, other, other), words)
 
+
+#: 与2024年10月的0.56毫克/升相比，环比: the number that it is held against is said.
+_SET_BESIDE = re.compile("[与较比同][^。；]{2,30}(?:相比|比较|对比)，?环比")
 
 _DIFFERENCE = re.compile(r"，[^，；。\d]{0,8}(\d+(?:\.\d+)?)[^，；。\d]{0,6}(?=，)")
 

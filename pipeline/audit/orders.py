@@ -127,6 +127,8 @@ def chains(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     found = _FROM_TO.search(text) or _DECREASING.search(text)
     if found and not OTHERWISE.search(text[: found.end()]):
         behind = list(_rows(prose, start + found.end(), end))
+        if not behind and _NAMES_BEHIND.match(text, found.end()):
+            return
         for row in behind or _rows(prose, start, start + found.start()):
             down = found.re is _DECREASING or bool(found["high"])
             if len(row) > 1 and not (falling(row) if down else _rising(row)):
@@ -140,13 +142,16 @@ def chains(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     first, second = _FIRST.search(text), _NEXT.search(text)
     if not second or re.search("并列|其中", text):
         return
-    down = not (first and first["low"])
+    down = not (first and first["low"] and first.start() < second.start())
     for row in _rows(prose, start, end):
         marked = _marked(prose, row, start)
         if len(marked) > 1 and not (falling(marked) if down else _rising(marked)):
             yield unordered(second[0], marked, (marked[0].start, marked[-1].end), down=down)
             return
 
+
+#: 从高到低排下来，恒顺、江航、通达: names without their numbers.
+_NAMES_BEHIND = re.compile(r"[^，。；\d]{0,8}(?:，|：|是|为)[^，。；\d]{2,12}、[^，。；\d]{2,12}、")
 
 _OTHER_LIST = re.compile("其中|合计|同比|环比|另")
 

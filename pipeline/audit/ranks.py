@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from itertools import chain
 
-from pipeline.audit import verdicts
+from pipeline.audit import ladders, verdicts
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import chinese_value
 from pipeline.audit.orders import PLACED, THAN, chains, compares, falling, placed, places, sequences, unordered
@@ -31,7 +31,7 @@ _MOST = re.compile(
     r"|第一、(?:第)?二(?:、(?:第)?(?P<third>三))?(?:位|名|的)"
 )
 _NUMERALS = "零一二三四五六七八九十"
-_TIED = re.compile(r"并列|同列|同为|相同|持平|同居|均为")
+_TIED = re.compile(r"并列|同列|同排|同获|同为|相同|持平|同居|均为")
 _STOP = re.compile("[。；\n]")
 
 
@@ -52,7 +52,9 @@ def check(prose: Prose, before: Beside = lambda *_: ()) -> Iterator[Remark]:
             text = prose.text[start:end]
             beside = cache(partial(before, text, text))
             said = list(_orders(prose, start, end, before)) if ranking else []
-            yield from said or verdicts.check(prose, start, end, lambda: chain(own(), beside()))  # noqa: B023 (read at once)
+            said = said or list(verdicts.check(prose, start, end, lambda: chain(own(), beside())))  # noqa: B023 (read at once)
+            said = said or list(ladders.check(prose, start, end))
+            yield from said or ladders.promised(prose, start, end)
 
 
 def _pairs(prose: Prose) -> list[list[Ranked]]:
@@ -80,7 +82,8 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     count, front = _asked(found)
     end = _STOP.search(prose.text, found.end())
     stop = end.start() if end else len(prose.text)
-    if not count or _TIED.search(prose.text[found.start() : stop]):
+    left = max(prose.text.rfind(mark, 0, found.start()) for mark in "，。；：\n") + 1
+    if not count or _TIED.search(prose.text[left:stop]):
         return None
     places = (found.start(), found.end(), stop)
     remarks: list[Remark] = []
@@ -192,6 +195,10 @@ def _named(prose: Prose, places: tuple[int, int, int], ranked: Sequence[Ranked],
     marks = "。；：\n" if count > 1 else "，。；：、\n"
     left = max((prose.text.rfind(mark, 0, start) for mark in marks), default=-1) + 1
     spoken = prose.text[left:start]
+    clause = spoken[spoken.rfind("，") + 1 :]
+    row = _row_of_names(clause, ranked) if count > 1 and not re.search(r"\d", clause) else []
+    if len(row) == count:  # …，太平镇、李庄镇、河湾乡列前三名
+        return row
     here = [one for one in ranked if left <= one.start and one.end <= start]
     if here and len(here) >= count:
         between = prose.text[here[-1].end : start]

@@ -21,6 +21,8 @@ _ASIDE = re.compile(
 _OF_REST = re.compile(r"^(?:其余|其他|另外|剩余)[^，。；：、\d]{0,8}?[中里](?=..)")
 #: 得分最低的环卫处为70.6分
 _BROUGHT_IN = re.compile(r"^.*最[多高大长少低小短]的(?=[^是为]{2,10}[为是达]$)")
+#: 109分，居首；: what gives a member of the row its place, and nothing else.
+_RANKED = re.compile("[，、]?(?:[位排]?[居列名排]?(?:首位?|榜首|第[一二三四五六七八]位?)|次之|垫底)[，；、]?")
 _SCALE = {"万": 10**4, "亿": 10**8}
 
 
@@ -36,7 +38,8 @@ def _rows(text: str, start: int, end: int) -> Iterator[list[Ranked]]:
     for found in ENTRY.finditer(text, start, end):
         one = named_number(found)
         kind = re.sub("^[万亿]", "", found["unit"])
-        if one is None or (row and (found.start() > place + 1 or kind != unit)):
+        gap = text[place : found.start()] if row and found.start() > place + 1 else ""
+        if one is None or (row and ((gap and not _RANKED.fullmatch(gap)) or kind != unit)):
             yield row
             row = []
         if one is not None:

@@ -69,8 +69,8 @@ def _told(severity: Severity, span: tuple[int, int], words: str, row: Sequence[R
 
 
 _ORDER = re.compile(
-    r"[由从](?P<high>[多高大长强重])(?:到|至)[少低小短弱轻][^，。；：\d]{0,8}，?[^，。；：\d]{0,6}?(?:依次|分别)?(?:是|为|：)"
-    r"|[由从](?P<low>[少低小短弱轻])(?:到|至)[多高大长强重][^，。；：\d]{0,8}，?[^，。；：\d]{0,6}?(?:依次|分别)?(?:是|为|：)"
+    r"[由从](?P<high>[多高大长强重])(?:到|至)[少低小短弱轻][^，。；：\d]{0,8}，?[^，。；：\d]{0,6}?(?:依次|分别)?(?:是|为|：|(?:排下来|排列|排序|排队|排名)，)"
+    r"|[由从](?P<low>[少低小短弱轻])(?:到|至)[多高大长强重][^，。；：\d]{0,8}，?[^，。；：\d]{0,6}?(?:依次|分别)?(?:是|为|：|(?:排下来|排列|排序|排队|排名)，)"
 )
 
 
@@ -178,6 +178,8 @@ def _list_of(found: re.Match[str], known: Known, text: str) -> list[Ranked]:
     for ranked in known():
         if len(ranked) < 3 or whom(found["name"], ranked) is None:
             continue
+        if ranked[0].start < 0 and text.count("最") > 1:
+            continue  # of a table, of which each of them may mean another column
         if re.search("率|满意度|进度", words) and not (ranked[0].rate or ranked[0].printed.endswith("%")):
             continue
         if ranked[0].printed.endswith("%") and re.search("(?<!率)[数量额](?!率)", words):
@@ -206,7 +208,8 @@ def _second(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remar
     text = prose.text[slice(*span)]
     for found in (each for pattern in _SECOND for each in pattern.finditer(prose.text, *span)):
         place, word = found["place"], found.groupdict().get("word") or "第"
-        ranked = next((one for one in known() if len(one) > 2 and whom(found["name"], one)), None)
+        fitting = [one for one in known() if len(one) > 2 and whom(found["name"], one)]
+        ranked = max(fitting[:3], key=len, default=None)
         one = whom(found["name"], ranked) if ranked else None
         if one is None or not ranked or found.groupdict().get("wide") or re.search("[同环]比|并列", found[0]):
             continue

@@ -1,0 +1,264 @@
+"""E8 of a place that a clause gives somebody by name: most, least, first, next to another, against any list at hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from pipeline.audit.finding import Passage, Remark
+from pipeline.audit.ladders import line_of
+from pipeline.audit.numbers import normalise
+from pipeline.audit.prose import Prose, compact, parse
+from pipeline.audit.rows import rows
+from pipeline.audit.standing import Ranked, entries, lists, parallel
+from pipeline.audit.worked import worked
+
+_HIGH, _LOW = "多高大长强重厚远深宽密旺", "少低小短弱轻薄近浅窄"
+_GOOD, _BAD = "快好优佳畅", "慢差堵"
+_CLAIM = re.compile(
+    rf"最为?(?P<high>[{_HIGH}]|集中|突出|密集|频繁|可观)|最为?(?P<low>[{_LOW}])|最为?(?P<good>[{_GOOD}])|最为?(?P<bad>[{_BAD}])"
+    r"|(?P<first>[居列](?:全[区市县镇省]|各[^，。；、\d]{1,4})?(?:首(?![批次都府])|第一|榜首)|之首|榜首|排(?:名|在|全[区市县镇])?第一|头名|稳居[^，。；\d]{0,6}第一|(?<!数)第一[位名])"
+    r"|(?P<tail>垫底|[居列]末位?|末位|殿后|(?:倒数|最后)第?一[位名]?)"
+    r"|(?P<next>仅次于)"
+    r"|(?:[居列在]|排名?|位列|位居)第(?P<place>[二三四五六七八])"
+)
+#: What says that another order is meant, or that others than those listed are.
+_OTHERWISE = re.compile(
+    r"之一|并列|同列|历[史年]|以来|全[国省]|连续|首次|除|以外|其余|其他|如果|不得|力争|争取|目标|平均|同比|环比|[较比][^例重赛]|[上去]年|上[月季周]|曾|原|可能|预计|最[高低多]可|最低(?:生活|工资|限)|最高(?:人民|法|检)"
+)
+#: Changes, which are no sizes: 增幅最大 speaks of another number than 最多.
+_CHANGE = re.compile("[增降升涨跌减]幅|增速|增长|下降|增加|减少|上升|提升|回落|改善|进步|变化|波动|差距|占比|比重")
+#: What is better the less of it there is.
+_TIME = re.compile("用时|耗时|时长|天数|时间|时限")
+_SPOILT = re.compile("不良|不合格|投诉|逾期|事故|能耗|耗|缺陷|违|差错|失误|扣分|浓度|空气|水质|风险|拥堵|未|污染|死亡|流失|空置|积压|欠")
+_IDLE = re.compile(
+    r"从[^，]*看|由[^，]*看|其中|分别|分列|[居列排名是的为以均仍也还在中各则并且最我稳单]|[一二三四五六七八九十两\d]+个?|部门|单位|全[市区县镇乡省]|位[居列次]?|数量|首|第"
+)
+
+
+def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Remark]:
+    """The first clause of a paragraph that gives somebody a place that the numbers of a list do not."""
+    if not _CLAIM.search(prose.text):
+        return
+    known: list[tuple[list[Ranked], str]] | None = None
+    for start, end in prose.sentences:
+        if not _CLAIM.search(prose.text, start, end):
+            continue
+        known = _known(passages, place, prose) if known is None else known
+        for a, b in _parts(prose.text, start, end) if known else ():
+            remark = _clause(prose, (a, b), start, known)
+            if remark is not None:
+                yield remark
+                return
+
+
+_CUT = re.compile("[，；。：！？（）\n]")
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for found in _CUT.finditer(text, start, end):
+        if found.start() > start:
+            yield start, found.start()
+        start = found.end()
+    if end > start:
+        yield start, end
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The clauses of a sentence; one that gives several places, cut between them: 甲排第二、乙排第三."""
+    for a, b in _clauses(text, start, end):
+        if len(_CLAIM.findall(text[a:b])) < 2:
+            yield a, b
+            continue
+        for found in re.finditer("[、且]", text[a:b]):
+            yield a, a + found.start()
+            a += found.end()  # noqa: PLW2901 (the next part begins here)
+        yield a, b
+
+
+def _known(passages: Sequence[Passage], place: int, prose: Prose) -> list[tuple[list[Ranked], str]]:
+    """The lists that a paragraph may speak of, its own and those right above it, each with the words that announce it."""
+    found = _lists(prose)
+    above = _above(passages, place)
+    if above:
+        found.append(above)
+    for other in reversed(passages[max(0, place - 2) : place]):
+        if other.grid or other.title:
+            break
+        if not found and len(other.text) < _LONG:
+            found += _lists(parse(compact(other.text)), passages[max(0, place - 3)].text + other.heading)
+    return found
+
+
+#: Before each number of a list of changes; and how such a list is marked in the words that announce it.
+_MOVES, _MOVED = re.compile("[增降升涨跌减][长少加速幅低降升]?"), "（增减）"
+#: A paragraph that is longer speaks of many things.
+_LONG = 400
+_NOT_ONE = re.compile("合计|总计|小计|平均|^全|^其他|^其中|^共")
+
+
+def _lists(prose: Prose, words: str = "") -> list[tuple[list[Ranked], str]]:
+    """The lists of a paragraph with at least three different names."""
+    named: list[list[Ranked]] = list(rows(prose.text, 0, len(prose.text)))
+    for start, end in prose.sentences:
+        named += entries(prose, start, end).values()
+    named += [*parallel(prose, len(prose.text)), *lists(prose, len(prose.text))]
+    found: dict[tuple[str, ...], tuple[list[Ranked], str]] = {}
+    for ranked in named:
+        kept = [one for one in ranked if one.start >= 0 and not _NOT_ONE.search(one.name) and not _of_part(prose, one)]
+        if len(kept) < 3 or len({one.name for one in kept}) < len(kept):
+            continue
+        start = next((a for a, b in prose.sentences if a <= kept[0].start < b), 0)
+        label = words + prose.text[max(0, start - 30) : kept[0].end]
+        if all(_MOVES.search(prose.text[max(0, one.start - 6) : one.start]) for one in kept):
+            label += _MOVED
+        found.setdefault((str(kept[0].start), *(one.name for one in kept)), (kept, label))
+    made = [(ranked, label) for ranked, label in worked(prose) if len({one.name for one in ranked}) == len(ranked)]
+    return [*found.values(), *made]
+
+
+def _of_part(prose: Prose, one: Ranked) -> bool:
+    """Whether a number is a part of another (其中艺体类30人)."""
+    left = max(prose.text.rfind(mark, 0, one.start) for mark in "，；。") + 1
+    return "其中" in prose.text[left : one.start]
+
+
+def _above(passages: Sequence[Passage], place: int) -> tuple[list[Ranked], str] | None:
+    """The lines right above a paragraph that each have a name and its number, with the line that announces them."""
+    row: list[Ranked] = []
+    n = place - 1
+    while n >= 0 and len(row) < 20 and not passages[n].grid:
+        found = line_of(passages[n])
+        if found is None:
+            break
+        value = Fraction(found["number"].replace(",", ""))
+        printed = found["number"] + ("%" if found["unit"] == "%" else "")
+        if not _NOT_ONE.search(found["name"]):
+            row.insert(0, Ranked(found["name"], value, printed, found["unit"] == "%"))
+        n -= 1
+    good = len(row) > 2 and len({one.name for one in row}) == len(row)
+    return (row, compact(normalise(passages[n].text)) if n >= 0 else "") if good else None
+
+
+def _clause(
+    prose: Prose, span: tuple[int, int], start: int, known: Sequence[tuple[list[Ranked], str]]
+) -> Remark | None:
+    text = prose.text[slice(*span)]
+    marks = list(_CLAIM.finditer(text))
+    if len(marks) != 1 or _OTHERWISE.search(text) or re.search("[前后]?[二两三四五六七八九十\\d]+(?:个|位|名|家|项|类|大)[^，]{0,6}最", text):
+        return None
+    mark = marks[0]
+    sentence = prose.text[start : span[1]]
+    if "倒数" in sentence or re.search("[由从按][少低小短慢](?:到|至)", sentence):
+        return None
+    tried = []
+    for ranked, label in known:
+        who = _who(text, ranked)
+        if not who or any(span[0] <= one.start < span[1] for one in ranked if one in who):
+            continue
+        fit = _share(text, mark[0], who, label)
+        tried.append((fit + 0.5 * (fit > 0 and ranked[0].rate and bool(_RATES.search(sentence))), ranked, label, who))
+    tried.sort(key=lambda one: -one[0])
+    if not tried or tried[0][0] < 1 or (len(tried) > 1 and tried[1][0] == tried[0][0] and not _alike(tried)):
+        return None
+    _, ranked, label, who = tried[0]
+    wrong = _wrong(mark, ranked, who, text, label)
+    if wrong is None:
+        return None
+    words, numbers = wrong
+    return Remark("E8", "error", (span,), words, "请核对各项的数和名次，改正其中一处。", numbers)
+
+
+_RATES = re.compile("率|幅|进度|增速")
+
+
+def _alike(tried: Sequence[tuple[float, list[Ranked], str, list[Ranked]]]) -> bool:
+    """Whether the lists that fit equally well are the same numbers."""
+    return {(one.printed) for one in tried[0][1]} == {(one.printed) for one in tried[1][1]}
+
+
+def _who(text: str, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The members of a list that a clause names, longer names first; with or without the ending that all have."""
+    names = [one.name for one in ranked]
+    tail = 0
+    while all(len(name) > tail + 2 and name[-1 - tail] == names[0][-1 - tail] for name in names):
+        tail += 1
+    found: list[tuple[int, Ranked]] = []
+    rest = text
+    for one in sorted(ranked, key=lambda one: -len(one.name)):
+        for name in (one.name, one.name[: len(one.name) - tail]):
+            if len(name) > 1 and (place := rest.find(name)) >= 0:
+                found.append((place, one))
+                rest = rest.replace(name, "，" * len(name))
+                break
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def _share(text: str, mark: str, who: Sequence[Ranked], label: str) -> float:
+    """How well what a clause speaks of fits the words of a list: 1 where it is silent, 0 where it shares nothing."""
+    plain = text.replace(mark, "，")
+    for one in who:
+        plain = plain.replace(one.name, "，")
+        plain = plain.replace(one.name[:2], "，") if len(one.name) > 2 else plain
+    noun = re.sub(r"[，、：；\s]", "", _IDLE.sub("", plain))
+    if len(noun) < 2:
+        return 1
+    if _CHANGE.search(noun) is None and any(noun[i : i + 2] in label for i in range(len(noun) - 1)):
+        return 2
+    if _CHANGE.search(noun):
+        return 1.5 if _MOVED in label else 0
+    return 1 if len(noun) == 2 and set(noun) & set(label) else 0.5 if set(noun) & (set(label) - set("的和中在各")) else 0
+
+
+def _wrong(
+    mark: re.Match[str], ranked: Sequence[Ranked], who: Sequence[Ranked], text: str, label: str
+) -> tuple[str, tuple[str, ...]] | None:
+    """What is wrong with a place, and the numbers: whoever should have it, whoever is given it."""
+    if mark["next"]:
+        return _next_to(ranked, who)
+    if len(who) != 1:
+        return None
+    one = who[0]
+    up = _upwards(mark, ranked, text + label)
+    if up is None or bool(_CHANGE.search(text)) is not (_MOVED in label):
+        return None
+    values = sorted((each.value for each in ranked), reverse=up)
+    place = "一二三四五六七八".index(mark["place"]) if mark["place"] else 0
+    if place >= len(values) or one.value == values[place]:
+        return None
+    if place and (values.count(one.value) > 1 or len(set(values)) < len(values)):
+        return None
+    due = next(each for each in ranked if each.value == values[place])
+    words = f"按所列的数，“{mark[0]}”的应是{due.name}（{due.printed}），写的是{one.name}（{one.printed}）。"
+    return words, (one.printed, due.printed, one.name, due.name)
+
+
+def _next_to(ranked: Sequence[Ranked], who: Sequence[Ranked]) -> tuple[str, tuple[str, ...]] | None:
+    """甲仅次于乙: somebody else stands between them."""
+    if len(who) != 2 or who[0].value == who[1].value:
+        return None
+    one, other = who
+    low, high = sorted((one.value, other.value))
+    between = [each for each in ranked if low < each.value < high]
+    if one.value > other.value and other.value != min(each.value for each in ranked):
+        between = between or [one]
+    if not between:
+        return None
+    words = f"“{one.name}仅次于{other.name}”：{between[0].name}是{between[0].printed}，{one.name}是{one.printed}。"
+    return words, (one.printed, between[0].printed, other.printed)
+
+
+def _upwards(mark: re.Match[str], ranked: Sequence[Ranked], words: str) -> bool | None:
+    """Whether a mark means the greatest number; ``None`` where it cannot be known."""
+    if mark["high"] or mark["low"]:
+        return bool(mark["high"])
+    time = bool(_TIME.search(words)) or ranked[0].printed.endswith(("天", "时", "钟", "日"))
+    speed = bool(re.search("率|进度|速|得分|评分|指数|满意|考核|测评", words)) or ranked[0].printed.endswith("分")
+    if mark["good"] or mark["bad"]:
+        if _SPOILT.search(words) or not (time or speed):
+            return None
+        return bool(mark["good"]) is not time
+    if time or _SPOILT.search(words):
+        return None
+    return not mark["tail"]

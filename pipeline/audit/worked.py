@@ -1,0 +1,74 @@
+"""Rates that a list of pairs has without printing them: 由24起降至17起, 24项完成23项, each with its name."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from pipeline.audit.prose import Prose
+from pipeline.audit.rows import NUM
+from pipeline.audit.standing import Ranked
+from pipeline.outcome import half_up
+
+_U = r"[万亿]?[\u4e00-\u9fff]{1,2}?"
+_MOVED = re.compile(
+    rf"(?:^|[，、；：。])(?P<name>[^\d，、；：。（）]{{2,14}}?)[由从](?:上[年月季周]的?)?(?P<a>{NUM})(?P<u>{_U})(?:，)?"
+    rf"(?P<way>[降减增升涨])[到至为](?P<b>{NUM})(?P=u)"
+)
+_DONE = re.compile(
+    rf"(?:^|[，、；：。])(?P<name>[^\d，、；：。（）]{{2,14}}?)(?:共|应|计划|任务|受理|承办|承担)?(?P<a>{NUM})(?P<u>{_U})，?(?:已|实际)?"
+    rf"(?:完成|办结|整改|销号|化解|落实|解决|开工|竣工|达标|合格)(?P<b>{NUM})(?P=u)"
+)
+
+
+_SECOND = re.compile(
+    rf"(?:^|[，；：。])(?P<name>[^\d，、；：。（）]{{2,12}})(?:{NUM}){_U}、(?P<what>[^\d，、；：。（）]{{2,8}})(?P<b>{NUM})(?P<u>{_U}|%)(?=[，；。])"
+)
+
+
+def worked(prose: Prose) -> list[tuple[list[Ranked], str]]:
+    """Lists that stand in a text otherwise than as a name and its number each, with what they are of.
+
+    The rates (in %) that three pairs or more make, each where its second number stands; and the second numbers of
+    those that have two: 云顶乡种植1.32万亩、春茶产值10.4亿元.
+    """
+    return [*_rates(prose), *_seconds(prose)]
+
+
+def _seconds(prose: Prose) -> list[tuple[list[Ranked], str]]:
+    matches = list(_SECOND.finditer(prose.text)) if "、" in prose.text else []
+    if len(matches) < 3 or len({(one["what"], one["u"]) for one in matches}) > 1:
+        return []
+    names, tail = [one["name"] for one in matches], 0
+    while all(len(name) > tail + 2 and name[-1 - tail] == names[0][-1 - tail] for name in names):
+        tail += 1
+    cut = [name[: len(name) - tail] for name in names]
+    ranked = [
+        Ranked(name, Fraction(one["b"].replace(",", "")), one["b"] + one["u"][:1] * (one["u"][:1] in "万亿%"), start=one.start("b"), end=one.end())
+        for name, one in zip(cut, matches, strict=True)
+    ]
+    return [(ranked, matches[0]["what"])]
+
+
+def _rates(prose: Prose) -> list[tuple[list[Ranked], str]]:
+    found = []
+    for pattern, moved in ((_MOVED, True), (_DONE, False)):
+        if moved and not re.search("[由从]", prose.text):
+            continue
+        matches = list(pattern.finditer(prose.text))
+        if len(matches) < 3 or len({one["u"] for one in matches}) > 1:
+            continue
+        ranked = [_rate(one, moved=moved) for one in matches]
+        if all(ranked) and (not moved or len({one["way"] in "降减" for one in matches}) == 1):
+            rates = [one for one in ranked if one]
+            fell = matches[0]["way"] in "降减" if moved else False
+            found.append((rates, ("降幅下降减少（增减）" if fell else "增幅增长增速（增减）") if moved else "完成率整改率进度"))
+    return found
+
+
+def _rate(found: re.Match[str], *, moved: bool) -> Ranked | None:
+    a, b = (Fraction(found[key].replace(",", "")) for key in "ab")
+    if not a:
+        return None
+    value = abs(a - b) * 100 / a if moved else 100 * b / a
+    return Ranked(found["name"], value, f"{half_up(value, 1)}%", True, found.start("b"), found.end())  # noqa: FBT003
