@@ -31,7 +31,9 @@ _OTHERWISE = re.compile(
 _CHANGE = re.compile("[增降升涨跌减]幅|增速|增长|下降|增加|减少|上升|提升|回落|改善|进步|变化|波动|差距|占比|比重")
 #: What is better the less of it there is.
 _TIME = re.compile("用时|耗时|时长|天数|时间|时限")
-_SPOILT = re.compile("不良|不合格|投诉|逾期|事故|能耗|耗|缺陷|违|差错|失误|扣分|浓度|空气|水质|风险|拥堵|未|污染|死亡|流失|空置|积压|欠")
+_SPOILT = re.compile(
+    "不良|不合格|投诉|逾期|事故|能耗|耗|缺陷|违|差错|失误|扣分|浓度|空气|水质|风险|拥堵|未|污染|死亡|流失|空置|积压|欠"
+)
 _IDLE = re.compile(
     r"从[^，]*看|由[^，]*看|其中|分别|分列|[居列排名是的为以均仍也还在中各则并且最我稳单]|[一二三四五六七八九十两\d]+个?|部门|单位|全[市区县镇乡省]|位[居列次]?|数量|首|第"
 )
@@ -146,7 +148,11 @@ def _clause(
 ) -> Remark | None:
     text = prose.text[slice(*span)]
     marks = list(_CLAIM.finditer(text))
-    if len(marks) != 1 or _OTHERWISE.search(text) or re.search("[前后]?[二两三四五六七八九十\\d]+(?:个|位|名|家|项|类|大)[^，]{0,6}最", text):
+    if (
+        len(marks) != 1
+        or _OTHERWISE.search(text)
+        or re.search("[前后]?[二两三四五六七八九十\\d]+(?:个|位|名|家|项|类|大)[^，]{0,6}最", text)
+    ):
         return None
     mark = marks[0]
     sentence = prose.text[start : span[1]]
@@ -208,7 +214,9 @@ def _share(text: str, mark: str, who: Sequence[Ranked], label: str) -> float:
         return 2
     if _CHANGE.search(noun):
         return 1.5 if _MOVED in label else 0
-    return 1 if len(noun) == 2 and set(noun) & set(label) else 0.5 if set(noun) & (set(label) - set("的和中在各")) else 0
+    return (
+        1 if len(noun) == 2 and set(noun) & set(label) else 0.5 if set(noun) & (set(label) - set("的和中在各")) else 0
+    )
 
 
 def _wrong(

@@ -38,7 +38,9 @@ _OTHERWISE = re.compile(
 #: The places of one of many, in each thing by itself: 投资增长5.2%，居全市第2位，消费增长6.8%，居全市第3位.
 _AMONG_ALL = re.compile(r"(?:全[区市县镇省国]|各?县区?|[省市]内|同类)[^，。；、\d]{0,4}(?:第|之?首|前|倒数|末)")
 _MEASURED = re.compile("(?:增长|下降|增速|[率额值量数分]|收入|投资|出口|消费|面积|产量|总计)(?:[为达是]|达到)?$")
-_NOT_PLACED = re.compile(r"同比|环比|[比较](?!第)|其余|其他|另外|合计|总计|共计?$|平均|[高低多少]出?$|去年|上年|上月|全[市区县省]$|占|相差|每")
+_NOT_PLACED = re.compile(
+    r"同比|环比|[比较](?!第)|其余|其他|另外|合计|总计|共计?$|平均|[高低多少]出?$|去年|上年|上月|全[市区县省]$|占|相差|每"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ _ALONE = re.compile("[位名]?(?:的?位置)?(?:[，、；。）]|$)")
 _PURE = re.compile(r"(?:[位居列排名分占据在]|均|在[^，。；、]{1,8}中|全[区市县镇省]|各[^，。；、\d]{1,3}|稳|则|并)*$")
 
 
-def _placed(prose: Prose, row: Sequence[tuple[Item, Fraction]], marks: Sequence[re.Match[str]], start: int) -> list[_Placed]:
+def _placed(
+    prose: Prose, row: Sequence[tuple[Item, Fraction]], marks: Sequence[re.Match[str]], start: int
+) -> list[_Placed]:
     """The numbers of a row that a mark gives a place: the one before it, or the one that follows."""
     found: list[_Placed] = []
     for mark in marks:
@@ -180,12 +184,19 @@ _ASIDE = re.compile("^(?:其他|其它|其余)|合计|总计|平均|同比|环�
 def promised(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     """亩均税收榜单：1.甲38.6；2.乙21.9；3.丙27.4: a row behind the words of an order, which it has not."""
     found = _ORDER.search(prose.text, start, end)
-    if not found or re.search(r"并列|按[^，。；]{0,6}(?:级别|年级|年龄|时间|拼音|笔画|学历|月份)", prose.text[start:end]):
+    if not found or re.search(
+        r"并列|按[^，。；]{0,6}(?:级别|年级|年龄|时间|拼音|笔画|学历|月份)", prose.text[start:end]
+    ):
         return
     row = _row(prose.text, found.end(), end)
     if len(row) < (3 if not found["list"] else 4):
         return
-    yield from _against(row, found, (start, row[-1].end()), sure=bool(re.search(r"第[1一][名位]|[:：；]1[.．、]", prose.text[start:end])))
+    yield from _against(
+        row,
+        found,
+        (start, row[-1].end()),
+        sure=bool(re.search(r"第[1一][名位]|[:：；]1[.．、]", prose.text[start:end])),
+    )
 
 
 def _row(text: str, start: int, end: int) -> list[re.Match[str]]:
@@ -203,7 +214,9 @@ def _row(text: str, start: int, end: int) -> list[re.Match[str]]:
 _FAR = 14
 
 
-def _against(row: Sequence[re.Match[str]], order: re.Match[str], span: tuple[int, int], *, sure: bool) -> Iterator[Remark]:
+def _against(
+    row: Sequence[re.Match[str]], order: re.Match[str], span: tuple[int, int], *, sure: bool
+) -> Iterator[Remark]:
     """The place where a row goes the other way than it should; where that is not said, than all the others do."""
     values = [Fraction(one["number"].replace(",", "")) for one in row]
     steps = [(b > a) - (b < a) for a, b in pairwise(values)]
@@ -242,14 +255,23 @@ def lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
 
 def line_of(passage: Passage) -> re.Match[str] | None:
     """A line that holds a name and its number, nothing else."""
-    return None if passage.grid or len(passage.text) > _TITLE else _LINE.fullmatch(compact(normalise(passage.text)).strip())
+    return (
+        None
+        if passage.grid or len(passage.text) > _TITLE
+        else _LINE.fullmatch(compact(normalise(passage.text)).strip())
+    )
 
 
 def _in_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     """The same of lines below the words (a title, or a line that ends in a colon) that promise an order."""
     words = compact(normalise(passages[place].text)).strip()
     order = _ORDER.search(words)
-    if not order or len(words) > _TITLE or re.search("并列|时间|年龄|拼音|笔画", words) or re.search(r"\d[^年月日\d][^。]*。", words):
+    if (
+        not order
+        or len(words) > _TITLE
+        or re.search("并列|时间|年龄|拼音|笔画", words)
+        or re.search(r"\d[^年月日\d][^。]*。", words)
+    ):
         return
     row: list[re.Match[str]] = []
     for passage in passages[place + 1 : place + 16]:

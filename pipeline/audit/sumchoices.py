@@ -17,8 +17,11 @@ from pipeline.audit.splits import OPEN, TOTAL, label
 
 #: Parts of a choice at most, sentences between them and their total, and numbers that are passed over.
 _PARTS, _SENTENCES, _SKIPPED = 9, 5, 1
-#: What the parts make of their total, in tenths.
+#: What the parts make of their total, in tenths; what those of a total that is called one make at the least and most.
 _LEAST, _GREATEST = 8, 12
+_NEAREST, _FURTHEST = 5, 20
+#: Numbers of a unit at least of which some are picked, and characters of their labels that are looked at.
+_MANY, _LABEL = 5, 12
 #: A number in words below it is told beside others, and counts kinds.
 FEW = 10
 
@@ -38,6 +41,10 @@ class Choice:
     """How many numbers of the unit stand between the total and the nearest part."""
     sum: Fraction
     """The parts added up."""
+    group: Sequence[Item]
+    """The numbers that it is chosen from."""
+    picked: bool
+    """Whether other numbers of the unit stand among those."""
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -50,7 +57,7 @@ class Choice:
         if self.way == "behind":
             return self.parts[-1].number.end, self.total.number.start
         if self.way == "between":
-            return self.parts[0].number.end, self.total.number.start
+            return self.parts[-2].number.end, self.total.number.start
         return self.total.number.end, self.parts[0].number.start
 
     @property
@@ -74,6 +81,19 @@ def groups(prose: Prose) -> list[list[Item]]:
     return [group for group in found.values() if len(group) > 2]
 
 
+def _alike_in_words(group: Sequence[Item]) -> list[list[Item]]:
+    """Those of a unit's numbers whose labels share a word, where others stand among them: 走访86家，整改19家；走访112家，…."""
+    if len(group) < _MANY:
+        return []
+    having: dict[str, list[int]] = {}
+    for place, item in enumerate(group):
+        clause = item.clause
+        for pair in {clause[i : i + 2] for i in range(max(0, len(clause) - _LABEL), len(clause) - 1)}:
+            having.setdefault(pair, []).append(place)
+    rows = {tuple(places) for places in having.values() if len(places) > 2 and places[-1] - places[0] >= len(places)}
+    return [[group[place] for place in places] for places in sorted(rows)]
+
+
 def scaled(group: Sequence[Item]) -> tuple[list[int], list[int], int]:
     """The values of some numbers and half their last printed digit, in whole units of which so many are 1.
 
@@ -87,10 +107,31 @@ def scaled(group: Sequence[Item]) -> tuple[list[int], list[int], int]:
 
 def choices(group: Sequence[Item], floor: int = 0) -> tuple[list[Choice], list[Choice]]:
     """Every choice that reaches behind ``floor``: those that nearly add up, and those that do."""
+    near, agree = _of(group, floor, picked=False)
+    seen = {(id(one.total), *map(id, one.parts)) for one in (*near, *agree)}
+    for some in _alike_in_words(group):
+        for all_of_them, found in zip((near, agree), _of(some, floor, picked=True), strict=True):
+            fresh = [one for one in found if (id(one.total), *map(id, one.parts)) not in seen]
+            seen.update((id(one.total), *map(id, one.parts)) for one in fresh)
+            all_of_them += fresh
+    return near, agree
+
+
+def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice], list[Choice]]:
+    """The choices of numbers that follow one another among some."""
     near: list[Choice] = []
     agree: list[Choice] = []
     values, halves, unit = scaled(group)
     words = all(item.number.chinese for item in group)
+
+    def put(place: int, row: Sequence[int], way: str, skipped: int) -> None:
+        value = sum([values[index] for index in row])
+        parts = tuple([group[index] for index in row])
+        one = Choice(group[place], parts, way, row[0], row[-1], skipped, Fraction(value, unit), group, picked)
+        off = abs(values[place] - value)
+        slack = halves[place] + sum([halves[index] for index in row])
+        (agree if not off or off < slack else near).append(one)
+
     for place, total in enumerate(group):
         if total.number.hedged:
             continue
@@ -102,25 +143,21 @@ def choices(group: Sequence[Item], floor: int = 0) -> tuple[list[Choice], list[C
                 if not 0 <= start < len(group) or abs(group[start].sentence - total.sentence) > _SENTENCES:
                     break
                 for row in _rows(group, values, (place, start, step), words=words):
-                    if step > 0 and group[row[-1]].number.end <= floor:
-                        continue
-                    places = row if step > 0 else row[::-1]
-                    parts = tuple(group[index] for index in places)
-                    value = sum(values[index] for index in row)
-                    one = Choice(total, parts, way, places[0], places[-1], skipped, Fraction(value, unit))
-                    off = abs(values[place] - value)
-                    slack = halves[place] + sum(halves[index] for index in row)
-                    (agree if not off or off < slack else near).append(one)
+                    if step < 0 or group[row[-1]].number.end > floor:
+                        put(place, row if step > 0 else row[::-1], way, skipped)
         if 0 < place < len(group) - 1 and group[place + 1].number.end > floor:
-            for one in _around_it(group, place):
-                (agree if adds(one) else near).append(one)
+            for row in _around_it(group, values, place):
+                put(place, row, "between", 0)
     return near, agree
 
 
 def _rows(
     group: Sequence[Item], values: Sequence[int], places: tuple[int, int, int], *, words: bool
 ) -> Iterator[list[int]]:
-    """The rows of numbers that begin at one of them and are nearly as much as a total; ``words``: all are in words."""
+    """The rows of numbers that begin at one of them and are nearly as much as a total; ``words``: all are in words.
+
+    Of a total that is called one, the whole row too where it is far off.
+    """
     place, index, step = places
     total, depth = values[place], group[index].depth
     row: list[int] = []
@@ -129,25 +166,37 @@ def _rows(
         item = group[index]
         if item.depth <= depth and (words or not item.number.chinese or item.value >= FEW):
             if item.depth < depth or item.number.hedged or (row and abs(item.sentence - group[row[-1]].sentence) > 1):
-                return
+                break
             if values[index] >= total:
-                return
+                break
             row.append(index)
             value += values[index]
-            if 10 * value > _GREATEST * total:
+            if 10 * value > _FURTHEST * total:
                 return
-            if len(row) > 1 and 10 * value > _LEAST * total:
+            if len(row) > 1 and _LEAST * total < 10 * value <= _GREATEST * total:
                 yield list(row)
         index += step
+    if len(row) > 2 and 10 * value > total * _NEAREST and not _LEAST * total < 10 * value <= _GREATEST * total:
+        if SUMMED.search(group[place].clause):
+            yield list(row)
 
 
-def _around_it(group: Sequence[Item], place: int) -> Iterator[Choice]:
-    """A total between its two parts: 由3万吨扩到5万吨，增加2万吨."""
-    first, total, last = group[place - 1 : place + 2]
-    value = first.value + last.value
-    beside = first.sentence == total.sentence == last.sentence and not first.number.hedged and not last.number.hedged
-    if beside and _LEAST * total.value < 10 * value < _GREATEST * total.value and total.value > first.value:
-        yield Choice(total, (first, last), "between", place - 1, place + 1, 0, value)
+def _around_it(group: Sequence[Item], values: Sequence[int], place: int) -> Iterator[list[int]]:
+    """A total between its parts, the last behind it: 由3万吨扩到5万吨，增加2万吨; 拨付四个村…，盘子100万元，余下20万元."""
+    total, last = group[place], group[place + 1]
+    if last.number.hedged or last.sentence != total.sentence or values[place + 1] >= values[place]:
+        return
+    value, row = values[place + 1], [place + 1]
+    for index in range(place - 1, max(-1, place - _PARTS), -1):
+        item = group[index]
+        if item.number.hedged or values[index] >= values[place] or total.sentence - item.sentence > len(row) - 1:
+            return
+        row.insert(0, index)
+        value += values[index]
+        if 10 * value >= _GREATEST * values[place]:
+            return
+        if 10 * value > _LEAST * values[place]:
+            yield list(row)
 
 
 def in_reach(one: Choice) -> bool:
@@ -164,7 +213,9 @@ def adds(one: Choice) -> bool:
 
 SUMS = re.compile(r"合计|共计|总计|总共|一共|累计|全部|总数|总量|总额|总规模|总[人面投收支]|相加|之和|加起来|合起来")
 SUMMED = re.compile(f"{TOTAL.pattern}|{SUMS.pattern}")
-_NOTED = re.compile(r"同时|交叉|重复|多个|之和|大于|不止|多选|兼|重叠|四舍五入|取整|多项|多类|多种|共同")
+_NOTED = re.compile(
+    r"同时|(?<!不)交叉|(?<!不)(?<!无)重复|多个|之和|大于|不止|多选|兼|重叠|四舍五入|取整|多项|多类|多种|共同"
+)
 _TAIL_OPEN = re.compile(
     r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面)|[，、；。]?(?:另|其余|其他|还有|此外|余[为系均下])"
 )
@@ -177,23 +228,23 @@ _FIRST = re.compile(
     "[由从][多高大少低小][到至]|排[名序]|居多|居首|最[多高大少低小]|首位|榜首|第一[，的是]|倒数|垫底|末位|[前后末][两三四五六\\d][名位]"
 )
 #: Numbers that are a difference, or stand for several things each.
-_ASIDE = re.compile("[同环]比|[较比](?:上|去|前)|各[占有为]?$")
+_ASIDE = re.compile("[同环]比|[较比](?:上|去|前)|各[占有为]?[\u4e00-\u9fff]{0,4}$")
 _OVERLAPS = re.compile(
-    r"部分[^，。；]{1,12}[多两几][个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|交叉|重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴)|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]"
+    r"部分[^，。；]{1,12}[多两几][个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|(?<!不)交叉|(?<!不)(?<!无)重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴)|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]"
 )
 
 
-def whole(prose: Prose, group: Sequence[Item], agree: Sequence[Choice]) -> list[Choice]:
+def whole(prose: Prose, agree: Sequence[Choice]) -> list[Choice]:
     """The choices that add up without those whose row goes on: 642件、418件、167件、59件、10件 are five."""
-    return [one for one in agree if not _goes_on(prose, one, group)]
+    return [one for one in agree if not _goes_on(prose, one)]
 
 
-def _goes_on(prose: Prose, one: Choice, group: Sequence[Item]) -> bool:
-    after = group[one.last + 1] if one.last + 1 < len(group) else None
+def _goes_on(prose: Prose, one: Choice) -> bool:
+    after = one.group[one.last + 1] if one.last + 1 < len(one.group) else None
     return after is not None and bool(_ROW.fullmatch(prose.text, one.parts[-1].number.end, after.number.start))
 
 
-def said_open(prose: Prose, one: Choice, group: Sequence[Item]) -> bool:
+def said_open(prose: Prose, one: Choice) -> bool:
     """Whether the text says that the parts are but some (主要, 等), or that they overlap."""
     start, end = one.between
     if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
@@ -201,7 +252,7 @@ def said_open(prose: Prose, one: Choice, group: Sequence[Item]) -> bool:
     if any(_THIS_YEAR.match(part.clause) for part in one.parts[1:]) and not _THIS_YEAR.match(one.parts[0].clause):
         return True
     names = [label(part) if part.clause else "" for part in one.parts]
-    if _goes_on(prose, one, group):
+    if _goes_on(prose, one):
         return True
     plain = one.way == "ahead" or not SUMMED.search(clause_of(prose, one.total))
     if plain and not one.skipped and _in_row(prose, one) and _like(one.total, one.parts, names):
@@ -271,11 +322,12 @@ def _inner(one: Choice) -> bool:
     return one.total.value >= FEW and any(value == one.total.value for value in sums)
 
 
-def settled(one: Choice, group: Sequence[Item], agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
+def settled(one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
     """Whether the numbers make another sum: the total of some of these parts, the parts of another total or of two.
 
     ``alike`` are the numbers of the balances that hold.
     """
+    group = one.group
     parts = {id(part) for part in one.parts}
     for other in agree:
         shared = sum(id(part) in parts for part in other.parts)

@@ -29,9 +29,9 @@ _DECLARED = re.compile(
 _NUMERALS = "零一二三四五六七八九"
 
 
-def cues(prose: Prose, one: Choice, group: Sequence[Item], agree: Sequence[Choice], near: Sequence[Choice]) -> set[str]:
+def cues(prose: Prose, one: Choice, agree: Sequence[Choice], near: Sequence[Choice]) -> set[str]:
     """What speaks for and against a choice."""
-    found = _nearness(one) | _of_total(prose, one) | _way_between(prose, one) | _limits(prose, one, group)
+    found = _nearness(one) | _of_total(prose, one) | _way_between(prose, one) | _limits(prose, one)
     found |= _links(prose, one) | _names(one) | _deeds(prose, one) | _held(one, agree, near)
     return found | _counted(prose, one)
 
@@ -55,6 +55,7 @@ def _nearness(one: Choice) -> set[str]:
         big_part=10 * max(part.value for part in one.parts) > 9 * total.value,
         small=total.value < 10,
         decimals=total.number.decimals,
+        picked=one.picked,
         unit_differs=any(part.unit != total.unit for part in one.parts),
     )
 
@@ -114,12 +115,13 @@ def _counts(item: Item) -> bool:
     return item.number.kind in (Kind.COUNT, Kind.PERCENT)
 
 
-def _limits(prose: Prose, one: Choice, group: Sequence[Item]) -> set[str]:
+def _limits(prose: Prose, one: Choice) -> set[str]:
     """Whether the row of numbers goes on beyond the parts."""
-    first, last = one.parts[0], one.parts[-1]
+    group, first, last = one.group, one.parts[0], one.parts[-1]
     if one.way == "between":
         said = re.search("[由从]", first.clause) is not None
-        return _told(from_to=said, reached=re.search("[到至为达]", one.total.clause), alone=len(group) == 3)
+        reached = re.search("[到至为达]", one.total.clause)
+        return _told(from_to=said, reached=reached, alone=len(group) == 3, many_before=len(one.parts) > 2)
     if one.behind:
         before = group[one.first - 1] if one.first else None
         return _told(more_before=before is not None and before.sentence == first.sentence)

@@ -84,17 +84,13 @@ def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
 def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) -> Iterator[tuple[int, Choice | Balance]]:
     """The choices of the numbers of one unit, with their points."""
     near, agree = sumchoices.choices(group, floor)
-    agree = sumchoices.whole(prose, group, agree)
+    agree = sumchoices.whole(prose, agree)
     unlike, alike = balances.balances(group, floor) if len(group) >= _BALANCED else ([], [])
     rows = [other.items for other in alike]
     for one in near:
-        if (
-            told.intersection(one.spans)
-            or sumchoices.said_open(prose, one, group)
-            or sumchoices.settled(one, group, agree, rows)
-        ):
+        if told.intersection(one.spans) or sumchoices.said_open(prose, one) or sumchoices.settled(one, agree, rows):
             continue
-        yield points(sumcues.cues(prose, one, group, agree, near), SUMS), one
+        yield points(sumcues.cues(prose, one, agree, near), SUMS), one
     totals = [one.total for one in agree if one.sum >= _MUCH]
     for other in unlike:
         if not told.intersection(other.spans) and not balances.settled(other, alike, totals):
@@ -115,11 +111,11 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
         if remark.code == "E1" and (sumchoices.ranked(prose, one) or sumchoices.overlap_noted(prose, one)):
             return True
         near, agree = sumchoices.choices(group)
-        agree = sumchoices.whole(prose, group, agree)
+        agree = sumchoices.whole(prose, agree)
         rows = [other.items for other in balances.balances(group)[1]]
-        if sumchoices.settled(one, group, [] if remark.code == "E9" else agree, rows):
+        if sumchoices.settled(one, [] if remark.code == "E9" else agree, rows):
             return True
-        cues = sumcues.cues(prose, one, group, agree, near)
+        cues = sumcues.cues(prose, one, agree, near)
         if not framed or remark.code != "E1":
             return False
         return points(cues, SUMS) < _AGAINST if sumchoices.in_reach(one) else bool(cues & _UNLIKE)
@@ -145,7 +141,7 @@ def _choice(group: Sequence[Item], remark: Remark) -> Choice | None:
     skipped = row[0] - place - 1 if first else place - row[-1] - 1
     parts = tuple(group[index] for index in row)
     way = "ahead" if first else "behind"
-    return Choice(group[place], parts, way, row[0], row[-1], skipped, total_of(parts))
+    return Choice(group[place], parts, way, row[0], row[-1], skipped, total_of(parts), group, picked=False)
 
 
 #: A total with two parts.
