@@ -7,7 +7,7 @@ numbers, times, articles of law, ranges, scores, ages, durations and names of mo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -29,7 +29,7 @@ class Kind(StrEnum):
     """Ordinals, document numbers, telephone numbers, times, scores, ages, durations, models."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed, but not frozen: to build one would take three times as long
 class Number:
     """A number of the text; ``value`` is in the base of its unit (2.36亿元 is 236000000 元, 20% is 20)."""
 
@@ -63,131 +63,30 @@ _WIDE = {
 }
 #: Those that are changed: most of the text has none, and is not copied character by character.
 _HAS_WIDE = re.compile("[０-９％．～]")
-_NARROW = {"(": "（", ")": "）", ";": "；", "\u3000": " ", "\xa0": " ", "\t": " "}
+_HAS_MARK = re.compile("[();\u3000\xa0\t,:]")
+_NARROW = {",": "，", ":": "：", "(": "（", ")": "）", ";": "；", "\u3000": " ", "\xa0": " ", "\t": " "}
 _MARK = re.compile(r"[();\u3000\xa0\t]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)|(?<!\d):")
 
 
 def normalise(text: str) -> str:
     """The text with one form of digits and marks, character for character (places stay as they are)."""
     plain = text.translate(_WIDE) if _HAS_WIDE.search(text) else text
-    return _MARK.sub(lambda found: {",": "，", ":": "："}.get(found[0]) or _NARROW[found[0]], plain)
+    return _MARK.sub(_narrowed, plain) if _HAS_MARK.search(plain) else plain
 
 
-#: Measure words, the longer ones first.
-MEASURES = sorted(
-    [
-        "人次",
-        "家次",
-        "户次",
-        "台次",
-        "件次",
-        "车次",
-        "场次",
-        "批次",
-        "剂次",
-        "班次",
-        "辆次",
-        "艘次",
-        "人份",
-        "美元",
-        "毫米",
-        "厘米",
-        "平方公里",
-        "平方米",
-        "微克",
-        "立方米",
-        "公里",
-        "公斤",
-        "公顷",
-        "千米",
-        "千克",
-        "亩",
-        "吨",
-        "米",
-        "元",
-        "件",
-        "起",
-        "宗",
-        "家",
-        "户",
-        "份",
-        "条",
-        "处",
-        "项",
-        "个",
-        "名",
-        "人",
-        "次",
-        "场",
-        "台",
-        "辆",
-        "艘",
-        "本",
-        "册",
-        "张",
-        "枚",
-        "株",
-        "头",
-        "只",
-        "栋",
-        "套",
-        "间",
-        "座",
-        "所",
-        "支",
-        "组",
-        "批",
-        "篇",
-        "幅",
-        "块",
-        "部分",
-        "方面",
-        "类",
-        "种",
-        "位",
-        "例",
-        "笔",
-        "卷",
-        "枪",
-        "瓶",
-        "盒",
-        "箱",
-        "桶",
-        "部",
-        "则",
-        "道",
-        "票",
-        "封",
-        "棵",
-        "口",
-        "片",
-        "根",
-        "架",
-        "队",
-        "课时",
-        "学时",
-        "千瓦时",
-        "千瓦",
-        "面",
-        "盏",
-        "眼",
-        "期",
-        "轮",
-        "把",
-        "颗",
-        "袋",
-        "店",
-        "单",
-        "案",
-        "村",
-        "镇",
-        "乡",
-        "街道",
-        "社区",
-    ],
-    key=len,
-    reverse=True,
+def _narrowed(found: re.Match[str]) -> str:
+    return _NARROW[found[0]]
+
+
+_COUNTERS = (
+    "人次 家次 户次 台次 件次 车次 场次 批次 剂次 班次 辆次 艘次 人份 美元 毫米 厘米 平方公里 "
+    "平方米 微克 立方米 公里 公斤 公顷 千米 千克 亩 吨 米 元 件 起 宗 家 户 份 条 处 项 "
+    "个 名 人 次 场 台 辆 艘 本 册 张 枚 株 头 只 栋 套 间 座 所 支 组 批 篇 幅 块 "
+    "部分 方面 类 种 位 例 笔 卷 枪 瓶 盒 箱 桶 部 则 道 票 封 棵 口 片 根 架 队 课时 "
+    "学时 千瓦时 千瓦 面 盏 眼 期 轮 把 颗 袋 店 单 案 村 镇 乡 街道 社区"
 )
+#: Measure words, the longer ones first.
+MEASURES = sorted(_COUNTERS.split(), key=len, reverse=True)
 #: Measure words behind digits only: 一班, 三路 and 二段 are names.
 _OF_DIGITS = ["毫克", "毫升", "兆瓦时", "兆瓦", *"幢床匹尾羽节段趟尊扇团班车页首席桌桩对双顶门堂罐针剂路棚克"]
 #: Units of measured amounts: their printed digits may be rounded.
@@ -196,8 +95,16 @@ _AREAS = ("亩", "公顷", "平方米", "平方公里")
 _WEIGHTS = ("吨", "公斤", "千克", "微克", "毫克", "克")
 AMOUNTS = frozenset((*_LENGTHS, *_AREAS, *_WEIGHTS, "元", "美元", "立方米", "毫升", "千瓦时", "千瓦", "兆瓦时", "兆瓦"))
 
-_CHINESE_UNIT = "|".join(MEASURES)
-_UNIT = "|".join(sorted([*MEASURES, *_OF_DIGITS], key=len, reverse=True))
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of words, the longer ones first; those of one character as a set, which is looked at once."""
+    long = sorted((word for word in words if len(word) > 1), key=len, reverse=True)
+    begin = "".join(sorted({word[0] for word in long}))
+    return f"(?=[{begin}])(?:{'|'.join(long)})|[{''.join(word for word in words if len(word) == 1)}]"
+
+
+_CHINESE_UNIT = _any_of(MEASURES)
+_UNIT = _any_of([*MEASURES, *_OF_DIGITS])
 #: A measure word that is in no list: what is left up to the next mark.
 _ODD = r"(?!以[上下内外]|左右|上下|不等|[多余来]|[之的了后前内里外中起止为是和与及至到])[\u4e00-\u9fff]{1,2}(?=[，。；、）（\n]|$)"
 _NUM = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?|\d{1,18}(?:\.\d{1,9})?"
@@ -261,6 +168,8 @@ _BEFORE = re.compile(
     r"(?:(?<![附靠邻远就])近|(?<![违节预合签简制契履])约|(?<!涉)超过?|逾|(?<=[，、；。为有达共仅尚均])不足|不少于|不低于|不超过|至少|最多|大约|达到?近|[≥≤><])$"
 )
 _AFTER = re.compile(r"(?:以上|以下|以内|左右|上下|及以上|及以下)")
+#: The characters in which the words before a number end, and with which those behind it begin.
+_BEFORE_ENDS, _AFTER_BEGINS = frozenset("近约超过逾足于少多≥≤><\n"), frozenset("以左上及")
 _SCALES = {"万": 10**4, "亿": 10**8, "千": 10**3, "百": 10**2}
 _DIGITS = {char: index for index, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
@@ -292,11 +201,27 @@ def numbers(text: str) -> Iterator[Number]:
     place = 0
     while start := _START.search(text, place):
         place = start.start()
+        char = text[place]
+        if char in _OPENING and not _opens(char, text, place):
+            place += 1
+            continue
         found = _PLAIN.match(text, place) or _TOKEN.match(text, place)
         place = found.end() if found else place + 1
         number = _number(found, text) if found and found.end() - found.start() < _LONGEST else None
         if number is not None:
             yield number
+
+
+#: What begins a number before some characters only.
+_OPENING = frozenset("（# \n\r")
+
+
+def _opens(char: str, text: str, place: int) -> bool:
+    """Whether a bracket stands before a digit, or a blank or # where a line begins: all others begin no number."""
+    if char == "（":
+        following = text[place + 1 : place + 2]
+        return following.isdecimal() or following in _CN
+    return not place or text[place - 1] == "\n"
 
 
 def _number(found: re.Match[str], text: str) -> Number | None:
@@ -324,7 +249,9 @@ _SIZED = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>分|个?(?:小时|分钟
 
 
 def _hedged(text: str, start: int, end: int) -> bool:
-    return bool(_BEFORE.search(text[max(0, start - 4) : start]) or _AFTER.match(text, end))
+    if text[start - 1 : start] in _BEFORE_ENDS and _BEFORE.search(text[max(0, start - 4) : start]):
+        return True
+    return text[end : end + 1] in _AFTER_BEGINS and _AFTER.match(text, end) is not None
 
 
 def _ratio(found: re.Match[str], text: str) -> Number | None:
@@ -355,17 +282,16 @@ def _chinese(found: re.Match[str], text: str) -> Number | None:
 
 
 def _count(found: re.Match[str], text: str) -> Number:
-    plain = found["number"].replace(",", "")
+    printed, first, more, second, unit = found.group("number", "scale", "more", "scale2", "unit")
+    start, end = found.span()
+    plain = printed.replace(",", "")
     scale = 1
-    words = (found["scale"] or "") + (found["scale2"] or "")
+    words = (first or "") + (second or "")
     for word in words:
         scale *= _SCALES[word]
-    hedged = bool(found["more"]) or _hedged(text, *found.span())
-    printed = found["number"] + words
-    unit = found["unit"] or ""
-    return Number(
-        Kind.COUNT, *found.span(), printed, _value(plain, scale), _decimals(plain), scale, unit, hedged=hedged
-    )
+    value, decimals = _value(plain, scale), _decimals(plain)
+    hedged = bool(more) or _hedged(text, start, end)
+    return Number(Kind.COUNT, start, end, printed + words, value, decimals, scale, unit or "", hedged=hedged)
 
 
 @lru_cache(maxsize=4096)

@@ -29,6 +29,7 @@ COMPARISON = re.compile(
     r"|上一?年|去年|上月|上周|同期|平均|最[高低大小多少]|日均|月均|户均|人均|当日|当天|每"
 )
 RATE = re.compile(r"([^，、；：（）“”]{0,14}?(?:率|进度|覆盖面|比例))(?:[^率，、；：]{0,8})?$")
+_COUNT, _PERCENT = Kind.COUNT, Kind.PERCENT
 #: Numbers that may stand in a label (12345热线1860件).
 _LABELS = frozenset((Kind.DATE, Kind.OTHER, Kind.RANGE))
 #: Measure words of kinds: 由三部分组成, 分为三类 open a list and count nothing in it.
@@ -41,7 +42,7 @@ def _compares(words: str) -> bool:
     return bool(COMPARISON.search(words))
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # a place is itself and no other: comparing the fields is slow
+@dataclass(slots=True, eq=False)  # a place is itself and no other: to compare the fields is slow, and so is frozen
 class Item:
     """A number in its place."""
 
@@ -103,12 +104,12 @@ class Prose:
     @cached_property
     def counts(self) -> tuple[Item, ...]:
         """The counts, hedged ones too."""
-        return tuple(item for item in self.items if item.number.kind is Kind.COUNT and item.unit)
+        return tuple([item for item in self.items if item.number.kind is _COUNT and item.number.unit])
 
     @cached_property
     def percents(self) -> tuple[Item, ...]:
         """The percentages."""
-        return tuple(item for item in self.items if item.number.kind is Kind.PERCENT)
+        return tuple([item for item in self.items if item.number.kind is _PERCENT])
 
     def sentence(self, item: Item) -> str:
         """The text of its sentence."""
@@ -131,7 +132,8 @@ _SPACE = re.compile(rf"(?<=[{_NEAR}\d])[ \u3000\xa0]+(?=[{_NEAR}])|(?<=[{_NEAR}]
 
 def compact(text: str) -> str:
     """A text without the spaces between Chinese characters and digits."""
-    return _SPACE.sub("", text)
+    blank = " " in text or "\u3000" in text or "\xa0" in text
+    return _SPACE.sub("", text) if blank else text
 
 
 @lru_cache(maxsize=16)  # the passages beside are looked at again
@@ -140,26 +142,29 @@ def parse(text: str) -> Prose:
     plain = normalise(text)
     found = list(numbers(plain))
     sentences = _sentences(plain)
+    if not found:
+        return Prose(plain, (), sentences)
     depths = _depths(plain)
     items: list[Item] = []
-    sentence = 0
+    sentence, last = 0, len(sentences) - 1
     ends: dict[int, int] = {}
-    for index, number in enumerate(found):
-        while sentence + 1 < len(sentences) and number.start >= sentences[sentence][1]:
+    followers = [number.start for number in found[1:]]
+    for number, following in zip(found, [*followers, len(plain)], strict=True):
+        start, end = number.start, number.end
+        while sentence < last and start >= sentences[sentence][1]:
             sentence += 1
-        depth = depths[number.start]
-        before = max(sentences[sentence][0], *(ends.get(d, 0) for d in range(depth + 1)))
-        following = found[index + 1].start if index + 1 < len(found) else len(plain)
-        label = _label(plain, before, number.start, depths)
-        lead = plain[before : number.start]
-        if items and not lead and items[-1].number.end == number.start:  # 30批52人次 share their label
+        depth = depths[start]
+        before = max([sentences[sentence][0], *(place for level, place in ends.items() if level <= depth)])
+        label = _label(plain, before, start, depths)
+        lead = plain[before:start]
+        if items and not lead and items[-1].number.end == start:  # 30批52人次 share their label
             label, lead = items[-1].clause, items[-1].lead
-        noun = _noun(plain, number.end, min(following, number.end + 24))
         if number.chinese and number.printed == "一" and not label:
             continue  # 一封来信: an article, no count
+        noun = _noun(plain, end, min(following, end + 24))
         items.append(Item(number, sentence, depth, label, noun, lead))
         if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):
-            ends[depth] = number.end
+            ends[depth] = end
     return Prose(plain, tuple(_measured(items, plain)), sentences)
 
 
@@ -168,9 +173,9 @@ def _measured(items: list[Item], text: str) -> list[Item]:
     for place in range(len(items) - 2, -1, -1):
         item, following = items[place], items[place + 1]
         number, other = item.number, following.number
-        beside = other.start - number.end == 1 and text[number.end] in "、，和及与"
-        counted = number.kind is Kind.COUNT and not number.unit and other.kind is Kind.COUNT and other.unit
-        if beside and counted:
+        if number.unit or number.kind is not _COUNT or not (other.kind is _COUNT and other.unit):
+            continue
+        if other.start - number.end == 1 and text[number.end] in "、，和及与":
             scale = other.scale if number.scale == 1 else 1
             taken = replace(number, unit=other.unit, value=number.value * scale, scale=number.scale * scale)
             items[place] = replace(item, number=taken)
@@ -204,7 +209,7 @@ def _depths(text: str) -> list[int]:
 
 #: Characters that a label has at most.
 _LABEL = 40
-_LAST_WORDS = re.compile(f"[^{DELIMITERS}]*$")
+_TO_LAST_MARK = re.compile(f".*[{DELIMITERS}]", re.DOTALL)
 
 
 def _label(text: str, floor: int, end: int, depths: list[int]) -> str:
@@ -212,7 +217,8 @@ def _label(text: str, floor: int, end: int, depths: list[int]) -> str:
     depth = depths[end]
     before = text[max(floor, end - _LABEL) : end]
     if "（" not in before and "）" not in before:
-        return _LAST_WORDS.search(before)[0].strip()  # type: ignore[index]
+        mark = _TO_LAST_MARK.match(before.removesuffix("\n"))
+        return (before[mark.end() :] if mark else before).strip()
     kept: list[str] = []
     place = end - 1
     while place >= floor and len(kept) < _LABEL:
