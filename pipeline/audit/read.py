@@ -47,6 +47,9 @@ def _decode(data: bytes) -> str:
 _NUMBER = "[一二三四五六七八九十]{1,3}"
 _HEADING = re.compile(rf"#+\s*\S.*|第{_NUMBER}[章节部]\S*|(?:{_NUMBER}、|（{_NUMBER}）)[^，。；：]{{1,34}}")
 
+#: With what a heading begins.
+_OPENS = frozenset("#第（(一二三四五六七八九十")
+
 
 def _lines(text: str) -> list[Block]:
     """Lines as paragraphs; a Markdown table as a table."""
@@ -88,5 +91,8 @@ def passages(blocks: Iterable[Block]) -> list[Passage]:
 
 
 def _is_heading(text: str, *, first: bool) -> bool:
-    plain = text[:60].replace("(", "（").replace(")", "）")
-    return bool(_HEADING.fullmatch(plain)) or (first and len(text) <= 50 and not re.search("[，。；：,;:]", text))
+    if text[:1] in _OPENS:
+        plain = text[:60].replace("(", "（").replace(")", "）")
+        if _HEADING.fullmatch(plain):
+            return True
+    return first and len(text) <= 50 and not re.search("[，。；：,;:]", text)

@@ -14,6 +14,28 @@ from lxml import etree
 from pipeline.audit.finding import Block, Grid
 from pipeline.docxfile import MC, DocxFile, Unreadable, W
 
+_PROPERTIES = W + "pPr"
+
+
+class _Levels(dict[str, int]):
+    """Style → level of its headings (1 for 标题 1; 0: none): looked up as paragraphs ask, as few styles are in use."""
+
+    def __init__(self, styles: etree._Element | None) -> None:
+        super().__init__()
+        found = styles.iter(W + "style") if styles is not None else ()
+        self._styles = {style.get(W + "styleId") or "": style for style in found}
+
+    def __missing__(self, key: str) -> int:
+        style = self._styles.get(key)
+        level = 0
+        if style is not None:
+            named = style.find(W + "name")
+            name = (named.get(W + "val") or "").lower() if named is not None else ""
+            level = _outline(style.find(_PROPERTIES))
+            level = level or int(bool(re.fullmatch(r"(?:heading \d|title|标题 ?\d?)", name)))
+        self[key] = level
+        return level
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
@@ -23,7 +45,9 @@ class _Reading:
     """Elements whose text is left out."""
     mark: tuple[str, str]
     """Revisions of a paragraph's end by which it runs into the next."""
-    levels: dict[str, int]
+    levels: _Levels
+    walked: tuple[str, ...]
+    """All elements that matter to the text of a paragraph."""
 
 
 def docx_blocks(file: DocxFile, *, original: bool = False) -> list[Block]:
@@ -35,22 +59,11 @@ def docx_blocks(file: DocxFile, *, original: bool = False) -> list[Block]:
     ins, gone = (W + "ins", W + "moveTo"), (W + "del", W + "moveFrom")
     skipped, mark = (ins, ins) if original else (gone, gone)
     try:
-        return list(_blocks(body, _Reading(_NO_TEXT | {*skipped}, mark, _levels(file.part("styles")))))
+        left = _NO_TEXT | {*skipped}
+        walked = (*_TEXTS, *_BREAKS, *left)
+        return list(_blocks(body, _Reading(left, mark, _Levels(file.part("styles")), walked)))
     except RecursionError as fault:
         raise Unreadable("嵌套太深，不像一份文稿", "看看这份文件是哪里来的。") from fault
-
-
-def _levels(styles: etree._Element | None) -> dict[str, int]:
-    """Style → level of its headings (1 for 标题 1)."""
-    found: dict[str, int] = {}
-    for style in styles.iter(W + "style") if styles is not None else ():
-        key = style.get(W + "styleId") or ""
-        named = style.find(W + "name")
-        name = (named.get(W + "val") or "").lower() if named is not None else ""
-        level = _outline(style.find(W + "pPr"))
-        if level or re.fullmatch(r"(?:heading \d|title|标题 ?\d?)", name):
-            found[key] = level or 1
-    return found
 
 
 def _outline(properties: etree._Element | None) -> int:
@@ -70,14 +83,15 @@ def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
     for child in parent:
         tag = child.tag
         if tag == W + "p":
-            text = carried + _text(child, reading)
-            if _runs_on(child, reading):
+            plain, properties = _plain(child, reading), child.find(_PROPERTIES)
+            text = carried + (_picked(child, reading) if plain is None else plain)
+            if _runs_on(properties, reading):
                 carried = text
                 continue
             carried = ""
             if text.strip():
-                yield text, _level(child, reading), ()
-            for box in child.iter(W + "txbxContent"):
+                yield text, _level(properties, reading), ()
+            for box in child.iter(W + "txbxContent") if plain is None else ():
                 if not any(up.tag in (MC + "Fallback", *reading.gone) for up in box.iterancestors()):
                     yield from _blocks(box, reading)
         elif tag == W + "tbl":
@@ -90,17 +104,15 @@ def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
         yield carried, -1, ()
 
 
-def _runs_on(paragraph: etree._Element, reading: _Reading) -> bool:
+def _runs_on(properties: etree._Element | None, reading: _Reading) -> bool:
     """Whether the end of a paragraph is a revision by which it runs into the next."""
-    properties = paragraph.find(W + "pPr")
     mark = properties.find(W + "rPr") if properties is not None else None
     return mark is not None and any(mark.find(revision) is not None for revision in reading.mark)
 
 
-def _level(paragraph: etree._Element, reading: _Reading) -> int:
-    properties = paragraph.find(W + "pPr")
+def _level(properties: etree._Element | None, reading: _Reading) -> int:
     style = properties.find(W + "pStyle") if properties is not None else None
-    level = reading.levels.get(style.get(W + "val") or "", 0) if style is not None else 0
+    level = reading.levels[style.get(W + "val") or ""] if style is not None else 0
     return _outline(properties) or level or -1
 
 
@@ -111,8 +123,26 @@ _TEXTS = (W + "t", W + "delText")
 
 def _text(paragraph: etree._Element, reading: _Reading) -> str:
     """The text of a paragraph, without its text boxes."""
-    if next(paragraph.iter(*reading.gone), None) is None:  # nearly all: nothing is to be left out
-        return "".join(_printed(node) for node in paragraph.iter(*_TEXTS, *_BREAKS))
+    plain = _plain(paragraph, reading)
+    return _picked(paragraph, reading) if plain is None else plain
+
+
+def _plain(paragraph: etree._Element, reading: _Reading) -> str | None:
+    """The text of a paragraph that has nothing to be left out, as nearly all; else ``None``."""
+    pieces: list[str] = []
+    for node in paragraph.iter(*reading.walked):
+        tag = node.tag
+        if tag == _TEXTS[0]:
+            pieces.append(node.text or "")
+        elif tag in reading.gone:
+            return None
+        else:
+            pieces.append(_printed(node))
+    return "".join(pieces)
+
+
+def _picked(paragraph: etree._Element, reading: _Reading) -> str:
+    """The text of a paragraph, branch by branch, without what is to be left out."""
     pieces: list[str] = []
     stack = list(reversed(paragraph))
     while stack:
