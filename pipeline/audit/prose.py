@@ -100,6 +100,10 @@ class Prose:
     """Normalised: one form of digits and marks, character for character as printed."""
     items: tuple[Item, ...]
     sentences: Sequence[tuple[int, int]] = field(repr=False)
+    joints: dict[tuple[Item, Item], int] = field(default_factory=dict, repr=False, compare=False)
+    """How strong the marks between two numbers are, as far as it was asked (``splits.joint``)."""
+    clauses: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
+    """The words from the last mark to a place, as far as they were asked for (``ratios.raw_clause``)."""
 
     @cached_property
     def counts(self) -> tuple[Item, ...]:

@@ -76,9 +76,12 @@ _TO_LAST_MARK = re.compile(f".*[{re.escape(DELIMITERS)}]", re.DOTALL)
 def raw_clause(prose: Prose, item: Item) -> str:
     """The words from the last mark to the number, numbers among them."""
     end = item.number.start
-    start = max(0, end - _REACH)
-    mark = _TO_LAST_MARK.match(prose.text, start, end)
-    return prose.text[mark.end() if mark else start : end]
+    clause = prose.clauses.get(end)
+    if clause is None:
+        start = max(0, end - _REACH)
+        mark = _TO_LAST_MARK.match(prose.text, start, end)
+        clause = prose.clauses[end] = prose.text[mark.end() if mark else start : end]
+    return clause
 
 
 def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:

@@ -120,10 +120,22 @@ def without_shares(text: str) -> str:
     return SHARE.sub("", text) if "%" in text else text
 
 
+_SUMS_UP = re.compile(r"(?:三者|两者|[一二三四五六七八九\d]年)?(?:共|合计|总计|总共)")
+
+
 def joint(prose: Prose, a: Item, b: Item) -> int:
     """How strong the one mark between two parts of a split is; 0 where they are not parts of one."""
+    known = prose.joints.get((a, b))
+    if known is None:
+        known = prose.joints[a, b] = _joint(prose, a, b)
+    return known
+
+
+def _joint(prose: Prose, a: Item, b: Item) -> int:
     text = prose.between(a, b)
     if len(text) > _APART:
+        return 0
+    if "。" in text and "（" not in text:  # most often
         return 0
     text = without_shares(text if a.depth else without_brackets(text))
     if _STOPS.search(text):
@@ -143,7 +155,7 @@ def joint(prose: Prose, a: Item, b: Item) -> int:
     again = marker_of(rest)
     if again and not REST.search(rest) and not (again == "涉及" == marker_of(a.clause)):
         return 0
-    return 0 if re.match(r"(?:三者|两者|[一二三四五六七八九\d]年)?(?:共|合计|总计|总共)", rest) else level
+    return 0 if _SUMS_UP.match(rest) else level
 
 
 def runs(prose: Prose) -> Iterator[Run]:
