@@ -81,8 +81,14 @@ _TICKED = re.compile(r"(?:是否|[是有无否]|同意|满意|合格)\s*[（\[�
 _MOST = 2
 
 
+#: What every gap begins with: a sign, a blank, a bracket or quotation mark right before its partner or a blank.
+_MAY = re.compile(r"[XxＸ×_＿ＮNn \[【{“《‘「『〈\"〔（](?:(?<=[XxＸ×_＿ＮNn \[【{])|[\s”》’」』】〉\"〕）])")
+
+
 def gaps(text: str, printed: str) -> Iterator[tuple[int, int]]:
     """The places of a normalised text where something is to be put in; ``printed``: the same text as it was."""
+    if not _MAY.search(text):
+        return
     meant = nameless = None
     for signs, pattern, of_names in _GAPS:
         if not any(sign in text for sign in signs):
@@ -105,7 +111,7 @@ def _wide(printed: str) -> bool:
 
 
 _COMMA = re.compile(
-    r"(?<![\d.，])(?<=[\u4e00-\u9fff])(?P<first>\d{1,3})(?P<torn>\s+，\s*\d{3}|，\s+\d{3}|，\d\s\d{2}|，\d{2}\s\d|，\d{3}|,\d{3}(?:，\s+|\s+，\s*)\d{3})"
+    r"\d(?<=[\u4e00-\u9fff]\d)\d{0,2}(?P<torn>\s+，\s*\d{3}|，\s+\d{3}|，\d\s\d{2}|，\d{2}\s\d|，\d{3}|,\d{3}(?:，\s+|\s+，\s*)\d{3})"
     r"(?=\.\d+|[余多]?(?:[万亿]|人|元|[件起户家名个处项次条份只根台辆座所场批吨亩米套本册张株头间栋艘支]|公|平方|立方|毫|千))"
 )
 #: Behind these a number is a name, or one of a row.
