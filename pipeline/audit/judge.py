@@ -76,8 +76,13 @@ _UNDONE = re.compile(
 )
 
 
+_MAY_REST = re.compile("未|正在|待|余|剩")
+
+
 def rests(prose: Prose, found: Sequence[Split]) -> Iterator[Remark]:
     """E1: 其余26家 that is not what the numbers before it leave."""
+    if not _MAY_REST.search(prose.text):
+        return
     used = [part for split in found for part in split.run.parts]
     for item in prose.counts:
         undone = _UNDONE.match(item.clause)

@@ -195,7 +195,12 @@ _OTHER_KIND = re.compile("同比|环比|增长|上升|下降|提高|目标|增�
 
 def uneven_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     """E13 of lines that each hold a name and a percentage, seen from the first of them."""
-    if not _LINE.match(passages[place].text) or (place and _LINE.match(passages[place - 1].text)):
+    text = passages[place].text
+    if (
+        ("%" not in text and "％" not in text)
+        or not _LINE.match(text)
+        or (place and _LINE.match(passages[place - 1].text))
+    ):
         return
     found: list[re.Match[str]] = []
     for passage in passages[place : place + _MOST]:
@@ -209,7 +214,7 @@ def uneven_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         yield Remark(
             "E13",
             "error",
-            ((0, len(passages[place].text)),),
+            ((0, len(text)),),
             f"并列的百分比小数位数不一：{'、'.join(numbers)}。",
             "请统一小数位数。",
             numbers,

@@ -296,6 +296,8 @@ _ALL_OF_THEM = re.compile(
 
 def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
     """Lists that end in their total: A 12件、B 9件，共21件."""
+    if "共" not in prose.text and "计" not in prose.text:
+        return
     counts = [item for item in prose.counts if not item.number.hedged]
     for index, item in enumerate(counts):
         named = _ALL_OF_THEM.fullmatch(item.clause)

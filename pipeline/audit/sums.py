@@ -120,7 +120,7 @@ def _plain(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
 def _shared(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
     """Parts that no marker opens, each with its share: together they are some number before them."""
     rows: list[list[tuple[Item, Fraction]]] = []
-    for item in prose.counts:
+    for item in prose.counts if "%" in prose.text else ():
         match = _HAS_SHARE.match(prose.text, item.number.end)
         if item in used or item.number.hedged or match is None:
             continue
@@ -177,7 +177,7 @@ def _halves(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
 def both(prose: Prose) -> Iterator[tuple[int, tuple[Item, ...]]]:
     """What is done and what is not, with what stands between them, and the place of the first among the counts."""
     counts = prose.counts
-    for end, item in enumerate(counts):
+    for end, item in enumerate(counts if "未" in prose.text or "不" in prose.text or "没有" in prose.text else ()):
         found = _NEGATED.match(item.after if item.clause in ("仍有", "尚有", "还有", "另有") else item.clause)
         if found is None or item.number.hedged:
             continue
