@@ -302,8 +302,9 @@ def _value(plain: str, scale: int = 1) -> Fraction:
 
 def added(values: Sequence[Fraction]) -> Fraction:
     """Their sum; adding fractions is slow, and most numbers of a text are none."""
-    if all(value.denominator == 1 for value in values):
-        return Fraction(sum(value.numerator for value in values))
+    whole = [value.numerator for value in values if value.denominator == 1]
+    if len(whole) == len(values):
+        return Fraction(sum(whole))
     return sum(values, Fraction(0))
 
 

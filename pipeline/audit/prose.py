@@ -190,9 +190,10 @@ _ENDS = re.compile(r"[。！？\n]+[”）]?")
 
 
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    places = [0, *(found.end() for found in _ENDS.finditer(text)), len(text)]
-    spans = [(a, b) for a, b in pairwise(places) if b > a]
-    return tuple(spans) or ((0, len(text)),)
+    places = [0, *[found.end() for found in _ENDS.finditer(text)]]
+    if places[-1] < len(text):
+        places.append(len(text))
+    return tuple(pairwise(places)) or ((0, 0),)
 
 
 def _depths(text: str) -> list[int]:
@@ -251,6 +252,7 @@ def without_brackets(text: str) -> str:
     return _BRACKETS.sub("", text) if "（" in text else text
 
 
+@lru_cache(maxsize=4096)
 def related(a: str, b: str) -> bool:
     """Whether two measure words may be used for one thing."""
     return a != b and any(a in family and b in family for family in FAMILIES)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import accumulate
+from math import lcm
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import noted, sum_remark
@@ -61,7 +62,9 @@ def _before(prose: Prose, place: int) -> list[Item]:
     for other in reversed(prose.counts[:place]):
         if not same_unit(other.unit, item.unit) or other.depth or len(row) >= _MOST:
             continue
-        if sentence - other.sentence > 1 or (other.sentence < item.sentence and row and row[-1].sentence == item.sentence):
+        if sentence - other.sentence > 1 or (
+            other.sentence < item.sentence and row and row[-1].sentence == item.sentence
+        ):
             break
         if other.number.hedged or other.compared or _announces(prose, other):
             break
@@ -92,12 +95,15 @@ def _explained(prose: Prose, item: Item) -> bool:
 
 def _some(row: Sequence[Item], item: Item) -> bool:
     """Whether some of the numbers make another one, as exactly as they are printed."""
-    slack = item.number.half if item.number.decimals else Fraction(0)
-    sums = {Fraction(0): Fraction(0)}
-    for one in row[-_MOST:]:
-        half = one.number.half if one.number.decimals else Fraction(0)
-        sums |= {value + one.value: loose + half for value, loose in sums.items()}
-    return any(value == item.value or abs(value - item.value) < loose + slack for value, loose in sums.items() if value)
+    numbers = [item.number, *[one.number for one in row[-_MOST:]]]
+    step = lcm(*[2 * number.value.denominator * 10**number.decimals for number in numbers])
+    (goal, slack), *sizes = [  # in whole numbers: there are up to a thousand sums
+        (int(number.value * step), int(number.half * step) if number.decimals else 0) for number in numbers
+    ]
+    sums = {0: 0}
+    for size, half in sizes:
+        sums |= {value + size: loose + half for value, loose in sums.items()}
+    return any(value == goal or abs(value - goal) < loose + slack for value, loose in sums.items() if value)
 
 
 def _summed(prose: Prose, item: Item, row: Sequence[Item], clause: str) -> Iterator[Remark]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.audit.numbers import Number
 from pipeline.audit.prose import Item, Prose, same_unit, total_of
 from pipeline.audit.splits import TOTAL, Run, joint, totals, totals_after
 
@@ -203,13 +202,11 @@ def _one_kind(parts: Sequence[Item]) -> bool:
 
 def near(total: Item, parts: Sequence[Item]) -> bool:
     """Whether a total is its parts' sum, as exactly as they are printed."""
-    numbers = [total.number, *(part.number for part in parts)]
-    difference = abs(total.value - total_of(parts))
-    return difference == 0 or difference < sum((_half(number) for number in numbers if number.decimals), Fraction(0))
-
-
-def _half(number: Number) -> Fraction:
-    return number.half if number.decimals else Fraction(0)
+    whole = total_of(parts)
+    if whole == total.value:
+        return True
+    slack = [number.half for number in (total.number, *[part.number for part in parts]) if number.decimals]
+    return bool(slack) and abs(total.value - whole) < sum(slack, Fraction(0))
 
 
 def _match(run: Run, candidates: Sequence[Item]) -> tuple[Run, Item] | None:
