@@ -225,6 +225,8 @@ def _opens(char: str, text: str, place: int) -> bool:
 
 
 def _number(found: re.Match[str], text: str) -> Number | None:
+    if found.lastgroup == "count":  # most of them
+        return _count(found, text)
     start, end = found.span()
     match found.lastgroup:
         case "date":
@@ -239,9 +241,7 @@ def _number(found: re.Match[str], text: str) -> Number | None:
             return Number(Kind.OTHER, start, end, found[0], value, _decimals(sized["number"]), unit=unit)
         case "point" | "percent" | "times":
             return _ratio(found, text)
-        case "chinese":
-            return _chinese(found, text)
-    return _count(found, text)
+    return _chinese(found, text)
 
 
 #: Scores, and lengths of time, which have a value but count nothing.

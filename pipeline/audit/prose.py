@@ -158,7 +158,10 @@ def parse(text: str) -> Prose:
         while sentence < last and start >= sentences[sentence][1]:
             sentence += 1
         depth = depths[start]
-        before = max([sentences[sentence][0], *(place for level, place in ends.items() if level <= depth)])
+        before = sentences[sentence][0]
+        for level, place in ends.items():
+            if level <= depth and place > before:
+                before = place
         label = _label(plain, before, start, depths)
         lead = plain[before:start]
         if items and not lead and items[-1].number.end == start:  # 30批52人次 share their label
