@@ -134,14 +134,16 @@ def _times(counts: Sequence[Item]) -> Iterator[Remark]:
 def check(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
     """Measure words of a total that its parts, or those told of it, do not have; ``listed``: what markers open."""
     counts = prose.counts
-    if len({item.number.unit for item in counts}) < 2:
+    units = {item.number.unit for item in counts}
+    if len(units) < 2:
         return
     for run in listed:
         total = _total(counts, run)
         if total is not None:
             yield _remark(total, run.parts[0], "error")
             return
-    for remark in chain(_made_of(counts), _alone(counts), _again(counts), _times(counts)):
+    visits = any(unit.endswith("次") for unit in units)
+    for remark in chain(_made_of(counts), _alone(counts), _again(counts), _times(counts) if visits else ()):
         yield remark
         return
     for item, other in pairwise(counts):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.audit.prose import Item, Prose, same_unit, total_of
-from pipeline.audit.splits import TOTAL, Run, joint, totals, totals_after
+from pipeline.audit.splits import TOTAL, Run, beside, joint, totals, totals_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,7 @@ def _plain(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
         if item in used or item.number.hedged:
             continue
         last = rows[-1][-1] if rows else None
-        beside = last is not None and (last.unit, last.sentence, last.depth) == (item.unit, item.sentence, item.depth)
-        if last is not None and beside and joint(prose, last, item):
+        if last is not None and beside(last, item) and joint(prose, last, item):
             rows[-1].append(item)
         else:
             rows.append([item])

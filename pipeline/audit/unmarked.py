@@ -18,7 +18,7 @@ from pipeline.audit.numbers import show
 from pipeline.audit.periods import last_period, months
 from pipeline.audit.prose import Item, Known, Prose, total_of
 from pipeline.audit.ratios import raw_clause
-from pipeline.audit.splits import TOTAL, Run, apportioned, joint, label, tail_of
+from pipeline.audit.splits import TOTAL, Run, apportioned, beside, joint, label, tail_of
 from pipeline.audit.sums import Split, near
 
 _LOOSE = re.compile("(?<!公)(?:共|合计|总计|累计)[^，增减]{0,8}$")
@@ -52,12 +52,12 @@ def _rows(prose: Prose) -> Iterator[list[Item]]:
     """Counts of one unit that stand in a row, three or more with their total."""
     row: list[Item] = []
     for item in prose.counts:
-        other = row and item.unit != row[0].unit and not row[0].number.chinese
-        if item.number.chinese and (item.number.unit in _PLACES or other):
-            continue  # 五镇拆除总面积, 三个中队处罚总数
+        if item.number.chinese:
+            other = row and item.unit != row[0].unit and not row[0].number.chinese
+            if other or item.unit in _PLACES:
+                continue  # 五镇拆除总面积, 三个中队处罚总数
         last = row[-1] if row else None
-        beside = last is not None and (last.unit, last.sentence, last.depth) == (item.unit, item.sentence, item.depth)
-        if last is not None and beside and joint(prose, last, item):
+        if last is not None and beside(last, item) and joint(prose, last, item):
             row.append(item)
         elif last is None or not (item.depth > last.depth and item.sentence == last.sentence):
             if len(row) > 1:
