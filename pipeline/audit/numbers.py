@@ -258,7 +258,7 @@ def _ratio(found: re.Match[str], text: str) -> Number | None:
     kind = Kind(found.lastgroup or "")
     digits = re.search(_NUM, found[0])
     if digits is None:
-        value = chinese_value(re.sub(r"百分之|点.*|[倍成番]", "", found[0]))
+        value = chinese_value(re.sub(r"百分之|点.*|\s|[倍成番]", "", found[0]))
         if value is None or "点" in found[0]:
             return Number(Kind.OTHER, found.start(), found.end(), found[0])
         return Number(kind, found.start(), found.end(), found[0], Fraction(value), chinese=True)
