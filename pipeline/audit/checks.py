@@ -98,6 +98,8 @@ _MOST_NUMBERS = 150
 
 def _end(text: str) -> int:
     """How far a text is looked at as one."""
+    if len(text) < 2 * _MOST_NUMBERS:
+        return len(text)
     for count, found in enumerate(re.finditer(r"[\d０-９]+", text[:_TOGETHER])):
         if count == _MOST_NUMBERS:
             return found.start()

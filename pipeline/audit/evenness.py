@@ -25,6 +25,8 @@ _ROW = 3
 
 def check(prose: Prose) -> Iterator[Remark]:
     """Percentages of a row after a colon (an error), means and lengths of time in a row (a question)."""
+    if len({item.number.decimals for item in prose.items}) < 2:
+        return
     for row in _rows(prose, prose.percents):
         told = [item for item in row if item.value not in (0, 100)]
         if len(row) >= _ROW and _opened(prose, row[0]) and len({item.number.decimals for item in told}) > 1:

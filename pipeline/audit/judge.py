@@ -19,8 +19,6 @@ _NOTE = re.compile(
     r"同时|交叉|兼有|兼具|两个以上|两种以上|多个|重复|分别(?!为|是|有)|一案多|一户多|一件多|一家多|一单多|一人多|多项|多类|多种|共同|之和|大于|不止一"
     r"|多选|含重复|不止|既[^，。]{1,12}又|分属|多次|合并|扣除|互有|同属|兼|并用|多重|两类|两项以上|涉及两|叠加|重叠|并存|可能存在|存在多|计入多|会同|联合办理|合办"
 )
-
-
 _STRONG = re.compile(
     r"交叉|并存|重复|之和|大于|多选|分别计|分别统计|[一同][案户件家单人]多|多个|两个以上|两种以上|两项以上|叠加|重叠|不止一|兼有|同时(?:存在|涉及|属于|具有)|多重|[一同][一-龥]{1,3}(?:可|能|往往|常)[^，。]{0,6}[多几两]"
 )
@@ -37,8 +35,6 @@ _BODY = re.compile(r"[局委办院所站镇乡村区县市队]$|街道$|公司$|
 _CARRIERS = frozenset("家户人名台辆艘只头栋间座所本张")
 _CARRIER = re.compile(r"(?:有|存在|发现).*的$|案卷|文书|样品|产品|场所|门店|工地|存在.*的|问题的|不合格|不规范")
 _INVOLVED = re.compile(r"涉及|情形|违[法规]行为|表现|反映|关注|原因|问题|风险|需求|承办|责任|协办")
-
-
 _EXCLUSIVE = re.compile(
     r"^(?:[A-Da-dＡ-Ｄ甲乙丙丁][类级等]|个体|集体|个人|男|女|[一二三甲乙丙]级|优秀|良好|合格|不合格|一般程序|简易程序|普通程序"
     r"|建议|提案|国有|民营|属实|部分属实|不属实|基本属实|已|未(?:整改|办|完成|启动|结|审|回复|采纳|化解|处|通过|达|合格|销|到|参|开|发现)|正在|尚未|第[一二三四五]|[^，]{0,4}级$|[^，]{0,2}[一二三四五六七八九十\d]{1,2}(?:月|季度|期$|批$|级))"
@@ -69,15 +65,16 @@ def _elsewhere(prose: Prose, split: Split, known: Known) -> bool:
 
 
 _REST_OF = re.compile(r"^(?:的)?(?:其余|剩余|余下|剩下)(?:的|有|为|尚有)?$")
-
-
 _UNDONE = re.compile(
     r"^(?:尚有|还有|仍有|有)?(?:尚未|暂未|未|正在|待)(?P<stem>整改|办结|办理|完成|合格|采纳|回复|化解|结案|审结|处理)"
 )
+_MAY_REST = re.compile("未|正在|待|余|剩")
 
 
 def rests(prose: Prose, found: Sequence[Split]) -> Iterator[Remark]:
     """E1: 其余26家 that is not what the numbers before it leave."""
+    if not _MAY_REST.search(prose.text):
+        return
     used = [part for split in found for part in split.run.parts]
     for item in prose.counts:
         undone = _UNDONE.match(item.clause)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 #: Kinds that exclude one another, the longer names first.
 _FAMILIES = tuple(
@@ -58,11 +59,23 @@ _BODY = re.compile(
 
 def exclusive(names: Sequence[str]) -> bool:
     """Whether names are different kinds of one family, all of them."""
-    for family in _FAMILIES:
-        found = [match[0] if (match := family.search(name)) else "" for name in names]
-        if all(found) and len(set(found)) == len(found):
-            return True
-    return False
+    return _exclusive(tuple(names))
+
+
+@lru_cache(maxsize=256)  # several checks ask of the same names
+def _exclusive(names: tuple[str, ...]) -> bool:
+    return any(_of_one(family, names) for family in _FAMILIES)
+
+
+def _of_one(family: re.Pattern[str], names: tuple[str, ...]) -> bool:
+    """Whether each name has another kind of a family; the first that has none is enough to know."""
+    found: set[str] = set()
+    for name in names:
+        match = family.search(name)
+        if match is None or match[0] in found:
+            return False
+        found.add(match[0])
+    return True
 
 
 def alike(names: Sequence[str], nouns: Sequence[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.numbers import AMOUNTS
@@ -44,18 +44,22 @@ def _same_kind(total: Item, parts: Sequence[Item], odd: Item) -> bool:
     return noun is not None and (noun[0] in total.words or all(one.endswith(noun[0]) for one in ends))
 
 
+_NOTHING = Fraction(0)
+
+
 def _made_of(counts: Sequence[Item]) -> Iterator[Remark]:
     """A total that its parts make, one of which has another measure word: 49件，其中…20件，…29个."""
     for place, total in enumerate(counts):
         if total.unit not in _COUNTERS or not is_count(total) or total.value < _FEW_PARTED:
             continue
-        value, parts = Fraction(0), list[Item]()
+        value, parts = _NOTHING, list[Item]()
         for part in counts[place + 1 : place + 1 + _MOST_PARTS]:
             if part.unit not in _COUNTERS or not is_count(part) or part.sentence - total.sentence > 1:
                 break
-            value, parts = value + part.value, [*parts, part]
-            odd = [one for one in parts if one.unit != total.unit]
+            value += part.value
+            parts.append(part)
             if value >= total.value:
+                odd = [one for one in parts if one.unit != total.unit]
                 whole = value == total.value and len(parts) > len(odd) == 1 and _same_kind(total, parts, odd[0])
                 if whole:
                     yield _remark(total, odd[0], "error")
@@ -71,8 +75,9 @@ def _alone(counts: Sequence[Item]) -> Iterator[Remark]:
     """关停账号17个，警告账号19件，移交账号5个: one of three or more with the same noun right before it."""
     nouns: dict[tuple[int, str], list[Item]] = {}
     for item in counts:
-        noun = _LAST_NOUN.search(item.clause)
-        if noun and item.unit in _COUNTERS and is_count(item) and item.number.exact and not item.compared:
+        counted = item.unit in _COUNTERS and is_count(item) and item.number.exact
+        noun = _LAST_NOUN.search(item.clause) if counted else None
+        if noun and not item.compared:
             nouns.setdefault((item.sentence, noun[0]), []).append(item)
     for group in nouns.values():
         units = [item.unit for item in group]
@@ -97,6 +102,9 @@ _VEHICLES = (
 
 def _again(counts: Sequence[Item]) -> Iterator[Remark]:
     """橡皮艇12艘，……其中橡皮艇较汛前新增4条: the thing is named again, and counted with another word."""
+    units = {item.unit for item in counts}
+    if not any(len(family & units) > 1 for family in _VEHICLES):
+        return
     for place, item in enumerate(counts):
         noun = re.search(r"[\u4e00-\u9fff]{2,4}$", re.sub("(?:共有?|有|为|达)$", "", item.clause))
         if noun is None:
@@ -111,7 +119,7 @@ def _again(counts: Sequence[Item]) -> Iterator[Remark]:
 def _times(counts: Sequence[Item]) -> Iterator[Remark]:
     """182家次，其中商超97家、……: a total of visits whose parts, which make it, are of those visited."""
     for place, total in enumerate(counts):
-        value, unit = Fraction(0), total.unit.removesuffix("次")
+        value, unit = _NOTHING, total.unit.removesuffix("次")
         if unit == total.unit or not unit or total.value < _FEW_PARTED:
             continue
         for index, part in enumerate(counts[place + 1 : place + 1 + _MOST_PARTS]):
@@ -126,14 +134,16 @@ def _times(counts: Sequence[Item]) -> Iterator[Remark]:
 def check(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
     """Measure words of a total that its parts, or those told of it, do not have; ``listed``: what markers open."""
     counts = prose.counts
-    if len({item.number.unit for item in counts}) < 2:
+    units = {item.number.unit for item in counts}
+    if len(units) < 2:
         return
     for run in listed:
         total = _total(counts, run)
         if total is not None:
             yield _remark(total, run.parts[0], "error")
             return
-    for remark in (*_made_of(counts), *_alone(counts), *_again(counts), *_times(counts)):
+    visits = any(unit.endswith("次") for unit in units)
+    for remark in chain(_made_of(counts), _alone(counts), _again(counts), _times(counts) if visits else ()):
         yield remark
         return
     for item, other in pairwise(counts):
@@ -195,7 +205,12 @@ _OTHER_KIND = re.compile("同比|环比|增长|上升|下降|提高|目标|增�
 
 def uneven_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     """E13 of lines that each hold a name and a percentage, seen from the first of them."""
-    if not _LINE.match(passages[place].text) or (place and _LINE.match(passages[place - 1].text)):
+    text = passages[place].text
+    if (
+        ("%" not in text and "％" not in text)
+        or not _LINE.match(text)
+        or (place and _LINE.match(passages[place - 1].text))
+    ):
         return
     found: list[re.Match[str]] = []
     for passage in passages[place : place + _MOST]:
@@ -209,7 +224,7 @@ def uneven_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
         yield Remark(
             "E13",
             "error",
-            ((0, len(passages[place].text)),),
+            ((0, len(text)),),
             f"并列的百分比小数位数不一：{'、'.join(numbers)}。",
             "请统一小数位数。",
             numbers,

@@ -229,6 +229,8 @@ def _opens(char: str, text: str, place: int) -> bool:
 
 
 def _number(found: re.Match[str], text: str) -> Number | None:
+    if found.lastgroup == "count":  # most of them
+        return _count(found, text)
     start, end = found.span()
     match found.lastgroup:
         case "date":
@@ -243,9 +245,7 @@ def _number(found: re.Match[str], text: str) -> Number | None:
             return Number(Kind.OTHER, start, end, found[0], value, _decimals(sized["number"]), unit=unit)
         case "point" | "percent" | "times":
             return _ratio(found, text)
-        case "chinese":
-            return _chinese(found, text)
-    return _count(found, text)
+    return _chinese(found, text)
 
 
 #: Scores, and lengths of time, which have a value but count nothing.
@@ -262,7 +262,7 @@ def _ratio(found: re.Match[str], text: str) -> Number | None:
     kind = Kind(found.lastgroup or "")
     digits = re.search(_NUM, found[0])
     if digits is None:
-        value = chinese_value(re.sub(r"百分之|点.*|[倍成番]", "", found[0]))
+        value = chinese_value(re.sub(r"百分之|点.*|\s|[倍成番]", "", found[0]))
         if value is None or "点" in found[0]:
             return Number(Kind.OTHER, found.start(), found.end(), found[0])
         return Number(kind, found.start(), found.end(), found[0], Fraction(value), chinese=True)
@@ -306,8 +306,9 @@ def _value(plain: str, scale: int = 1) -> Fraction:
 
 def added(values: Sequence[Fraction]) -> Fraction:
     """Their sum; adding fractions is slow, and most numbers of a text are none."""
-    if all(value.denominator == 1 for value in values):
-        return Fraction(sum(value.numerator for value in values))
+    whole = [value.numerator for value in values if value.denominator == 1]
+    if len(whole) == len(values):
+        return Fraction(sum(whole))
     return sum(values, Fraction(0))
 
 

@@ -158,7 +158,10 @@ def parse(text: str) -> Prose:
         while sentence < last and start >= sentences[sentence][1]:
             sentence += 1
         depth = depths[start]
-        before = max([sentences[sentence][0], *(place for level, place in ends.items() if level <= depth)])
+        before = sentences[sentence][0]
+        for level, place in ends.items():
+            if level <= depth and place > before:
+                before = place
         label = _label(plain, before, start, depths)
         lead = plain[before:start]
         if items and not lead and items[-1].number.end == start:  # 30批52人次 share their label
@@ -190,9 +193,10 @@ _ENDS = re.compile(r"[。！？\n]+[”）]?")
 
 
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    places = [0, *(found.end() for found in _ENDS.finditer(text)), len(text)]
-    spans = [(a, b) for a, b in pairwise(places) if b > a]
-    return tuple(spans) or ((0, len(text)),)
+    places = [0, *[found.end() for found in _ENDS.finditer(text)]]
+    if places[-1] < len(text):
+        places.append(len(text))
+    return tuple(pairwise(places)) or ((0, 0),)
 
 
 def _depths(text: str) -> list[int]:
@@ -251,6 +255,7 @@ def without_brackets(text: str) -> str:
     return _BRACKETS.sub("", text) if "（" in text else text
 
 
+@lru_cache(maxsize=4096)
 def related(a: str, b: str) -> bool:
     """Whether two measure words may be used for one thing."""
     return a != b and any(a in family and b in family for family in FAMILIES)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor
 
 from pipeline.audit.numbers import Number
 from pipeline.audit.prose import COMPARISON, DELIMITERS, PERSONS, RATE, Item, Prose, overlap, related
@@ -37,27 +36,30 @@ class Share:
 def rounded(value: Fraction, decimals: int) -> Fraction:
     """Half up."""
     step = 10**decimals
-    return Fraction(floor(value * step + Fraction(1, 2)), step)
+    return Fraction((2 * value.numerator * step + value.denominator) // (2 * value.denominator), step)
 
 
 def truncated(value: Fraction, decimals: int) -> Fraction:
     """Cut off."""
     step = 10**decimals
-    return Fraction(floor(value * step), step)
+    return Fraction(value.numerator * step // value.denominator, step)
 
 
 def fits(part: Number, base: Number, percent: Number) -> bool:
     """Whether the percentage is part ÷ base at its printed precision (and at theirs)."""
     if not base.value:
         return False
-    if rounded(100 * part.value / base.value, percent.decimals) == percent.value:
-        return True
+    above = 100 * part.value.numerator * base.value.denominator
+    below = part.value.denominator * base.value.numerator
+    step = 10**percent.decimals
+    if (2 * above * step + below) // (2 * below) * percent.value.denominator == percent.value.numerator * step:
+        return True  # rounded half up, in whole numbers: fractions are slow
     if part.exact and base.exact:
         return False
     low = 100 * (part.value - part.half) / (base.value + base.half)
     high = 100 * (part.value + part.half) / max(base.value - base.half, Fraction(1, 1000))
-    step = Fraction(1, 2 * 10**percent.decimals)
-    return low - step <= percent.value <= high + step
+    half = Fraction(1, 2 * step)
+    return low - half <= percent.value <= high + half
 
 
 def cut_off(part: Number, base: Number, percent: Number) -> bool:

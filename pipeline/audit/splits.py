@@ -123,6 +123,11 @@ def without_shares(text: str) -> str:
 _SUMS_UP = re.compile(r"(?:三者|两者|[一二三四五六七八九\d]年)?(?:共|合计|总计|总共)")
 
 
+def beside(a: Item, b: Item) -> bool:
+    """Whether two numbers have one measure word and stand in one sentence and bracket."""
+    return a.sentence == b.sentence and a.depth == b.depth and a.number.unit == b.number.unit
+
+
 def joint(prose: Prose, a: Item, b: Item) -> int:
     """How strong the one mark between two parts of a split is; 0 where they are not parts of one."""
     known = prose.joints.get((a, b))
@@ -296,6 +301,8 @@ _ALL_OF_THEM = re.compile(
 
 def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
     """Lists that end in their total: A 12件、B 9件，共21件."""
+    if "共" not in prose.text and "计" not in prose.text:
+        return
     counts = [item for item in prose.counts if not item.number.hedged]
     for index, item in enumerate(counts):
         named = _ALL_OF_THEM.fullmatch(item.clause)
@@ -373,4 +380,5 @@ def apportioned(run: Run) -> bool:
 
 def is_count(item: Item) -> bool:
     """Whether it is a count that may be computed with."""
-    return item.number.kind is Kind.COUNT and bool(item.unit) and not item.number.hedged
+    number = item.number
+    return bool(number.unit) and not number.hedged and number.kind is Kind.COUNT

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.audit.numbers import Number
 from pipeline.audit.prose import Item, Prose, same_unit, total_of
-from pipeline.audit.splits import TOTAL, Run, joint, totals, totals_after
+from pipeline.audit.splits import TOTAL, Run, beside, joint, totals, totals_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +99,7 @@ def _plain(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
         if item in used or item.number.hedged:
             continue
         last = rows[-1][-1] if rows else None
-        beside = last is not None and (last.unit, last.sentence, last.depth) == (item.unit, item.sentence, item.depth)
-        if last is not None and beside and joint(prose, last, item):
+        if last is not None and beside(last, item) and joint(prose, last, item):
             rows[-1].append(item)
         else:
             rows.append([item])
@@ -120,7 +118,7 @@ def _plain(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
 def _shared(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
     """Parts that no marker opens, each with its share: together they are some number before them."""
     rows: list[list[tuple[Item, Fraction]]] = []
-    for item in prose.counts:
+    for item in prose.counts if "%" in prose.text else ():
         match = _HAS_SHARE.match(prose.text, item.number.end)
         if item in used or item.number.hedged or match is None:
             continue
@@ -177,7 +175,7 @@ def _halves(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
 def both(prose: Prose) -> Iterator[tuple[int, tuple[Item, ...]]]:
     """What is done and what is not, with what stands between them, and the place of the first among the counts."""
     counts = prose.counts
-    for end, item in enumerate(counts):
+    for end, item in enumerate(counts if "未" in prose.text or "不" in prose.text or "没有" in prose.text else ()):
         found = _NEGATED.match(item.after if item.clause in ("仍有", "尚有", "还有", "另有") else item.clause)
         if found is None or item.number.hedged:
             continue
@@ -203,13 +201,11 @@ def _one_kind(parts: Sequence[Item]) -> bool:
 
 def near(total: Item, parts: Sequence[Item]) -> bool:
     """Whether a total is its parts' sum, as exactly as they are printed."""
-    numbers = [total.number, *(part.number for part in parts)]
-    difference = abs(total.value - total_of(parts))
-    return difference == 0 or difference < sum((_half(number) for number in numbers if number.decimals), Fraction(0))
-
-
-def _half(number: Number) -> Fraction:
-    return number.half if number.decimals else Fraction(0)
+    whole = total_of(parts)
+    if whole == total.value:
+        return True
+    slack = [number.half for number in (total.number, *[part.number for part in parts]) if number.decimals]
+    return bool(slack) and abs(total.value - whole) < sum(slack, Fraction(0))
 
 
 def _match(run: Run, candidates: Sequence[Item]) -> tuple[Run, Item] | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import exhaustive, noted, overlap_remark, sum_remark
@@ -15,7 +16,7 @@ from pipeline.audit.numbers import show
 from pipeline.audit.periods import last_period, months
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratios import raw_clause
-from pipeline.audit.splits import TOTAL, Run, apportioned, joint, label, tail_of
+from pipeline.audit.splits import TOTAL, Run, apportioned, beside, joint, label, tail_of
 from pipeline.audit.sums import Split, near
 
 _CLOSED = re.compile(
@@ -52,12 +53,12 @@ def _rows(prose: Prose) -> Iterator[list[Item]]:
     """Counts of one unit that stand in a row, three or more with their total."""
     row: list[Item] = []
     for item in prose.counts:
-        other = row and item.unit != row[0].unit and not row[0].number.chinese
-        if item.number.chinese and (item.number.unit in _PLACES or other):
-            continue  # 五镇拆除总面积, 三个中队处罚总数
+        if item.number.chinese:
+            other = row and item.unit != row[0].unit and not row[0].number.chinese
+            if other or item.unit in _PLACES:
+                continue  # 五镇拆除总面积, 三个中队处罚总数
         last = row[-1] if row else None
-        beside = last is not None and (last.unit, last.sentence, last.depth) == (item.unit, item.sentence, item.depth)
-        if last is not None and beside and joint(prose, last, item):
+        if last is not None and beside(last, item) and joint(prose, last, item):
             row.append(item)
         elif last is None or not (item.depth > last.depth and item.sentence == last.sentence):
             if len(row) > 1:
@@ -141,10 +142,14 @@ def _any_sum(prose: Prose, parts: Sequence[Item], row: Sequence[Item]) -> bool:
 
 def _some_sum(total: Item, parts: Sequence[Item]) -> bool:
     """Whether some of the parts make the total: 应检120家，已检110家，合格98家，未检10家."""
-    sums = {Fraction(0)}
+    if any(part.value == total.value for part in parts):
+        return False
+    step = lcm(*[part.value.denominator for part in parts[:_MOST]])
+    sums = {0}
     for part in parts[:_MOST]:
-        sums |= {value + part.value for value in sums}
-    return total.value in sums and total.value not in {part.value for part in parts}
+        size = int(part.value * step)
+        sums |= {value + size for value in sums}
+    return total.value * step in sums
 
 
 #: Parts of which every choice is added up.
@@ -288,12 +293,14 @@ def _made_of(run: Run, end: str) -> bool:
 def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
     """The remark on a list that ends in its total; ``None`` where it does not end in one."""
     parts, total = row[:-1], row[-1]
+    if len(parts) < 2:
+        return None
     found = _BEHIND.match(raw_clause(prose, total))
     size = 0
     if found:
         size = int(found["n"]) if found["n"].isdigit() else _NUMERALS.find(found["n"].replace("两", "二"))
     whole = _WHOLE.match(total.clause)
-    loose = _LOOSE.search(total.clause) and 20 * abs(total_of(parts) - total.value) <= total.value and len(parts) > 1
+    loose = _LOOSE.search(total.clause) and 20 * abs(total_of(parts) - total.value) <= total.value
     if loose and not found and not whole and not near(total, parts) and not total.number.hedged:
         plain = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
         if not plain.open and not _some_sum(total, parts) and not any(part.number.hedged for part in parts):
@@ -301,7 +308,7 @@ def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
     run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "合计", parts[0].lead)
     if not whole and _kinds_then_all(run, total):
         whole = _SUMS_UP.match(total.clause)
-    if len(parts) < 2 or not (size == len(parts) or (whole and (_ABOVE.match(whole[0]) or _all(run)))):
+    if size != len(parts) and not (whole and (_ABOVE.match(whole[0]) or _all(run))):
         return None
     if near(total, parts) or total.number.hedged or any(part.number.hedged for part in parts):
         return iter(())

@@ -184,13 +184,16 @@ def _mixed(item: Item, other: Item, thing: str, severity: str) -> Remark:
 
 def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
     """E13: numbers side by side with different decimals."""
-    groups = [(group, sure) for group, sure in _groups(prose) if _differ(group)]
+    uneven = len({item.number.decimals for item in prose.percents}) > 1
+    groups = [(group, sure) for group, sure in _groups(prose) if _differ(group)] if uneven else []
     for certain in (True, False):
         items = sorted(
             {item for group, sure in groups if sure is certain for item in group}, key=lambda item: item.span
         )
         if items:
             yield _uneven(items, "error" if certain else "question", "百分比")
+    if len({item.number.decimals for item in prose.counts}) < 2:
+        return
     told: set[Item] = set()
     for row in _bare_amounts(prose):
         yield _uneven(row, "question", "数")

@@ -100,3 +100,8 @@ def test_a_table_of_many_rows() -> None:
     assert audit_text([], [(head, *rows, ("合计", str(total), str(total), str(2 * total)))]) == []
     (found,) = audit_text([], [(head, *rows, ("合计", str(total), str(total + 1), str(2 * total)))])
     assert found.code == "E1"
+
+
+@pytest.mark.parametrize("text", ["受理量是去年的三\n倍，共12件。", "完成计划的八\t成，剩余两\n成。"])
+def test_a_line_break_inside_a_multiple(text: str) -> None:
+    assert audit_text([Passage(1, text)]) == []
