@@ -12,6 +12,7 @@ from pipeline.audit import (
     beside,
     blanks,
     claims,
+    comparators,
     comparisons,
     courses,
     dates,
@@ -337,7 +338,8 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     yield from multiples.check(prose)
     yield from comparisons.clashes(prose)
     if not any(remark.code == "E7" for remark in ratios):
-        yield from comparisons.of_another(prose)
+        other = list(comparisons.of_another(prose))
+        yield from other or comparators.check(prose)
     yield from comparisons.seen(prose)
     yield from periods.check(prose)
     yield from periods.in_months(prose)

@@ -197,18 +197,18 @@ def _who(text: str, ranked: Sequence[Ranked]) -> list[Ranked]:
 
 def _share(text: str, mark: str, who: Sequence[Ranked], label: str) -> float:
     """How well what a clause speaks of fits the words of a list: 1 where it is silent, 0 where it shares nothing."""
-    plain = text.replace(mark, "，")
+    plain = text.split(mark)[0]
     for one in who:
         plain = plain.replace(one.name, "，")
         plain = plain.replace(one.name[:2], "，") if len(one.name) > 2 else plain
-    noun = re.sub(r"[，、：；\s]", "", _IDLE.sub("", plain))
+    noun = re.split("[，、：；]", _IDLE.sub("", plain))[-1]
     if len(noun) < 2:
         return 1
-    if _CHANGE.search(noun) is None and any(noun[i : i + 2] in label for i in range(len(noun) - 1)):
-        return 2
     if _CHANGE.search(noun):
         return 1.5 if _MOVED in label else 0
-    return 1 if len(noun) == 2 and set(noun) & set(label) else 0.5 if set(noun) & (set(label) - set("的和中在各")) else 0
+    if noun[-2:] in label:
+        return 2
+    return 0.5 if set(noun) & (set(label) - set("的和中在各")) else 0
 
 
 def _wrong(
