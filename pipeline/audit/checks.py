@@ -40,6 +40,7 @@ from pipeline.audit import (
     unmarked,
     weighed,
     weekdays,
+    within,
     wording,
 )
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
@@ -229,6 +230,8 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     yield from _tables_beside(passages, place, prose.text, told)
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
+    if not any(remark.code == "E7" for remark in told):
+        yield from within.check(passages, place, prose)
 
 
 def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Sequence[Remark]) -> Iterator[Remark]:

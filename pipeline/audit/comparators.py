@@ -32,12 +32,16 @@ def check(prose: Prose) -> Iterator[Remark]:
         change = _change(prose, word)
         if change is None:
             continue
-        for base, kind in _bases(prose, word, change):
-            wrong = kind == "last" if word["same"] else kind == "same"
-            this = _made(prose, word, change, base) if wrong else None
-            if this is not None:
-                yield _remark(word, (this, change, base), kind)
-                return
+        made = [
+            (this, base, kind)
+            for base, kind in _bases(prose, word, change)
+            if (this := _made(prose, word, change, base)) is not None
+        ]
+        wrong = "last" if word["same"] else "same"
+        if made and all(kind == wrong for *_, kind in made):
+            this, base, kind = made[0]
+            yield _remark(word, (this, change, base), kind)
+            return
 
 
 def _change(prose: Prose, word: re.Match[str]) -> Item | None:
