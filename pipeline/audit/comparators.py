@@ -58,7 +58,7 @@ def _bases(prose: Prose, word: re.Match[str], change: Item) -> Iterator[tuple[It
     start, end = prose.sentences[change.sentence]
     if change.sentence + 1 < len(prose.sentences):
         end = min(prose.sentences[change.sentence + 1][1], change.number.end + 2 * _NEAR)
-    own = list(_OWN.finditer(prose.text, 0, word.start()))
+    own = list(_OWN.finditer(prose.text, start, word.start()))[:1] or list(_OWN.finditer(prose.text, 0, start))[-1:]
     for other in _OTHER.finditer(prose.text, max(start, word.start() - _NEAR), end):
         if other.start() < word.end() and other.end() > word.start():
             continue
@@ -75,12 +75,11 @@ def _kind(other: re.Match[str], own: list[re.Match[str]], text: str) -> str:
     """``same``: of the year before; ``last``: of the period right before this one; empty where it is neither."""
     if other["year"]:
         year = re.findall(r"(\d{4})年", text[: other.start()])
-        if other["number"]:
-            return "same" if year and int(year[0]) - int(other["number"]) == 1 else ""
-        named = months(other[0][2:])
+        if other["number"] and not (year and int(year[0]) - int(other["number"]) == 1):
+            return ""
+        named = None if "同" in other[0] else months(other[0][5 if other["number"] else 2 :])
         mine = months(own[-1][0]) if own else None
-        january = mine is not None and mine[0] == 1 and named is not None and named[1] == 12
-        return "" if january else "same"
+        return "same" if named == mine or named is None or mine is None else ""
     if other["step"]:
         return "last"
     now, before = (months(own[-1][0]) if own else None), months(other[0])

@@ -34,7 +34,7 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
 
 def _odd(passage: Passage, prose: Prose, start: int, end: int) -> Iterator[Remark]:
     parts = [part for part in _PART.finditer(prose.text, start, end) if not _aside(prose.text, part, start)]
-    if len(parts) < 2:
+    if len(parts) < 2 or re.search("[同环]比|相比", prose.text[parts[0].start() : parts[-1].end()]):
         return
     named = _LONG.search(prose.text, start, parts[0].start())
     words = prose.text[named.end() : parts[0].start()] if named else ""
