@@ -18,6 +18,7 @@ from pipeline.audit import (
     dates,
     evenness,
     growth,
+    halves,
     headings,
     judge,
     ladders,
@@ -195,6 +196,8 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
             yield from announced.check_below(passage.grid, passages[place + 1].text, around)
         return
     yield from ladders.lines(passages, place)
+    if passage.text.rstrip().endswith(("：", ":")):
+        yield from halves.in_lines(passages, place)
     if not _DIGIT.search(passage.text):
         return
     prose = parse(passage.text)
@@ -337,6 +340,8 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
     ratios = list(_ratios(prose, found, known))
     yield from ratios
+    if not any(remark.code == "E4" for remark in ratios):
+        yield from halves.check(prose)
     yield from growth.changes(prose)
     yield from multiples.check(prose)
     yield from comparisons.clashes(prose)

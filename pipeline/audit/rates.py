@@ -82,9 +82,11 @@ def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
 
 
 _FINISHED = re.compile("(?:办结|整改|完成|化解|解决|结案|销号|落实|办理|办复|调处|推进|兑现|竣工|完工|到位)率")
+#: What may be done with all of them although not all are done.
+_ANSWERED = re.compile("(?:答复|回复|推进|交办|转办|响应|启动)率")
 _ON_TIME = re.compile("[按到]期|[按及准]时|限期")
 _ONGOING = re.compile(
-    "正在|尚在|[办整推][理改进]中|(?:长期|持续|继续|分步|有序)(?:推进|整改|办理|坚持)|未到期|明确了?[^，。；\\d]{0,6}(?:时限|责任)|列入[^，。；\\d]{0,4}计划|制定了?[^，。；\\d]{0,6}方案"
+    "正在|尚在|仍在|还在|处[理置]中|在办|在建|[办整推][理改进]中|(?:长期|持续|继续|分步|有序)(?:推进|整改|办理|坚持)|未到期|明确了?[^，。；\\d]{0,6}(?:时限|责任)|列入[^，。；\\d]{0,4}计划|制定了?[^，。；\\d]{0,6}方案"
 )
 
 
@@ -155,10 +157,10 @@ def _shared_base(prose: Prose, share: Share, other: Item) -> bool:
 
 
 _DONE = re.compile(
-    r"(?P<stem>办结|整改|完成|化解|解决|结案|销号|落实|采纳|办理|办复|回复|答复|调处|治理|兑现)(?:完成)?率"
+    r"(?P<stem>办结|竣工|完工|整改|完成|化解|解决|结案|销号|落实|采纳|办理|办复|回复|答复|调处|治理|兑现)(?:完成)?率"
 )
 _FINISHED_DEED = re.compile(
-    r"办结|办理完毕|办完|完成|到位|完毕|化解|解决|结案|销号|落实|采纳|办复|答复|回复|调处|立行立改|兑现"
+    r"办结|办理完毕|办完|竣工|完工|完成|到位|完毕|化解|解决|结案|销号|落实|采纳|办复|答复|回复|调处|立行立改|兑现"
 )
 
 
@@ -166,7 +168,7 @@ def silent(prose: Prose) -> Iterator[Remark]:
     """E12 where the rate stands before its numbers, or a sentence behind: 办结率95%，其中办结45件，阶段性办结12件."""
     for percent in prose.percents if "率" in prose.text else ():
         name = _DONE.search(raw_clause(prose, percent))
-        if not name or percent.number.hedged or _DISCLOSED.search(prose.text) or _PARTIAL.search(percent.clause):
+        if not name or _ANSWERED.search(name[0]) or percent.number.hedged or _DISCLOSED.search(prose.text) or _PARTIAL.search(percent.clause):
             continue
         near = [item for item in prose.counts if abs(item.sentence - percent.sentence) <= 1 and is_count(item)]
         on_time = _ON_TIME.search(percent.clause)
@@ -324,7 +326,7 @@ def _rate_base(share: Share, base: Item, other: Item) -> Remark:
 
 def _partial(prose: Prose, share: Share) -> Item | None:
     """The number beside the rate that is only partly done (阶段性办结)."""
-    if _PARTIAL.search(share.name):
+    if _PARTIAL.search(share.name) or _ANSWERED.search(share.name):
         return None
     for item in reversed(prose.counts):
         near = share.percent.sentence - item.sentence in (0, 1)
