@@ -30,6 +30,7 @@ from pipeline.audit import (
     periods,
     products,
     ranks,
+    ratepoints,
     rates,
     results,
     standing,
@@ -39,8 +40,8 @@ from pipeline.audit import (
     targets,
     topics,
     unmarked,
-    weighed,
     weekdays,
+    weighed,
     within,
     wording,
 )
@@ -85,7 +86,9 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
         sums = finding.code in _SUMS and len(finding.numbers) > 2
         near = [one for one in told if finding.paragraph - one.paragraph <= _POINTS] if sums else []
-        if not any(len(set(one.numbers) & set(finding.numbers)) > 1 and one.paragraph < finding.paragraph for one in near):
+        if not any(
+            len(set(one.numbers) & set(finding.numbers)) > 1 and one.paragraph < finding.paragraph for one in near
+        ):
             yield finding
             if sums:
                 told.append(finding)
@@ -196,8 +199,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
             yield from announced.check_below(passage.grid, passages[place + 1].text, around)
         return
     yield from ladders.lines(passages, place)
-    if passage.text.rstrip().endswith(("：", ":")):
-        yield from halves.in_lines(passages, place)
+    yield from halves.in_lines(passages, place)
     if not _DIGIT.search(passage.text):
         return
     prose = parse(passage.text)
@@ -228,12 +230,18 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     )
     told = list(_weighed(passages, place, flow, found)) if prose.counts else found
     yield from told
-    if "E8" not in {remark.code for remark in told}:
-        yield from claims.check(passages, place, prose)
+    yield from _by_name(passages, place, prose, told)
     yield from _tables_beside(passages, place, prose.text, told)
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
-    if not any(remark.code == "E7" for remark in told):
+
+
+def _by_name(passages: Sequence[Passage], place: int, prose: Prose, told: Sequence[Remark]) -> Iterator[Remark]:
+    """Places given by name, and parts of periods, of which nothing is said yet."""
+    codes = {remark.code for remark in told}
+    if "E8" not in codes:
+        yield from claims.check(passages, place, prose)
+    if "E7" not in codes:
         yield from within.check(passages, place, prose)
 
 
@@ -333,7 +341,9 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     framed = list(judge.check(prose, found, known))
     judged = [remark for remark in framed if not (remark.code in _SUMS and weighed.refuted(prose, remark, framed=True))]
     others = _unsaid(prose, found, opened, known, judged)
-    judged += [remark for remark in others if not (remark.code in _SUMS and weighed.refuted(prose, remark, framed=False))]
+    judged += [
+        remark for remark in others if not (remark.code in _SUMS and weighed.refuted(prose, remark, framed=False))
+    ]
     done_with = {span for remark in judged for span in remark.spans}
     judged += [remark for remark in judge.rests(prose, found) if not done_with.intersection(remark.spans)]
     yield from judged
@@ -383,7 +393,7 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
     yield from said
     if not any(remark.code == "E12" for remark in said):
         yield from rates.silent(prose)
-    yield from rates.points(prose)
+    yield from ratepoints.points(prose)
     yield from targets.check(prose)
     yield from behind.check(prose)
     grown = list(growth.check(prose))

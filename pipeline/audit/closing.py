@@ -19,6 +19,8 @@ from pipeline.outcome import half_up
 
 #: The last of a list, which is all that is left.
 _LAST = re.compile("其他|其它|其余")
+#: One share makes no list.
+_FEWEST = 2
 _ROUNDING = re.compile(
     r"四舍五入|取整|进位|舍入|尾数|小数位|[和计]略?[大小多少高低]于|不等于100|合计为?(?:9\d|10\d)(?:\.\d+)?%|总和"
 )
@@ -26,6 +28,8 @@ _ROUNDING = re.compile(
 
 def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Iterator[Remark]:
     """E4: shares made to add to 100 %, or adding to more without a note."""
+    if len(prose.percents) < _FEWEST:
+        return
     noted = bool(_ROUNDING.search(prose.text))
     used: set[tuple[int, int]] = set()
     for split in found:
@@ -156,7 +160,11 @@ def _whole(prose: Prose, group: Sequence[Item], printed: Fraction) -> bool:
     """Whether the words say that shares are all there is: 按…分, 其他占."""
     rest = any(REST.search(raw_clause(prose, percent)) for percent in group)
     rest = rest or bool(WHOLE.search(prose.text))
-    return abs(printed - 100) > 1 and _LOWEST < printed < _HIGHEST and (rest or (printed > 100 and bool(BY.search(prose.sentence(group[0])))))
+    return (
+        abs(printed - 100) > 1
+        and _LOWEST < printed < _HIGHEST
+        and (rest or (printed > 100 and bool(BY.search(prose.sentence(group[0])))))
+    )
 
 
 def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction, *, sure: bool | None = None) -> Remark:

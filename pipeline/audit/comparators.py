@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.periods import months
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import rounded
 
-_WORD = re.compile(r"(?P<same>同比|[较比与](?:上年|去年)同期|[较比与](?:上年|去年)同[月季])|(?P<last>环比|[较比与]上(?:个?[月周旬]|个?季度|期))")
+_WORD = re.compile(
+    r"(?P<same>同比|[较比与](?:上年|去年)同期|[较比与](?:上年|去年)同[月季])|(?P<last>环比|[较比与]上(?:个?[月周旬]|个?季度|期))"
+)
 #: The number of another period, with its period: 上年8月为276条, 7月份的2890户, 去年同一季度均值为0.96.
 _OTHER = re.compile(
     r"(?P<year>上年|去年|(?P<number>\d{4})年)(?:的?同期|同[月季]|同一[月季]度?|\d{1,2}月?份?[-—–~至到]\d{1,2}月份?|\d{1,2}月份?|[一二三四]季度|[上下]半年|全年|当月|本季)?"
     r"|(?P<step>上个?月|上周|上季度|上个季度|上一(?:周|月|季度|期|旬)|前一(?:周|月))(?!末|底|初)|(?<![\d年至到—~-])(?P<month>\d{1,2})月份?(?!\d{0,2}日|[-—–~至到末底初])"
     r"|(?<![上去]年)(?<!年)第?(?P<quarter>[一二三四])季度(?!末)"
 )
-_OWN = re.compile(r"(?<![\d年至到—~-])(?P<month>\d{1,2})月份?(?!\d{0,2}日|[末底初])|第?(?P<quarter>[一二三四])季度|(?P<range>\d{1,2}月?[-—–~至到]{1,2}(?P<till>\d{1,2})月)")
+_OWN = re.compile(
+    r"(?<![\d年至到—~-])(?P<month>\d{1,2})月份?(?!\d{0,2}日|[末底初])|第?(?P<quarter>[一二三四])季度|(?P<range>\d{1,2}月?[-—–~至到]{1,2}(?P<till>\d{1,2})月)"
+)
 _NEAR = 40
 _ASIDE = re.compile("累计|今年以来|年初|目标|计划|其中|序时|预计")
 
@@ -49,7 +52,10 @@ def _change(prose: Prose, word: re.Match[str]) -> Item | None:
     after = (item for item in prose.items if item.number.start >= word.end())
     found = next(after, None)
     between = prose.text[word.end() : found.number.start] if found else ""
-    moves = re.fullmatch(r"，?(?:相比|比较)?，?[^，。；：（）\d]{0,6}(?:[增减][加少长收幅]?|上升|下降|提高|降低|[多少增减升降涨高低]|回落|净增)[^，。；：（）\d]{0,2}", between)
+    moves = re.fullmatch(
+        r"，?(?:相比|比较)?，?[^，。；：（）\d]{0,6}(?:[增减][加少长收幅]?|上升|下降|提高|降低|[多少增减升降涨高低]|回落|净增)[^，。；：（）\d]{0,2}",
+        between,
+    )
     return found if found and moves and not found.number.hedged else None
 
 
@@ -64,7 +70,12 @@ def _bases(prose: Prose, word: re.Match[str], change: Item) -> Iterator[tuple[It
             continue
         item = next((one for one in prose.counts if one.number.start >= other.end()), None)
         between = prose.text[other.end() : item.number.start] if item else "，，"
-        if item is None or item is change or not re.fullmatch(r"，?[^，。；：（）\d]{0,14}", between) or _ASIDE.search(between):
+        if (
+            item is None
+            or item is change
+            or not re.fullmatch(r"，?[^，。；：（）\d]{0,14}", between)
+            or _ASIDE.search(between)
+        ):
             continue
         kind = _kind(other, own, prose.text)
         if kind and other.start() != (own[-1].start() if own else -1):
@@ -110,7 +121,8 @@ def _remark(word: re.Match[str], made: tuple[Item, Item, Item], kind: str) -> Re
     this, change, base = made
     right = "环比" if kind == "last" else "同比"
     said = word[0]
-    words = f"{this.printed}与{base.printed}相比正是{change.printed}，{base.printed}是{'上一期' if kind == 'last' else '上年同期'}的数，写的是{said}。"
+    period = "上一期" if kind == "last" else "上年同期"
+    words = f"{this.printed}与{base.printed}相比正是{change.printed}，{base.printed}是{period}的数，写的是{said}。"
     todo = f"请核对比较的是哪一期，改为{right}，或者改正所比的数。"
     span = (min(this.number.start, base.number.start), max(change.number.end, base.number.end))
     return Remark("E7", "error", (span,), words, todo, (this.printed, change.printed, base.printed, said))

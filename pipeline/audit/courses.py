@@ -155,8 +155,8 @@ def _length(first: _Point, last: _Point, took: re.Match[str], *, exact: bool = F
     if unit == "周" and whole:
         return "" if abs(days + 1 - 7 * said) < 4 else f"{days + 1}天"
     if unit == "月":
-        exact = days / 30.44 if whole else months + 0.5
-        return "" if abs(exact - said) < 0.8 else f"{months if whole else months + 1}个月"
+        long = days / 30.44 if whole else months + 0.5
+        return "" if abs(long - said) < 0.8 else f"{months if whole else months + 1}个月"
     if unit == "年" and (first.dated or last.dated):
         return "" if abs(months / 12 - said) <= 0.6 else f"{months}个月"
     return ""

@@ -158,7 +158,9 @@ def _lengths(prose: Prose) -> Iterator[Remark]:
             continue
         stop = text.find("）", span.start, span.end + 8)
         behind = _BEHIND.match(text, stop + 1 if 0 <= stop <= span.end else span.end)
-        if behind and re.match("(?:时间)?里|假期|长假|时间内|内(?!整改|办结|答复|提交|完成|缴|申|报)", text[behind.end() :]):
+        if behind and re.match(
+            "(?:时间)?里|假期|长假|时间内|内(?!整改|办结|答复|提交|完成|缴|申|报)", text[behind.end() :]
+        ):
             yield from _told(span, behind, _against(span, behind))
             continue
         if behind and not _KEY.search(behind[0][: behind.start("number") - behind.start()]) and behind[0][0] in "，、":

@@ -215,7 +215,12 @@ def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
         if wrong and all(pair[2] in wrong for pair in fitting):
             this, other, period = fitting[0]
             opening = prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]]
-            steps = word == "环比" and not _SET_BESIDE.search(between) and bool(_STEP.search(opening)) and not _CUMULATED.search(opening)
+            steps = (
+                word == "环比"
+                and not _SET_BESIDE.search(between)
+                and bool(_STEP.search(opening))
+                and not _CUMULATED.search(opening)
+            )
             yield replace(_other_period(percent, word, this, other, period), severity="question" if steps else "error")
         return
     own = {"同比": "year", "环比": "previous"}.get(word, "")

@@ -1,4 +1,4 @@
-"""E8 of numbers that stand in the order their words promise: first, next, third; 由高到低; places before their names."""
+"""E8 of numbers in the order that their words promise: first, next, third; 由高到低; places before their names."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _HIGH, _LOW = "多高大长强重厚旺", "少低小短弱轻薄"
 _DIGITS = "一二三四五六七八九十"
 #: Places, each with what gives it: the first of them, the next, the last.
 _MARK = re.compile(
+    r"(?=[最居之首位榜排名列占第拔头次其再紧随列末垫殿分包跻进])(?:"
     rf"(?P<most>最(?:为?[{_HIGH}]|为(?:集中|突出)))|(?P<least>最[{_LOW}])"
     r"|(?P<first>居[^，。；、\d]{0,4}首(?![批次都府])|之首|首位|榜首|[排名居列占据]第一|第一[是为名位]|(?<!倒数)第1[名位]|拔得头筹|头名)"
     r"|(?P<next>次之|其次(?!，)|居次|[排名居列占据]第二|第二[是为名位]|第2[名位])"
@@ -27,7 +28,7 @@ _MARK = re.compile(
     r"|(?P<after>紧随其后|随后|紧跟其后|列其后|紧追其后)"
     r"|(?P<last>末位|垫底|殿后|居末|列末|最后一[名位]|(?<=[居列排])末尾)"
     r"|分[居列](?:第)?(?P<several>[一二三四](?:、第?[二三四五]){1,3})[名位]?"
-    r"|(?:占据|位[居列]|包揽|跻身|进入|[居列排])(?:全[区市县镇省])?前(?P<lead>[二三四五])(?:[甲名位强]|(?=[，。；、]))"
+    r"|(?:占据|位[居列]|包揽|跻身|进入|[居列排])(?:全[区市县镇省])?前(?P<lead>[二三四五])(?:[甲名位强]|(?=[，。；、])))"
 )
 _LAST = 99
 #: What stands beside those that are placed, or is placed by something else.
@@ -38,7 +39,9 @@ _OTHERWISE = re.compile(
 #: The places of one of many, in each thing by itself: 投资增长5.2%，居全市第2位，消费增长6.8%，居全市第3位.
 _AMONG_ALL = re.compile(r"(?:全[区市县镇省国]|各?县区?|[省市]内|同类)[^，。；、\d]{0,4}(?:第|之?首|前|倒数|末)")
 _MEASURED = re.compile("(?:增长|下降|增速|[率额值量数分]|收入|投资|出口|消费|面积|产量|总计)(?:[为达是]|达到)?$")
-_NOT_PLACED = re.compile(r"同比|环比|[比较](?!第)|其余|其他|另外|合计|总计|共计?$|平均|[高低多少]出?$|去年|上年|上月|全[市区县省]$|占|相差|每")
+_NOT_PLACED = re.compile(
+    r"同比|环比|[比较](?!第)|其余|其他|另外|合计|总计|共计?$|平均|[高低多少]出?$|去年|上年|上月|全[市区县省]$|占|相差|每"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _groups(prose: Prose, start: int, end: int) -> list[list[tuple[Item, Fractio
 
 
 #: What numbers are called that are places or names themselves: 前三名, 26路.
-_NO_MEASURE = frozenset("名 位 强 路 号 线 组 班 期 届 楼 栋 甲".split())
+_NO_MEASURE = frozenset("名位强路号线组班期届楼栋甲")
 
 _CUT = re.compile("[，、；：（）]")
 #: A clause that does nothing but give a place to what stands before it.
@@ -91,7 +94,9 @@ _ALONE = re.compile("[位名]?(?:的?位置)?(?:[，、；。）]|$)")
 _PURE = re.compile(r"(?:[位居列排名分占据在]|均|在[^，。；、]{1,8}中|全[区市县镇省]|各[^，。；、\d]{1,3}|稳|则|并)*$")
 
 
-def _placed(prose: Prose, row: Sequence[tuple[Item, Fraction]], marks: Sequence[re.Match[str]], start: int) -> list[_Placed]:
+def _placed(
+    prose: Prose, row: Sequence[tuple[Item, Fraction]], marks: Sequence[re.Match[str]], start: int
+) -> list[_Placed]:
     """The numbers of a row that a mark gives a place: the one before it, or the one that follows."""
     found: list[_Placed] = []
     for mark in marks:
@@ -165,9 +170,10 @@ def _remark(prose: Prose, wrong: tuple[_Placed, _Placed], *, down: bool) -> Rema
 
 #: What promises an order, and which: from the greatest, from the least; one of the two; or only some order.
 _ORDER = re.compile(
+    rf"(?=[由从自按依排榜座位名{_HIGH}{_LOW}])(?:"
     rf"[由从自按]?(?P<high>[{_HIGH}])(?:到|至|往)[{_LOW}]|[由从自按]?(?P<low>[{_LOW}])(?:到|至|往)[{_HIGH}]"
     r"|[由从自按](?P<way>[快慢好差优劣前后强弱先])(?:到|至|往)[快慢好差优劣前后强弱]"
-    r"|依次(?P<falls>递减|降低|减少|下降)|(?P<list>排行|排序|排名|榜单|榜|座次|位次|名次|依次排列|排列|排位)"
+    r"|依次(?P<falls>递减|降低|减少|下降)|(?P<list>排行|排序|排名|榜单|榜|座次|位次|名次|依次排列|排列|排位))"
 )
 _ENTRY = re.compile(
     r"(?:^|[，、；：。\n])(?:第?[一二三四五六七八九十\d]{1,2}(?:名|位|[.．、]|是|为)：?|[①-⑳])?"
@@ -180,12 +186,19 @@ _ASIDE = re.compile("^(?:其他|其它|其余)|合计|总计|平均|同比|环�
 def promised(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     """亩均税收榜单：1.甲38.6；2.乙21.9；3.丙27.4: a row behind the words of an order, which it has not."""
     found = _ORDER.search(prose.text, start, end)
-    if not found or re.search(r"并列|按[^，。；]{0,6}(?:级别|年级|年龄|时间|拼音|笔画|学历|月份)", prose.text[start:end]):
+    if not found or re.search(
+        r"并列|按[^，。；]{0,6}(?:级别|年级|年龄|时间|拼音|笔画|学历|月份)", prose.text[start:end]
+    ):
         return
     row = _row(prose.text, found.end(), end)
     if len(row) < (3 if not found["list"] else 4):
         return
-    yield from _against(row, found, (start, row[-1].end()), sure=bool(re.search(r"第[1一][名位]|[:：；]1[.．、]", prose.text[start:end])))
+    yield from _against(
+        row,
+        found,
+        (start, row[-1].end()),
+        sure=bool(re.search(r"第[1一][名位]|[:：；]1[.．、]", prose.text[start:end])),
+    )
 
 
 def _row(text: str, start: int, end: int) -> list[re.Match[str]]:
@@ -203,7 +216,9 @@ def _row(text: str, start: int, end: int) -> list[re.Match[str]]:
 _FAR = 14
 
 
-def _against(row: Sequence[re.Match[str]], order: re.Match[str], span: tuple[int, int], *, sure: bool) -> Iterator[Remark]:
+def _against(
+    row: Sequence[re.Match[str]], order: re.Match[str], span: tuple[int, int], *, sure: bool
+) -> Iterator[Remark]:
     """The place where a row goes the other way than it should; where that is not said, than all the others do."""
     values = [Fraction(one["number"].replace(",", "")) for one in row]
     steps = [(b > a) - (b < a) for a, b in pairwise(values)]
@@ -216,7 +231,8 @@ def _against(row: Sequence[re.Match[str]], order: re.Match[str], span: tuple[int
     if n is None:
         return
     a, b = row[n], row[n + 1]
-    words = f"“{order[0]}”：{b['name']}（{b['number']}）{'大' if way < 0 else '小'}于排在它前面的{a['name']}（{a['number']}）。"
+    more = "大" if way < 0 else "小"
+    words = f"“{order[0]}”：{b['name']}（{b['number']}）{more}于排在它前面的{a['name']}（{a['number']}）。"
     todo = f"请核对两个数；不错的，把{b['name']}排到{a['name']}之前。"
     printed = tuple(one["number"] + ("%" if one["unit"] == "%" else "") for one in (a, b))
     severity = "question" if order["list"] and not sure else "error"
@@ -242,14 +258,26 @@ def lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
 
 def line_of(passage: Passage) -> re.Match[str] | None:
     """A line that holds a name and its number, nothing else."""
-    return None if passage.grid or len(passage.text) > _TITLE else _LINE.fullmatch(compact(normalise(passage.text)).strip())
+    return (
+        None
+        if passage.grid or len(passage.text) > _TITLE
+        else _LINE.fullmatch(compact(normalise(passage.text)).strip())
+    )
 
 
 def _in_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     """The same of lines below the words (a title, or a line that ends in a colon) that promise an order."""
-    words = compact(normalise(passages[place].text)).strip()
+    words = passages[place].text
+    if place + 1 >= len(passages) or not _ORDER.search(words):
+        return
+    words = compact(normalise(words)).strip()
     order = _ORDER.search(words)
-    if not order or len(words) > _TITLE or re.search("并列|时间|年龄|拼音|笔画", words) or re.search(r"\d[^年月日\d][^。]*。", words):
+    if (
+        not order
+        or len(words) > _TITLE
+        or re.search("并列|时间|年龄|拼音|笔画", words)
+        or re.search(r"\d[^年月日\d][^。]*。", words)
+    ):
         return
     row: list[re.Match[str]] = []
     for passage in passages[place + 1 : place + 16]:
@@ -263,7 +291,7 @@ def _in_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     if len(row) < 3 or row[0]["unit"] in ("位", "名"):
         return
     numbered = bool(row[0]["mark"]) and row[0]["mark"] not in "-•·*—"
-    if order["list"] and len(row) == 3 or (order["way"] and len(row) == 3):
+    if len(row) == 3 and (order["list"] or order["way"]):
         return
     yield from _against(row, order, (0, len(words)), sure=numbered)
 

@@ -1,4 +1,4 @@
-"""E7 of parts of a period: months and quarters that the period of the text or its heading has not, hours between days."""
+"""E7 of parts of a period: months and quarters that the period of a text or heading has not; hours between days."""
 
 from __future__ import annotations
 
@@ -23,22 +23,31 @@ _PART = re.compile(
 
 def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Remark]:
     """A row of months (quarters), of which all but one are in the period that the text or its heading names."""
-    if "季度" in prose.text or prose.text.count("月") > 1:
+    if prose.text.count("季度") + prose.text.count("月") > 1:
         for start, end in prose.sentences:
-            yield from _odd(passages[place], prose, start, end)
-    yield from _quarters(prose)
+            if prose.text.count("季度", start, end) + prose.text.count("月", start, end) > 1:
+                yield from _odd(passages[place], prose, start, end)
+    if "季度（" in prose.text or "季（" in prose.text:
+        yield from _quarters(prose)
     yield from _hours(prose)
     if passages[place].heading:
         yield from _whole_year(passages[place].heading, prose)
 
 
+_COMPARED = re.compile("[同环]比|相比")
+
+
 def _odd(passage: Passage, prose: Prose, start: int, end: int) -> Iterator[Remark]:
     parts = [part for part in _PART.finditer(prose.text, start, end) if not _aside(prose.text, part, start)]
-    if len(parts) < 2 or re.search("[同环]比|相比", prose.text[parts[0].start() : parts[-1].end()]):
+    if len(parts) < 2 or _COMPARED.search(prose.text, parts[0].start(), parts[-1].end()):
         return
     named = _LONG.search(prose.text, start, parts[0].start())
     words = prose.text[named.end() : parts[0].start()] if named else ""
-    printed = named[0] if named and not re.search("[较比去上]", prose.text[max(start, named.start() - 2) : named.start()]) else ""
+    printed = (
+        named[0]
+        if named and not re.search("[较比去上]", prose.text[max(start, named.start() - 2) : named.start()])
+        else ""
+    )
     if not printed or re.search("。|同比|[较比]", words):
         above = PERIOD.search(compact(normalise(passage.heading))) if passage.ordinal in (1, 2) else None
         printed = above[0] if above else ""
@@ -60,17 +69,18 @@ def _odd(passage: Passage, prose: Prose, start: int, end: int) -> Iterator[Remar
 
 def _aside(text: str, part: re.Match[str], start: int) -> bool:
     left = max(text.rfind(mark, start, part.start()) for mark in "，。；：、") + 1
-    return bool(_ASIDE.search(text[max(left, start) : part.start()]) or re.search("将|预计|拟|计划|同比|相比|以来|印发|[较比]", part["what"]))
+    return bool(
+        _ASIDE.search(text[max(left, start) : part.start()])
+        or re.search("将|预计|拟|计划|同比|相比|以来|印发|[较比]", part["what"])
+    )
 
 
-_QUARTER = re.compile(r"(?:[本该上当]|一个|每)季度?（(?P<first>\d{1,2})月?[-—–~至到]{1,2}(?P<last>\d{1,2})月）|(?P<half>[本该]半年)（(?P<a>\d{1,2})月?[-—–~至到]{1,2}(?P<b>\d{1,2})月）")
+_QUARTER = re.compile(r"(?:[本该上当]|一个|每)季度?（(?P<first>\d{1,2})月?[-—–~至到]{1,2}(?P<last>\d{1,2})月）")
 
 
 def _quarters(prose: Prose) -> Iterator[Remark]:
     """本季度（7—10月）: no quarter has these months."""
-    for found in _QUARTER.finditer(prose.text) if "季" in prose.text and "（" in prose.text else ():
-        if found["half"]:
-            continue
+    for found in _QUARTER.finditer(prose.text):
         first, last = int(found["first"]), int(found["last"])
         # a quarter of the accounts may run from the last month of one to the second of the next (12—2月)
         if (last - first) % 12 != 2:
@@ -81,8 +91,7 @@ def _quarters(prose: Prose) -> Iterator[Remark]:
 
 _HOUR = r"(?:(?P<m{0}>\d{{1,2}})月)?(?P<d{0}>\d{{1,2}})日(?P<h{0}>\d{{1,2}})[时点](?:整|许)?"
 _TWO_HOURS = re.compile(
-    _HOUR.format(1) + r"[^。；\d]{0,14}" + _HOUR.format(2)
-    + r"[^。；\d]{0,10}(?:，|（|的|、)?(?:[^。；，\d]{0,4}?(?:持续|历时|共|累计|前后|为期|长达|连续|响应)?)(?P<n>\d{1,4})个?小时"
+    _HOUR.format(1) + r"[^。；\d]{0,14}" + _HOUR.format(2) + r"[^。；\d]{0,20}?(?P<n>\d{1,4})个?小时"
 )
 
 
@@ -104,7 +113,11 @@ def _hours(prose: Prose) -> Iterator[Remark]:
 
 
 _YEAR_TITLE = re.compile(r"(?<!\d)(20\d\d)年(?:度|[^，。；月季半\d]{0,24}(?:年度报告|年报|年度总结|年度评估))")
-_PERIOD = re.compile(r"(?:统计|数据|报告|评估|评价|考核)[^，。；\d]{0,6}(?:期限|期间|时段|时间|周期|区间|期)[^，。；\d]{0,4}(?P<days>" + SPAN + ")")
+_PERIOD = re.compile(
+    r"(?:统计|数据|报告|评估|评价|考核)[^，。；\d]{0,6}(?:期限|期间|时段|时间|周期|区间|期)[^，。；\d]{0,4}(?P<days>"
+    + SPAN
+    + ")"
+)
 
 
 def _whole_year(heading: str, prose: Prose) -> Iterator[Remark]:

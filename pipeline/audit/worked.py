@@ -44,7 +44,13 @@ def _seconds(prose: Prose) -> list[tuple[list[Ranked], str]]:
         tail += 1
     cut = [name[: len(name) - tail] for name in names]
     ranked = [
-        Ranked(name, Fraction(one["b"].replace(",", "")), one["b"] + one["u"][:1] * (one["u"][:1] in "万亿%"), start=one.start("b"), end=one.end())
+        Ranked(
+            name,
+            Fraction(one["b"].replace(",", "")),
+            one["b"] + one["u"][:1] * (one["u"][:1] in "万亿%"),
+            start=one.start("b"),
+            end=one.end(),
+        )
         for name, one in zip(cut, matches, strict=True)
     ]
     return [(ranked, matches[0]["what"])]
@@ -62,7 +68,9 @@ def _rates(prose: Prose) -> list[tuple[list[Ranked], str]]:
         if all(ranked) and (not moved or len({one["way"] in "降减" for one in matches}) == 1):
             rates = [one for one in ranked if one]
             fell = matches[0]["way"] in "降减" if moved else False
-            found.append((rates, ("降幅下降减少（增减）" if fell else "增幅增长增速（增减）") if moved else "完成率整改率进度"))
+            found.append(
+                (rates, ("降幅下降减少（增减）" if fell else "增幅增长增速（增减）") if moved else "完成率整改率进度")
+            )
     return found
 
 
