@@ -6,12 +6,13 @@ The audit of any text, in the order in which it reads:
 - numbers, prose:  a paragraph → its numbers, each with the words around it
 - splits, sums, judge:  totals and parts (E1, E9, E10, E11)
 - unmarked, kinds, closeness, stock:  parts that no marker opens; carried over and new less done (E1, E9)
-- ratios, bases, percents, closing, rates, vague, behind:  shares and rates (E2, E3, E4, E12)
-- sharelists:  shares without a total, and lists of shares that are all there is (E4)
-- growth, comparisons, multiples, targets, periods:  同比, 环比, 倍, 目标, 百分点 (E2, E3, E7)
-- dates, weekdays, courses, topics, headings:  the calendar, what takes time, a period and its months (E7)
+- ratios, bases, percents, closing, rates, ratepoints, vague, behind:  shares and rates (E2, E3, E4, E12)
+- sharelists, halves:  shares without a total, and lists of shares that are all there is (E4)
+- growth, comparisons, comparators, multiples, targets, periods:  同比, 环比, 倍, 目标, 百分点 (E2, E3, E7)
+- dates, weekdays, courses, topics, headings, within:  the calendar, what takes time, a period and its months (E7)
 - standing, ranks, orders:  named numbers, and who is first among them (E8)
 - rows, verdicts, inline:  what is said of rows that stand elsewhere, or in the same words (E8)
+- ladders, claims, worked:  the order that words promise; who is given a place by name; lists that others make (E8)
 - lists, enumerated, means, wording, mixtures, blanks, gaps:  lists that are counted; means; E11 and E13; E5 and E6
 - grids, wholes, tables, columns, growncolumns:  the same of tables: totals with and without a name, rates, growth
 - relations, rankcolumns, sharecolumns:  columns that make one another; ranks; shares that are one whole

@@ -12,11 +12,13 @@ from pipeline.audit import (
     beside,
     blanks,
     claims,
+    comparators,
     comparisons,
     courses,
     dates,
     evenness,
     growth,
+    halves,
     headings,
     judge,
     ladders,
@@ -29,6 +31,7 @@ from pipeline.audit import (
     periods,
     products,
     ranks,
+    ratepoints,
     rates,
     standing,
     stock,
@@ -39,6 +42,7 @@ from pipeline.audit import (
     unmarked,
     weekdays,
     weighed,
+    within,
     wording,
 )
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
@@ -197,6 +201,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
             yield from announced.check_below(passage.grid, passages[place + 1].text, around)
         return
     yield from ladders.lines(passages, place)
+    yield from halves.in_lines(passages, place)
     if not _DIGIT.search(passage.text):
         return
     prose = parse(passage.text)
@@ -227,13 +232,21 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     )
     told = list(_weighed(passages, place, flow, found)) if prose.counts else found
     yield from told
-    if "E8" not in {remark.code for remark in told}:
-        yield from claims.check(passages, place, prose)
+    yield from _by_name(passages, place, prose, told)
     yield from _tables_beside(passages, place, prose.text, told)
     if not any(remark.code in _SUMS for remark in told):
         yield from listsums.check(passages, place, flow, lambda near: _is_point(passages, near))
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
+
+
+def _by_name(passages: Sequence[Passage], place: int, prose: Prose, told: Sequence[Remark]) -> Iterator[Remark]:
+    """Places given by name, and parts of periods, of which nothing is said yet."""
+    codes = {remark.code for remark in told}
+    if "E8" not in codes:
+        yield from claims.check(passages, place, prose)
+    if "E7" not in codes:
+        yield from within.check(passages, place, prose)
 
 
 def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Sequence[Remark]) -> Iterator[Remark]:
@@ -341,10 +354,13 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
     ratios = list(_ratios(prose, found, known))
     yield from ratios
+    if not any(remark.code == "E4" for remark in ratios):
+        yield from halves.check(prose)
     yield from multiples.check(prose)
     yield from comparisons.clashes(prose)
     if not any(remark.code == "E7" for remark in ratios):
-        yield from comparisons.of_another(prose)
+        other = list(comparisons.of_another(prose))
+        yield from other or comparators.check(prose)
     yield from comparisons.seen(prose)
     yield from periods.check(prose)
     yield from periods.in_months(prose)
@@ -379,7 +395,7 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
     yield from said
     if not any(remark.code == "E12" for remark in said):
         yield from rates.silent(prose)
-    yield from rates.points(prose)
+    yield from ratepoints.points(prose)
     yield from targets.check(prose)
     yield from behind.check(prose)
     grown = list(growth.check(prose))

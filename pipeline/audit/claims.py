@@ -17,11 +17,12 @@ from pipeline.audit.worked import worked
 _HIGH, _LOW = "多高大长强重厚远深宽密旺", "少低小短弱轻薄近浅窄"
 _GOOD, _BAD = "快好优佳畅", "慢差堵"
 _CLAIM = re.compile(
+    r"(?=[最居列之榜排头稳第垫末殿倒仅在位])(?:"
     rf"最为?(?P<high>[{_HIGH}]|集中|突出|密集|频繁|可观)|最为?(?P<low>[{_LOW}])|最为?(?P<good>[{_GOOD}])|最为?(?P<bad>[{_BAD}])"
     r"|(?P<first>[居列](?:全[区市县镇省]|各[^，。；、\d]{1,4})?(?:首(?![批次都府])|第一|榜首)|之首|榜首|排(?:名|在|全[区市县镇])?第一|头名|稳居[^，。；\d]{0,6}第一|(?<!数)第一[位名])"
     r"|(?P<tail>垫底|[居列]末位?|末位|殿后|(?:倒数|最后)第?一[位名]?)"
     r"|(?P<next>仅次于)"
-    r"|(?:[居列在]|排名?|位列|位居)第(?P<place>[二三四五六七八])"
+    r"|(?:[居列在]|排名?|位列|位居)第(?P<place>[二三四五六七八]))"
 )
 #: What says that another order is meant, or that others than those listed are.
 _OTHERWISE = re.compile(
@@ -47,8 +48,12 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
     for start, end in prose.sentences:
         if not _CLAIM.search(prose.text, start, end):
             continue
-        known = _known(passages, place, prose) if known is None else known
-        for a, b in _parts(prose.text, start, end) if known else ():
+        for a, b in _parts(prose.text, start, end):
+            if not _CLAIM.search(prose.text, a, b) or _OTHERWISE.search(prose.text, a, b):
+                continue
+            known = _known(passages, place, prose) if known is None else known
+            if not known:
+                return
             remark = _clause(prose, (a, b), start, known)
             if remark is not None:
                 yield remark
@@ -80,8 +85,8 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _known(passages: Sequence[Passage], place: int, prose: Prose) -> list[tuple[list[Ranked], str]]:
-    """The lists that a paragraph may speak of, its own and those right above it, each with the words that announce it."""
-    found = _lists(prose)
+    """The lists that a paragraph may speak of, its own and those right above it, each with what announces it."""
+    found = _lists(prose) if len(prose.items) > 2 else []
     above = _above(passages, place)
     if above:
         found.append(above)
@@ -143,20 +148,20 @@ def _above(passages: Sequence[Passage], place: int) -> tuple[list[Ranked], str] 
     return (row, compact(normalise(passages[n].text)) if n >= 0 else "") if good else None
 
 
+_SEVERAL = re.compile("[二两三四五六七八九十\\d](?:个|位|名|家|项|类|大)[^，]{0,6}最")
+_RISING = re.compile("[由从按][少低小短慢](?:到|至)")
+
+
 def _clause(
     prose: Prose, span: tuple[int, int], start: int, known: Sequence[tuple[list[Ranked], str]]
 ) -> Remark | None:
     text = prose.text[slice(*span)]
     marks = list(_CLAIM.finditer(text))
-    if (
-        len(marks) != 1
-        or _OTHERWISE.search(text)
-        or re.search("[前后]?[二两三四五六七八九十\\d]+(?:个|位|名|家|项|类|大)[^，]{0,6}最", text)
-    ):
+    if len(marks) != 1 or _SEVERAL.search(text):
         return None
     mark = marks[0]
     sentence = prose.text[start : span[1]]
-    if "倒数" in sentence or re.search("[由从按][少低小短慢](?:到|至)", sentence):
+    if "倒数" in sentence or _RISING.search(sentence):
         return None
     tried = []
     for ranked, label in known:
@@ -203,20 +208,18 @@ def _who(text: str, ranked: Sequence[Ranked]) -> list[Ranked]:
 
 def _share(text: str, mark: str, who: Sequence[Ranked], label: str) -> float:
     """How well what a clause speaks of fits the words of a list: 1 where it is silent, 0 where it shares nothing."""
-    plain = text.replace(mark, "，")
+    plain = text[: text.find(mark)]
     for one in who:
         plain = plain.replace(one.name, "，")
         plain = plain.replace(one.name[:2], "，") if len(one.name) > 2 else plain
-    noun = re.sub(r"[，、：；\s]", "", _IDLE.sub("", plain))
+    noun = re.split("[，、：；]", _IDLE.sub("", plain))[-1]
     if len(noun) < 2:
         return 1
-    if _CHANGE.search(noun) is None and any(noun[i : i + 2] in label for i in range(len(noun) - 1)):
-        return 2
     if _CHANGE.search(noun):
         return 1.5 if _MOVED in label else 0
-    return (
-        1 if len(noun) == 2 and set(noun) & set(label) else 0.5 if set(noun) & (set(label) - set("的和中在各")) else 0
-    )
+    if noun[-2:] in label:
+        return 2
+    return 0.5 if set(noun) & (set(label) - set("的和中在各")) else 0
 
 
 def _wrong(

@@ -10,12 +10,17 @@ from itertools import pairwise
 from pipeline.audit import sharelists
 from pipeline.audit.bases import share_text
 from pipeline.audit.finding import Remark
+from pipeline.audit.halves import WHOLE
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import Share, cut_off, fits, raw_clause
 from pipeline.audit.splits import BY, REST, TOTAL
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
 
+#: The last of a list, which is all that is left.
+_LAST = re.compile("其他|其它|其余")
+#: One share makes no list.
+_FEWEST = 2
 _ROUNDING = re.compile(
     r"四舍五入|取整|进位|舍入|尾数|小数位|[和计]略?[大小多少高低]于|不等于100|合计为?(?:9\d|10\d)(?:\.\d+)?%|总和"
 )
@@ -23,6 +28,8 @@ _ROUNDING = re.compile(
 
 def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Iterator[Remark]:
     """E4: shares made to add to 100 %, or adding to more without a note."""
+    if len(prose.percents) < _FEWEST:
+        return
     noted = bool(_ROUNDING.search(prose.text))
     used: set[tuple[int, int]] = set()
     for split in found:
@@ -118,7 +125,9 @@ def _bare(prose: Prose, used: set[tuple[int, int]], *, noted: bool) -> Iterator[
         if "率" in clause or percent.number.hedged or percent.compared:
             continue
         by_sentence.setdefault(percent.sentence, []).append(percent)
-    for group in by_sentence.values():
+    for whole in by_sentence.values():
+        rest = next((n for n, one in enumerate(whole) if n > 1 and _LAST.match(raw_clause(prose, one))), len(whole))
+        group = whole[: rest + 1]
         if len(group) < 3 or any(percent.span in used for percent in group):
             continue
         if not re.search(r"占", prose.sentence(group[0])):
@@ -142,13 +151,20 @@ def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
     return all(re.match("[，、；]", link) and not re.search("其中|[。：]", link) for link in links)
 
 
+#: Sums between which shares may be meant to be a whole.
+_LOWEST, _HIGHEST = 60, 140
 _SEVERAL = re.compile("多选|交叉|重复|多项|同时")
 
 
 def _whole(prose: Prose, group: Sequence[Item], printed: Fraction) -> bool:
     """Whether the words say that shares are all there is: 按…分, 其他占."""
     rest = any(REST.search(raw_clause(prose, percent)) for percent in group)
-    return abs(printed - 100) > 1 and (rest or (printed > 100 and bool(BY.search(prose.sentence(group[0])))))
+    rest = rest or bool(WHOLE.search(prose.text))
+    return (
+        abs(printed - 100) > 1
+        and _LOWEST < printed < _HIGHEST
+        and (rest or (printed > 100 and bool(BY.search(prose.sentence(group[0])))))
+    )
 
 
 def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction, *, sure: bool | None = None) -> Remark:
@@ -156,7 +172,10 @@ def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction, *, sur
     worked = "+".join(percent.printed for percent in percents)
     by = BY.search(prose.sentence(percents[0]))
     asked = "意见" in prose.sentence(percents[0])  # one person may have several
-    over = (printed > 100 and (not by or asked)) if sure is None else not sure
+    clauses = [raw_clause(prose, percent) for percent in percents]
+    ages = any("以下" in one or "及以下" in one for one in clauses) and any("以上" in one for one in clauses)
+    certain = ages or WHOLE.search(prose.text) or _LAST.search(clauses[-1])
+    over = (printed > 100 and (not by or asked) and not certain) if sure is None else not (sure or certain)
     return Remark(
         "E4",
         "question" if over else "error",

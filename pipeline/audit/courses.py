@@ -20,15 +20,15 @@ _DATE = re.compile(
 _NUMBER = r"(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3})(?P<unit>个?工作日|天|日|个月|周|年)"
 #: How long it took, said in so many words.
 _TOOK = re.compile(
-    rf"(?P<word>历时|(?:总|施工|建设)?工期|用时|耗时|为期|前后|持续|连续|(?:建设|办理|处置|施工|整改)周期|(?:办理|处置)(?:时长|时间)|总共|共计|一共|整整|恰好|刚好)"
+    rf"(?P<word>历时|学制|为时|满|时长|跨度|(?:冻结|公示|有效|服务|试用|合同|质保|执行|征集|封闭|监测|休渔|封山|培训|展览)?期限|(?:总|施工|建设)?工期|用时|耗时|为期|前后|持续|连续|(?:建设|办理|处置|施工|整改)周期|(?:办理|处置)(?:时长|时间)|总共|共计|一共|整整|恰好|刚好)"
     rf"[共为仅达了只用历时是有的]{{0,4}}{_NUMBER}(?!\d|以|前|后|起|内|余|多)"
 )
 _BEGINS = (
     r"(?:开工|动工|启动|开始|[^提发一]起|开幕|开展|开班|开赛|打响|实施|成立|立案|受理|进场|破土|奠基|接[到报]|收到|交办|发出|派出|启用|上线|运行|部署|"
-    r"签约|立项|进驻|停[产业水电]|封闭|入汛|筹备|申请|登记|动员|集中)"
+    r"签约|立项|进驻|进点|进场|入驻|入场|起算|开学|开馆|报到|入院|住院|到岗|上岗|出发|启程|封山|封航|休渔|攻坚|以来|生效|停[产业水电]|封闭|入汛|筹备|申请|登记|动员|集中)"
 )
 _ENDS = (
-    r"(?:完工|竣工|结束|收官|闭幕|落幕|截止|为止|完成|止|建成|通车|交付|投用|投产|验收|办结|结案|答复|恢复|撤离|解除|结业|销号|完毕|拆除|反馈|到位|出汛|"
+    r"(?:完工|竣工|结束|收官|闭幕|落幕|截止|为止|完成|止|建成|通车|交付|投用|投产|验收|办结|结案|答复|恢复|撤离|解除|结业|销号|完毕|拆除|反馈|到位|出汛|离点|离岗|届满|期满|到期|收队|返回|返程|结营|闭馆|出院|撤场|撤回|复[工航课产]|解封|开航|"
     r"开通|开放|收尾|撤销|清零|送达|评审|发证|出证|公布|离场)"
 )
 
@@ -110,13 +110,13 @@ def _took(text: str, points: Sequence[_Point], sentence: tuple[int, int]) -> Ite
     ended = re.match(rf"[^，。；\d]{{0,12}}{_ENDS}", text[last.end :])
     if not begun or not ended or re.search("其中|阶段|计划|预计|比", text[first.start : last.end]) or near:
         return
-    if took.start() < first.start and not text.startswith("的", took.end()):
+    if took.start() < first.start and not re.match("的|，[自从]", text[took.end() :]):
         return
     if took.start() > last.end and (
         re.search("[。；]|其中|其余", text[last.end : took.start()]) or not _own(text, first.start, took.start())
     ):
         return
-    count = _length(first, last, took)
+    count = _length(first, last, took, exact=bool(_INCLUSIVE.search(text, took.start(), sentence[1])))
     if count:
         yield Remark(
             "E7",
@@ -131,10 +131,15 @@ def _took(text: str, points: Sequence[_Point], sentence: tuple[int, int]) -> Ite
 def _own(text: str, start: int, place: int) -> bool:
     """Whether a length is that of the sentence: right behind a mark, or of what was named before (活动…，活动为期)."""
     words = re.split("[，；（、]", text[start:place])[-1]
+    words = re.sub("^(?:此次|本次|该|本轮)|(?:行动|活动|工作)$", "", words)
     return len(words) < 2 or words in ("前后", "全程", "整个", "总共") or words in text[:start]
 
 
-def _length(first: _Point, last: _Point, took: re.Match[str]) -> str:
+#: Both the first and the last day are counted.
+_INCLUSIVE = re.compile(r"含首尾|含起止|首尾[^，。；不]{0,6}[计含算]|含[当首末][日天]")
+
+
+def _length(first: _Point, last: _Point, took: re.Match[str], *, exact: bool = False) -> str:
     """The length between two dates where it is not the one said; empty where it may be."""
     a, b, said, unit = first.when(), last.when(), _amount(took), took["unit"].removeprefix("个")
     if a is None or b is None or b < a or not said:
@@ -143,15 +148,15 @@ def _length(first: _Point, last: _Point, took: re.Match[str]) -> str:
     months = 12 * (b.year - a.year) + b.month - a.month
     if unit in ("天", "日") and whole:
         leap = not first.dated and a <= date(_SOME_YEAR, 2, 29) <= b
-        good = said in (days, days + 1) or (leap and said == days - 1)
+        good = said == days + 1 or (not exact and said == days) or (leap and said in (days - 1, days))
         return "" if good or (took["word"] == "连续" and said <= days) else f"{days + 1}天"
     if unit == "工作日" and whole:
         return "" if workdays(a, b) - 10 <= said <= days + 1 else f"{days + 1}天"
     if unit == "周" and whole:
         return "" if abs(days + 1 - 7 * said) < 4 else f"{days + 1}天"
     if unit == "月":
-        exact = days / 30.44 if whole else months + 0.5
-        return "" if abs(exact - said) < 0.8 else f"{months if whole else months + 1}个月"
+        long = days / 30.44 if whole else months + 0.5
+        return "" if abs(long - said) < 0.8 else f"{months if whole else months + 1}个月"
     if unit == "年" and (first.dated or last.dated):
         return "" if abs(months / 12 - said) <= 0.6 else f"{months}个月"
     return ""

@@ -60,7 +60,7 @@ def _impossible(prose: Prose) -> Iterator[Remark]:
 _SAME_MONTH = re.compile(
     r"(?:(?P<year>\d{4})年)?(?<!\d)(?P<month>\d{1,2})月\d{1,2}日?[-—–~至到]{1,2}(?P<day>\d{1,2})日"
 )
-_TO = r"(?:（[^（）]{1,4}）)?(?:上午|下午)?(?:起|开始)?，?(?:[-—–~至到]{1,2}|持续到|持续至|延续到)"
+_TO = r"）?(?:（[^（）]{1,4}）)?(?:上午|下午)?(?:起|开始)?，?(?:[-—–~至到]{1,2}|持续到|持续至|延续到)"
 _DAYS = re.compile(
     rf"(?:(?P<year>\d{{4}})年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日?{_TO}(?:(?P<year2>\d{{4}})年)?(?:(?P<month2>\d{{1,2}})月)?(?P<day2>\d{{1,2}})日"
 )
@@ -158,7 +158,9 @@ def _lengths(prose: Prose) -> Iterator[Remark]:
             continue
         stop = text.find("）", span.start, span.end + 8)
         behind = _BEHIND.match(text, stop + 1 if 0 <= stop <= span.end else span.end)
-        if behind and re.match("(?:时间)?里|假期|长假|时间[内里]", text[behind.end() :]):
+        if behind and re.match(
+            "(?:时间)?里|假期|长假|时间内|内(?!整改|办结|答复|提交|完成|缴|申|报)", text[behind.end() :]
+        ):
             yield from _told(span, behind, _against(span, behind))
             continue
         if behind and not _KEY.search(behind[0][: behind.start("number") - behind.start()]) and behind[0][0] in "，、":

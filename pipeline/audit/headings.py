@@ -73,7 +73,7 @@ def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
         return
     opening, part = found
     a, b = months(named[0]), months(opening)
-    if a is None or b is None or a == b or re.search(rf"(?<![较比与]){named[0]}", prose.text):
+    if a is None or b is None or a == b or re.search(rf"(?<![较比与])(?<![上去]年){named[0]}", prose.text):
         return
     apart = a[1] < b[0] or b[1] < a[0]
     if not apart and a[0] < b[0] < b[1] == a[1] and _REPORT.search(heading + "公告" * ("公告" in heading)):

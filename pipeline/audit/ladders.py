@@ -1,4 +1,4 @@
-"""E8 of numbers that stand in the order their words promise: first, next, third; 由高到低; places before their names."""
+"""E8 of numbers in the order that their words promise: first, next, third; 由高到低; places before their names."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _HIGH, _LOW = "多高大长强重厚旺", "少低小短弱轻薄"
 _DIGITS = "一二三四五六七八九十"
 #: Places, each with what gives it: the first of them, the next, the last.
 _MARK = re.compile(
+    r"(?=[最居之首位榜排名列占第拔头次其再紧随列末垫殿分包跻进])(?:"
     rf"(?P<most>最(?:为?[{_HIGH}]|为(?:集中|突出)))|(?P<least>最[{_LOW}])"
     r"|(?P<first>居[^，。；、\d]{0,4}首(?![批次都府])|之首|首位|榜首|[排名居列占据]第一|第一[是为名位]|(?<!倒数)第1[名位]|拔得头筹|头名)"
     r"|(?P<next>次之|其次(?!，)|居次|[排名居列占据]第二|第二[是为名位]|第2[名位])"
@@ -27,7 +28,7 @@ _MARK = re.compile(
     r"|(?P<after>紧随其后|随后|紧跟其后|列其后|紧追其后)"
     r"|(?P<last>末位|垫底|殿后|居末|列末|最后一[名位]|(?<=[居列排])末尾)"
     r"|分[居列](?:第)?(?P<several>[一二三四](?:、第?[二三四五]){1,3})[名位]?"
-    r"|(?:占据|位[居列]|包揽|跻身|进入|[居列排])(?:全[区市县镇省])?前(?P<lead>[二三四五])(?:[甲名位强]|(?=[，。；、]))"
+    r"|(?:占据|位[居列]|包揽|跻身|进入|[居列排])(?:全[区市县镇省])?前(?P<lead>[二三四五])(?:[甲名位强]|(?=[，。；、])))"
 )
 _LAST = 99
 #: What stands beside those that are placed, or is placed by something else.
@@ -85,7 +86,7 @@ def _groups(prose: Prose, start: int, end: int) -> list[list[tuple[Item, Fractio
 
 
 #: What numbers are called that are places or names themselves: 前三名, 26路.
-_NO_MEASURE = frozenset("名 位 强 路 号 线 组 班 期 届 楼 栋 甲".split())
+_NO_MEASURE = frozenset("名位强路号线组班期届楼栋甲")
 
 _CUT = re.compile("[，、；：（）]")
 #: A clause that does nothing but give a place to what stands before it.
@@ -169,9 +170,10 @@ def _remark(prose: Prose, wrong: tuple[_Placed, _Placed], *, down: bool) -> Rema
 
 #: What promises an order, and which: from the greatest, from the least; one of the two; or only some order.
 _ORDER = re.compile(
+    rf"(?=[由从自按依排榜座位名{_HIGH}{_LOW}])(?:"
     rf"[由从自按]?(?P<high>[{_HIGH}])(?:到|至|往)[{_LOW}]|[由从自按]?(?P<low>[{_LOW}])(?:到|至|往)[{_HIGH}]"
     r"|[由从自按](?P<way>[快慢好差优劣前后强弱先])(?:到|至|往)[快慢好差优劣前后强弱]"
-    r"|依次(?P<falls>递减|降低|减少|下降)|(?P<list>排行|排序|排名|榜单|榜|座次|位次|名次|依次排列|排列|排位)"
+    r"|依次(?P<falls>递减|降低|减少|下降)|(?P<list>排行|排序|排名|榜单|榜|座次|位次|名次|依次排列|排列|排位))"
 )
 _ENTRY = re.compile(
     r"(?:^|[，、；：。\n])(?:第?[一二三四五六七八九十\d]{1,2}(?:名|位|[.．、]|是|为)：?|[①-⑳])?"
@@ -229,7 +231,8 @@ def _against(
     if n is None:
         return
     a, b = row[n], row[n + 1]
-    words = f"“{order[0]}”：{b['name']}（{b['number']}）{'大' if way < 0 else '小'}于排在它前面的{a['name']}（{a['number']}）。"
+    more = "大" if way < 0 else "小"
+    words = f"“{order[0]}”：{b['name']}（{b['number']}）{more}于排在它前面的{a['name']}（{a['number']}）。"
     todo = f"请核对两个数；不错的，把{b['name']}排到{a['name']}之前。"
     printed = tuple(one["number"] + ("%" if one["unit"] == "%" else "") for one in (a, b))
     severity = "question" if order["list"] and not sure else "error"
@@ -264,7 +267,10 @@ def line_of(passage: Passage) -> re.Match[str] | None:
 
 def _in_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     """The same of lines below the words (a title, or a line that ends in a colon) that promise an order."""
-    words = compact(normalise(passages[place].text)).strip()
+    words = passages[place].text
+    if place + 1 >= len(passages) or not _ORDER.search(words):
+        return
+    words = compact(normalise(words)).strip()
     order = _ORDER.search(words)
     if (
         not order
@@ -285,7 +291,7 @@ def _in_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     if len(row) < 3 or row[0]["unit"] in ("位", "名"):
         return
     numbered = bool(row[0]["mark"]) and row[0]["mark"] not in "-•·*—"
-    if order["list"] and len(row) == 3 or (order["way"] and len(row) == 3):
+    if len(row) == 3 and (order["list"] or order["way"]):
         return
     yield from _against(row, order, (0, len(words)), sure=numbered)
 

@@ -295,15 +295,21 @@ _STEP_BEFORE = re.compile(
 _OF_MONTHS = re.compile(r"(?:较|比|与)(?:去年|上年)(?P<period>\d{1,2}月份?|[一二三四]季度|上半年|下半年|全年)(?!\d)")
 
 
+#: One of these stands in every comparison with the period before.
+_STEPS = ("比上", "较上", "与上", "比前", "较前", "与前")
+
+
 def unlike(prose: Prose) -> Iterator[Remark]:
     """E7: a week against a month, a season (春运) against a month of the year before."""
-    for start, end in prose.sentences if re.search("[上去前]", prose.text) else ():
-        for that in _STEP_BEFORE.finditer(prose.text, start, end):
+    steps = any(word in prose.text for word in _STEPS)
+    seasons = "去年" in prose.text or "上年" in prose.text
+    for start, end in prose.sentences if steps or seasons else ():
+        for that in _STEP_BEFORE.finditer(prose.text, start, end) if steps else ():
             floor = prose.text.rfind("；", start, that.start()) + 1
             named = list(_STEP.finditer(prose.text, max(floor, start), that.start()))
             if named and that["that"] not in (named[-1]["this"], "年"):
                 yield _unlike(named[-1], that, named[-1][0], that[0], sure=that["word"] == "环比")
-        season = _SEASON.search(prose.text, start, end)
+        season = _SEASON.search(prose.text, start, end) if seasons else None
         other = _OF_MONTHS.search(prose.text, season.end(), end) if season else None
         if season and other and not PERIOD.search(prose.text, start, other.start("period")):
             yield _unlike(season, other, season[0], other["period"], sure=False)

@@ -1,4 +1,4 @@
-"""E2, E3 and E12 of rates: 办结率, 整改率, 合格率, and the differences of two rates."""
+"""E2, E3 and E12 of rates: 办结率, 整改率, 合格率."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from pipeline.audit.bases import at_hand, cut_remark, holds, left_out, off_remark, share_text
 from pipeline.audit.finding import Remark
-from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import Share, cut_off, raw_clause, rounded
 from pipeline.audit.splits import is_count
@@ -82,9 +81,11 @@ def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
 
 
 _FINISHED = re.compile("(?:办结|整改|完成|化解|解决|结案|销号|落实|办理|办复|调处|推进|兑现|竣工|完工|到位)率")
+#: What may be done with all of them although not all are done.
+_ANSWERED = re.compile("(?:答复|回复|推进|交办|转办|响应|启动)率")
 _ON_TIME = re.compile("[按到]期|[按及准]时|限期")
 _ONGOING = re.compile(
-    "正在|尚在|[办整推][理改进]中|(?:长期|持续|继续|分步|有序)(?:推进|整改|办理|坚持)|未到期|明确了?[^，。；\\d]{0,6}(?:时限|责任)|列入[^，。；\\d]{0,4}计划|制定了?[^，。；\\d]{0,6}方案"
+    "正在|尚在|仍在|还在|处[理置]中|在办|在建|[办整推][理改进]中|(?:长期|持续|继续|分步|有序)(?:推进|整改|办理|坚持)|未到期|明确了?[^，。；\\d]{0,6}(?:时限|责任)|列入[^，。；\\d]{0,4}计划|制定了?[^，。；\\d]{0,6}方案"
 )
 
 
@@ -155,10 +156,10 @@ def _shared_base(prose: Prose, share: Share, other: Item) -> bool:
 
 
 _DONE = re.compile(
-    r"(?P<stem>办结|整改|完成|化解|解决|结案|销号|落实|采纳|办理|办复|回复|答复|调处|治理|兑现)(?:完成)?率"
+    r"(?P<stem>办结|竣工|完工|整改|完成|化解|解决|结案|销号|落实|采纳|办理|办复|回复|答复|调处|治理|兑现)(?:完成)?率"
 )
 _FINISHED_DEED = re.compile(
-    r"办结|办理完毕|办完|完成|到位|完毕|化解|解决|结案|销号|落实|采纳|办复|答复|回复|调处|立行立改|兑现"
+    r"办结|办理完毕|办完|竣工|完工|完成|到位|完毕|化解|解决|结案|销号|落实|采纳|办复|答复|回复|调处|立行立改|兑现"
 )
 
 
@@ -166,7 +167,13 @@ def silent(prose: Prose) -> Iterator[Remark]:
     """E12 where the rate stands before its numbers, or a sentence behind: 办结率95%，其中办结45件，阶段性办结12件."""
     for percent in prose.percents if "率" in prose.text else ():
         name = _DONE.search(raw_clause(prose, percent))
-        if not name or percent.number.hedged or _DISCLOSED.search(prose.text) or _PARTIAL.search(percent.clause):
+        if (
+            not name
+            or _ANSWERED.search(name[0])
+            or percent.number.hedged
+            or _DISCLOSED.search(prose.text)
+            or _PARTIAL.search(percent.clause)
+        ):
             continue
         near = [item for item in prose.counts if abs(item.sentence - percent.sentence) <= 1 and is_count(item)]
         on_time = _ON_TIME.search(percent.clause)
@@ -206,9 +213,11 @@ def _counted(percent: Item, name: str, done: Sequence[Item], partial: Item, near
 
 def _of_states(percent: Item, name: str, done: Item, partial: Item, states: Sequence[Item]) -> Iterator[Remark]:
     """The same where no total stands in the text: the states added up are the base."""
+    if len(states) < 3 or done not in states:
+        return
     total = sum((item.value for item in states), Fraction(0))
     both = done.value + partial.value
-    if len(states) < 3 or not total or done not in states or percent.number.start < partial.number.start:
+    if not total or percent.number.start < partial.number.start:
         return
     decimals = percent.number.decimals
     if rounded(100 * both / total, decimals) == percent.value != rounded(100 * done.value / total, decimals):
@@ -324,7 +333,7 @@ def _rate_base(share: Share, base: Item, other: Item) -> Remark:
 
 def _partial(prose: Prose, share: Share) -> Item | None:
     """The number beside the rate that is only partly done (阶段性办结)."""
-    if _PARTIAL.search(share.name):
+    if _PARTIAL.search(share.name) or _ANSWERED.search(share.name):
         return None
     for item in reversed(prose.counts):
         near = share.percent.sentence - item.sentence in (0, 1)
@@ -360,49 +369,3 @@ def _silent(share: Share, base: Item, partial: Item, *, within: bool) -> Remark:
         f"请改为{right}，或者写明“含{word}”。",
         (base.printed, part.printed, partial.printed, percent.printed),
     )
-
-
-_GROWN = re.compile("(?:增长|上升|上涨|增加|下降|减少|下跌|回落|降低)了?$")
-
-
-def points(prose: Prose) -> Iterator[Remark]:
-    """E2: the difference of two rates printed with % instead of 个百分点."""
-    rates = [item for item in prose.items if item.number.kind is Kind.PERCENT]
-    for index, item in enumerate(rates):
-        clause = raw_clause(prose, item)
-        if not re.search(r"提高|提升|上升|下降|增加|降低|回落|增长|减少|上涨|下滑|[升降增涨]幅|高出?|低$|高$", clause):
-            continue
-        if prose.text.startswith(("个百分点", "百分点"), item.number.end):
-            continue
-        before = [rate for rate in rates[:index] if item.sentence - rate.sentence <= 1][-2:]
-        if not before or before[-1].sentence != item.sentence or re.search(r"[到至为](?:了)?$", clause):
-            continue
-        first = before[0]
-        if "；" in prose.between(before[-1], item) and not re.search("率|占|比[例重]|满意度", clause):
-            continue  # another thing
-        counts = [count for count in prose.counts if before[-1].number.end <= count.number.start < item.number.start]
-        if all(_GROWN.search(raw_clause(prose, rate)) for rate in before):
-            continue  # the growth of another thing
-        apart = len(before) == 2 and abs(before[0].value - before[1].value) == item.value
-        if counts or not (apart or re.search(r"率|占|比[例重]|满意度", f"{raw_clause(prose, first)}{clause}")):
-            continue
-        yield from _point(prose, item, before)
-
-
-def _point(prose: Prose, item: Item, before: Sequence[Item]) -> Iterator[Remark]:
-    spans = (*(rate.span for rate in before), item.span)
-    printed = (*(rate.printed for rate in before), item.printed)
-    if len(before) == 2:
-        a, b = before
-        if abs(a.value - b.value) != item.value:
-            return
-        words = f"{max(a.value, b.value, key=Fraction)!s}"
-        high, low = (a, b) if a.value >= b.value else (b, a)
-        words = f"{high.printed}与{low.printed}相差{item.printed.removesuffix('%')}个百分点，印成了{item.printed}。"
-        yield Remark(
-            "E2", "error", spans, words, f"请把{item.printed}改为{item.printed.removesuffix('%')}个百分点。", printed
-        )
-    elif re.search(r"^(?:同比|环比|[比较])", raw_clause(prose, item)):
-        words = f"两个比率之差用百分点：{before[0].printed}之后的{item.printed}看不出是百分点还是增幅。"
-        todo = f"请核对：是比率之差的，改为{item.printed.removesuffix('%')}个百分点。"
-        yield Remark("E2", "question", spans, words, todo, printed)

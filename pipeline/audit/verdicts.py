@@ -140,6 +140,10 @@ def _highest(adj: str, ranked: Sequence[Ranked], before: str) -> bool | None:
     return (adj in _GOOD) is not time
 
 
+#: What a number that is listed does not measure.
+_UNCOUNTED = re.compile("(?:进步|改善|变化|潜力|压力|难度|差距|影响|贡献率|弹性)$")
+
+
 def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
     """完成率最低的第四小组, 进度最慢的是机关一支部, 铁南片能力最弱: not the one with the greatest (least) number."""
     text = prose.text
@@ -149,7 +153,7 @@ def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[
             adj = groups.get("adj") or ("低" if groups.get("bottom") else "高")
             ranked = _list_of(found, known, text)
             one = whom(found["name"], ranked) if ranked else None
-            if not ranked or one is None:
+            if not ranked or one is None or _UNCOUNTED.search(found["name"]):
                 continue
             high = _highest(adj, ranked, text[: found.end()])
             left = max(text.rfind(mark, 0, found.start()) for mark in "，；。") + 1
