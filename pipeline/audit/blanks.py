@@ -123,7 +123,8 @@ _BLANK = re.compile(
             rf"%(?<=[^\W{_NUMERAL}A-Za-z_）]%)(?![\d%])|\s(?<=[^\W{_NUMERAL}A-Za-z_）]\s)\s*%(?![\d%])",
             rf"{_from('增长|上升|下降|提高|增加|降低|回落|提升|高出?|低')}(?:了)?\s*个?百分点",
             # a total without its number: 共件, 共计  万元
-            rf"{_from(_SUMS, '(?<!公.)')}\s*(?:{_UNITS}|场|项|个|次|座|台|辆|套|本|册|张|人|亩|吨|公里|米){_END}|{_from('共计|合计|总计|累计')}元{_END}",
+            rf"{_from(_SUMS, '(?<!公.)')}\s*(?:{_UNITS}|场|项|个|次|座|台|辆|套|本|册|张|人|亩|吨|公里|米){_END}",
+            rf"{_from('共计|合计|总计|累计')}元{_END}",
             # white space, or nothing, where the number should be: 罚没款 万元, 检查家次, 发现隐患处
             rf"\s(?<=[^\W{_NUMERAL}A-Za-z_附姓]\s)\s*(?:{_UNITS}|项|处|个|次){_END}",
             rf"[万亿人家户件场车](?<=[^\W{_NUMERAL}A-Za-z_近约逾超为按以过上破成].)(?:(?<=[万亿])元|(?<=[人家户件场车])次){_END}",

@@ -22,6 +22,8 @@ _LEAST, _GREATEST = 8, 12
 _NEAREST, _FURTHEST = 5, 20
 #: Numbers of a unit at least of which some are picked, and characters of their labels that are looked at.
 _MANY, _LABEL = 5, 12
+#: Characters before a total that may call it one.
+_LEAD = 20
 #: A number in words below it is told beside others, and counts kinds.
 FEW = 10
 
@@ -82,7 +84,7 @@ def groups(prose: Prose) -> list[list[Item]]:
 
 
 def _alike_in_words(group: Sequence[Item]) -> list[list[Item]]:
-    """Those of a unit's numbers whose labels share a word, where others stand among them: 走访86家，整改19家；走访112家，…."""
+    """The numbers of a unit whose labels share a word, where others stand among them: 走访86家，整改19家；走访112家."""
     if len(group) < _MANY:
         return []
     having: dict[str, list[int]] = {}
@@ -110,10 +112,10 @@ def choices(group: Sequence[Item], floor: int = 0) -> tuple[list[Choice], list[C
     near, agree = _of(group, floor, picked=False)
     seen = {(id(one.total), *map(id, one.parts)) for one in (*near, *agree)}
     for some in _alike_in_words(group):
-        for all_of_them, found in zip((near, agree), _of(some, floor, picked=True), strict=True):
+        for known, found in zip((near, agree), _of(some, floor, picked=True), strict=True):
             fresh = [one for one in found if (id(one.total), *map(id, one.parts)) not in seen]
             seen.update((id(one.total), *map(id, one.parts)) for one in fresh)
-            all_of_them += fresh
+            known.extend(fresh)
     return near, agree
 
 
@@ -176,13 +178,13 @@ def _rows(
             if len(row) > 1 and _LEAST * total < 10 * value <= _GREATEST * total:
                 yield list(row)
         index += step
-    if len(row) > 2 and 10 * value > total * _NEAREST and not _LEAST * total < 10 * value <= _GREATEST * total:
-        if SUMMED.search(group[place].clause):
-            yield list(row)
+    far = 10 * value > total * _NEAREST and not _LEAST * total < 10 * value <= _GREATEST * total
+    if far and len(row) > 2 and SUMMED.search(group[place].lead[-_LEAD:]):
+        yield list(row)
 
 
 def _around_it(group: Sequence[Item], values: Sequence[int], place: int) -> Iterator[list[int]]:
-    """A total between its parts, the last behind it: 由3万吨扩到5万吨，增加2万吨; 拨付四个村…，盘子100万元，余下20万元."""
+    """A total between its parts, the last behind it: 由3万吨扩到5万吨，增加2万吨; 拨付四村…，共100万元，余20万元."""
     total, last = group[place], group[place + 1]
     if last.number.hedged or last.sentence != total.sentence or values[place + 1] >= values[place]:
         return
@@ -211,7 +213,9 @@ def adds(one: Choice) -> bool:
     return not off or off < sum((number.half for number in numbers if number.decimals), Fraction(0))
 
 
-SUMS = re.compile(r"合计|共计|总计|总共|一共|累计|全部|总数|总量|总额|总规模|总[人面投收支]|相加|之和|加起来|合起来")
+SUMS = re.compile(
+    r"合计|共计|总计|总共|一共|累计|全部|总数|总量|总额|总规模|总[人面投收支]|汇总|相加|之和|加起来|合起来"
+)
 SUMMED = re.compile(f"{TOTAL.pattern}|{SUMS.pattern}")
 _NOTED = re.compile(
     r"同时|(?<!不)交叉|(?<!不)(?<!无)重复|多个|之和|大于|不止|多选|兼|重叠|四舍五入|取整|多项|多类|多种|共同"

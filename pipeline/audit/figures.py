@@ -1,0 +1,121 @@
+"""Every check on the numbers of one paragraph, in the order in which one yields to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.audit import (
+    behind,
+    comparators,
+    comparisons,
+    evenness,
+    growth,
+    halves,
+    judge,
+    lists,
+    means,
+    mixtures,
+    multiples,
+    percents,
+    periods,
+    products,
+    ranks,
+    ratepoints,
+    rates,
+    stock,
+    sums,
+    targets,
+    topics,
+    unmarked,
+    weighed,
+    wording,
+)
+from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import Kind
+from pipeline.audit.prose import Known, Prose
+from pipeline.audit.ratios import shares
+from pipeline.audit.splits import Run, runs
+from pipeline.audit.standing import Beside
+
+SUMS = frozenset(("E1", "E9", "E10"))
+"""The classes of totals and parts."""
+
+
+def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
+    """What does not agree among the numbers of one paragraph.
+
+    ``before``: the lists of names and numbers that stand beside it, worked out where a ranking asks for them;
+    ``known``: the counts of the paragraphs before.
+    """
+    yield from ranks.check(prose, before)
+    yield from lists.check(prose)
+    yield from means.check(prose)
+    if not prose.items:
+        return
+    opened = tuple(runs(prose))
+    found = sums.splits(prose, opened)
+    framed = list(judge.check(prose, found, known))
+    judged = [remark for remark in framed if not (remark.code in SUMS and weighed.refuted(prose, remark, framed=True))]
+    others = _unsaid(prose, found, opened, judged)
+    judged += [
+        remark for remark in others if not (remark.code in SUMS and weighed.refuted(prose, remark, framed=False))
+    ]
+    done_with = {span for remark in judged for span in remark.spans}
+    judged += [remark for remark in judge.rests(prose, found) if not done_with.intersection(remark.spans)]
+    yield from judged
+    done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
+    ratios = list(_ratios(prose, found, known))
+    yield from ratios
+    if not any(remark.code == "E4" for remark in ratios):
+        yield from halves.check(prose)
+    yield from multiples.check(prose)
+    yield from comparisons.clashes(prose)
+    if not any(remark.code == "E7" for remark in ratios):
+        other = list(comparisons.of_another(prose))
+        yield from other or comparators.check(prose)
+    yield from comparisons.seen(prose)
+    yield from _periods(prose)
+    mixed = list(wording.measures(prose, done))
+    yield from mixed if mixed or done else mixtures.check(prose, opened)
+    uneven = list(wording.decimals(prose, opened))
+    yield from uneven or evenness.check(prose)
+
+
+def _unsaid(
+    prose: Prose, found: Sequence[sums.Split], opened: Sequence[Run], judged: Sequence[Remark]
+) -> Iterator[Remark]:
+    """Sums that no marker opens, but of numbers of which something is already said."""
+    done = {span for remark in judged for span in remark.spans}
+    for remark in (*products.check(prose), *stock.check(prose), *unmarked.check(prose, found, opened)):
+        if not done.intersection(remark.spans):
+            done.update(remark.spans)
+            yield remark
+
+
+def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator[Remark]:
+    if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES, Kind.POINT) for item in prose.items):
+        return
+    said = list(percents.check(prose, found, shares(prose, found), known))
+    yield from said
+    if not any(remark.code == "E12" for remark in said):
+        yield from rates.silent(prose)
+    yield from ratepoints.points(prose)
+    yield from targets.check(prose)
+    yield from behind.check(prose)
+    grown = list(growth.check(prose))
+    yield from grown
+    if not any(remark.code == "E7" for remark in grown):
+        yield from comparisons.cumulative(prose)
+    yield from comparisons.mixed(prose)
+
+
+def _periods(prose: Prose) -> Iterator[Remark]:
+    yield from periods.check(prose)
+    yield from periods.in_months(prose)
+    yield from periods.unlike(prose)
+    yield from periods.cumulated(prose)
+    yield from periods.beyond(prose)
+    yield from topics.check(prose)
+    yield from topics.cut_off(prose)
+    yield from periods.compared(prose)
+    yield from periods.weeks(prose)
