@@ -4,7 +4,7 @@ The audit of any text, in the order in which it reads:
 
 - read, wordtext:  a file → its passages (paragraphs, headings, tables)
 - numbers, prose:  a paragraph → its numbers, each with the words around it
-- splits, sums, judge:  totals and parts (E1, E9, E10, E11)
+- splits, sums, judge, rests:  totals and parts (E1, E9, E10, E11)
 - unmarked, kinds, closeness, stock:  parts that no marker opens; carried over and new less done (E1, E9)
 - ratios, bases, percents, closing, rates, ratepoints, vague, behind:  shares and rates (E2, E3, E4, E12)
 - sharelists, halves:  shares without a total, and lists of shares that are all there is (E4)
@@ -22,7 +22,7 @@ The audit of any text, in the order in which it reads:
 - ratiotokens, ratiochoices, ratiorules, ratiocues:  a ratio, and the two numbers that it may be of (E2, E3)
 - points, weighed:  what each cue counts, and the likeliest choice
 - products, listsums:  what each has times how many there are; totals above and behind lists of points (E1)
-- checks:  every check on every passage; files, report:  many files, and what is said of them
+- figures, checks:  every check on one paragraph, on every passage; files, report:  many files, and what is said of them
 - against:  a text beside its table
 
 A document of ours after people have worked on it:

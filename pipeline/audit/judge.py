@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from pipeline.audit.closeness import left_none, nearly
 from pipeline.audit.finding import Remark
-from pipeline.audit.kinds import slipped
+from pipeline.audit.kinds import slipped, swapped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Known, Prose, copies, related
 from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, declared, label
@@ -62,64 +61,6 @@ def _elsewhere(prose: Prose, split: Split, known: Known) -> bool:
     return here or (
         split.run.marker not in ("", "（", "合计") and any((item.value, item.unit) == key for item in known())
     )
-
-
-_REST_OF = re.compile(r"^(?:的)?(?:其余|剩余|余下|剩下)(?:的|有|为|尚有)?$")
-_UNDONE = re.compile(
-    r"^(?:尚有|还有|仍有|有)?(?:尚未|暂未|未|正在|待)(?P<stem>整改|办结|办理|完成|合格|采纳|回复|化解|结案|审结|处理)"
-)
-_MAY_REST = re.compile("未|正在|待|余|剩")
-
-
-def rests(prose: Prose, found: Sequence[Split]) -> Iterator[Remark]:
-    """E1: 其余26家 that is not what the numbers before it leave."""
-    if not _MAY_REST.search(prose.text):
-        return
-    used = [part for split in found for part in split.run.parts]
-    for item in prose.counts:
-        undone = _UNDONE.match(item.clause)
-        if item in used or item.number.hedged or not (undone or _REST_OF.match(item.clause)):
-            continue
-        before = [
-            other
-            for other in prose.counts
-            if other.number.end <= item.number.start
-            and other.unit == item.unit
-            and not other.compared
-            and item.sentence - other.sentence <= 1
-        ]
-        if len(before) < 2 or any(other.number.hedged for other in before) or _leaves(before, item):
-            continue
-        last = before[-1]
-        whole = next((other for other in reversed(before[:-1]) if other.value >= last.value), None)
-        if whole is None or last.sentence != item.sentence or len(before) > 3:
-            continue
-        if undone and undone["stem"][-1:] not in last.clause + last.after:
-            continue
-        left = whole.value - last.value
-        yield Remark(
-            "E1",
-            "question" if undone or len(before) > 2 else "error",
-            (whole.span, last.span, item.span),
-            f"{whole.printed}{whole.unit}减去{last.printed}{last.unit}是{show(left, item.number)}{item.unit}，"
-            f"写的是{item.printed}{item.unit}，差{show(abs(left - item.value), item.number)}{item.unit}。",
-            f"请核对三个数。只改一处就能对上的：{item.printed}改为{show(left, item.number)}，"
-            f"或{whole.printed}改为{show(last.value + item.value, whole.number)}。",
-            (whole.printed, last.printed, item.printed),
-        )
-
-
-def _leaves(before: Sequence[Item], rest: Item) -> bool:
-    """Whether some total before less some neighbours after it leaves the rest."""
-    values = [item.value for item in before]
-    for total in values:
-        for start in range(len(values)):
-            taken = Fraction(0)
-            for value in values[start:]:
-                taken += value
-                if total - taken == rest.value:
-                    return True
-    return False
 
 
 def _measures(split: Split) -> Iterator[Remark]:
@@ -372,9 +313,10 @@ def overlaps(prose: Prose, split: Split) -> bool:
 
 
 def _slip(split: Split) -> bool:
-    """Whether a total that is a little too small becomes its parts' sum by one digit."""
+    """Whether a total becomes its parts' sum by one digit, where it is a little too small, or by two swapped."""
     over, total = split.run.sum - split.total.value, split.total
-    return 0 < 10 * over < total.value and slipped(total.printed, show(split.run.sum, total.number))
+    due = show(split.run.sum, total.number)
+    return (0 < 10 * over < total.value and slipped(total.printed, due)) or swapped(total.printed, due)
 
 
 def overlap_remark(split: Split) -> Remark:

@@ -120,8 +120,13 @@ def slipped(old: str, new: str) -> bool:
     """Whether one printed number becomes another by one digit, or by two that change places: 3.54, 3.45."""
     if len(old) != len(new):
         return False
+    return sum([a != b for a, b in zip(old, new, strict=True)]) == 1 or swapped(old, new)
+
+
+def swapped(old: str, new: str) -> bool:
+    """Whether one printed number becomes another where two near digits change places: 57, 75."""
+    if len(old) != len(new):
+        return False
     apart = [place for place, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
-    if len(apart) == 1:
-        return True
-    swapped = len(apart) == 2 and old[apart[0]] == new[apart[1]] and old[apart[1]] == new[apart[0]]
-    return swapped and apart[1] - apart[0] <= 2
+    changed = len(apart) == 2 and old[apart[0]] == new[apart[1]] and old[apart[1]] == new[apart[0]]
+    return changed and apart[1] - apart[0] <= 2

@@ -191,13 +191,13 @@ def _around_it(group: Sequence[Item], values: Sequence[int], place: int) -> Iter
     value, row = values[place + 1], [place + 1]
     for index in range(place - 1, max(-1, place - _PARTS), -1):
         item = group[index]
-        if item.number.hedged or values[index] >= values[place] or total.sentence - item.sentence > len(row) - 1:
+        if item.number.hedged or values[index] >= values[place] or total.sentence - item.sentence > 1:
             return
         row.insert(0, index)
         value += values[index]
         if 10 * value >= _GREATEST * values[place]:
             return
-        if 10 * value > _LEAST * values[place]:
+        if 10 * value > _LEAST * values[place] and (len(row) > 2 or item.sentence == total.sentence):
             yield list(row)
 
 
@@ -334,6 +334,8 @@ def settled(one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]
     group = one.group
     parts = {id(part) for part in one.parts}
     for other in agree:
+        if other.way == "between" and any(part.value == other.parts[-1].value for part in one.parts):
+            continue  # 受理138件、退回20件，共收159件；其中受理的138件
         shared = sum(id(part) in parts for part in other.parts)
         if other.total is one.total and one.total.value >= FEW and shared:
             return True
