@@ -19,7 +19,7 @@ _MAY_REST = re.compile("未|正在|待|余|剩")
 
 
 def check(prose: Prose, found: Sequence[Split]) -> Iterator[Remark]:
-    """What is left of a number and is not what the numbers before it leave; ``found`` are splits, which say it better."""
+    """What is left of a number, and is not what those before it leave; ``found`` are splits, which say it better."""
     if not _MAY_REST.search(prose.text):
         return
     used = [part for split in found for part in split.run.parts]
