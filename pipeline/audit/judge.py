@@ -92,12 +92,29 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         )
     elif run.broken:
         return
-    elif run.marker == "其中" and kinds == len(run.parts) and not run.open:
-        yield _remark(split, "E10", "error", f"称只有{kinds}类，", _repair(split))
+    elif (run.marker == "其中" and kinds == len(run.parts) and not run.open) or divided(prose, run):
+        yield divided_remark(split)
     elif (whole and not _some_of(split, kinds)) or left_none(split) or nearly(split):
         yield _remark(split, "E1", "error", "", _repair(split))
     elif not run.open:
         yield from _left_over(prose, split)
+
+
+_DIVIDED = re.compile("分为|分成|划分|归为|归成|归类")
+
+
+def divided(prose: Prose, run: Run) -> bool:
+    """Whether the words say that there are just so many kinds: 全部归为三类，…."""
+    start = prose.sentences[max(0, run.parts[0].sentence - 1)][0]
+    words = prose.text[start : run.parts[0].number.start]
+    if run.open or _DIVIDED.search(words) is None:
+        return False
+    return len(run.parts) in (declared(run.lead + words), _kinds_before(prose, run))
+
+
+def divided_remark(split: Split) -> Remark:
+    """E10: parts that are less than their total, and said to be all kinds."""
+    return _remark(split, "E10", "error", f"称只有{len(split.run.parts)}类，", _repair(split))
 
 
 def _some_of(split: Split, kinds: int) -> bool:

@@ -19,7 +19,7 @@ from pipeline.audit.bases import cut_remark, off_remark
 from pipeline.audit.closing import nudged_remark
 from pipeline.audit.finding import Remark
 from pipeline.audit.growth import differs
-from pipeline.audit.judge import overlap_remark, overlaps, sum_remark
+from pipeline.audit.judge import divided, divided_remark, overlap_remark, overlaps, sum_remark
 from pipeline.audit.points import BALANCES, ENOUGH, RATIOS, SUMS
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratiochoices import Ratio
@@ -155,7 +155,10 @@ _BALANCED, _MUCH, _ABOVE = 4, 40, 8
 def _sum(prose: Prose, one: Choice) -> Remark:
     run = Run(one.parts, (0, *(2 for _ in one.parts[1:])), "合计" if one.behind else "", one.parts[0].lead)
     split = Split(run, one.total, agrees=False)
-    return overlap_remark(split) if overlaps(prose, split) else sum_remark(split, "error")
+    if overlaps(prose, split):
+        return overlap_remark(split)
+    less = one.sum < one.total.value and one.way == "ahead" and divided(prose, run)
+    return divided_remark(split) if less else sum_remark(split, "error")
 
 
 def _ratios(prose: Prose, floor: int, told: set[Span]) -> tuple[list[Remark], set[tuple[Span, str]]]:
