@@ -18,7 +18,7 @@ The audit of any text, in the order in which it reads:
 - relations, rankcolumns, sharecolumns:  columns that make one another; ranks; shares that are one whole
 - announced, beside:  the sentences above and below a table
 - flow:  the paragraphs of a document as one text, for numbers that stand further up
-- sumchoices, sumcues, balances:  numbers that may be a total and its parts, and what speaks for each choice (E1)
+- sumchoices, sumrules, sumcues, balances:  numbers that may be a total and its parts (E1)
 - ratiotokens, ratiochoices, ratiorules, ratiocues:  a ratio, and the two numbers that it may be of (E2, E3)
 - points, weighed:  what each cue counts, and the likeliest choice
 - products, listsums:  what each has times how many there are; totals above and behind lists of points (E1)

@@ -23,6 +23,8 @@ def check(prose: Prose) -> Iterator[Remark]:
     """Results of a paragraph that the number of each and the number of them do not make."""
     if "=" in prose.text or "＝" in prose.text:
         yield from _formulas(prose)
+    if "各" in prose.text:
+        yield from _apiece(prose)
     if not _EACH.search(prose.text):
         return
     sizes = [item for item in prose.items if _whole(item)]
@@ -59,6 +61,30 @@ def _formulas(prose: Prose) -> Iterator[Remark]:
                 f"请核对算式中的各数；前两个不错的，改为{due}。",
                 (found[6], found[1], found[4]),
             )
+
+
+def _apiece(prose: Prose) -> Iterator[Remark]:
+    """4条河道各治理3.2公里，合计12.8公里: what each of some has, and what all have."""
+    counts = prose.counts
+    for place in range(1, len(counts) - 1):
+        factor, each = counts[place - 1 : place + 1]
+        words = prose.between(factor, each)
+        if "各" not in words or not factor.number.exact or factor.number.hedged or re.search("[，；。：、（）]", words):
+            continue
+        value = each.value * factor.value
+        behind = [one for one in counts[place + 1 :] if _same(one.unit, each.unit) and one.sentence == each.sentence]
+        result = behind[0] if behind else None
+        if result is None or result.compared or result.number.hedged or _gives(value, result, each, (factor,)):
+            continue
+        called = _RESULT.search(raw_clause(prose, result)) or _of_one_kind(each, result)
+        if called and _NEAR * abs(value - result.value) <= result.value and "各" not in result.clause:
+            yield _remark(each, (factor,), value, result)
+
+
+def _of_one_kind(each: Item, result: Item) -> bool:
+    """Whether a result counts what each has: 各布设监测点4个，26个监测点."""
+    words = each.clause.rpartition("各")[2]
+    return len(result.after) > 1 and result.after[:2] in words
 
 
 def _whole(item: Item) -> bool:

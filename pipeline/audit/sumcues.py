@@ -10,7 +10,8 @@ from pipeline.audit.kinds import alike, bodies, exclusive, slipped, states
 from pipeline.audit.numbers import Kind, show
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import AMONG, APART, BY, COVER, REST, TOTAL, label
-from pipeline.audit.sumchoices import NEGATED, SUMS, Choice, clause_of
+from pipeline.audit.sumchoices import SUMS, Choice, clause_of
+from pipeline.audit.sumrules import NEGATED
 
 _THESE = re.compile(r"以上|上述|[两三四五六七八九]者|[两三四五六七八九][个类项期批轮级种方家地镇乡村区县季月年组队部]")
 _DEEDS = re.compile(
@@ -22,6 +23,8 @@ _PERIOD = re.compile(
     r"\d{1,2}月|[一二三四]季度|上半年|下半年|第[一二三四五六七八九十]|[上中下]旬|周[一二三四五六日]|\d{4}年|[一二三四五六]期"
 )
 _OUT = re.compile(r"注销|扣除|减去|支出|支付|领用|转出|调出|收回|退回|核减|去除|剔除|使用")
+_FROM = re.compile("[由从原]")
+_CLOSED = re.compile("[无没]有?(?:交叉|重复|其他)|(?:互不|不)(?:重复|交叉|重叠)|只[计统归][入计一]|全部归|均已归")
 _SHARE = re.compile(r"[^，。；\d]{0,6}[，（]?(?:约|各)?占[^，。；\d]{0,12}\d+(?:\.\d+)?%")
 _DECLARED = re.compile(
     r"([两三四五六七八九]|(?<!\d)\d(?!\d))(?:个|大|家|支)?[类种项方级期批个季档部片镇乡村区所点组队]"
@@ -31,7 +34,7 @@ _NUMERALS = "零一二三四五六七八九"
 
 def cues(prose: Prose, one: Choice, agree: Sequence[Choice], near: Sequence[Choice]) -> set[str]:
     """What speaks for and against a choice."""
-    found = _nearness(one) | _of_total(prose, one) | _way_between(prose, one) | _limits(prose, one)
+    found = _nearness(prose, one) | _of_total(prose, one) | _way_between(prose, one) | _limits(prose, one)
     found |= _links(prose, one) | _names(one) | _deeds(prose, one) | _held(one, agree, near)
     return found | _counted(prose, one)
 
@@ -40,7 +43,7 @@ def _told(**said: object) -> set[str]:
     return {name.replace("_", " ") for name, value in said.items() if value}
 
 
-def _nearness(one: Choice) -> set[str]:
+def _nearness(prose: Prose, one: Choice) -> set[str]:
     """How far the sum is from the total, and whether a slip of one digit explains it."""
     total, left = one.total, one.total.value - one.sum
     off = 100 * abs(left)
@@ -56,6 +59,7 @@ def _nearness(one: Choice) -> set[str]:
         small=total.value < 10,
         decimals=total.number.decimals,
         picked=one.picked,
+        closed=_CLOSED.search(prose.text, one.parts[0].number.start, one.parts[-1].number.end + 30),
         unit_differs=any(part.unit != total.unit for part in one.parts),
     )
 
@@ -69,6 +73,7 @@ def _of_total(prose: Prose, one: Choice) -> set[str]:
         total_compared=total.compared,
         total_difference=_DIFFERENCE.search(total.clause),
         total_rest=REST.search(total.clause),
+        total_from=_FROM.search(total.clause),
     )
     if TOTAL.search(clause) or SUMS.search(clause):
         found.add(f"{way}: total word")
@@ -97,8 +102,10 @@ def _way_between(prose: Prose, one: Choice) -> set[str]:
         return found
     if one.behind:
         before = prose.text[max(0, one.parts[0].number.start - 30) : one.parts[0].number.start]
-        return found | _told(parts_of_another=AMONG.search(re.split("[。；]", before)[-1]))
+        another = AMONG.search(re.split("[。；]", before)[-1])
+        return found | _told(from_the_start=not one.first and not one.skipped, parts_of_another=another)
     return found | _told(
+        to_the_end=one.last == len(one.group) - 1 and not one.skipped,
         其中=AMONG.search(words),
         按=BY.search(words),
         分别=APART.search(words),
@@ -174,6 +181,7 @@ def _names(one: Choice) -> set[str]:
         part_total_word=any(TOTAL.search(part.clause) for part in parts),
         part_out=any(_OUT.search(part.clause) for part in parts),
         same_end=len(ends) == 1 and "" not in ends,
+        same_two=min(sizes) > 2 and len({name[-2:] for name in names}) == 1,
         names_of_a_size=min(sizes) > 0 and max(sizes) - min(sizes) <= 2,
         long_name=max(sizes) > 10,
         periods=all(_PERIOD.search(name) for name in names),

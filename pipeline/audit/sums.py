@@ -55,6 +55,8 @@ def _strange(run: Run, total: Item) -> bool:
 
 #: How far a sum may be from its total before a number nearer to it is asked.
 _FAR = Fraction(5, 4)
+#: How close the sum of three parts or more is to a number further up that is the total.
+_CLOSE = Fraction(11, 10)
 
 
 def _likeliest(run: Run, candidates: Sequence[Item], others: Sequence[Item]) -> Item:
@@ -73,7 +75,9 @@ def _likeliest(run: Run, candidates: Sequence[Item], others: Sequence[Item]) -> 
         much = 1 if _FAULTS.search(run.lead) else 3
         if alike and _apart(run, first) > _FAR and (_apart(run, item) - 1) * much < _apart(run, first) - 1:
             return item
-    return first
+    near_by = min(candidates, key=lambda item: _apart(run, item))
+    far = _apart(run, first) > _FAR and len(run.parts) > 2 and not near_by.compared
+    return near_by if far and _apart(run, near_by) < _CLOSE else first
 
 
 #: What is told of the things counted last: 责令改正30家，存在的主要问题是：….

@@ -13,7 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
-from pipeline.audit import balances, ratiochoices, ratiocues, ratiorules, ratiotokens, sumchoices, sumcues
+from pipeline.audit import balances, ratiochoices, ratiocues, ratiorules, ratiotokens, sumchoices, sumcues, sumrules
 from pipeline.audit.balances import Balance
 from pipeline.audit.bases import cut_remark, off_remark
 from pipeline.audit.closing import nudged_remark
@@ -84,11 +84,11 @@ def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
 def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) -> Iterator[tuple[int, Choice | Balance]]:
     """The choices of the numbers of one unit, with their points."""
     near, agree = sumchoices.choices(group, floor)
-    agree = sumchoices.whole(prose, agree)
+    agree = sumrules.whole(prose, agree)
     unlike, alike = balances.balances(group, floor) if len(group) >= _BALANCED else ([], [])
     rows = [other.items for other in alike]
     for one in near:
-        if told.intersection(one.spans) or sumchoices.said_open(prose, one) or sumchoices.settled(one, agree, rows):
+        if told.intersection(one.spans) or sumrules.said_open(prose, one) or sumrules.settled(one, agree, rows):
             continue
         yield points(sumcues.cues(prose, one, agree, near), SUMS), one
     totals = [one.total for one in agree if one.sum >= _MUCH]
@@ -108,12 +108,12 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
             continue
         if sumchoices.adds(one):  # told of what its rounding hides
             return False
-        if remark.code == "E1" and (sumchoices.ranked(prose, one) or sumchoices.overlap_noted(prose, one)):
+        if remark.code == "E1" and (sumrules.ranked(prose, one) or sumrules.overlap_noted(prose, one)):
             return True
         near, agree = sumchoices.choices(group)
-        agree = sumchoices.whole(prose, agree)
+        agree = sumrules.whole(prose, agree)
         rows = [other.items for other in balances.balances(group)[1]]
-        if sumchoices.settled(one, [] if remark.code == "E9" else agree, rows):
+        if sumrules.settled(one, [] if remark.code == "E9" else agree, rows):
             return True
         cues = sumcues.cues(prose, one, agree, near)
         if not framed or remark.code != "E1":

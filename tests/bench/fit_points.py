@@ -24,7 +24,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from pipeline.audit import balances, ratiochoices, ratiocues, ratiorules, ratiotokens, sumchoices, sumcues  # noqa: E402 (the root comes first)
+from pipeline.audit import balances, ratiochoices, ratiocues, ratiorules, ratiotokens, sumchoices, sumcues, sumrules  # noqa: E402 (the root comes first)
 from pipeline.audit.prose import Prose, compact, parse  # noqa: E402
 
 PASSAGES = ROOT / "tests" / "audit"
@@ -60,11 +60,11 @@ def sums(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]
     near, given = [], set()
     for group in sumchoices.groups(prose):
         unlike, agree = sumchoices.choices(group)
-        agree = sumchoices.whole(prose, agree)
+        agree = sumrules.whole(prose, agree)
         rows = [one.items for one in balances.balances(group)[1]] if len(group) > 3 else []
         given |= {(order[id(one.total)], *(order[id(part)] for part in one.parts)) for one in agree}
         for one in unlike:
-            if not sumchoices.said_open(prose, one) and not sumchoices.settled(one, agree, rows):
+            if not sumrules.said_open(prose, one) and not sumrules.settled(one, agree, rows):
                 key = (order[id(one.total)], *(order[id(part)] for part in one.parts))
                 near.append((key, sumcues.cues(prose, one, agree, unlike)))
     return near, given
@@ -94,7 +94,7 @@ def rows(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]
         if len(group) < 4:
             continue
         unlike, agree = balances.balances(group)
-        totals = [one.total for one in sumchoices.whole(prose, sumchoices.choices(group)[1]) if one.sum >= 40]
+        totals = [one.total for one in sumrules.whole(prose, sumchoices.choices(group)[1]) if one.sum >= 40]
 
         def key(one: balances.Balance) -> Key:
             return tuple(order[id(item)] for item in one.left), tuple(order[id(item)] for item in one.right)
