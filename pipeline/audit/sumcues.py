@@ -104,9 +104,11 @@ def _way_between(prose: Prose, one: Choice) -> set[str]:
         before = prose.text[max(0, one.parts[0].number.start - 30) : one.parts[0].number.start]
         another = AMONG.search(re.split("[。；]", before)[-1])
         return found | _told(from_the_start=not one.first and not one.skipped, parts_of_another=another)
+    among = AMONG.search(words)
     return found | _told(
         to_the_end=one.last == len(one.group) - 1 and not one.skipped,
-        其中=AMONG.search(words),
+        其中=among,
+        其中_less=among and one.sum < one.total.value,
         按=BY.search(words),
         分别=APART.search(words),
         包括=COVER.search(words) and not AMONG.search(words),

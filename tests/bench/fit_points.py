@@ -34,6 +34,8 @@ ENOUGH = {"sum": 0, "ratio": -2, "balance": 0}
 #: Classes of defects whose numbers do not agree, by what they are choices of.
 TOLD = {"SUMS": ({"E1"}, {"E1", "E9", "E10", "E4"}), "RATIOS": ({"E2", "E3", "E4"}, {"E1", "E2", "E3", "E4", "E12"})}
 TOLD["BALANCES"] = TOLD["SUMS"]
+#: Classes of sums of which nothing is to be told where they are but a question.
+LEFT = {"E9", "E10"}
 
 Key = tuple[object, ...]
 Choices = Callable[[Prose, dict[int, int]], tuple[list[tuple[Key, set[str]]], set[Key]]]
@@ -136,7 +138,7 @@ def taught(kind: str, choose: Choices) -> list[Taught]:
                 if changed is None or (inside and key not in good[2]):
                     continue
                 found.append(Taught(file, 2 * passage, key in good[2] and key not in bad[2], cues, bad[0].text))
-            elif pair["class"] not in unsure:
+            elif pair["class"] not in unsure or (pair["class"] in LEFT and pair["severity"] == "question"):
                 found.append(Taught(file, 2 * passage, told=False, cues=cues, text=bad[0].text))
         found += [Taught(file, 2 * passage + 1, told=False, cues=cues, text=good[0].text) for _, cues in good[1]]
     for passage, (file, text) in enumerate(clean()):
