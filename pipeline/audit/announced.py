@@ -51,7 +51,7 @@ _OPENS = re.compile(r"^\s*(?:它们|他们|其)?(?:分别)?(?:是|为|有|即)�
 #: Characters of a name that stands alone in a list, and paragraphs that a list has at most.
 _NAME, _MOST = 16, 30
 _ITEM = re.compile(
-    r"\s*(?:(?P<no>\d{1,2})[.．、]|（(?P<cn>[一二三四五六七八九十\d]{1,3})）)\s*(?P<name>[^，。；：\d]+?)[；。]?\s*$"
+    r"\s*(?:(?P<no>\d{1,2})[.．、]|（(?P<cn>[一二三四五六七八九十\d]{1,3})）|[①-⑳]|[一二三四五六七八九十]、|[-—•·]+)\s*(?P<name>[^，。；：\d]+?)[；。]?\s*$"
 )
 
 

@@ -62,7 +62,7 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
         remark for remark in others if not (remark.code in SUMS and weighed.refuted(prose, remark, framed=False))
     ]
     done_with = {span for remark in judged for span in remark.spans}
-    judged += [remark for remark in rests.check(prose, found) if not done_with.intersection(remark.spans)]
+    judged += [remark for remark in rests.check(prose, found, known) if not done_with.intersection(remark.spans)]
     yield from judged
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
     ratios = list(_ratios(prose, found, known))

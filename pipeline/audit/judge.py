@@ -330,10 +330,12 @@ def overlaps(prose: Prose, split: Split) -> bool:
 
 
 def _slip(split: Split) -> bool:
-    """Whether a total becomes its parts' sum by one digit, where it is a little too small, or by two swapped."""
+    """Whether a total becomes its parts' sum by one digit, where it is a little too small, or by two swapped; or a part."""
     over, total = split.run.sum - split.total.value, split.total
-    due = show(split.run.sum, total.number)
-    return (0 < 10 * over < total.value and slipped(total.printed, due)) or swapped(total.printed, due)
+    pairs = [(total.printed, show(split.run.sum, total.number))]
+    pairs += [(part.printed, show(part.value - over, part.number)) for part in split.run.parts if part.value > over]
+    slip = 0 < 10 * over < total.value and any(slipped(*pair) for pair in pairs)
+    return slip or any(swapped(*pair) for pair in pairs)
 
 
 def overlap_remark(split: Split) -> Remark:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import show
-from pipeline.audit.prose import Item, Prose
+from pipeline.audit.prose import Item, Known, Prose
 from pipeline.audit.sums import Split
 
 _REST_OF = re.compile(r"^(?:的)?(?:其余|剩余|余下|剩下)(?:的|有|为|尚有)?$")
@@ -18,8 +18,11 @@ _UNDONE = re.compile(
 _MAY_REST = re.compile("未|正在|待|余|剩")
 
 
-def check(prose: Prose, found: Sequence[Split]) -> Iterator[Remark]:
-    """What is left of a number, and is not what those before it leave; ``found`` are splits, which say it better."""
+def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator[Remark]:
+    """What is left of a number, and is not what those before it leave; ``found`` are splits, which say it better.
+
+    ``known``: the counts of the paragraphs before; what makes one of them with the others is left of that.
+    """
     if not _MAY_REST.search(prose.text):
         return
     used = [part for split in found for part in split.run.parts]
@@ -37,7 +40,7 @@ def check(prose: Prose, found: Sequence[Split]) -> Iterator[Remark]:
         ]
         if len(before) < 2 or any(other.number.hedged for other in before):
             continue
-        if _leaves(before, item) or _summed_up(prose, before, item):
+        if _leaves(before, item) or _summed_up(prose.counts, before, item) or _summed_up(known(), before, item):
             continue
         last = before[-1]
         whole = next((other for other in reversed(before[:-1]) if other.value >= last.value), None)
@@ -71,9 +74,9 @@ def _leaves(before: Sequence[Item], rest: Item) -> bool:
     return False
 
 
-def _summed_up(prose: Prose, before: Sequence[Item], rest: Item) -> bool:
-    """Whether numbers that follow one another make a later number with the rest: 其余120件。以上四类共881件."""
-    later = {item.value for item in prose.counts if item.number.start > rest.number.end and item.unit == rest.unit}
+def _summed_up(totals: Sequence[Item], before: Sequence[Item], rest: Item) -> bool:
+    """Whether numbers that follow one another make another number with the rest: 其余120件。以上四类共881件."""
+    later = {item.value for item in totals if item.unit == rest.unit and item not in before}
     value = rest.value
     for item in reversed(before) if later else ():
         value += item.value

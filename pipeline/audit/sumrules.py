@@ -91,12 +91,19 @@ def overlap_noted(prose: Prose, one: Choice) -> bool:
     return one.sum > one.total.value and bool(_OVERLAPS.search(_around(prose, one)))
 
 
+_NOTES = re.compile("（?(?:注|备注|说明|以上|上述|其中|部分|同一|由于|因)")
+
+
 def _around(prose: Prose, one: Choice) -> str:
     """The sentences of a choice, and some words behind them."""
     first = min(one.total.sentence, one.parts[0].sentence)
     end = max(one.parts[-1].number.end, one.total.number.end)
     stop = prose.text.find("。", end)
-    return prose.text[prose.sentences[first][0] : (stop if stop >= 0 else len(prose.text)) + 40]
+    last = (stop if stop >= 0 else len(prose.text)) + 40
+    line = prose.text.find("\n", end, last)
+    if line >= 0 and not _NOTES.match(prose.text, line + 1):
+        last = line
+    return prose.text[prose.sentences[first][0] : last]
 
 
 def _like(total: Item, parts: Sequence[Item], names: Sequence[str]) -> bool:

@@ -170,6 +170,8 @@ def _halves(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
         whole = next((one for one in reversed(before) if one.value >= max(part.value for part in parts)), None)
         if whole is None or whole.number.hedged or whole.compared:
             continue
+        if whole is counts[start - 1] and whole.clause[-2:] == parts[0].clause[-2:] and not TOTAL.search(whole.clause):
+            continue  # one more of the list: 良好案卷154件；合格案卷58件；不合格案卷49件
         end = start + len(parts)
         sums = {total_of(counts[start:stop]) for stop in range(end, len(counts) + 1)}
         run = Run(parts, (0, *(2 for _ in parts[1:])), "未", parts[0].lead)
