@@ -316,8 +316,13 @@ def _decimals(plain: str) -> int:
     return len(plain.partition(".")[2])
 
 
+_DIGITS_OF = "0123456789,."
+
+
 def show(value: Fraction, like: Number) -> str:
     """A value printed in the manner of a number of the text: its 万 or 亿, its decimals or more where needed."""
+    if like.scale == 1 and not (like.decimals or like.chinese) and value.denominator == 1:
+        return f"{value.numerator}{like.printed.lstrip(_DIGITS_OF)}"
     scaled = value / like.scale
     decimals = next((d for d in range(like.decimals, 7) if (scaled * 10**d).denominator == 1), like.decimals)
     whole = round(scaled * 10**decimals)

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.audit.prose import PERSONS, Item, Prose, related
-from pipeline.audit.ratios import rounded
 from pipeline.audit.ratiotokens import DOWN, SENTENCES, THEN, UP, WHOLE, Token
 from pipeline.audit.splits import AMONG
 
@@ -33,7 +32,8 @@ class Ratio:
     @property
     def value(self) -> Fraction:
         """What the two numbers give, in percent."""
-        value = 100 * self.part.value / self.base.value
+        part, base = self.part.number.value, self.base.number.value
+        value = Fraction(100 * part.numerator * base.denominator, part.denominator * base.numerator)
         return value if self.kind == "share" else abs(value - 100)
 
     @property
@@ -59,8 +59,9 @@ _TENTH = 10
 def exactly(one: Ratio) -> bool:
     """Whether the two numbers give the ratio as they are printed, without being read as rounded."""
     token = one.token
-    if token.form == "%":
-        return rounded(one.value, token.item.number.decimals) == token.value
+    if token.form == "%":  # half up, in whole numbers
+        value, step = one.value, 10**token.item.number.decimals
+        return (2 * value.numerator * step + value.denominator) // (2 * value.denominator) == int(token.value * step)
     slack = 1 if token.form == "成" and one.kind == "growth" and token.high - token.low == _TENTH else 0
     return token.low + slack <= one.value <= token.high - slack
 
@@ -135,8 +136,13 @@ def _fitting(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
     """The choices that may give a ratio, by a quick look in floating point: most are far off."""
     value, grows = float(token.value), token.grows
     width = float(token.high - token.low) / 2 + 1e-6 if token.form != "成" else 10.1
+    most = width + (2 * value + 300) * 2 * max([one[3] for one in ranked], default=0.0)
+    low, high = max(value - most, 1e-9) / 100, (value + most) / 100
     for first, part, a, rough in ranked:
+        least, greatest = a / high, a / low
         for second, base, b, loose in ranked:
+            if not (least <= b <= greatest) and not (grows and abs(abs(100 * a / b - 100) - value) <= most):
+                continue
             if part is base or (part.unit != base.unit and not comparable(part, base)):
                 continue
             share = 100 * a / b

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 
 from pipeline.audit.kinds import slipped
 from pipeline.audit.prose import Prose
@@ -16,6 +15,8 @@ from pipeline.outcome import half_up
 
 _ASIDE = re.compile("平均|年均|以上|以下|目标|标准|要求|不低于|预期|全[省国市]")
 _MARKS = re.compile("[，。；：]")
+#: Of what is worked out in floating point.
+_EPSILON = 1e-9
 
 
 def cues(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> set[str]:
@@ -129,16 +130,17 @@ def _times(prose: Prose, one: Ratio) -> set[str]:
 def _nearness(one: Ratio) -> set[str]:
     """How far what the two numbers give is from what is printed."""
     token, number, value = one.token, one.token.item.number, one.value
-    off = abs(value - token.value)
+    given, ratio = float(token.value), float(value)
+    off = abs(ratio - given)
     percent = token.form == "%"
-    scale = token.value if token.value > 1 else Fraction(1)
-    limit = next((str(size) for size in (3, 10, 25, 50, 100) if 100 * off <= size * scale), "more")
+    share = 100 * off / max(given, 1.0) - _EPSILON
+    limit = next((str(size) for size in (3, 10, 25, 50, 100) if share <= size), "more")
     return {f"off {limit}"} | _told(
         cut=percent and truncated(value, number.decimals) == number.value,
-        near=off < 2 * (token.high - token.low),
+        near=off < 2 * float(token.high - token.low) - _EPSILON,
         slip=percent and slipped(number.printed.rstrip("%"), half_up(value, number.decimals)),
-        over_100=value > 100,
-        rest=one.kind == "share" and token.low <= 100 - value <= token.high,
+        over_100=ratio > 100 + _EPSILON,
+        rest=one.kind == "share" and token.low - _EPSILON <= 100 - ratio <= token.high + _EPSILON,
         rough=not (one.part.number.exact and one.base.number.exact),
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import pairwise
+from typing import TypeAlias
 
 from pipeline.audit.kinds import alike, exclusive, states
 from pipeline.audit.prose import PERSONS, Item, Prose
@@ -26,48 +26,58 @@ def made_otherwise(prose: Prose, token: Token) -> bool:
         if token.item.sentence - one.sentence < SENTENCES and one.sentence <= token.item.sentence:
             rows.setdefault("人" if one.unit in PERSONS else one.unit, []).append(one)
     gives = _of_change if token.grows else _of_kinds
-    return any(gives(prose, token, row) for row in rows.values() if len(row) > 1)
+    bounds = float(token.low) + _EPSILON, float(token.high) - _EPSILON
+    return any(gives(prose, token, bounds, row) for row in rows.values() if len(row) > 1)
 
 
-def _fits(token: Token, part: Fraction, base: Fraction) -> bool:
-    return base > 0 and token.low * base < 100 * part < token.high * base
+#: A ratio's bounds in floating point, drawn in a little: what lies on them does not count.
+_Bounds: TypeAlias = tuple[float, float]
+_EPSILON = 1e-9
 
 
-def _of_change(prose: Prose, token: Token, row: Sequence[Item]) -> bool:
+def _fits(bounds: _Bounds, part: float, base: float) -> bool:
+    return base > 0 and bounds[0] * base < 100 * part < bounds[1] * base
+
+
+def _of_change(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) -> bool:
     """Whether a growth is of this number less the change beside it, where no earlier number stands."""
     if any(then(prose, one) and not CHANGE.search(one.clause) for one in row):
         return False
-    pairs = [(a.value, b.value) for a, b in pairwise(row) if CHANGE.search(b.clause)]
-    pairs += [(b.value, a.value) for a, b in pairwise(row) if CHANGE.search(a.clause)]
+    pairs = [(float(a.value), float(b.value)) for a, b in pairwise(row) if CHANGE.search(b.clause)]
+    pairs += [(float(b.value), float(a.value)) for a, b in pairwise(row) if CHANGE.search(a.clause)]
     ways = [way for way, said in ((-1, UP), (1, DOWN)) if said.search(token.clause)] or [-1, 1]
-    return any(_fits(token, change, this + way * change) for this, change in pairs for way in ways)
+    return any(_fits(bounds, change, this + way * change) for this, change in pairs for way in ways)
 
 
 _SEVERAL = re.compile("以上|以下|以内|合|共|[两三四五][项者类个]|和|及|之和")
 
 
-def _of_kinds(prose: Prose, token: Token, row: Sequence[Item]) -> bool:
+def _of_kinds(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) -> bool:
     """Whether a share is of kinds that make a whole which is not printed, of the rest of one, or of several parts."""
+    values = [float(one.value) for one in row]
+    low, high = bounds
     for size in range(2, len(row) + 1):
         for start in range(len(row) - size + 1):
-            some = row[start : start + size]
-            whole = sum((one.value for one in some), Fraction(0))
-            if any(_fits(token, one.value, whole) for one in some) and _kinds(some):
+            whole = sum(values[start : start + size]) / 100
+            least, most = low * whole, high * whole
+            fits = [value for value in values[start : start + size] if least < value < most]
+            if fits and _kinds(row[start : start + size]):
                 return True
-    if len(row) > 2 and _of_row(prose, token, [one.value for one in row]):
+    if len(row) > 2 and _of_row(prose, token, bounds, values):
         return True
     name = NAME.search(token.clause)
     stem = (name[1] if name else token.clause)[-2:]
     lost = re.search("[差损漏缺空未不]", stem)
     for part in row:
         left = lost or re.search(f"[不未]{re.escape(stem)}", part.words)
-        if left and any(_fits(token, base.value - part.value, base.value) for base in row if base.value > part.value):
+        own = float(part.value)
+        if left and any(_fits(bounds, base - own, base) for base in values if base > own):
             return True
     several = (
         _SEVERAL.search(token.clause) or "含" in prose.text[token.item.number.start - 20 : token.item.number.start]
     )
-    pairs = [a.value + b.value for a, b in pairwise(row)] if several else []
-    return any(_fits(token, pair, base.value) for pair in pairs for base in row if base.value >= pair)
+    pairs = [a + b for a, b in pairwise(values)] if several else []
+    return any(_fits(bounds, pair, base) for pair in pairs for base in values if base >= pair)
 
 
 def _kinds(row: Sequence[Item]) -> bool:
@@ -78,13 +88,13 @@ def _kinds(row: Sequence[Item]) -> bool:
     return exclusive(names) or alike([one.clause for one in row], [one.after for one in row]) or _not(names)
 
 
-def _of_row(prose: Prose, token: Token, row: Sequence[Fraction]) -> bool:
+def _of_row(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[float]) -> bool:
     """Whether two shares or more of a sentence are of all its numbers added up."""
-    whole = sum(row, Fraction(0))
-    if not any(_fits(token, part, whole) for part in row):
+    whole = sum(row)
+    if not any(_fits(bounds, part, whole) for part in row):
         return False
     beside = [one for one in prose.percents if one.sentence == token.item.sentence and one is not token.item]
-    steps = [(one.value, Fraction(1, 2 * 10**one.number.decimals)) for one in beside]
+    steps = [(float(one.value), 0.5 / 10**one.number.decimals - _EPSILON) for one in beside]
     return any(abs(100 * part / whole - value) < half for value, half in steps for part in row)
 
 

@@ -165,6 +165,8 @@ def _beside(group: Sequence[Item], values: Sequence[int], place: int, floor: int
             start = place + step * (1 + skipped)
             if not 0 <= start < len(group) or abs(group[start].sentence - total.sentence) > _SENTENCES:
                 break
+            if values[start] >= values[place]:
+                continue  # no part of it
             for row in _rows(group, values, (place, start, step), words=words):
                 if step < 0 or group[row[-1]].number.end > floor:
                     yield place, row if step > 0 else row[::-1], way, skipped

@@ -30,6 +30,8 @@ _DECLARED = re.compile(
     r"([两三四五六七八九]|(?<!\d)\d(?!\d))(?:个|大|家|支)?[类种项方级期批个季档部片镇乡村区所点组队]"
 )
 _NUMERALS = "零一二三四五六七八九"
+#: Of what is worked out in floating point.
+_EPSILON = 1e-9
 
 
 def cues(prose: Prose, one: Choice, agree: Sequence[Choice], near: Sequence[Choice]) -> set[str]:
@@ -46,8 +48,9 @@ def _told(**said: object) -> set[str]:
 def _nearness(prose: Prose, one: Choice) -> set[str]:
     """How far the sum is from the total, and whether a slip of one digit explains it."""
     total, left = one.total, one.total.value - one.sum
-    off = 100 * abs(left)
-    size = next((str(size) for size in (1, 3, 6, 10, 15, 20) if off <= size * total.value), "more")
+    whole = float(total.value)
+    off = 100 * abs(float(left)) / whole - _EPSILON
+    size = next((str(size) for size in (1, 3, 6, 10, 15, 20) if off <= size), "more")
     n = len(one.parts)
     slip = slipped(total.printed, show(one.sum, total.number)) or any(
         part.value + left > 0 and slipped(part.printed, show(part.value + left, part.number)) for part in one.parts
@@ -55,8 +58,8 @@ def _nearness(prose: Prose, one: Choice) -> set[str]:
     return {f"off {size}", f"parts {min(n, 5)}"} | _told(
         over=left < 0,
         slip=slip,
-        big_part=10 * max(part.value for part in one.parts) > 9 * total.value,
-        small=total.value < 10,
+        big_part=10 * max([float(part.value) for part in one.parts]) > 9 * whole,
+        small=whole < 10,
         decimals=total.number.decimals,
         picked=one.picked,
         closed=_CLOSED.search(prose.text, one.parts[0].number.start, one.parts[-1].number.end + 30),

@@ -72,13 +72,28 @@ def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
     scored: list[tuple[int, Choice | Balance]] = []
     for group in sumchoices.groups(prose):
         if group[-1].number.end > floor:
-            own = next(place for place, item in enumerate(group) if item.number.end > floor)
-            scored += _scored(prose, group[max(0, own - _ABOVE) :], floor, told)
+            scored += _scored(prose, _at_hand(group, floor), floor, told)
     for score, one in sorted(scored, key=lambda each: -each[0]):
         kind = "sum" if isinstance(one, Choice) else "balance"
         if score >= ENOUGH[kind] and not told.intersection(one.spans):
             told.update(one.spans)
             yield _sum(prose, one) if isinstance(one, Choice) else balances.remark(one)
+
+
+def _at_hand(group: Sequence[Item], floor: int) -> list[Item]:
+    """Those of a unit's numbers that may have to do with one another: of those above, what may be a total.
+
+    Where a number behind ``floor`` is called a total, those above may be its parts.
+    """
+    start = next(place for place, item in enumerate(group) if item.number.end > floor)
+    own = list(group[start:])
+    above = group[max(0, start - _ABOVE) : start]
+    if not above:
+        return own
+    if not any(sumchoices.SUMMED.search(item.lead[-_LEAD:]) for item in own):
+        most = max(item.value for item in own)
+        above = [item for item in above if item.value > most]
+    return [*above, *own]
 
 
 def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) -> Iterator[tuple[int, Choice | Balance]]:
@@ -88,7 +103,7 @@ def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) ->
     unlike, alike = balances.balances(group, floor) if len(group) >= _BALANCED else ([], [])
     rows = [other.items for other in alike]
     for one in near:
-        if told.intersection(one.spans) or sumrules.said_open(prose, one) or sumrules.settled(one, agree, rows):
+        if told.intersection(one.spans) or sumrules.settled(one, agree, rows) or sumrules.said_open(prose, one):
             continue
         yield points(sumcues.cues(prose, one, agree, near), SUMS), one
     totals = [one.total for one in agree if one.sum >= _MUCH]
@@ -150,6 +165,8 @@ _LEAST = 3
 
 #: Numbers that a balance has at least; smaller sums agree by chance; numbers of the paragraphs above to look at.
 _BALANCED, _MUCH, _ABOVE = 4, 40, 8
+#: Characters before a number that may call it a total.
+_LEAD = 20
 
 
 def _sum(prose: Prose, one: Choice) -> Remark:
