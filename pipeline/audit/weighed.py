@@ -72,7 +72,8 @@ def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
     scored: list[tuple[int, Choice | Balance]] = []
     for group in sumchoices.groups(prose):
         if group[-1].number.end > floor:
-            scored += _scored(prose, _at_hand(group, floor), floor, told)
+            near = _at_hand(group, floor)
+            scored += _scored(prose, near, floor, told) if len(near) >= _LEAST else ()
     for score, one in sorted(scored, key=lambda each: -each[0]):
         kind = "sum" if isinstance(one, Choice) else "balance"
         if score >= ENOUGH[kind] and not told.intersection(one.spans):
@@ -83,7 +84,7 @@ def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
 def _at_hand(group: Sequence[Item], floor: int) -> list[Item]:
     """Those of a unit's numbers that may have to do with one another: of those above, what may be a total.
 
-    Where a number behind ``floor`` is called a total, those above may be its parts.
+    Where a number behind ``floor`` is called a total, those above may be its parts; one number alone has none.
     """
     start = next(place for place, item in enumerate(group) if item.number.end > floor)
     own = list(group[start:])
@@ -91,6 +92,8 @@ def _at_hand(group: Sequence[Item], floor: int) -> list[Item]:
     if not above:
         return own
     if not any(sumchoices.SUMMED.search(item.lead[-_LEAD:]) for item in own):
+        if len(own) < _LEAST - 1:
+            return own
         most = max(item.value for item in own)
         above = [item for item in above if item.value > most]
     return [*above, *own]
