@@ -86,7 +86,8 @@ def _of(prose: Prose, item: Item, found: re.Match[str]) -> Iterator[Remark]:
     near = [one for one in before if one.sentence == item.sentence]
     for group in groups[-1:] or _only_other(item, before, found):
         sure = len(near) == len(before) == 2 and group in near
-        yield from _mean(item, group, [whole for whole in wholes if whole is not group], sure=sure)
+        others = [whole for whole in wholes if whole is not group]
+        yield from _mean(item, group, others, sure=sure or len(groups) == len(others) == 1)
 
 
 def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> list[Item]:
