@@ -302,6 +302,8 @@ def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
         yield from ((row, True) for row in _beside(prose) if _differ(row))
 
 
+#: Of a percentage that others are held against.
+_LIMIT = re.compile("[高低]于|考核线|达标线|平均$")
 _GROWTH = re.compile("(?:同比|环比)?(?:增长|上升|增加|提高|下降|减少|降低|回落)了?$")
 _JOINT = re.compile(r"(?:[、，；]|以及|[和及与])+[^、，；。：\d%（）]{0,14}")
 
@@ -313,7 +315,7 @@ def _beside(prose: Prose) -> Iterator[list[Item]]:
         beside = (
             row
             and row[-1].sentence == item.sentence
-            and not item.number.hedged
+            and not (item.number.hedged or _LIMIT.search(raw_clause(prose, item)))
             and _JOINT.fullmatch(prose.between(row[-1], item))
             and _measure(prose, row[-1]) == _measure(prose, item)
         )
