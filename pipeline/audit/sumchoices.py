@@ -16,7 +16,7 @@ from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.splits import TOTAL
 
 #: Parts of a choice at most, sentences between them and their total, and numbers that are passed over.
-_PARTS, _SENTENCES, _SKIPPED = 9, 5, 1
+_PARTS, _SENTENCES, _SKIPPED = 14, 5, 1
 #: What the parts make of their total, in tenths; what those of a total that is called one make at the least and most.
 _LEAST, _GREATEST = 8, 12
 _NEAREST, _FURTHEST = 5, 20

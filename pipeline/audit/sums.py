@@ -76,7 +76,7 @@ def _likeliest(run: Run, candidates: Sequence[Item], others: Sequence[Item]) -> 
         if alike and _apart(run, first) > _FAR and (_apart(run, item) - 1) * much < _apart(run, first) - 1:
             return item
     near_by = min(candidates, key=lambda item: _apart(run, item))
-    far = _apart(run, first) > _FAR and len(run.parts) > 2 and not near_by.compared
+    far = run.marker == "按" and _apart(run, first) > _FAR and len(run.parts) > 2 and not near_by.compared
     return near_by if far and _apart(run, near_by) < _CLOSE else first
 
 

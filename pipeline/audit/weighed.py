@@ -141,7 +141,7 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
 
 
 #: Points below which a frame of the sentence is not enough.
-_AGAINST = -30
+_AGAINST = -38
 #: What makes parts that are far from their total parts of something else.
 _UNLIKE = frozenset(["deeds differ", "rest between"])
 
