@@ -25,11 +25,11 @@ _OUT = re.compile(
     r"[转调轮流迁支拨划卖售]出|收回|核减|压减|转让|领用|扣除|使用|支付|办理|剔旧|流出|审结|离站|出站|离开|送返|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|剔旧|剔除|消化|关停|出列|修复|恢复|整治|治理|拆除|改造|清退|补办"
 )
 _LEFT = re.compile(
-    r"[期年月季周]末|结转下|转入下|结余|尚余|剩余|余下|[仍尚还][有存余剩欠缺]|现存|未结|未审结|未办结|现有|在办|目前|结存|库存|留存|在册|在库|营业|在岗"
+    r"[期年月季周]末|结转下|转入下|转下[年月季期周]|结余|尚余|剩余|余下|[仍尚还][有存余剩欠缺]|现存|未结|未审结|未办结|现有|在办|目前|结存|库存|留存|在册|在库|营业|在岗"
 )
 #: What makes a paragraph worth a look.
 _MAY = re.compile(
-    r"旧存|积存|结转|结存|原有|遗留|留存|[年期月季]初[^，。；\d]{0,10}\d|(?:上年|去年|上期|上月|上季度)[^，。]{0,8}(?:有|余|存|未结|在册|在库)"
+    r"旧存|积存|结转|结存|原(?:有|建|登记|在册|核定|注册)|遗留|留存|[年期月季]初[^，。；\d]{0,10}\d|(?:上年|去年|上期|上月|上季度)[^，。]{0,8}(?:有|余|存|未结|在册|在库)"
 )
 
 
@@ -107,37 +107,47 @@ def rows(found: Table) -> Iterator[Remark]:
         )
 
 
+_ON = re.compile("结转下")
+_AND = re.compile("[与和加及]")
+#: Characters before a number that say what was done: what stands further off may be a heading.
+_TAIL = 14
+
+
 def _role(item: Item) -> str:
     """初, 入, 出 or 末: what a number of a stock is; 共 for a total in between, empty for any other."""
-    return role(item.clause or item.after)
+    return role(item.clause) or role(item.after)
 
 
 def role(words: str) -> str:
     """初, 入, 出 or 末: what the words before a number of a stock, or above its column, make of it."""
-    if _OPENED.search(words) and not re.search("结转下", words):
-        return "初"
+    if _OPENED.search(words) and not _ON.search(words):
+        both = _IN.search(words) and _AND.search(words)  # 上年结转与本年新收的67件
+        return "共" if both else "初"
     if _LEFT.search(words):
         return "末"
     if TOTAL.search(words):
         return "共"
-    if _OUT.search(words):
+    tail = words[-_TAIL:]
+    if _OUT.search(tail):
         return "出"
-    return "入" if _IN.search(words) else ""
+    return "入" if _IN.search(tail) else ""
 
 
 def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:
     roles = [_role(item) for item in row]
-    by_role = {role: [item for item, own in zip(row, roles, strict=True) if own == role] for role in "初入出末共"}
+    sums = [item for item, own in zip(row, roles, strict=True) if own == "共"]
+    by_role = {role: [item for item, own in zip(row, roles, strict=True) if own == role] for role in "初入出末"}
     opened, came, gone, last = (by_role[role] for role in "初入出末")
     if len(opened) != 1 or not came or len(last) != 1 or re.search("其中", prose.between(row[0], row[-1])):
         return
     total = total_of([*opened, *came])
-    if any(item.value != total for item in by_role["共"]):
+    if any(item.value != total for item in sums):
         return
     if any(not role for role in roles):  # 予以公开31件，部分公开8件，…: whatever became of them
+        row = [item for item in row if item not in sums]
         start = max(row.index(item) for item in (*opened, *came)) + 1
-        gone = [item for item in row[start:] if item not in last and item not in by_role["共"]]
-        if start > 2 + len(by_role["共"]) or row[-1] is not last[0] or not _outcomes(prose, [*gone, *last]):
+        gone = [item for item in row[start:] if item not in last]
+        if start > len(opened) + len(came) or row[-1] is not last[0] or not _outcomes(prose, [*gone, *last]):
             return
     if not gone:
         return
@@ -147,10 +157,16 @@ def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:
         yield _remark([*opened, *came], gone, last[0], left)
 
 
+_NEXT = re.compile("结转下|转入下|转下[年月季期周]")
+
+
 def _outcomes(prose: Prose, row: Sequence[Item]) -> bool:
     """Whether numbers are the outcomes of all that came in: 予以公开31件，部分公开8件，…，结转下年度1件."""
-    beside = all(joint(prose, a, b) for a, b in itertools.pairwise(row))
-    return len(row) > 2 and beside and bool(re.search("结转下|转入下", row[-1].clause))
+    *row, last = row
+    beside = (
+        all(joint(prose, a, b) for a, b in itertools.pairwise(row)) and last.sentence - row[-1].sentence < len(row) - 1
+    )
+    return len(row) > 1 and beside and bool(_NEXT.search(last.clause + last.after))
 
 
 def _remark(came: Sequence[Item], gone: Sequence[Item], printed: Item, left: Fraction) -> Remark:

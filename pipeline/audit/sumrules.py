@@ -52,7 +52,8 @@ def said_open(prose: Prose, one: Choice) -> bool:
     names = [label(part) if part.clause else "" for part in one.parts]
     if _goes_on(prose, one):
         return True
-    plain = one.way == "ahead" or not SUMMED.search(clause_of(prose, one.total))
+    all_before = one.behind and not one.first and len(one.parts) > 2  # that the last of a row is all the others is rare
+    plain = one.way == "ahead" or not (all_before or SUMMED.search(clause_of(prose, one.total)))
     if plain and not one.skipped and _in_row(prose, one) and _like(one.total, one.parts, names):
         return True
     if len(names) == 2 and all(names) and names[1].endswith(names[0]) and not NEGATED.match(names[1]):
@@ -151,4 +152,5 @@ def settled(one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]
         return True  # total and part are what is and what is not of another number
     place = next(index for index, item in enumerate(group) if item is one.total)
     beside = [item for item in group[max(0, place - 1) : place + 2] if id(item) not in parts and item is not one.total]
+    beside = [item for item in beside if not item.number.chinese or item.value >= FEW]  # 无一宗引起复议
     return any(one.total.value + item.value == one.sum for item in beside)
