@@ -41,7 +41,7 @@ def check(prose: Prose) -> Iterator[Remark]:
             if _role(item) != "初" or item.number.hedged:
                 continue
             near = [one for one in counts if one.unit == item.unit and one.depth == item.depth]
-            row = [one for one in near if -1 <= one.sentence - item.sentence <= 1]
+            row = [one for one in near if -1 <= one.sentence - item.sentence <= 2]
             if not any(one.number.hedged or (one.compared and one is not item) for one in row):
                 yield from _balance(prose, row)
     if _NET.search(prose.text):
@@ -163,10 +163,9 @@ _NEXT = re.compile("结转下|转入下|转下[年月季期周]")
 def _outcomes(prose: Prose, row: Sequence[Item]) -> bool:
     """Whether numbers are the outcomes of all that came in: 予以公开31件，部分公开8件，…，结转下年度1件."""
     *row, last = row
-    beside = (
-        all(joint(prose, a, b) for a, b in itertools.pairwise(row)) and last.sentence - row[-1].sentence < len(row) - 1
-    )
-    return len(row) > 1 and beside and bool(_NEXT.search(last.clause + last.after))
+    beside = len(row) > 1 and all(joint(prose, a, b) for a, b in itertools.pairwise(row))
+    near = last.sentence - row[-1].sentence < min(len(row), 2)
+    return beside and near and bool(_NEXT.search(last.clause + last.after))
 
 
 def _remark(came: Sequence[Item], gone: Sequence[Item], printed: Item, left: Fraction) -> Remark:

@@ -42,6 +42,10 @@ def _goes_on(prose: Prose, one: Choice) -> bool:
     return after is not None and bool(_ROW.fullmatch(prose.text, one.parts[-1].number.end, after.number.start))
 
 
+#: The last of three that is what the second leaves of the first: 合同价428万元，审定价401.35万元，核减26.65万元.
+_LEFT = re.compile("[核压削缩]减|减少|结余|[剩余差]")
+
+
 def said_open(prose: Prose, one: Choice) -> bool:
     """Whether the text says that the parts are but some (主要, 等), or that they overlap."""
     start, end = one.between
@@ -54,7 +58,8 @@ def said_open(prose: Prose, one: Choice) -> bool:
         return True
     all_before = one.behind and not one.first and len(one.parts) > 2  # that the last of a row is all the others is rare
     plain = one.way == "ahead" or not (all_before or SUMMED.search(clause_of(prose, one.total)))
-    if plain and not one.skipped and _in_row(prose, one) and _like(one.total, one.parts, names):
+    left = _LEFT.search(one.parts[-1].clause)
+    if plain and not (left or one.skipped) and _in_row(prose, one) and _like(one.total, one.parts, names):
         return True
     if len(names) == 2 and all(names) and names[1].endswith(names[0]) and not NEGATED.match(names[1]):
         return True  # 解决140个，部分解决20个: some others may not be solved at all

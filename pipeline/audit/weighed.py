@@ -91,12 +91,18 @@ def _at_hand(group: Sequence[Item], floor: int) -> list[Item]:
     above = group[max(0, start - _ABOVE) : start]
     if not above:
         return own
-    if not any(sumchoices.SUMMED.search(item.lead[-_LEAD:]) for item in own):
+    most = max(item.value for item in own)
+    least = sum((item.value for item in above[-2:]), Fraction(0))
+    if 10 * most < _NEARLY * least or not (own[0].value == most or _called(own)):
         if len(own) < _LEAST - 1:
             return own
-        most = max(item.value for item in own)
         above = [item for item in above if item.value > most]
     return [*above, *own]
+
+
+def _called(row: Sequence[Item]) -> bool:
+    """Whether one of some numbers is called a total."""
+    return any(sumchoices.SUMMED.search(item.lead[-_LEAD:]) for item in row)
 
 
 def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) -> Iterator[tuple[int, Choice | Balance]]:
@@ -168,6 +174,8 @@ _LEAST = 3
 
 #: Numbers that a balance has at least; smaller sums agree by chance; numbers of the paragraphs above to look at.
 _BALANCED, _MUCH, _ABOVE = 4, 40, 8
+#: What two numbers above make at most, in tenths, of a total of theirs.
+_NEARLY = 8
 #: Characters before a number that may call it a total.
 _LEAD = 20
 
