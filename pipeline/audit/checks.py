@@ -223,7 +223,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
             prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
         )
     )
-    told = list(_weighed(passages, place, flow, found)) if prose.counts else found
+    told = list(_weighed(passages, place, flow, found)) if prose.counts or len(prose.percents) < len(prose.items) else found
     yield from told
     if "E8" not in {remark.code for remark in told}:
         yield from claims.check(passages, place, prose)

@@ -63,9 +63,8 @@ def _of_kinds(prose: Prose, token: Token, row: Sequence[Item]) -> bool:
         left = lost or re.search(f"[不未]{re.escape(stem)}", part.words)
         if left and any(_fits(token, base.value - part.value, base.value) for base in row if base.value > part.value):
             return True
-    several = (
-        _SEVERAL.search(token.clause) or "含" in prose.text[token.item.number.start - 20 : token.item.number.start]
-    )
+    place = token.item.number
+    several = _SEVERAL.search(token.clause) or "含" in prose.text[max(0, place.start - 20) : place.end + 12]
     pairs = [a.value + b.value for a, b in pairwise(row)] if several else []
     return any(_fits(token, pair, base.value) for pair in pairs for base in row if base.value >= pair)
 
@@ -124,8 +123,25 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return True  # 档案更新率100%
     of = OF.search(one.token.clause)
     named = bigrams(of[1]) if of else set()
+    if of and any(_short_for(of[1], other.base.words) for other in same):
+        return True
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
+
+
+#: What is said of a base without its own words: 受检幼儿园, of 检查覆盖19所; 建档老人, of 建立健康档案4894名.
+_SHORT = re.compile("(?:已|全部|其中|上述)*(?:[受被参所](?P<done>[\u4e00-\u9fff])|(?P<a>[\u4e00-\u9fff])(?P<b>[\u4e00-\u9fff]))")
+
+
+def _short_for(of: str, words: str) -> bool:
+    """Whether the words between 占 and 的 are short for what a number counts."""
+    found = _SHORT.match(of)
+    if found is None:
+        return False
+    if found["done"]:
+        return found["done"] in words
+    first = words.find(found["a"])
+    return first >= 0 and found["b"] in words[first + 2 :] and found["a"] + found["b"] not in words
 
 
 #: A body whose rate is told.
