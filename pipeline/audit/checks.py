@@ -25,12 +25,14 @@ from pipeline.audit import (
     means,
     mixtures,
     multiples,
+    partly,
     percents,
     periods,
     products,
     ranks,
     rates,
     standing,
+    stated,
     stock,
     sums,
     tables,
@@ -207,7 +209,8 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     if not passage.title:
         yield from mixtures.mixed_lines(passages, place)
     prose = parse(flow.texts[place])
-    yield from _calendar(prose)
+    dated = list(_calendar(prose))
+    yield from dated
     if "周" in prose.text or "星期" in prose.text or "礼拜" in prose.text:
         yield from weekdays.check(prose, _own_year(passages))
     if passage.title:
@@ -223,8 +226,17 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
             prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
         )
     )
-    told = list(_weighed(passages, place, flow, found)) if prose.counts or len(prose.percents) < len(prose.items) else found
+    lone = not prose.counts and len(prose.percents) == len(prose.items)
+    told = (
+        found
+        if lone or (not prose.counts and any(remark.code == "E7" for remark in (*dated, *found)))
+        else list(_weighed(passages, place, flow, found))
+    )
     yield from told
+    if lone and prose.percents and "率" in prose.text:
+        above = [near for near in range(max(0, place - _POINTS), place) if not passages[near].title]
+        window = flow.window([*(near for near in above if not passages[near].grid), place])
+        yield from partly.across(window, flow.starts[place])
     if "E8" not in {remark.code for remark in told}:
         yield from claims.check(passages, place, prose)
     yield from _tables_beside(passages, place, prose.text, told)
@@ -376,9 +388,10 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
     said = list(percents.check(prose, found, shares(prose, found), known))
     yield from said
     if not any(remark.code == "E12" for remark in said):
-        yield from rates.silent(prose)
+        yield from partly.silent(prose)
     yield from rates.points(prose)
     yield from targets.check(prose)
+    yield from stated.check(prose)
     yield from behind.check(prose)
     grown = list(growth.check(prose))
     yield from grown

@@ -123,17 +123,19 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return True  # 档案更新率100%
     of = OF.search(one.token.clause)
     named = bigrams(of[1]) if of else set()
-    if of and any(_short_for(of[1], other.base.words) for other in same):
+    if of and any(short_for(of[1], other.base.words) for other in same):
         return True
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
 
 
 #: What is said of a base without its own words: 受检幼儿园, of 检查覆盖19所; 建档老人, of 建立健康档案4894名.
-_SHORT = re.compile("(?:已|全部|其中|上述)*(?:[受被参所](?P<done>[\u4e00-\u9fff])|(?P<a>[\u4e00-\u9fff])(?P<b>[\u4e00-\u9fff]))")
+_SHORT = re.compile(
+    "(?:已|全部|其中|上述)*(?:[受被参所](?P<done>[\u4e00-\u9fff])|(?P<a>[\u4e00-\u9fff])(?P<b>[\u4e00-\u9fff]))"
+)
 
 
-def _short_for(of: str, words: str) -> bool:
+def short_for(of: str, words: str) -> bool:
     """Whether the words between 占 and 的 are short for what a number counts."""
     found = _SHORT.match(of)
     if found is None:

@@ -328,8 +328,8 @@ def _near_bases(
 def _owned(prose: Prose, part: Item, before: Sequence[Item], stem: str) -> tuple[Item, ...]:
     """The base that the words name: 已审结案件中，…败诉; 受理的事项已办结; 应接种 of a 接种率."""
     within = scope(prose, part)
-    of = re.match(r"([^的，]{2,8})的[^的]{2}", part.clause)
-    for key in (within, of[1] if of else ""):
+    of = re.match(r"([^的，]{2,8})的[^的]{2}|([^的，]{2,8}?)(?:者|人员|对象|企业)中", part.clause)
+    for key in (within, (of[1] or of[2]) if of else ""):
         named = resolve(prose, part, key) if key else ()
         if len(named) == 1:
             return named
