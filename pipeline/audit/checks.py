@@ -35,6 +35,7 @@ from pipeline.audit import (
     stated,
     stock,
     sums,
+    tablerates,
     tables,
     targets,
     topics,
@@ -42,6 +43,7 @@ from pipeline.audit import (
     weekdays,
     weighed,
     wording,
+    yields,
 )
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
 from pipeline.audit.flow import Flow
@@ -81,7 +83,14 @@ _SUMS = frozenset(("E1", "E9", "E10"))
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings without those that say of the same numbers again, a few paragraphs on, that they do not add up."""
     told: list[Finding] = []
+    shares_told: list[Finding] = []
     for finding in findings:
+        if finding.code in ("E2", "E3") and any(
+            finding.numbers[-1] in one.numbers and 0 < finding.paragraph - one.paragraph <= _POINTS
+            for one in shares_told
+        ):
+            continue
+        shares_told += [finding] if finding.code == "E4" else []
         sums = finding.code in _SUMS and len(finding.numbers) > 2
         near = [one for one in told if finding.paragraph - one.paragraph <= _POINTS] if sums else []
         if not any(
@@ -120,7 +129,8 @@ _POINT = re.compile(
     r"^\s*(?:\d+[.．、](?!\d)|[（(][一二三四五六七八九十\d]+[）)]|[-•·*—]|[①-⑳]|[一二三四五六七八九十]+[是、])\s*"
 )
 #: Of a point: what it counts, with its share.
-_FIRST = re.compile(r"[^，。；\n]*(?:，占[^，。；\n]*%)?")
+_FIRST = re.compile(r"[^，。；\n]*(?:，(?:占[^，。；\n]*)?\d[\d.]*%(?=[，。；]|$))?")
+_BARE_SHARE = re.compile(r"^([^，\d]+)，(?:占)?(\d[\d.]*%)$")
 
 
 def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
@@ -133,7 +143,7 @@ def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
         if other.grid or not _POINT.match(other.text):
             break
         found = _FIRST.match(compact(normalise(_POINT.sub("", other.text).strip())))
-        points.append(found[0] if found else "")
+        points.append(_BARE_SHARE.sub(r"\1占\2", found[0]) if found else "")
     if len(points) < 2:
         return None
     return replace(passage, text=passage.text.strip() + "；".join(points) + "。", title=False)
@@ -148,7 +158,7 @@ def _passage(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Fi
         prose = parse(compact(joined.text))
         found = sums.splits(prose, tuple(runs(prose)))
         across = (*judge.check(prose, found), *percents.check(prose, found, shares(prose, found)))
-        yield from _said(joined, (remark for remark in across if len(remark.spans) > 3), seen)
+        yield from _said(joined, (remark for remark in across if len(remark.spans) > 3 or remark.code == "E4"), seen)
 
 
 def _said(passage: Passage, remarks: Iterable[Remark], seen: set[tuple[str, tuple[str, ...]]]) -> Iterator[Finding]:
@@ -255,6 +265,7 @@ def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Se
         around = "".join(other.text for other in passages[max(0, near - 2) : near + 3] if not other.grid)
         if not any(remark.code == "E8" for remark in found):
             yield from beside.ranks(text, grid)
+        yield from tablerates.check(text, grid)
         if not any(remark.code in ("E1", "E2", "E9", "E10") for remark in found):
             yield from beside.cells(text, grid)
             check = announced.check if near > place else announced.check_below
@@ -335,6 +346,7 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
     yield from means.check(prose)
+    yield from yields.check(prose)
     if not prose.items:
         return
     opened = tuple(runs(prose))

@@ -46,7 +46,7 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
     used |= sharelists.told(bare)
     for run, total, sure in sharelists.bare(prose) if not noted else ():
         if not any(percent.span in used for percent in run):
-            yield _not_whole(prose, run, total, sure=sure)
+            yield _not_whole(prose, run, total, sure=sure or sharelists.all_there_is(prose.text))
 
 
 def _pushed(split: Split, group: Sequence[Share], wrong: Sequence[Share], printed: Fraction) -> Iterator[Remark]:
@@ -115,7 +115,7 @@ def _bare(prose: Prose, used: set[tuple[int, int]], *, noted: bool) -> Iterator[
     by_sentence: dict[int, list[Item]] = {}
     for percent in prose.percents:
         clause = raw_clause(prose, percent)
-        if "率" in clause or percent.number.hedged or percent.compared:
+        if "率" in clause or percent.number.hedged or (percent.compared and "”" not in clause):
             continue
         by_sentence.setdefault(percent.sentence, []).append(percent)
     for group in by_sentence.values():
@@ -123,20 +123,42 @@ def _bare(prose: Prose, used: set[tuple[int, int]], *, noted: bool) -> Iterator[
             continue
         if not re.search(r"占", prose.sentence(group[0])):
             continue
+        group = _to_rest(prose, group)
         printed = sum((percent.value for percent in group), Fraction(0))
         slack = sum((Fraction(1, 2 * 10**percent.number.decimals) for percent in group), Fraction(0))
         if 100 < printed <= 100 + slack:
             yield _above(group, printed)
         elif _SEVERAL.search(prose.text):
             continue
-        elif (100 + slack < printed <= 200 and _one_list(prose, group)) or _whole(prose, group, printed):
+        elif (100 + slack < printed <= 200 and _one_list(prose, group)) or _whole(prose, group, printed, slack):
             yield _not_whole(prose, group, printed)
+        elif sharelists.LEAST <= printed < 100 - slack and _one_list(prose, group):
+            if sharelists.all_there_is(prose.text):
+                yield _not_whole(prose, group, printed, sure=True)
+            elif (
+                sharelists.one_each(prose.text) or sharelists.scale(prose, group) or BY.search(prose.sentence(group[0]))
+            ):
+                yield _not_whole(prose, group, printed, sure=False)
+
+
+def _to_rest(prose: Prose, group: Sequence[Item]) -> Sequence[Item]:
+    """The shares up to that of all others, behind which no more of a list can stand."""
+    place = next((n for n, percent in enumerate(group) if REST.search(raw_clause(prose, percent))), len(group))
+    row = group[: place + 1]
+    return row if place > 1 and sum(percent.value for percent in row) >= _WHOLE else group
+
+
+#: From here on the shares up to that of all others are a whole list, rounded or not.
+_WHOLE = Fraction(199, 2)
 
 
 def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
     """Whether shares stand in one list, each with its name and none with its base: 停车难占41%，噪声扰民占33%."""
     clauses = [raw_clause(prose, percent) for percent in group]
-    if not all(re.search("[^，、占]占(?:比)?$", clause) and not TOTAL.search(clause) for clause in clauses):
+    named = "[^，、占]占(?:比|全部[^，、占]{0,8}的)?$"
+    if not all(re.search(named, clause) and not TOTAL.search(clause) for clause in clauses[:-1]):
+        return False
+    if not re.search(f"{named}|^(?:其余|剩余|其他|其它|另有)(?:的)?(?:约)?$", clauses[-1]):
         return False
     links = [prose.between(a, b) for a, b in pairwise(group)]
     return all(re.match("[，、；]", link) and not re.search("其中|[。：]", link) for link in links)
@@ -145,10 +167,11 @@ def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
 _SEVERAL = re.compile("多选|交叉|重复|多项|同时")
 
 
-def _whole(prose: Prose, group: Sequence[Item], printed: Fraction) -> bool:
+def _whole(prose: Prose, group: Sequence[Item], printed: Fraction, slack: Fraction) -> bool:
     """Whether the words say that shares are all there is: 按…分, 其他占."""
     rest = any(REST.search(raw_clause(prose, percent)) for percent in group)
-    return abs(printed - 100) > 1 and (rest or (printed > 100 and bool(BY.search(prose.sentence(group[0])))))
+    off = slack if rest and _one_list(prose, group) else max(slack, Fraction(1))
+    return abs(printed - 100) > off and (rest or (printed > 100 and bool(BY.search(prose.sentence(group[0])))))
 
 
 def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction, *, sure: bool | None = None) -> Remark:
@@ -156,7 +179,9 @@ def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction, *, sur
     worked = "+".join(percent.printed for percent in percents)
     by = BY.search(prose.sentence(percents[0]))
     asked = "意见" in prose.sentence(percents[0])  # one person may have several
-    over = (printed > 100 and (not by or asked)) if sure is None else not sure
+    over = (
+        (printed > 100 and (not by or asked) and not sharelists.makes_up(prose, percents)) if sure is None else not sure
+    )
     return Remark(
         "E4",
         "question" if over else "error",

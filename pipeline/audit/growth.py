@@ -55,10 +55,12 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     clause = raw_clause(prose, change)
     link = prose.between(change, percent)
     if (
-        not re.fullmatch(r"，(?:增长|上升|下降|增幅|降幅|增速|升幅)(?:为|达|了)?", link)
+        not re.fullmatch(r"，(?:同比|环比)?(?:增长|上升|下降|减少|增加|增幅|降幅|增速|升幅)(?:为|达|了)?", link)
         or this.unit != change.unit
         or this.compared
     ):
+        return
+    if ("同比" in link and not _YEAR.search(clause)) or ("环比" in link and _YEAR.search(clause)):
         return
     up = bool(re.search(r"增[加长收支产]|上升|多", clause))
     if _REACHED.search(clause) or not (up or re.search(r"减[少收支产排]|下降|少", clause)) or this.number.hedged:
@@ -215,7 +217,12 @@ def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
         if wrong and all(pair[2] in wrong for pair in fitting):
             this, other, period = fitting[0]
             opening = prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]]
-            steps = word == "环比" and not _SET_BESIDE.search(between) and bool(_STEP.search(opening)) and not _CUMULATED.search(opening)
+            steps = (
+                word == "环比"
+                and not _SET_BESIDE.search(between)
+                and bool(_STEP.search(opening))
+                and not _CUMULATED.search(opening)
+            )
             yield replace(_other_period(percent, word, this, other, period), severity="question" if steps else "error")
         return
     own = {"同比": "year", "环比": "previous"}.get(word, "")

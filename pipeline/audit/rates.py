@@ -47,7 +47,8 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
         if silently:
             yield unsaid(share, whole, partial, within=False)
     elif cut_off(part.number, base.number, percent.number):
-        yield cut_remark(share, base)
+        counts = [item for item in prose.counts if item.number.start < percent.number.start]
+        yield replace(cut_remark(share, base), firm=counts[-2:] == [base, part])
     elif not _fallback(prose, share):
         cut = list(_cut_of_any(prose, share))
         yield from cut or _unlike(prose, share)

@@ -12,7 +12,7 @@ from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratiochoices import then
 from pipeline.audit.ratiorules import short_for
-from pipeline.audit.ratios import Share, comparable, cut_off, raw_clause
+from pipeline.audit.ratios import Share, comparable, raw_clause, truncated
 from pipeline.audit.splits import is_count
 
 _GROWS = re.compile("同比|环比|增|减|升|降|提高|比上|较上")
@@ -47,7 +47,8 @@ def _off(percent: Item, part: Item, base: Item) -> Remark:
 def _gives(percent: Item, part: Item, base: Item) -> bool:
     """Whether two numbers give a share, or give it cut off."""
     share = Share(percent, "占", part, (base,), "")
-    return holds(part, base, share) or cut_off(part.number, base.number, percent.number)
+    cut = truncated(100 * part.value / base.value, percent.number.decimals) == percent.value
+    return cut or holds(part, base, share)
 
 
 def _before(prose: Prose, percent: Item, sentences: int = 1) -> list[Item]:
