@@ -27,6 +27,7 @@ from pipeline.audit import (
     multiples,
     partly,
     percents,
+    parted,
     periods,
     products,
     ranks,
@@ -38,6 +39,7 @@ from pipeline.audit import (
     tablerates,
     tables,
     targets,
+    tenths,
     topics,
     unmarked,
     weekdays,
@@ -347,6 +349,8 @@ def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Re
     yield from lists.check(prose)
     yield from means.check(prose)
     yield from yields.check(prose)
+    if "∶" in prose.text or ":" in prose.text:
+        yield from parted.sectors(prose)
     if not prose.items:
         return
     opened = tuple(runs(prose))
@@ -404,6 +408,9 @@ def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator
     yield from rates.points(prose)
     yield from targets.check(prose)
     yield from stated.check(prose)
+    yield from tenths.check(prose)
+    if not any(remark.code == "E4" for remark in said):
+        yield from parted.check(prose)
     yield from behind.check(prose)
     grown = list(growth.check(prose))
     yield from grown

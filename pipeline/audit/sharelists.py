@@ -158,10 +158,13 @@ def makes_up(prose: Prose, percents: Sequence[Item]) -> bool:
     """Whether shares can be no more than 100 %: one choice each, all others among them, or the make-up of a whole."""
     text, start = prose.text, prose.sentences[percents[0].sentence][0]
     words = text[start : percents[-1].number.end]
-    if _SEVERAL.search(text) or _MAY_BE_SEVERAL.search(words):
+    if _SEVERAL.search(text):
         return False
+    if one_each(text) or all_there_is(text):
+        return True
     last = text[percents[-2].number.end : percents[-1].number.start]
-    return one_each(text) or all_there_is(text) or bool(_REST_LAST.search(last) or _MADE_UP.search(words))
+    made_up = _REST_LAST.search(last) or _MADE_UP.search(words)
+    return bool(made_up) and not _MAY_BE_SEVERAL.search(words)
 
 
 #: What may have several sources, or be of a sample.

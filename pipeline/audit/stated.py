@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.audit.bases import holds, off_remark
+from pipeline.audit.bases import holds, off_remark, share_text
 from pipeline.audit.finding import Remark
+from pipeline.audit.kinds import slipped
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratiochoices import then
@@ -28,6 +29,8 @@ def check(prose: Prose) -> Iterator[Remark]:
     ways += [_of_bracket, _of_bare, _short_named] if "占" in text else []
     ways += [_named_part] if "占" in text or "比重" in text else []
     ways += [_that_is] if "，即" in text or "（" in text else []
+    ways += [_slipped] if "占" in text else []
+    ways += [_due] if "应" in text and "率" in text else []
     ways += [_one_each] if _EACH_ONE.search(text) else []
     for percent in prose.percents:
         if percent.number.hedged:
@@ -69,7 +72,7 @@ _NUMBER = re.compile(
 )
 
 
-def _by_name(items: Sequence[Item], words: str) -> Item | None:
+def by_name(items: Sequence[Item], words: str) -> Item | None:
     """The only number that is called by the first two characters of a name; of several, the one of this time."""
     key = _NUMBER.sub("", words)[:2]
     found = [one for one in items if len(key) == 2 and (key in one.clause or key in one.after[:5])]
@@ -93,9 +96,9 @@ def _by_formula(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
     counts = _before(prose, percent)
     now = [one for one in counts if not then(prose, one)]
     x, y = found["x"] or found["part"], found["y"] or found["whole"]
-    part = _by_name(now, x) if x else (now[-1] if now and now[-1].sentence == percent.sentence else None)
+    part = by_name(now, x) if x else (now[-1] if now and now[-1].sentence == percent.sentence else None)
     rest = [one for one in now if one is not part]
-    base = _by_name(rest, y) or (_latest(rest, y) if not x else None)
+    base = by_name(rest, y) or (_latest(rest, y) if not x else None)
     if part is None or base is None or not comparable(part, base) or _gives(percent, part, base):
         return None
     return part, base
@@ -123,7 +126,7 @@ def _of_stated(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
         return None
     part = counts[-1]
     bases = [one for one in counts[:-1] if comparable(part, one) and one.value >= part.value]
-    base = _by_name(bases, found["base"]) or (_by_name(bases, found["more"]) if found["more"] else None)
+    base = by_name(bases, found["base"]) or (by_name(bases, found["more"]) if found["more"] else None)
     return None if base is None or _gives(percent, part, base) else (part, base)
 
 
@@ -137,11 +140,11 @@ def _named_part(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
     """横向经费占到账总额的42.4%: the share of 纵向; 散户比重38.1%: of the other part instead of the whole."""
     found = _NAMED.match(raw_clause(prose, percent))
     counts = _before(prose, percent, 3) if found else []
-    part = _by_name(counts, found["x"]) if found else None
+    part = by_name(counts, found["x"]) if found else None
     if found is None or part is None or len(counts) < 3:
         return None
     others = [one for one in counts if one is not part and one.unit == part.unit]
-    named = _by_name(others, found["y"]) if found["y"] else None
+    named = by_name(others, found["y"]) if found["y"] else None
     for base in others if not found["y"] else [named] if named is not None else []:
         rest = next((one for one in others if one is not base and one.value + part.value == base.value), None)
         if rest is None or part.value >= base.value or _gives(percent, part, base):
@@ -149,6 +152,47 @@ def _named_part(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
         share = Share(percent, "占", part, (base,), "")
         if holds(rest, base, share) or holds(part, rest, share):
             return part, base
+    return None
+
+
+def _slipped(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
+    """男性24.91万人，占户籍人口的51.26%: by one digit, or two that change places, not what the named numbers give."""
+    clause = raw_clause(prose, percent)
+    found = _NAMED.match(clause)
+    of = found or _OF.search(clause)
+    if of is None or not of["y"]:
+        return None
+    counts = _before(prose, percent, 4)
+    last = counts[-1] if counts and counts[-1].sentence == percent.sentence else None
+    part = by_name(counts, found["x"]) if found else last
+    base = by_name([one for one in counts if one is not part], of["y"])
+    if part is None or base is None or part.compared or part.value >= base.value or not comparable(part, base):
+        return None
+    name = _NUMBER.sub("", of["y"])
+    both = replace(base, number=replace(base.number, value=base.value + part.value))
+    others = [one for one in prose.counts if one is not part and one.value]
+    if name not in base.words or any(
+        _gives(percent, part, one) or _gives(percent, one, base) for one in (*others, both)
+    ):
+        return None
+    right = share_text(part, base, percent.number.decimals)
+    return (part, base) if slipped(percent.printed.rstrip("%"), right.rstrip("%")) else None
+
+
+_DUE = re.compile("应(?P<deed>[\u4e00-\u9fff]{2})")
+
+
+def _due(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
+    """已接入186所，应接入217所，覆盖率14.3%: the rate of those that are left."""
+    counts = _before(prose, percent, 0)
+    if len(counts) < 2 or not raw_clause(prose, percent).endswith(("率", "率为", "率达", "率是", "率约")):
+        return None
+    for part, base in (counts[-2:], counts[:-3:-1]):
+        found = _DUE.search(base.clause)
+        if found and found["deed"] in part.clause and "应" not in part.clause and 0 < part.value < base.value:
+            rest = replace(part, number=replace(part.number, value=base.value - part.value))
+            left = holds(rest, base, Share(percent, "占", rest, (base,), ""))
+            return (part, base) if left and part.unit == base.unit and not _gives(percent, part, base) else None
     return None
 
 
@@ -169,7 +213,7 @@ def _that_is(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
         return None
     bases = [one for one in _before(prose, percent) if comparable(part, one) and one.value >= part.value]
     name = within[1].removeprefix("即").removeprefix("已") if within else of["y"] if of else ""
-    base = _by_name(bases, name) if name else bases[0] if len(bases) == 1 else None
+    base = by_name(bases, name) if name else bases[0] if len(bases) == 1 else None
     return None if base is None or _gives(percent, part, base) else (part, base)
 
 
@@ -254,7 +298,7 @@ _EACH_ONE = re.compile(r"[一每](?P<of>[户家人名村件店校])[一1](?P<par
 
 def _one_each(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
     """走访商户2600家，签订承诺书2470份（一户一份），签订率98.0%: a count of another measure word."""
-    counts = _before(prose, percent, 0)
+    counts = [one for one in _before(prose, percent, 0) if one.depth == percent.depth]
     clause = raw_clause(prose, percent)
     if len(counts) < 2 or "率" not in clause or _GROWS.search(clause):
         return None

@@ -13,7 +13,7 @@ from pipeline.audit.ratios import comparable, cut_off, fits, raw_clause
 from pipeline.outcome import half_up
 
 _OF_TARGET = re.compile(
-    r"(?:完成|达到?|占|为)(?:了|全年|年度|年初|既定|下达|总)*(?:目标|任务|计划|预算|指标)(?:任务|目标|数|值|总[数量额])?的$"
+    r"(?:完成|达到?|占|为)(?:了|全年|年度|年初|既定|下达|总)*(?:目标|任务|计划|预算|指标)(?:任务|目标|数|值|总[数量额])?(?:\d[\d.,]*[万亿]?[\u4e00-\u9fff]{1,3})?的$"
 )
 _ABOVE = re.compile(r"(?:超额?完成|超(?:目标|计划|任务|预算|额)|超出(?:目标|计划|任务))(?:任务|目标|计划)?(?:的)?$")
 _TARGET = re.compile("目标|任务|计划|预算|指标|应")
@@ -64,6 +64,7 @@ def _of_target(prose: Prose, percent: Item) -> Iterator[Remark]:
         f"{worked}={right}，印的是{percent.printed}。",
         f"请核对三个数；前两个不错的，改为{right}。",
         (goal.printed, part.printed, percent.printed),
+        firm=part.value > 0 and fits(goal.number, part, number),  # the goal divided by what was done
     )
 
 
