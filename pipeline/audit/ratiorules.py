@@ -46,13 +46,19 @@ def _of_change(prose: Prose, token: Token, row: Sequence[Item]) -> bool:
 _SEVERAL = re.compile("以上|以下|以内|合|共|[两三四五][项者类个]|和|及|之和")
 
 
+#: What floating point may be off by.
+_SMALL = 1e-9
+
+
 def _of_kinds(prose: Prose, token: Token, row: Sequence[Item]) -> bool:
     """Whether a share is of kinds that make a whole which is not printed, of the rest of one, or of several parts."""
+    values = [float(one.value) for one in row]  # most are far off: not worth exact arithmetic
+    low, high = float(token.low) + _SMALL, float(token.high) - _SMALL
     for size in range(2, len(row) + 1):
         for start in range(len(row) - size + 1):
-            some = row[start : start + size]
-            whole = sum((one.value for one in some), Fraction(0))
-            if any(_fits(token, one.value, whole) for one in some) and _kinds(some):
+            some = values[start : start + size]
+            whole = sum(some)
+            if any(low * whole < 100 * one < high * whole for one in some) and _kinds(row[start : start + size]):
                 return True
     if len(row) > 2 and _of_row(prose, token, [one.value for one in row]):
         return True

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from pipeline.audit.bases import holds, off_remark, share_text
 from pipeline.audit.finding import Remark
@@ -16,30 +17,32 @@ from pipeline.audit.ratiorules import short_for
 from pipeline.audit.ratios import Share, comparable, raw_clause, truncated
 from pipeline.audit.splits import is_count
 
+_Way: TypeAlias = Callable[[Prose, Item], tuple[Item, Item] | None]
 _GROWS = re.compile("同比|环比|增|减|升|降|提高|比上|较上")
 
 
 def check(prose: Prose) -> Iterator[Remark]:
     """Shares and rates of a paragraph, each told once, that the numbers which its words name do not give."""
-    told: set[tuple[int, int]] = set()
     text = prose.text
-    ways = [_total_above]
-    ways += [_by_formula] if "（" in text and ("除以" in text or "÷" in text or "之比" in text or "占" in text) else []
+    shares, rates = "占" in text or "比重" in text, "率" in text
+    if not shares and not rates:
+        return
+    ways: list[_Way] = []
+    ways += [_by_formula] if "（" in text and ("除以" in text or "÷" in text or "之比" in text or shares) else []
     ways += [_of_stated] if "计，" in text or "算，" in text or "统计，" in text or "基数，" in text else []
-    ways += [_of_bracket, _of_bare, _short_named] if "占" in text else []
-    ways += [_named_part] if "占" in text or "比重" in text else []
     ways += [_that_is] if "，即" in text or "（" in text else []
-    ways += [_slipped] if "占" in text else []
-    ways += [_due] if "应" in text and "率" in text else []
-    ways += [_one_each] if _EACH_ONE.search(text) else []
+    ways += [_due] if rates and "应" in text else []
+    ways += [_one_each] if rates and _EACH_ONE.search(text) else []
     for percent in prose.percents:
         if percent.number.hedged:
             continue
-        for way in ways:
+        clause = raw_clause(prose, percent)
+        of_share = _OF_SHARES if "占" in clause or "比重" in clause else _OF_END if clause.endswith("的") else ()
+        for way in (*ways, *of_share):
             pair = way(prose, percent)
-            if pair is not None and percent.span not in told:
-                told.add(percent.span)
+            if pair is not None:
                 yield _off(percent, *pair)
+                break
 
 
 def _off(percent: Item, part: Item, base: Item) -> Remark:
@@ -313,3 +316,8 @@ def _one_each(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
     if not alike or stem not in part.words or part.value > base.value or _gives(percent, part, base):
         return None
     return part, base
+
+
+#: What is looked for where a share is told, and where its base stands in brackets.
+_OF_SHARES: tuple[_Way, ...] = (_total_above, _of_bare, _short_named, _named_part, _slipped)
+_OF_END: tuple[_Way, ...] = (_of_bracket, _of_bare)
