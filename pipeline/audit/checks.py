@@ -401,13 +401,16 @@ def _unsaid(
 def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator[Remark]:
     if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES, Kind.POINT) for item in prose.items):
         return
+    named = list(stated.check(prose))
+    sure = {remark.spans[-1] for remark in named}
     said = list(percents.check(prose, found, shares(prose, found), known))
+    said = [remark for remark in said if remark.severity == "error" or remark.spans[-1] not in sure]
     yield from said
     if not any(remark.code == "E12" for remark in said):
         yield from partly.silent(prose)
     yield from rates.points(prose)
     yield from targets.check(prose)
-    yield from stated.check(prose)
+    yield from named
     yield from tenths.check(prose)
     if not any(remark.code == "E4" for remark in said):
         yield from parted.check(prose)

@@ -115,7 +115,7 @@ def _bare(prose: Prose, used: set[tuple[int, int]], *, noted: bool) -> Iterator[
     by_sentence: dict[int, list[Item]] = {}
     for percent in prose.percents:
         clause = raw_clause(prose, percent)
-        if "率" in clause or percent.number.hedged or (percent.compared and "”" not in clause):
+        if ("率" in clause and not clause.endswith("占")) or percent.number.hedged or (percent.compared and "”" not in clause):
             continue
         by_sentence.setdefault(percent.sentence, []).append(percent)
     for group in by_sentence.values():

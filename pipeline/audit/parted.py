@@ -15,7 +15,7 @@ from pipeline.outcome import half_up
 
 #: Two names that are all there is.
 _HALVES = tuple(
-    re.compile(words)
+    re.compile(f"(?<!非)({words})[^占]{{0,4}}占")
     for words in (
         "男|女",
         "轻工业|重工业",
@@ -25,7 +25,7 @@ _HALVES = tuple(
         "国有|非国有",
         "本地|外地",
         "户籍|非户籍|流动",
-        "公有|非公有",
+        "公有|非公有制",
         "境内|境外",
     )
 )
@@ -65,7 +65,7 @@ def _halves(prose: Prose) -> Iterator[Remark]:
         if not (_SHARE.search(first) and _SHARE.search(second)) or not re.fullmatch("[，、；][^，。；、]+", link):
             continue
         for family in _HALVES:
-            names = [one[0] if (one := family.search(clause)) else "" for clause in (first, second)]
+            names = [one[1] if (one := family.search(clause)) else "" for clause in (first, second)]
             if all(names) and names[0] != names[1]:
                 yield _told([a.span, b.span], [a.printed, b.printed], a.value + b.value, decimals)
                 break

@@ -101,6 +101,8 @@ def _not(names: Sequence[str]) -> bool:
 
 #: A share of several numbers together.
 _TOGETHER = re.compile("[两三四五六七八九][项者类个大种家][^，占]{0,8}占|合占|合计占|共占|之和占|总共占|一共占")
+#: A rate of another time, which no number of this one gives: 比上年（94.2%）高1.8个百分点.
+_RATE_THEN = re.compile(r"[较比与](?:上年|去年|上月|上季|上周|上期|同期|前年|年初|\d{4}年)[^，。；（）]{0,8}[（的]$")
 #: A ratio that is asked for, or that others have.
 _DUE = re.compile(
     "要求|不低于|不少于|不高于|(?:高|低)于[^，]{0,10}(?:目标|标准|平均|水平)|目标(?:值|为|是)|力争|确保|标准的?$"
@@ -110,6 +112,10 @@ _DUE = re.compile(
 def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
     """Whether nothing can be said of a ratio: other numbers make it, it is asked for, or it is of several."""
     if _DUE.search(token.clause) or _TOGETHER.search(token.clause):
+        return True
+    place = token.item.number.start
+    before = prose.text[max(0, place - 20) : place]
+    if token.form == "%" and before[-1:] in ("（", "的") and _RATE_THEN.search(before):
         return True
     return not any(one.token is token for one in agree) and made_otherwise(prose, token)
 
@@ -155,7 +161,7 @@ def short_for(of: str, words: str) -> bool:
 #: A body whose rate is told.
 _BODY = re.compile(r"([\u4e00-\u9fff]{1,6}(?:[局镇乡村县市所院校]|街道|公司|社区))(?=[\u4e00-\u9fff]{2,6}率)")
 _SUBJECT = {
-    "share": re.compile(r"(?:其中|而|同时)?([^占率\d]{2,}?)(?=占|比重|比例)"),
+    "share": re.compile(r"(?:其中|而|同时)?([^占率\d]{2,}?)(?=占|比重|比例|(?:是|为|相当于|达到?)[^，]*的$)"),
     "growth": re.compile(r"(?:其中|而|同时)?([^占率\d]{2,}?)(?=[只仅]?(?:增|上升|下降|减|降|涨|提高))"),
 }
 

@@ -97,14 +97,31 @@ def _by_formula(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
     if found is None:
         return None
     counts = _before(prose, percent)
+    counts += [one for one in _behind(prose, percent) if one not in counts]
     now = [one for one in counts if not then(prose, one)]
     x, y = found["x"] or found["part"], found["y"] or found["whole"]
-    part = by_name(now, x) if x else (now[-1] if now and now[-1].sentence == percent.sentence else None)
+    part = by_name(now, x) if x else _last(now, percent)
     rest = [one for one in now if one is not part]
     base = by_name(rest, y) or (_latest(rest, y) if not x else None)
     if part is None or base is None or not comparable(part, base) or _gives(percent, part, base):
         return None
     return part, base
+
+
+def _behind(prose: Prose, percent: Item) -> list[Item]:
+    """The counts behind a ratio, in its sentence."""
+    place = percent.number.end
+    return [
+        one
+        for one in prose.counts
+        if one.number.start >= place and one.sentence == percent.sentence and is_count(one) and one.value
+    ]
+
+
+def _last(items: Sequence[Item], percent: Item) -> Item | None:
+    """The last number before a ratio, in its sentence."""
+    before = [one for one in items if one.number.end <= percent.number.start]
+    return before[-1] if before and before[-1].sentence == percent.sentence else None
 
 
 def _latest(items: Sequence[Item], words: str) -> Item | None:
@@ -214,7 +231,8 @@ def _that_is(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
     of, within = _OF.search(clause), _WITHIN.search(words)
     if not _THAT_IS.fullmatch(words) or not (of or within) or part.compared:
         return None
-    bases = [one for one in _before(prose, percent) if comparable(part, one) and one.value >= part.value]
+    near = [*_before(prose, percent), *_behind(prose, percent)]
+    bases = [one for one in near if one is not part and comparable(part, one) and one.value >= part.value]
     name = within[1].removeprefix("即").removeprefix("已") if within else of["y"] if of else ""
     base = by_name(bases, name) if name else bases[0] if len(bases) == 1 else None
     return None if base is None or _gives(percent, part, base) else (part, base)

@@ -164,10 +164,12 @@ def _pair(prose: Prose, rates: list[Item]) -> tuple[Item, Item] | None:
     first, link = raw_clause(prose, a), prose.between(a, b)
     if re.search("[由从]", first) and re.fullmatch(r"[^，；。]{0,8}[到至为]", link):
         return a, b
+    then = len(rates) == 2 and _AT_FIRST.search(first) and "；" not in link
+    if then and _BY_NOW.fullmatch(raw_clause(prose, b)):
+        return a, b
     if len(rates) == 2 and re.match(r"[，（]?(?:而|比|较|与)?", link) and _BEFORE.search(link) and len(link) < 16:
         return (b, a) if not re.search("率|满意度|占比", link) else None
-    then = len(rates) == 2 and _AT_FIRST.search(first) and "；" not in link
-    return (a, b) if then and _BY_NOW.fullmatch(raw_clause(prose, b)) else None
+    return None
 
 
 #: A rate at first and by now: 去年底为81.5%，……，现为93.2%.

@@ -40,13 +40,14 @@ def _group(prose: Prose, item: Item) -> list[Item]:
     return [one for one in prose.counts if start <= one.number.start < end and one is not item and is_count(one)]
 
 
+_OTHER = re.compile("[比较]|增|减|提高|去年|上年|同期|目标|最")
 _PER_MU = re.compile(r"(?:亩产(?!值)|亩均(?:产量|单产)|单产)[^，。；\d]{0,6}$")
 
 
 def _of_area(prose: Prose) -> Iterator[Remark]:
     """播种面积412.5万亩，总产量173.25万吨，亩产420公斤: tons and 亩 make 公斤."""
     for item in prose.counts:
-        if item.unit not in _WEIGHTS or not _PER_MU.search(item.clause) or item.compared or item.number.hedged:
+        if item.unit not in _WEIGHTS or not _PER_MU.search(item.clause) or item.number.hedged or _OTHER.search(item.clause):
             continue
         near = [one for one in _group(prose, item) if one.number.start < item.number.start]
         areas = [one for one in near if one.unit in _AREAS]
