@@ -8,52 +8,36 @@ from dataclasses import replace
 
 from pipeline.audit import (
     announced,
-    behind,
     beside,
     blanks,
     claims,
-    comparisons,
     courses,
     dates,
-    evenness,
-    growth,
+    figures,
     headings,
     judge,
     ladders,
-    lists,
     listsums,
-    means,
     mixtures,
-    multiples,
     partly,
     percents,
-    parted,
     periods,
-    products,
-    ranks,
-    rates,
     standing,
-    stated,
-    stock,
     sums,
     tablerates,
     tables,
-    targets,
-    tenths,
     topics,
-    unmarked,
     weekdays,
     weighed,
-    wording,
-    yields,
 )
+from pipeline.audit.figures import SUMS
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
 from pipeline.audit.flow import Flow
-from pipeline.audit.numbers import Kind, normalise
-from pipeline.audit.prose import Item, Known, Prose, compact, parse
+from pipeline.audit.numbers import normalise
+from pipeline.audit.prose import Item, Prose, compact, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
-from pipeline.audit.splits import Run, runs
+from pipeline.audit.splits import runs
 
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十]")
 
@@ -79,9 +63,6 @@ def audit_text(
     return list(_once(finding for place in places for finding in _passage(passages, place, flow)))
 
 
-_SUMS = frozenset(("E1", "E9", "E10"))
-
-
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings without those that say of the same numbers again, a few paragraphs on, that they do not add up."""
     told: list[Finding] = []
@@ -93,7 +74,7 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
         ):
             continue
         shares_told += [finding] if finding.code == "E4" else []
-        sums = finding.code in _SUMS and len(finding.numbers) > 2
+        sums = finding.code in SUMS and len(finding.numbers) > 2
         near = [one for one in told if finding.paragraph - one.paragraph <= _POINTS] if sums else []
         if not any(
             len(set(one.numbers) & set(finding.numbers)) > 1 and one.paragraph < finding.paragraph for one in near
@@ -196,17 +177,23 @@ def _row(grid: Grid, remark: Remark) -> str:
     return " | ".join(column[0] if column else rows)
 
 
+def _of_table(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
+    """A table, with the paragraphs right above and below it."""
+    passage = passages[place]
+    around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
+    yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
+    yield from weekdays.in_rows(passage.grid, _own_year(passages))
+    if place and not passages[place - 1].grid and not passages[place - 1].title:
+        above = passages[place - 1].text
+        yield from announced.check(passage.grid, above, around)
+    if place + 1 < len(passages) and not passages[place + 1].grid:
+        yield from announced.check_below(passage.grid, passages[place + 1].text, around)
+
+
 def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
     passage = passages[place]
     if passage.grid:
-        around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
-        yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
-        yield from weekdays.in_rows(passage.grid, _own_year(passages))
-        if place and not passages[place - 1].grid and not passages[place - 1].title:
-            above = passages[place - 1].text
-            yield from announced.check(passage.grid, above, around)
-        if place + 1 < len(passages) and not passages[place + 1].grid:
-            yield from announced.check_below(passage.grid, passages[place + 1].text, around)
+        yield from _of_table(passages, place)
         return
     yield from ladders.lines(passages, place)
     if not _DIGIT.search(passage.text):
@@ -234,28 +221,41 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     if "截" in prose.text and (written := dates.issued(prose) or dates.own_date(passages)):
         yield from dates.until(prose, written)
     found = list(
-        _figures(
+        figures.check(
             prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
         )
     )
-    lone = not prose.counts and len(prose.percents) == len(prose.items)
-    told = (
-        found
-        if lone or (not prose.counts and any(remark.code == "E7" for remark in (*dated, *found)))
-        else list(_weighed(passages, place, flow, found))
-    )
+    told = _together(passages, place, flow, found, dated)
     yield from told
-    if lone and prose.percents and "率" in prose.text:
-        above = [near for near in range(max(0, place - _POINTS), place) if not passages[near].title]
-        window = flow.window([*(near for near in above if not passages[near].grid), place])
-        yield from partly.across(window, flow.starts[place])
     if "E8" not in {remark.code for remark in told}:
         yield from claims.check(passages, place, prose)
     yield from _tables_beside(passages, place, prose.text, told)
-    if not any(remark.code in _SUMS for remark in told):
+    if not any(remark.code in SUMS for remark in told):
         yield from listsums.check(passages, place, flow, lambda near: _is_point(passages, near))
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
+
+
+def _together(
+    passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark], dated: Sequence[Remark]
+) -> list[Remark]:
+    """What is found of a paragraph, with what its numbers make together, or a rate that stands alone with those above.
+
+    Of lengths of time alone nothing more is told where the calendar (``dated``) has told of one.
+    """
+    prose = flow.own(place)
+    if not prose.counts and len(prose.percents) == len(prose.items):
+        return [*found, *(_alone(passages, place, flow) if prose.percents and "率" in prose.text else ())]
+    if not prose.counts and any(remark.code == "E7" for remark in (*dated, *found)):
+        return list(found)
+    return list(_weighed(passages, place, flow, found))
+
+
+def _alone(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
+    """What a rate without numbers of its own counts of those above."""
+    above = range(max(0, place - _POINTS), place)
+    near = [one for one in above if not passages[one].title and not passages[one].grid]
+    return partly.across(flow.window([*near, place]), flow.starts[place])
 
 
 def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Sequence[Remark]) -> Iterator[Remark]:
@@ -342,84 +342,6 @@ def _known(passages: Sequence[Passage], place: int) -> list[Item]:
     before = [other for other in passages[max(0, place - 4) : place] if not other.title][-2:]
     beside = (other for other in before if not other.grid and _DIGIT.search(other.text))
     return [item for other in beside for item in parse(compact(other.text)).counts]
-
-
-def _figures(prose: Prose, before: standing.Beside, known: Known) -> Iterator[Remark]:
-    yield from ranks.check(prose, before)
-    yield from lists.check(prose)
-    yield from means.check(prose)
-    yield from yields.check(prose)
-    if "∶" in prose.text or ":" in prose.text:
-        yield from parted.sectors(prose)
-    if not prose.items:
-        return
-    opened = tuple(runs(prose))
-    found = sums.splits(prose, opened)
-    framed = list(judge.check(prose, found, known))
-    judged = [remark for remark in framed if not (remark.code in _SUMS and weighed.refuted(prose, remark, framed=True))]
-    others = _unsaid(prose, found, opened, judged)
-    judged += [
-        remark for remark in others if not (remark.code in _SUMS and weighed.refuted(prose, remark, framed=False))
-    ]
-    done_with = {span for remark in judged for span in remark.spans}
-    judged += [remark for remark in judge.rests(prose, found) if not done_with.intersection(remark.spans)]
-    yield from judged
-    done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
-    ratios = list(_ratios(prose, found, known))
-    yield from ratios
-    yield from multiples.check(prose)
-    yield from comparisons.clashes(prose)
-    if not any(remark.code == "E7" for remark in ratios):
-        yield from comparisons.of_another(prose)
-    yield from comparisons.seen(prose)
-    yield from periods.check(prose)
-    yield from periods.in_months(prose)
-    yield from periods.unlike(prose)
-    yield from periods.cumulated(prose)
-    yield from periods.beyond(prose)
-    yield from topics.check(prose)
-    yield from topics.cut_off(prose)
-    yield from periods.compared(prose)
-    yield from periods.weeks(prose)
-    mixed = list(wording.measures(prose, done))
-    yield from mixed if mixed or done else mixtures.check(prose, opened)
-    uneven = list(wording.decimals(prose, opened))
-    yield from uneven or evenness.check(prose)
-
-
-def _unsaid(
-    prose: Prose, found: Sequence[sums.Split], opened: Sequence[Run], judged: Sequence[Remark]
-) -> Iterator[Remark]:
-    """Sums that no marker opens, but of numbers of which something is already said."""
-    done = {span for remark in judged for span in remark.spans}
-    for remark in (*products.check(prose), *stock.check(prose), *unmarked.check(prose, found, opened)):
-        if not done.intersection(remark.spans):
-            done.update(remark.spans)
-            yield remark
-
-
-def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator[Remark]:
-    if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES, Kind.POINT) for item in prose.items):
-        return
-    named = list(stated.check(prose))
-    sure = {remark.spans[-1] for remark in named}
-    said = list(percents.check(prose, found, shares(prose, found), known))
-    said = [remark for remark in said if remark.severity == "error" or remark.spans[-1] not in sure]
-    yield from said
-    if not any(remark.code == "E12" for remark in said):
-        yield from partly.silent(prose)
-    yield from rates.points(prose)
-    yield from targets.check(prose)
-    yield from named
-    yield from tenths.check(prose)
-    if not any(remark.code == "E4" for remark in said):
-        yield from parted.check(prose)
-    yield from behind.check(prose)
-    grown = list(growth.check(prose))
-    yield from grown
-    if not any(remark.code == "E7" for remark in grown):
-        yield from comparisons.cumulative(prose)
-    yield from comparisons.mixed(prose)
 
 
 def _before(passages: Sequence[Passage], place: int, clause: str, sentence: str) -> list[list[standing.Ranked]]:

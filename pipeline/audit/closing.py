@@ -115,30 +115,32 @@ def _bare(prose: Prose, used: set[tuple[int, int]], *, noted: bool) -> Iterator[
     by_sentence: dict[int, list[Item]] = {}
     for percent in prose.percents:
         clause = raw_clause(prose, percent)
-        if ("率" in clause and not clause.endswith("占")) or percent.number.hedged or (percent.compared and "”" not in clause):
+        rate, compared = "率" in clause and not clause.endswith("占"), percent.compared and "”" not in clause
+        if rate or compared or percent.number.hedged:
             continue
         by_sentence.setdefault(percent.sentence, []).append(percent)
-    for group in by_sentence.values():
-        if len(group) < 3 or any(percent.span in used for percent in group):
+    for listed in by_sentence.values():
+        if len(listed) < 3 or any(percent.span in used for percent in listed):
             continue
-        if not re.search(r"占", prose.sentence(group[0])):
-            continue
-        group = _to_rest(prose, group)
-        printed = sum((percent.value for percent in group), Fraction(0))
-        slack = sum((Fraction(1, 2 * 10**percent.number.decimals) for percent in group), Fraction(0))
-        if 100 < printed <= 100 + slack:
-            yield _above(group, printed)
-        elif _SEVERAL.search(prose.text):
-            continue
-        elif (100 + slack < printed <= 200 and _one_list(prose, group)) or _whole(prose, group, printed, slack):
-            yield _not_whole(prose, group, printed)
-        elif sharelists.LEAST <= printed < 100 - slack and _one_list(prose, group):
-            if sharelists.all_there_is(prose.text):
-                yield _not_whole(prose, group, printed, sure=True)
-            elif (
-                sharelists.one_each(prose.text) or sharelists.scale(prose, group) or BY.search(prose.sentence(group[0]))
-            ):
-                yield _not_whole(prose, group, printed, sure=False)
+        if "占" in prose.sentence(listed[0]):
+            yield from _of_list(prose, _to_rest(prose, listed))
+
+
+def _of_list(prose: Prose, group: Sequence[Item]) -> Iterator[Remark]:
+    """Shares of one sentence that make more than 100 %, or less though they are all there is."""
+    printed = sum((percent.value for percent in group), Fraction(0))
+    slack = sum((Fraction(1, 2 * 10**percent.number.decimals) for percent in group), Fraction(0))
+    if 100 < printed <= 100 + slack:
+        yield _above(group, printed)
+    elif _SEVERAL.search(prose.text):
+        return
+    elif (100 + slack < printed <= 200 and _one_list(prose, group)) or _whole(prose, group, printed, slack):
+        yield _not_whole(prose, group, printed)
+    elif sharelists.LEAST <= printed < 100 - slack and _one_list(prose, group):
+        if sharelists.all_there_is(prose.text):
+            yield _not_whole(prose, group, printed, sure=True)
+        elif sharelists.one_each(prose.text) or sharelists.scale(prose, group) or BY.search(prose.sentence(group[0])):
+            yield _not_whole(prose, group, printed, sure=False)
 
 
 def _to_rest(prose: Prose, group: Sequence[Item]) -> Sequence[Item]:

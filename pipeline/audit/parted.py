@@ -48,8 +48,9 @@ def sectors(prose: Prose) -> Iterator[Remark]:
         for found in _SECTORS.finditer(text):
             values = [Fraction(one) for one in found.groups()]
             decimals = max(len(one.partition(".")[2]) for one in found.groups())
-            if _LOW < sum(values) < _HIGH and abs(sum(values) - 100) > Fraction(3, 2 * 10**decimals):
-                yield _told([found.span()], list(found.groups()), added(values), decimals)
+            total = added(values)
+            if _LOW < total < _HIGH and abs(total - 100) > Fraction(3, 2 * 10**decimals):
+                yield _told([found.span()], list(found.groups()), total, decimals)
 
 
 def _halves(prose: Prose) -> Iterator[Remark]:

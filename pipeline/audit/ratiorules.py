@@ -172,6 +172,8 @@ def _other_subject(prose: Prose, one: Ratio) -> bool:
     words = _SUBJECT[one.kind].match(clause)
     if words is None or re.match("[较比与同环]|.{0,2}(?:增|降|减)", words[1]):
         return False
+    if one.token.form == "倍" and words[1][-1] in "量数额":
+        return False
     known = one.part.words
     if one.kind == "growth":
         start = prose.sentences[one.token.item.sentence][0]

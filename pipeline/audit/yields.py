@@ -47,7 +47,12 @@ _PER_MU = re.compile(r"(?:亩产(?!值)|亩均(?:产量|单产)|单产)[^，。�
 def _of_area(prose: Prose) -> Iterator[Remark]:
     """播种面积412.5万亩，总产量173.25万吨，亩产420公斤: tons and 亩 make 公斤."""
     for item in prose.counts:
-        if item.unit not in _WEIGHTS or not _PER_MU.search(item.clause) or item.number.hedged or _OTHER.search(item.clause):
+        if (
+            item.unit not in _WEIGHTS
+            or not _PER_MU.search(item.clause)
+            or item.number.hedged
+            or _OTHER.search(item.clause)
+        ):
             continue
         near = [one for one in _group(prose, item) if one.number.start < item.number.start]
         areas = [one for one in near if one.unit in _AREAS]

@@ -1,0 +1,88 @@
+"""The checks of the numbers of one paragraph, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.audit import (
+    comparisons,
+    evenness,
+    judge,
+    lists,
+    means,
+    mixtures,
+    multiples,
+    parted,
+    periods,
+    products,
+    ranks,
+    ratiochecks,
+    stock,
+    sums,
+    topics,
+    unmarked,
+    weighed,
+    wording,
+    yields,
+)
+from pipeline.audit.finding import Remark
+from pipeline.audit.prose import Known, Prose
+from pipeline.audit.splits import Run, runs
+from pipeline.audit.standing import Beside
+from pipeline.audit.sums import Split
+
+#: Classes of sums.
+SUMS = frozenset(("E1", "E9", "E10"))
+
+
+def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
+    """What is said of the numbers of a paragraph; ``before``, ``known``: what the passages beside list and count."""
+    yield from ranks.check(prose, before)
+    yield from lists.check(prose)
+    yield from means.check(prose)
+    yield from yields.check(prose)
+    if "∶" in prose.text or ":" in prose.text:
+        yield from parted.sectors(prose)
+    if not prose.items:
+        return
+    opened = tuple(runs(prose))
+    found = sums.splits(prose, opened)
+    framed = list(judge.check(prose, found, known))
+    judged = [remark for remark in framed if not (remark.code in SUMS and weighed.refuted(prose, remark, framed=True))]
+    others = _unsaid(prose, found, opened, judged)
+    judged += [
+        remark for remark in others if not (remark.code in SUMS and weighed.refuted(prose, remark, framed=False))
+    ]
+    done_with = {span for remark in judged for span in remark.spans}
+    judged += [remark for remark in judge.rests(prose, found) if not done_with.intersection(remark.spans)]
+    yield from judged
+    done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
+    ratios = list(ratiochecks.check(prose, found, known))
+    yield from ratios
+    yield from multiples.check(prose)
+    yield from comparisons.clashes(prose)
+    if not any(remark.code == "E7" for remark in ratios):
+        yield from comparisons.of_another(prose)
+    yield from comparisons.seen(prose)
+    yield from periods.check(prose)
+    yield from periods.in_months(prose)
+    yield from periods.unlike(prose)
+    yield from periods.cumulated(prose)
+    yield from periods.beyond(prose)
+    yield from topics.check(prose)
+    yield from topics.cut_off(prose)
+    yield from periods.compared(prose)
+    yield from periods.weeks(prose)
+    mixed = list(wording.measures(prose, done))
+    yield from mixed if mixed or done else mixtures.check(prose, opened)
+    uneven = list(wording.decimals(prose, opened))
+    yield from uneven or evenness.check(prose)
+
+
+def _unsaid(prose: Prose, found: Sequence[Split], opened: Sequence[Run], judged: Sequence[Remark]) -> Iterator[Remark]:
+    """Sums that no marker opens, but of numbers of which something is already said."""
+    done = {span for remark in judged for span in remark.spans}
+    for remark in (*products.check(prose), *stock.check(prose), *unmarked.check(prose, found, opened)):
+        if not done.intersection(remark.spans):
+            done.update(remark.spans)
+            yield remark
