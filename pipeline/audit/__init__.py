@@ -6,8 +6,9 @@ The audit of any text, in the order in which it reads:
 - numbers, prose:  a paragraph → its numbers, each with the words around it
 - splits, sums, judge, rests:  totals and parts (E1, E9, E10, E11)
 - unmarked, kinds, closeness, stock:  parts that no marker opens; carried over and new less done (E1, E9)
-- ratios, bases, percents, closing, rates, ratepoints, vague, behind:  shares and rates (E2, E3, E4, E12)
-- sharelists, halves:  shares without a total, and lists of shares that are all there is (E4)
+- ratios, bases, percents, closing, rates, ratepoints, partly, vague, behind:  shares and rates (E2, E3, E4, E12)
+- stated, tenths, yields:  ratios whose two numbers the words name; tenths; what comes to each of another unit
+- sharelists, halves, parted:  shares without a total, lists of shares that are all there is, halves and sectors (E4)
 - growth, comparisons, comparators, multiples, targets, periods:  同比, 环比, 倍, 目标, 百分点 (E2, E3, E7)
 - dates, weekdays, courses, topics, headings, within:  the calendar, what takes time, a period and its months (E7)
 - standing, ranks, orders:  named numbers, and who is first among them (E8)
@@ -16,13 +17,14 @@ The audit of any text, in the order in which it reads:
 - lists, enumerated, means, wording, mixtures, blanks, gaps:  lists that are counted; means; E11 and E13; E5 and E6
 - grids, wholes, tables, columns, growncolumns:  the same of tables: totals with and without a name, rates, growth
 - relations, rankcolumns, sharecolumns:  columns that make one another; ranks; shares that are one whole
-- announced, beside:  the sentences above and below a table
+- announced, beside, tablerates:  the sentences above and below a table, and the rates in them
 - flow:  the paragraphs of a document as one text, for numbers that stand further up
 - sumchoices, sumrules, sumcues, balances:  numbers that may be a total and its parts (E1)
 - ratiotokens, ratiochoices, ratiorules, ratiocues:  a ratio, and the two numbers that it may be of (E2, E3)
 - points, weighed:  what each cue counts, and the likeliest choice
 - products, listsums:  what each has times how many there are; totals above and behind lists of points (E1)
-- figures, checks:  every check on one paragraph, on every passage; files, report:  many files, and what is said of them
+- figures, ratiochecks:  the checks of one paragraph, in their order
+- checks:  every check on every passage; files, report:  many files, and what is said of them
 - against:  a text beside its table
 
 A document of ours after people have worked on it:

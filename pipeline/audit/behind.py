@@ -161,10 +161,11 @@ def _before(prose: Prose, percent: Item) -> list[Item]:
 
 def _grown(prose: Prose, percent: Item, other: Item) -> Iterator[Remark]:
     found = _THEN.fullmatch(prose.between(percent, other))
-    before = [one for one in _before(prose, percent) if one.unit == other.unit]
+    every = [one for one in _before(prose, percent) if one.unit == other.unit]
+    before = [one for one in every if "均" not in one.clause]
     if found is None or len(before) != 1 or before[0].compared or re.search("率|占|百分点", raw_clause(prose, percent)):
         return
-    if len(re.findall("[，；]", prose.between(before[0], percent))) > 1:
+    if len(re.findall("[，；]", prose.between(before[0], percent))) > 1 + len(every) - len(before):
         return
     period = "year" if re.search("年|同期", found["period"]) else "previous"
     yield from judged(prose, percent, [(before[0], other, period)])

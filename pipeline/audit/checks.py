@@ -20,10 +20,12 @@ from pipeline.audit import (
     ladders,
     listsums,
     mixtures,
+    partly,
     percents,
     periods,
     standing,
     sums,
+    tablerates,
     tables,
     topics,
     weekdays,
@@ -66,7 +68,14 @@ def audit_text(
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings without those that say of the same numbers again, a few paragraphs on, that they do not add up."""
     told: list[Finding] = []
+    shares_told: list[Finding] = []
     for finding in findings:
+        if finding.code in ("E2", "E3") and any(
+            finding.numbers[-1] in one.numbers and 0 < finding.paragraph - one.paragraph <= _POINTS
+            for one in shares_told
+        ):
+            continue
+        shares_told += [finding] if finding.code == "E4" else []
         sums = finding.code in SUMS and len(finding.numbers) > 2
         near = [one for one in told if finding.paragraph - one.paragraph <= _POINTS] if sums else []
         if not any(
@@ -107,7 +116,8 @@ _POINT = re.compile(
     r"^\s*(?:\d+[.．、](?!\d)|[（(][一二三四五六七八九十\d]+[）)]|[-•·*—]|[①-⑳]|[一二三四五六七八九十]+[是、])\s*"
 )
 #: Of a point: what it counts, with its share.
-_FIRST = re.compile(r"[^，。；\n]*(?:，占[^，。；\n]*%)?")
+_FIRST = re.compile(r"[^，。；\n]*(?:，(?:占[^，。；\n]*)?\d[\d.]*%(?=[，。；]|$))?")
+_BARE_SHARE = re.compile(r"^([^，\d]+)，(?:占)?(\d[\d.]*%)$")
 
 
 def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
@@ -120,7 +130,7 @@ def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
         if other.grid or not _POINT.match(other.text):
             break
         found = _FIRST.match(compact(normalise(_POINT.sub("", other.text).strip())))
-        points.append(found[0] if found else "")
+        points.append(_BARE_SHARE.sub(r"\1占\2", found[0]) if found else "")
     if len(points) < 2:
         return None
     return replace(passage, text=passage.text.strip() + "；".join(points) + "。", title=False)
@@ -135,7 +145,7 @@ def _passage(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Fi
         prose = parse(compact(joined.text))
         found = sums.splits(prose, tuple(runs(prose)))
         across = (*judge.check(prose, found), *percents.check(prose, found, shares(prose, found)))
-        yield from _said(joined, (remark for remark in across if len(remark.spans) > 3), seen)
+        yield from _said(joined, (remark for remark in across if len(remark.spans) > 3 or remark.code == "E4"), seen)
 
 
 def _said(passage: Passage, remarks: Iterable[Remark], seen: set[tuple[str, tuple[str, ...]]]) -> Iterator[Finding]:
@@ -171,10 +181,23 @@ def _row(grid: Grid, remark: Remark) -> str:
     return " | ".join(column[0] if column else rows)
 
 
+def _of_table(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
+    """A table, with the paragraphs right above and below it."""
+    passage = passages[place]
+    around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
+    yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
+    yield from weekdays.in_rows(passage.grid, _own_year(passages))
+    if place and not passages[place - 1].grid and not passages[place - 1].title:
+        above = passages[place - 1].text
+        yield from announced.check(passage.grid, above, around)
+    if place + 1 < len(passages) and not passages[place + 1].grid:
+        yield from announced.check_below(passage.grid, passages[place + 1].text, around)
+
+
 def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
     passage = passages[place]
     if passage.grid:
-        yield from _grid(passages, place)
+        yield from _of_table(passages, place)
         return
     yield from ladders.lines(passages, place)
     yield from halves.in_lines(passages, place)
@@ -190,7 +213,8 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     if not passage.title:
         yield from mixtures.mixed_lines(passages, place)
     prose = parse(flow.texts[place])
-    yield from _calendar(prose)
+    dated = list(_calendar(prose))
+    yield from dated
     if "周" in prose.text or "星期" in prose.text or "礼拜" in prose.text:
         yield from weekdays.check(prose, _own_year(passages))
     if passage.title:
@@ -206,7 +230,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
             prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
         )
     )
-    told = list(_weighed(passages, place, flow, found)) if prose.counts else found
+    told = _together(passages, place, flow, found, dated)
     yield from told
     yield from _by_name(passages, place, prose, told)
     yield from _tables_beside(passages, place, prose.text, told)
@@ -238,6 +262,28 @@ def _by_name(passages: Sequence[Passage], place: int, prose: Prose, told: Sequen
         yield from within.check(passages, place, prose)
 
 
+def _together(
+    passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark], dated: Sequence[Remark]
+) -> list[Remark]:
+    """What is found of a paragraph, with what its numbers make together, or a rate that stands alone with those above.
+
+    Of lengths of time alone nothing more is told where the calendar (``dated``) has told of one.
+    """
+    prose = flow.own(place)
+    if not prose.counts and len(prose.percents) == len(prose.items):
+        return [*found, *(_alone(passages, place, flow) if prose.percents and "率" in prose.text else ())]
+    if not prose.counts and any(remark.code == "E7" for remark in (*dated, *found)):
+        return list(found)
+    return list(_weighed(passages, place, flow, found))
+
+
+def _alone(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
+    """What a rate without numbers of its own counts of those above."""
+    above = range(max(0, place - _POINTS), place)
+    near = [one for one in above if not passages[one].title and not passages[one].grid]
+    return partly.across(flow.window([*near, place]), flow.starts[place])
+
+
 def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Sequence[Remark]) -> Iterator[Remark]:
     """What a paragraph says of the table right above or below it, unless it is told already."""
     for near in (place - 1, place + 1):
@@ -247,6 +293,7 @@ def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Se
         around = "".join(other.text for other in passages[max(0, near - 2) : near + 3] if not other.grid)
         if not any(remark.code == "E8" for remark in found):
             yield from beside.ranks(text, grid)
+        yield from tablerates.check(text, grid)
         if not any(remark.code in ("E1", "E2", "E9", "E10") for remark in found):
             yield from beside.cells(text, grid)
             check = announced.check if near > place else announced.check_below

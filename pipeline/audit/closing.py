@@ -53,7 +53,7 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
     used |= sharelists.told(bare)
     for run, total, sure in sharelists.bare(prose) if not noted else ():
         if not any(percent.span in used for percent in run):
-            yield _not_whole(prose, run, total, sure=sure)
+            yield _not_whole(prose, run, total, sure=sure or sharelists.all_there_is(prose.text))
 
 
 def _pushed(split: Split, group: Sequence[Share], wrong: Sequence[Share], printed: Fraction) -> Iterator[Remark]:
@@ -122,30 +122,52 @@ def _bare(prose: Prose, used: set[tuple[int, int]], *, noted: bool) -> Iterator[
     by_sentence: dict[int, list[Item]] = {}
     for percent in prose.percents:
         clause = raw_clause(prose, percent)
-        if "率" in clause or percent.number.hedged or percent.compared:
+        rate, compared = "率" in clause and not clause.endswith("占"), percent.compared and "”" not in clause
+        if rate or compared or percent.number.hedged:
             continue
         by_sentence.setdefault(percent.sentence, []).append(percent)
-    for whole in by_sentence.values():
-        rest = next((n for n, one in enumerate(whole) if n > 1 and _LAST.match(raw_clause(prose, one))), len(whole))
-        group = whole[: rest + 1]
-        if len(group) < 3 or any(percent.span in used for percent in group):
+    for listed in by_sentence.values():
+        if len(listed) < 3 or any(percent.span in used for percent in listed):
             continue
-        if not re.search(r"占", prose.sentence(group[0])):
-            continue
-        printed = sum((percent.value for percent in group), Fraction(0))
-        slack = sum((Fraction(1, 2 * 10**percent.number.decimals) for percent in group), Fraction(0))
-        if 100 < printed <= 100 + slack:
-            yield _above(group, printed)
-        elif _SEVERAL.search(prose.text):
-            continue
-        elif (100 + slack < printed <= 200 and _one_list(prose, group)) or _whole(prose, group, printed):
-            yield _not_whole(prose, group, printed)
+        if "占" in prose.sentence(listed[0]):
+            yield from _of_list(prose, _to_rest(prose, listed))
+
+
+def _of_list(prose: Prose, group: Sequence[Item]) -> Iterator[Remark]:
+    """Shares of one sentence that make more than 100 %, or less though they are all there is."""
+    printed = sum((percent.value for percent in group), Fraction(0))
+    slack = sum((Fraction(1, 2 * 10**percent.number.decimals) for percent in group), Fraction(0))
+    if 100 < printed <= 100 + slack:
+        yield _above(group, printed)
+    elif _SEVERAL.search(prose.text):
+        return
+    elif (100 + slack < printed <= 200 and _one_list(prose, group)) or _whole(prose, group, printed, slack):
+        yield _not_whole(prose, group, printed)
+    elif sharelists.LEAST <= printed < 100 - slack and _one_list(prose, group):
+        if sharelists.all_there_is(prose.text):
+            yield _not_whole(prose, group, printed, sure=True)
+        elif sharelists.one_each(prose.text) or sharelists.scale(prose, group) or BY.search(prose.sentence(group[0])):
+            yield _not_whole(prose, group, printed, sure=False)
+
+
+def _to_rest(prose: Prose, group: Sequence[Item]) -> Sequence[Item]:
+    """The shares up to that of all others, behind which no more of a list can stand."""
+    place = next((n for n, percent in enumerate(group) if REST.search(raw_clause(prose, percent))), len(group))
+    row = group[: place + 1]
+    return row if place > 1 and sum(percent.value for percent in row) >= _WHOLE else group
+
+
+#: From here on the shares up to that of all others are a whole list, rounded or not.
+_WHOLE = Fraction(199, 2)
 
 
 def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
     """Whether shares stand in one list, each with its name and none with its base: 停车难占41%，噪声扰民占33%."""
     clauses = [raw_clause(prose, percent) for percent in group]
-    if not all(re.search("[^，、占]占(?:比)?$", clause) and not TOTAL.search(clause) for clause in clauses):
+    named = "[^，、占]占(?:比|全部[^，、占]{0,8}的)?$"
+    if not all(re.search(named, clause) and not TOTAL.search(clause) for clause in clauses[:-1]):
+        return False
+    if not re.search(f"{named}|^(?:其余|剩余|其他|其它|另有)(?:的)?(?:约)?$", clauses[-1]):
         return False
     links = [prose.between(a, b) for a, b in pairwise(group)]
     return all(re.match("[，、；]", link) and not re.search("其中|[。：]", link) for link in links)
@@ -156,15 +178,13 @@ _LOWEST, _HIGHEST = 60, 140
 _SEVERAL = re.compile("多选|交叉|重复|多项|同时")
 
 
-def _whole(prose: Prose, group: Sequence[Item], printed: Fraction) -> bool:
+def _whole(prose: Prose, group: Sequence[Item], printed: Fraction, slack: Fraction) -> bool:
     """Whether the words say that shares are all there is: 按…分, 其他占."""
     rest = any(REST.search(raw_clause(prose, percent)) for percent in group)
     rest = rest or bool(WHOLE.search(prose.text))
-    return (
-        abs(printed - 100) > 1
-        and _LOWEST < printed < _HIGHEST
-        and (rest or (printed > 100 and bool(BY.search(prose.sentence(group[0])))))
-    )
+    off = slack if rest and _one_list(prose, group) else max(slack, Fraction(1))
+    meant = abs(printed - 100) > off and _LOWEST < printed < _HIGHEST
+    return meant and (rest or (printed > 100 and bool(BY.search(prose.sentence(group[0])))))
 
 
 def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction, *, sure: bool | None = None) -> Remark:
@@ -174,7 +194,7 @@ def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction, *, sur
     asked = "意见" in prose.sentence(percents[0])  # one person may have several
     clauses = [raw_clause(prose, percent) for percent in percents]
     ages = any("以下" in one or "及以下" in one for one in clauses) and any("以上" in one for one in clauses)
-    certain = ages or WHOLE.search(prose.text) or _LAST.search(clauses[-1])
+    certain = ages or WHOLE.search(prose.text) or _LAST.search(clauses[-1]) or sharelists.makes_up(prose, percents)
     over = (printed > 100 and (not by or asked) and not certain) if sure is None else not (sure or certain)
     return Remark(
         "E4",

@@ -5,36 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.audit import (
-    behind,
     comparators,
     comparisons,
     evenness,
-    growth,
     halves,
     judge,
     lists,
     means,
     mixtures,
     multiples,
-    percents,
+    parted,
     periods,
     products,
     ranks,
-    ratepoints,
-    rates,
+    ratiochecks,
     rests,
     stock,
     sums,
-    targets,
     topics,
     unmarked,
     weighed,
     wording,
+    yields,
 )
 from pipeline.audit.finding import Remark
-from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Known, Prose
-from pipeline.audit.ratios import shares
 from pipeline.audit.splits import Run, runs
 from pipeline.audit.standing import Beside
 
@@ -51,6 +46,9 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
     yield from means.check(prose)
+    yield from yields.check(prose)
+    if "∶" in prose.text or ":" in prose.text:
+        yield from parted.sectors(prose)
     if not prose.items:
         return
     opened = tuple(runs(prose))
@@ -65,7 +63,7 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     judged += [remark for remark in rests.check(prose, found, known) if not done_with.intersection(remark.spans)]
     yield from judged
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
-    ratios = list(_ratios(prose, found, known))
+    ratios = list(ratiochecks.check(prose, found, known))
     yield from ratios
     if not any(remark.code == "E4" for remark in ratios):
         yield from halves.check(prose)
@@ -91,23 +89,6 @@ def _unsaid(
         if not done.intersection(remark.spans):
             done.update(remark.spans)
             yield remark
-
-
-def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator[Remark]:
-    if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES, Kind.POINT) for item in prose.items):
-        return
-    said = list(percents.check(prose, found, shares(prose, found), known))
-    yield from said
-    if not any(remark.code == "E12" for remark in said):
-        yield from rates.silent(prose)
-    yield from ratepoints.points(prose)
-    yield from targets.check(prose)
-    yield from behind.check(prose)
-    grown = list(growth.check(prose))
-    yield from grown
-    if not any(remark.code == "E7" for remark in grown):
-        yield from comparisons.cumulative(prose)
-    yield from comparisons.mixed(prose)
 
 
 def _periods(prose: Prose) -> Iterator[Remark]:

@@ -111,9 +111,11 @@ def _wide(printed: str) -> bool:
 
 
 _COMMA = re.compile(
-    r"\d(?<=[\u4e00-\u9fff]\d)\d{0,2}(?P<torn>\s+，\s*\d{3}|，\s+\d{3}|，\d\s\d{2}|，\d{2}\s\d|，\d{3}|,\d{3}(?:，\s+|\s+，\s*)\d{3})"
+    r"\d(?<=[\u4e00-\u9fff，；]\d)\d{0,2}(?P<torn>\s+，\s*\d{3}|，\s+\d{3}|，\d\s\d{2}|，\d{2}\s\d|，\d{3}|,\d{3}(?:，\s+|\s+，\s*)\d{3})"
     r"(?=\.\d+|[余多]?(?:[万亿]|人|元|[件起户家名个处项次条份只根台辆座所场批吨亩米套本册张株头间栋艘支]|公|平方|立方|毫|千))"
 )
+#: A comma of full width with a blank behind it is torn all the same where a measure word follows at once.
+_GAP = re.compile(r"，\s+\d{3}$")
 #: Behind these a number is a name, or one of a row.
 _NO_COMMA = re.compile("(?:(?<![水电仪气热代])[表图]|[第号款条项栏目届年月日期]|附件|附录|分别为?|依次为?|各为?)$")
 
@@ -125,5 +127,7 @@ def torn_commas(text: str, printed: str) -> Iterator[tuple[int, int]]:
     for found in _COMMA.finditer(text):
         blank = " " in found["torn"]
         comma = "," in printed[found.start() : found.end()]
-        if (comma or not blank) and not _NO_COMMA.search(text[max(0, found.start() - 4) : found.start()]):
+        if (comma or not blank or _GAP.match(found["torn"])) and not _NO_COMMA.search(
+            text[max(0, found.start() - 4) : found.start()]
+        ):
             yield found.span()

@@ -41,7 +41,13 @@ def check(prose: Prose) -> Iterator[Remark]:
         if percent.number.hedged or re.search(r"率|占|百分点|比重", clause):
             continue
         yield from _by_change(prose, percent)
-        yield from judged(prose, percent, _pairs(prose, percent))
+        pairs = _pairs(prose, percent)
+        own = (
+            len(pairs) == 1
+            and pairs[0][1].depth > percent.depth
+            and "）" in prose.text[percent.number.start - 8 : percent.number.start]
+        )
+        yield from (replace(remark, firm=own) for remark in judged(prose, percent, pairs))
 
 
 def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
@@ -55,10 +61,12 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     clause = raw_clause(prose, change)
     link = prose.between(change, percent)
     if (
-        not re.fullmatch(r"，(?:增长|上升|下降|增幅|降幅|增速|升幅)(?:为|达|了)?", link)
+        not re.fullmatch(r"，(?:同比|环比)?(?:增长|上升|下降|减少|增加|增幅|降幅|增速|升幅)(?:为|达|了)?", link)
         or this.unit != change.unit
         or this.compared
     ):
+        return
+    if ("同比" in link and not _YEAR.search(clause)) or ("环比" in link and _YEAR.search(clause)):
         return
     up = bool(re.search(r"增[加长收支产]|上升|多", clause))
     if _REACHED.search(clause) or not (up or re.search(r"减[少收支产排]|下降|少", clause)) or this.number.hedged:
@@ -116,6 +124,9 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
         for item in prose.counts
         if item.number.end <= percent.number.start and item.sentence == percent.sentence and not item.number.hedged
     ]
+    held = _held(prose, percent, before)
+    if held is not None:
+        return [held]
     before = [item for item in before if not _change(prose, item)]
     if len(before) == 1 and percent.sentence and _month_of(prose, before[0]):
         return _across(prose, before[0])
@@ -141,6 +152,24 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
             dated = (_dated(prose, item, other) for item in alike if item.number.start < other.number.start)
             found += [pair for pair in dated if pair]
     return found
+
+
+_HELD = re.compile(
+    r"[较比与][^，；。（）\d]{1,14}（[^（）\d]{0,6}\d[\d.,]*[万亿]?[^（）\d]{0,4}）(?:相比)?，?(?:同比|环比)?"
+    r"(?:偏?[多少高低]|增[长加]|减少|上升|下降|提高|降低|上涨)了?$"
+)
+
+
+def _held(prose: Prose, percent: Item, before: list[Item]) -> tuple[Item, Item, str] | None:
+    """241.8毫米，较去年同期（168.5毫米）偏多43.5%，较常年同期（203.2毫米）偏多19.0%: the number in its own bracket."""
+    place = percent.number.start
+    found = _HELD.search(prose.text, max(0, place - 44), place) if "）" in prose.text[place - 14 : place] else None
+    if found is None or not before or before[-1].number.start < found.start():
+        return None
+    other = before[-1]
+    this = [item for item in before if item.depth == percent.depth and item.number.end <= found.start()]
+    this = [item for item in this if item.unit == other.unit and not _YEAR.search(item.clause)]
+    return (this[-1], other, _period(prose, other)) if this and other.depth > percent.depth else None
 
 
 def _month_of(prose: Prose, item: Item) -> str:
@@ -297,6 +326,10 @@ def _reach(this: Item, other: Item, change: Item) -> tuple[Fraction, Fraction]:
     return min(ends), max(ends)
 
 
+#: Steps of its last digit by which a growth of the wrong base is off that no rounding of its numbers explains.
+_FAR = 3
+
+
 def differs(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words: tuple[str, str]) -> Iterator[Remark]:
     """The printed growth is not what the numbers give: this period's, the other one's, the difference if it is said."""
     this, other, change = numbers
@@ -310,15 +343,18 @@ def differs(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words
     loose = not (this.number.exact and change.number.exact) and low - half <= number.value <= high + half
     if loose and UNROUNDED.search(prose.text):
         return
-    severity: Literal["error", "question"] = "question" if loose else "error"
+    swapped = exact * other.value / this.value if this.value else Fraction(0)
+    inverse = rounded(swapped, number.decimals) == number.value  # by this number instead of the earlier one
+    far = abs(rounded(exact, number.decimals) - number.value) * 10**number.decimals >= _FAR
+    severity: Literal["error", "question"] = "question" if loose and not (inverse and far) else "error"
+    loose = severity == "question"
     perhaps = "；两数是取整的，未取整时可能如此" if loose else ""
     if truncated(exact, number.decimals) == number.value:
         shown = half_up(exact, number.decimals + 2)
         text = f"{worked}={shown}%，四舍五入是{right}，印的{percent.printed}是截去了尾数{perhaps}。"
         yield Remark("E3", severity, spans, text, f"请把{percent.printed}改为{right}。", printed)
         return
-    swapped = exact * other.value / this.value if this.value else Fraction(0)
-    divided = f"，是除以{this.printed}得的" if rounded(swapped, number.decimals) == number.value else ""
+    divided = f"，是除以{this.printed}得的" if inverse else ""
     text = f"{worked}={right}，印的是{percent.printed}{divided}{perhaps}。"
     todo = f"请核对；应以{other.printed}为基数的，改为{right}。"
     yield Remark("E2", severity, spans, text, todo, printed)

@@ -98,7 +98,9 @@ def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> lis
 
 
 #: A span of days that its name tells: 清明假期三天.
-_LONG = re.compile(r"(?:假期|期间|为期|历时|连续|活动|周期)(?:共|的)?([一二两三四五六七八九十]{1,2}|\d{1,2})天")
+_LONG = re.compile(
+    r"(?:假期|期间|为期|历时|连续|活动|周期|运行|开放|营业|开馆|施工|开展)(?:共|的)?([一二两三四五六七八九十]{1,2}|\d{1,2})天"
+)
 
 
 def _days(text: str) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind
@@ -28,7 +29,12 @@ _APPROXIMATE = re.compile(r"近|约|余|多|超|逾|以上|左右|接近|几乎|
 
 def check(prose: Prose) -> Iterator[Remark]:
     """Multiples that are cut off and doublings of a paragraph that the two numbers before them do not make."""
-    yield from _cut_times(prose)
+    if "倍" in prose.text:
+        times = [one for one in prose.items if one.number.kind is Kind.TIMES and _is_times(prose, one)]
+        yield from _cut_times(prose)
+        yield from _twice_told(prose, times)
+        for one in times:
+            yield from _of_other(prose, one)
     for found in _DOUBLED.finditer(prose.text) if "番" in prose.text else ():
         yield from _doubled(prose, found)
 
@@ -63,6 +69,91 @@ def _cut_times(prose: Prose) -> Iterator[Remark]:
                 f"请把{item.printed}改为{right}。",
                 (this.printed, other.printed, item.printed),
             )
+
+
+def _is_times(prose: Prose, item: Item) -> bool:
+    return prose.text[item.number.end - 1] == "倍" and not item.number.hedged
+
+
+_BRACKETS = re.compile("（[^（）]*）")
+_AND_GROWS = re.compile(
+    r"[，、；（]?(?:即|也就是|同比|环比|比[^，。；\d]{1,8})?(?:净?增[长加]|上升|提高|扩大|多|高出?)了?"
+)
+
+
+def _twice_told(prose: Prose, times: Sequence[Item]) -> Iterator[Remark]:
+    """E2: 为平日的3倍，增长3倍: what is three times as much has grown by two."""
+    for one, other in pairwise(times):
+        if one.value != other.value or one.sentence != other.sentence or one.value <= 1:
+            continue
+        if _OF.search(
+            _BRACKETS.sub("", prose.text[max(0, one.number.start - 40) : one.number.start])
+        ) and _AND_GROWS.fullmatch(prose.between(one, other)):
+            right = half_up(one.value - 1, one.number.decimals)
+            yield Remark(
+                "E2",
+                "error",
+                (one.span, other.span),
+                f"是原来的{one.printed}倍就是增长{right}倍，写的是增长{other.printed}倍。",
+                f"请核对；前一个不错的，把增长{other.printed}倍改为{right}倍。",
+                (one.printed, f"{other.printed}倍"),
+                firm=True,
+            )
+
+
+_BESIDE = re.compile(r"[，（]?[^，。；：、（）\d]{0,8}(?:为|是|相当于|达到?)[^，。；：、\d]{0,16}")
+_NAMES = re.compile(
+    r"(?P<this>[^，。；：、的\d]{2,10}?)(?:大?约)?(?:为|是|相当于|达到?)(?:大?约)?(?P<other>[^，。；：、\d]{2,12}?)的$"
+)
+#: What the names of numbers have in common.
+_NUMBER = re.compile("(?:总?人?[数量额]|总数|规模|水平)$")
+
+
+def _of_other(prose: Prose, item: Item) -> Iterator[Remark]:
+    """E2 of 18.3亿元，为上年新增额（12.2亿元）的0.5倍, and of 新增数是注销数的1.4倍 behind the two that it names."""
+    before = [one for one in prose.counts if one.number.end <= item.number.start]
+    before = [one for one in before if item.sentence - one.sentence <= 1 and not one.number.hedged and one.value]
+    if len(before) < 2:
+        return
+    this, other = before[-2:]
+    last = prose.between(other, item).removeprefix(other.unit)
+    if re.fullmatch("）?的(?:大?约)?", last) and this.unit == other.unit and this.sentence == item.sentence:
+        if _BESIDE.fullmatch(prose.between(this, other).removeprefix(this.unit)):
+            yield from _unlike(this, other, item)
+        return
+    found = _NAMES.search(raw_clause(prose, item).removesuffix("约"))
+    pair = [_named(before, _NUMBER.sub("", found[key])) for key in ("this", "other")] if found else []
+    if pair and pair[0] is not None and pair[1] is not None and pair[0] is not pair[1]:
+        yield from _unlike(pair[0], pair[1], item)
+
+
+def _named(items: Sequence[Item], name: str) -> Item | None:
+    """The only number that is called by a name."""
+    keys = [key for key in (name[:2], name[-2:]) if len(key) > 1 and any(key in one.words for one in items)]
+    key = keys[0] if keys else ""
+    found = [one for one in items if key and key in one.words and not one.compared]
+    behind = [one for one in found if key in one.after[:4]]  # 2400个名额共有7680人报名
+    found = behind if len(behind) == 1 else found
+    return found[0] if len(found) == 1 else None
+
+
+def _unlike(this: Item, other: Item, item: Item) -> Iterator[Remark]:
+    """A multiple that its two numbers do not give, however they were rounded; one cut off is told elsewhere."""
+    number = item.number
+    ratio, half = this.value / other.value, Fraction(1, 2 * 10**number.decimals)
+    low, high = _bounds(this, other)
+    if low - half <= number.value <= high + half or truncated(ratio, number.decimals) == number.value:
+        return
+    right = half_up(ratio, number.decimals)
+    yield Remark(
+        "E2",
+        "error",
+        (this.span, other.span, item.span),
+        f"{this.printed}÷{other.printed}={right}，印的是{item.printed}倍。",
+        f"请核对三个数；前两个不错的，改为{right}倍。",
+        (other.printed, this.printed, item.printed),
+        firm=True,
+    )
 
 
 def _doubled(prose: Prose, found: re.Match[str]) -> Iterator[Remark]:

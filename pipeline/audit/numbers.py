@@ -242,7 +242,7 @@ def _number(found: re.Match[str], text: str) -> Number | None:
             sized = _SIZED.fullmatch(found[0])
             if sized is None:
                 return Number(Kind.OTHER, start, end, found[0])
-            value, unit = _value(sized["number"]), "" if sized["unit"] == "分" else sized["unit"]
+            value, unit = _value(sized["number"].replace(",", "")), "" if sized["unit"] == "分" else sized["unit"]
             return Number(Kind.OTHER, start, end, found[0], value, _decimals(sized["number"]), unit=unit)
         case "point" | "percent" | "times":
             return _ratio(found, text)
@@ -250,7 +250,7 @@ def _number(found: re.Match[str], text: str) -> Number | None:
 
 
 #: Scores, and lengths of time, which have a value but count nothing.
-_SIZED = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>分|个?(?:小时|分钟|工作日|天|日|月|周|年|秒))")
+_SIZED = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>分|个?(?:小时|分钟|工作日|天|日|月|周|年|秒))")
 
 
 def _hedged(text: str, start: int, end: int) -> bool:

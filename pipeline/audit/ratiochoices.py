@@ -61,7 +61,8 @@ def exactly(one: Ratio) -> bool:
     token = one.token
     if token.form == "%":  # half up, in whole numbers
         value, step = one.value, 10**token.item.number.decimals
-        return (2 * value.numerator * step + value.denominator) // (2 * value.denominator) == int(token.value * step)
+        scaled = (2 * value.numerator * step + value.denominator) // (2 * value.denominator)
+        return bool(scaled == token.value * step)
     slack = 1 if token.form == "成" and one.kind == "growth" and token.high - token.low == _TENTH else 0
     return token.low + slack <= one.value <= token.high - slack
 
@@ -179,12 +180,17 @@ OF = re.compile(r"占([^，。；]*?)的?$")
 _NEIGHBOURS = re.compile("、[^，；。、]{0,16}")
 
 
+_MEAN = re.compile("[人户日月年件村]均|平均")
+
+
 def plausible(prose: Prose, one: Ratio) -> bool:
     """Whether two numbers may give a ratio by what they are: growth is of an earlier one, a share of the whole."""
     part, base, token = one.part, one.base, one.token
     if token.form == "倍" and (one.kind == "share") is not token.clause.endswith("的"):
         return False  # 是原来的三倍, 增长两倍
     if one.kind == "share":
+        if "均" in part.clause and "均" not in base.clause and _MEAN.search(part.clause):
+            return False
         near = token.item.sentence - part.sentence < SENTENCES
         return near and not (token.grows and not _SHARED.search(token.clause)) and _may_be_of(prose, one)
     if not token.grows or part.sentence != token.item.sentence or CHANGE.search(base.clause):

@@ -73,9 +73,8 @@ def _of_kinds(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) 
         own = float(part.value)
         if left and any(_fits(bounds, base - own, base) for base in values if base > own):
             return True
-    several = (
-        _SEVERAL.search(token.clause) or "含" in prose.text[token.item.number.start - 20 : token.item.number.start]
-    )
+    place = token.item.number
+    several = _SEVERAL.search(token.clause) or "含" in prose.text[max(0, place.start - 20) : place.end + 12]
     pairs = [a + b for a, b in pairwise(values)] if several else []
     return any(_fits(bounds, pair, base) for pair in pairs for base in values if base >= pair)
 
@@ -106,6 +105,8 @@ def _not(names: Sequence[str]) -> bool:
 
 #: A share of several numbers together.
 _TOGETHER = re.compile("[两三四五六七八九][项者类个大种家][^，占]{0,8}占|合占|合计占|共占|之和占|总共占|一共占")
+#: A rate of another time, which no number of this one gives: 比上年（94.2%）高1.8个百分点.
+_RATE_THEN = re.compile(r"[较比与](?:上年|去年|上月|上季|上周|上期|同期|前年|年初|\d{4}年)[^，。；（）]{0,8}[（的]$")
 #: A ratio that is asked for, or that others have.
 _DUE = re.compile(
     "要求|不低于|不少于|不高于|(?:高|低)于[^，]{0,10}(?:目标|标准|平均|水平)|目标(?:值|为|是)|力争|确保|标准的?$"
@@ -115,6 +116,10 @@ _DUE = re.compile(
 def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
     """Whether nothing can be said of a ratio: other numbers make it, it is asked for, or it is of several."""
     if _DUE.search(token.clause) or _TOGETHER.search(token.clause):
+        return True
+    place = token.item.number.start
+    before = prose.text[max(0, place - 20) : place]
+    if token.form == "%" and before[-1:] in ("（", "的") and _RATE_THEN.search(before):
         return True
     return not any(one.token is token for one in agree) and made_otherwise(prose, token)
 
@@ -134,14 +139,33 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return True  # 档案更新率100%
     of = OF.search(one.token.clause)
     named = bigrams(of[1]) if of else set()
+    if of and any(short_for(of[1], other.base.words) for other in same):
+        return True
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
+
+
+#: What is said of a base without its own words: 受检幼儿园, of 检查覆盖19所; 建档老人, of 建立健康档案4894名.
+_SHORT = re.compile(
+    "(?:已|全部|其中|上述)*(?:[受被参所](?P<done>[\u4e00-\u9fff])|(?P<a>[\u4e00-\u9fff])(?P<b>[\u4e00-\u9fff]))"
+)
+
+
+def short_for(of: str, words: str) -> bool:
+    """Whether the words between 占 and 的 are short for what a number counts."""
+    found = _SHORT.match(of)
+    if found is None:
+        return False
+    if found["done"]:
+        return found["done"] in words
+    first = words.find(found["a"])
+    return first >= 0 and found["b"] in words[first + 2 :] and found["a"] + found["b"] not in words
 
 
 #: A body whose rate is told.
 _BODY = re.compile(r"([\u4e00-\u9fff]{1,6}(?:[局镇乡村县市所院校]|街道|公司|社区))(?=[\u4e00-\u9fff]{2,6}率)")
 _SUBJECT = {
-    "share": re.compile(r"(?:其中|而|同时)?([^占率\d]{2,}?)(?=占|比重|比例)"),
+    "share": re.compile(r"(?:其中|而|同时)?([^占率\d]{2,}?)(?=占|比重|比例|(?:是|为|相当于|达到?)[^，]*的$)"),
     "growth": re.compile(r"(?:其中|而|同时)?([^占率\d]{2,}?)(?=[只仅]?(?:增|上升|下降|减|降|涨|提高))"),
 }
 
@@ -151,6 +175,8 @@ def _other_subject(prose: Prose, one: Ratio) -> bool:
     clause = one.token.clause
     words = _SUBJECT[one.kind].match(clause)
     if words is None or re.match("[较比与同环]|.{0,2}(?:增|降|减)", words[1]):
+        return False
+    if one.token.form == "倍" and words[1][-1] in "量数额":
         return False
     known = one.part.words
     if one.kind == "growth":

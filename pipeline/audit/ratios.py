@@ -99,7 +99,7 @@ def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
 
 
 _APART = re.compile(
-    r"占比?[^，；。、\d]{0,10}分别[^，；。、\d]{0,4}$|分别占[^，；。、\d]{0,12}$|(?:比[例重]|占比)(?:依次|分别)[^，；。、\d]{0,4}$|(?:依次|各)占[^，；。、\d]{0,8}$"
+    r"占比?[^，；。、\d]{0,10}分别[^，；。、\d]{0,4}$|分别占[^，；。、\d]{0,12}$|(?:比[例重]|占比)(?:依次|分别|相应地?|对应地?|各)[^，；。、\d]{0,4}$|(?:依次|各)占[^，；。、\d]{0,8}$"
 )
 
 
@@ -281,8 +281,8 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
         return None
     stated = _STATED.match(prose.text, percent.number.end)
     if stated:  # 投产率36.0%（以签约数计）
-        named = tuple(item for item in before if item is not part and stated["base"][:2] in item.clause)
-        return Share(percent, "率", part, named[-1:], "写明" if named else "", name)
+        named = _stated_base(before, part, stated["base"])
+        return Share(percent, "率", part, named, "写明" if named else "", name)
     owned = _owned(prose, part, before, stem)
     if owned:
         return Share(percent, "率", part, owned, "应" if "应" in owned[0].clause else "在…中", name)
@@ -302,8 +302,15 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
 
 #: What a rate says that it is of.
 _STATED = re.compile(
-    r"（(?:以|按照?|占)(?P<base>[^，。（）\d]{2,8}?)(?:总)?[数量额]?(?:计|计算|为基数|为分母|统计|口径|的比例)?）"
+    r"（(?:以|按照?|占)(?P<base>[^，。（）\d]{2,8}?)(?:总)?[数量额]?(?:来?算|计|计算|为基数|为分母|统计|口径|的比例)?）"
 )
+
+
+def _stated_base(before: Sequence[Item], part: Item, words: str) -> tuple[Item, ...]:
+    """The number that words for a base name best, the nearest of those that they name as well."""
+    scored = [(overlap(words, item.words), item) for item in before if item is not part and words[:2] in item.clause]
+    best = max((score for score, _ in scored), default=0.0)
+    return tuple(item for score, item in scored if score == best)[-1:]
 
 
 def _near_bases(
@@ -323,8 +330,8 @@ def _near_bases(
 def _owned(prose: Prose, part: Item, before: Sequence[Item], stem: str) -> tuple[Item, ...]:
     """The base that the words name: 已审结案件中，…败诉; 受理的事项已办结; 应接种 of a 接种率."""
     within = scope(prose, part)
-    of = re.match(r"([^的，]{2,8})的[^的]{2}", part.clause)
-    for key in (within, of[1] if of else ""):
+    of = re.match(r"([^的，]{2,8})的[^的]{2}|([^的，]{2,8}?)(?:者|人员|对象|企业)中", part.clause)
+    for key in (within, (of[1] or of[2]) if of else ""):
         named = resolve(prose, part, key) if key else ()
         if len(named) == 1:
             return named

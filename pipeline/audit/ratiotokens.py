@@ -39,6 +39,8 @@ class Token:
         )
 
 
+#: How far from its value a number of tenths may be: 25 % is 两成五, not yet 三成.
+_HALF = Fraction(49, 10)
 _DIGITS = "零一二三四五六七八九十"
 _FRACTION = re.compile(r"([一二三四五六七八九十])分之([一二三四五六七八九十])")
 _BRACKETS = re.compile(r"（[^（）]*）")
@@ -134,6 +136,6 @@ def _multiple(item: Item, before: str, after: str, mark: str) -> Iterator[tuple[
     elif mark == "成":
         more = _DIGITS.find(after[:1]) if after[:1] and after[:1] in _DIGITS else 5 if after[:1] == "半" else 0
         value = 10 * number.value + more
-        near = Fraction(1) if more else Fraction(5)
+        near = Fraction(1) if more else _HALF
         low, high = (value, value + 10) if above else (value - 10, value) if below else (value - near, value + near)
         yield "成", value, low, high

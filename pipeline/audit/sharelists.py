@@ -119,16 +119,61 @@ def bare(prose: Prose) -> Iterator[tuple[list[Item], Fraction, bool]]:
         asked = bool(re.search("希望|意愿|需求|关心|意见", prose.text[start:end])) and "单选" not in text
         if 100 + slack < total <= _HIGHEST:
             yield run, total, not asked
-        elif _LOWEST <= total < 100 - slack and not re.search(
+        elif LEAST <= total < 100 - slack and not re.search(
             "等|主要|[前排].{0,3}[位名]|居[前首]", prose.text[start:end]
         ):
             yield run, total, bool(_REST.search(text) or "单选" in text)
 
 
+_ONE_EACH = re.compile(
+    r"(?:限|只|仅|任)选|单选|[每各][^，。；]{0,8}(?:只|仅|限|计|归|选|填)[^，。；]{0,6}[一1](?:项|个|类|种|条|次|档)|选其一|互不(?:交叉|重复)|不重复"
+)
+_ALL_THERE_IS = re.compile(
+    r"(?:[两三四五六七八九\d][类项种者个方]?|各项|上述|以上)[^，。；]{0,6}(?:即|就是|构成|组成|为|是){1,2}全部|(?:除此|此外|除上述|除以上|除这)[^。；]{0,16}(?:没有|再无|无其他|别无)|再无(?:别|其他)"
+)
+_MADE_UP = re.compile("构成|结构|组成|成分|种类|来源|去向|类型|年龄|学历|层次")
+
+
+def one_each(text: str) -> bool:
+    """Whether a text says that each thing is counted once."""
+    return bool(_ONE_EACH.search(text))
+
+
+_SCALE = re.compile("(?P<word>满意|方便|同意|了解|合格|适应|放心|公平|合理|清楚|赞成|支持|愿意)")
+
+
+def scale(prose: Prose, percents: Sequence[Item]) -> bool:
+    """Whether shares are of the steps of a scale, from one end to the other: 很满意, 满意, 一般, 不满意."""
+    words = prose.text[prose.sentences[percents[0].sentence][0] : percents[-1].number.start]
+    found = _SCALE.search(words)
+    return found is not None and len(percents) > _MOST and bool(re.search(f"[不没未]{found['word']}", words))
+
+
+def all_there_is(text: str) -> bool:
+    """Whether a text says that a list has everything."""
+    return bool(_ALL_THERE_IS.search(text))
+
+
+def makes_up(prose: Prose, percents: Sequence[Item]) -> bool:
+    """Whether shares can be no more than 100 %: one choice each, all others among them, or the make-up of a whole."""
+    text, start = prose.text, prose.sentences[percents[0].sentence][0]
+    words = text[start : percents[-1].number.end]
+    if _SEVERAL.search(text):
+        return False
+    if one_each(text) or all_there_is(text):
+        return True
+    last = text[percents[-2].number.end : percents[-1].number.start]
+    made_up = _REST_LAST.search(last) or _MADE_UP.search(words)
+    return bool(made_up) and not _MAY_BE_SEVERAL.search(words)
+
+
+#: What may have several sources, or be of a sample.
+_MAY_BE_SEVERAL = re.compile("抽样|线索|诉求|意见")
+_REST_LAST = re.compile("其他|其它|其余|没有|无所谓|不清楚|说不清")
 #: Those with the greatest shares are no whole.
 _FIRST_OF = re.compile("[较最][大高多重]|[前居][前首三四五六]|主要")
 #: Sums between which a list of shares may be meant to be a whole.
-_LOWEST, _HIGHEST = 80, 130
+LEAST, _HIGHEST = 80, 130
 _NOT_OF_LIST = re.compile("同比|环比|[较比]|增长|下降|率|提高|其中|合计|^共|两项|三项|分别|百分点")
 
 
@@ -146,7 +191,7 @@ def share_columns(found: Table) -> Iterator[Remark]:
         total = added([one.value for one in cells])
         slack = added([Fraction(1, 2 * 10**one.decimals) for one in cells])
         rest = any(_REST.search(found.name(row)) for row in rows)
-        if _LOWEST <= total <= _HIGHEST and abs(total - 100) > slack:
+        if LEAST <= total <= _HIGHEST and abs(total - 100) > slack:
             texts = tuple(one.printed for one in cells)
             words = f"表中“{head}”各项相加是{half_up(total, max(one.decimals for one in cells))}%，不是100%。"
             severity = "error" if rest or total > 100 else "question"

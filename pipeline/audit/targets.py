@@ -13,7 +13,7 @@ from pipeline.audit.ratios import comparable, cut_off, fits, raw_clause
 from pipeline.outcome import half_up
 
 _OF_TARGET = re.compile(
-    r"(?:完成|达到?|占|为)(?:了|全年|年度|年初|既定|下达|总)*(?:目标|任务|计划|预算|指标)(?:任务|目标|数|值|总[数量额])?的$"
+    r"(?:完成|达到?|占|为)(?:了|全年|年度|年初|既定|下达|总)*(?:目标|任务|计划|预算|指标)(?:任务|目标|数|值|总[数量额])?(?:\d[\d.,]*[万亿]?[\u4e00-\u9fff]{1,3})?的$"
 )
 _ABOVE = re.compile(r"(?:超额?完成|超(?:目标|计划|任务|预算|额)|超出(?:目标|计划|任务))(?:任务|目标|计划)?(?:的)?$")
 _TARGET = re.compile("目标|任务|计划|预算|指标|应")
@@ -64,6 +64,7 @@ def _of_target(prose: Prose, percent: Item) -> Iterator[Remark]:
         f"{worked}={right}，印的是{percent.printed}。",
         f"请核对三个数；前两个不错的，改为{right}。",
         (goal.printed, part.printed, percent.printed),
+        firm=part.value > 0 and fits(goal.number, part, number),  # the goal divided by what was done
     )
 
 
@@ -82,8 +83,10 @@ def _points(prose: Prose, item: Item) -> Iterator[Remark]:
         for one in prose.percents
         if one.number.end <= item.number.start and one.sentence == item.sentence and not one.number.hedged
     ]
-    between = [one for one in prose.items if rates and rates[-1].number.end <= one.number.start < item.number.start]
-    pair = _pair(prose, rates) if len(rates) >= 2 and not between else None
+    last = rates[-1].number.end if rates else 0
+    between = [one for one in prose.items if rates and last <= one.number.start < item.number.start]
+    near = len(rates) >= 2 and all(one.number.chinese for one in between)  # 后一项回落2.1个百分点
+    pair = _held_against(prose, rates, item) or _pair(prose, rates) if near else None
     if pair is None or len(re.findall("[，；]", prose.between(rates[-1], item))) > 1:
         pair = _named_alike(prose, item)
     if pair is None:
@@ -108,6 +111,24 @@ def _points(prose: Prose, item: Item) -> Iterator[Remark]:
         f"请核对三个数；前两个不错的，改为{way}{half_up(difference, places)}个百分点。",
         (other.printed, this.printed, item.printed),
     )
+
+
+_AGAINST = re.compile(r"[较比与][^，；。：、）\d]{1,14}(?:\d{4}年(?:同期|末|底)?)?(?:的|为|（-?|是)?$")
+_AT_ONCE = re.compile(r"）?(?:相比)?，?(?:同比|环比|已|又|再)?[^，；。：、（）\d]{0,6}")
+
+
+def _held_against(prose: Prose, rates: list[Item], item: Item) -> tuple[Item, Item] | None:
+    """占77.5%，较春季学期的71.2%提高5.3个百分点; 下降7.0%，降幅比一季度（-10.4%）收窄: what is held against what."""
+    this, other = rates[-2:]
+    before = prose.text[max(0, other.number.start - 20) : other.number.start]
+    if not _AGAINST.search(before) or not _AT_ONCE.fullmatch(prose.between(other, item)):
+        return None
+    link = prose.between(this, other)
+    if "；" in link or len(re.findall("，", link)) > 1 or "分别" in prose.sentence(item):
+        return None
+    if any(abs(one.value - other.value) == item.value for one in rates):
+        return None
+    return other, this
 
 
 _RATE = re.compile(r"([\u4e00-\u9fff]{2,8})(?:率|占比|比重|满意度|覆盖面)")
@@ -143,6 +164,16 @@ def _pair(prose: Prose, rates: list[Item]) -> tuple[Item, Item] | None:
     first, link = raw_clause(prose, a), prose.between(a, b)
     if re.search("[由从]", first) and re.fullmatch(r"[^，；。]{0,8}[到至为]", link):
         return a, b
+    then = len(rates) == 2 and _AT_FIRST.search(first) and "；" not in link
+    if then and _BY_NOW.fullmatch(raw_clause(prose, b)):
+        return a, b
     if len(rates) == 2 and re.match(r"[，（]?(?:而|比|较|与)?", link) and _BEFORE.search(link) and len(link) < 16:
         return (b, a) if not re.search("率|满意度|占比", link) else None
     return None
+
+
+#: A rate at first and by now: 去年底为81.5%，……，现为93.2%.
+_AT_FIRST = re.compile("(?:上年|去年|年初|前年|[之整改]前|同期|原来|起初|上月|上季度?|[12]\\d{3}年)[^，；。：]{0,6}$")
+_BY_NOW = re.compile(
+    "(?:现在?|目前|今年|本[年月期周]|如今|已|年[底末]|当前|期末|截至目前)?(?:已|又)?(?:为|达到?|[升降增提][\u4e00-\u9fff]?[到至为])"
+)

@@ -257,7 +257,9 @@ def _uneven(group: Sequence[Item], severity: str, noun: str) -> Remark:
 
 
 _RATE_NAME = re.compile(r"([^，、；：（）的]{0,8}?(?:率|满意度))(?:分别|依次|均|各)?(?:为|达到?|是|约)?$")
-_TARGET = re.compile(r"目标|不低于|以上|要求|比例从|按照?(?![期时])\S{0,6}$|力争|确保|高于|低于|达标线")
+_TARGET = re.compile(
+    r"目标|不低于|以上|要求|比例从|按照?(?![期时])\S{0,6}$|力争|确保|高于|低于|超过|达标线|考核线|红线"
+)
 
 
 _GROWN = re.compile("(?:同比|环比)(?:增长|上升|增加|提高|下降|减少|降低|回落)了?$")
@@ -316,6 +318,7 @@ def _beside(prose: Prose) -> Iterator[list[Item]]:
             row
             and row[-1].sentence == item.sentence
             and not (item.number.hedged or _LIMIT.search(raw_clause(prose, item)))
+            and not _TARGET.search(raw_clause(prose, item))
             and _JOINT.fullmatch(prose.between(row[-1], item))
             and _measure(prose, row[-1]) == _measure(prose, item)
         )

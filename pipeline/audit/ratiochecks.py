@@ -1,0 +1,37 @@
+"""The checks of shares, rates, growth and differences of a paragraph, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.audit import behind, comparisons, growth, parted, partly, percents, ratepoints, stated, targets, tenths
+from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import Kind
+from pipeline.audit.prose import Known, Prose
+from pipeline.audit.ratios import shares
+from pipeline.audit.sums import Split
+
+
+def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark]:
+    """Every ratio of a paragraph: ``found`` are its splits, ``known`` the numbers of the passages beside."""
+    if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES, Kind.POINT) for item in prose.items):
+        return
+    named = list(stated.check(prose))
+    sure = {remark.spans[-1] for remark in named}
+    said = list(percents.check(prose, found, shares(prose, found), known))
+    said = [remark for remark in said if remark.severity == "error" or remark.spans[-1] not in sure]
+    yield from said
+    if not any(remark.code == "E12" for remark in said):
+        yield from partly.silent(prose)
+    yield from ratepoints.points(prose)
+    yield from targets.check(prose)
+    yield from named
+    yield from tenths.check(prose)
+    if not any(remark.code == "E4" for remark in said):
+        yield from parted.check(prose)
+    yield from behind.check(prose)
+    grown = list(growth.check(prose))
+    yield from grown
+    if not any(remark.code == "E7" for remark in grown):
+        yield from comparisons.cumulative(prose)
+    yield from comparisons.mixed(prose)

@@ -1,0 +1,180 @@
+"""E2 and E3 of what comes to each: 亩产 of tons and 万亩, 每万人 of a population, 起/万车次, mean scores and hours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.numbers import Kind
+from pipeline.audit.prose import Item, Prose
+from pipeline.audit.ratios import rounded, truncated
+from pipeline.audit.splits import is_count
+from pipeline.outcome import half_up
+
+_WEIGHTS = {"吨": Fraction(1000), "公斤": Fraction(1), "千克": Fraction(1), "斤": Fraction(1, 2)}
+_AREAS = {"亩": Fraction(1), "公顷": Fraction(15)}
+_THOUSANDS = {"": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6}
+
+
+def check(prose: Prose) -> Iterator[Remark]:
+    """Quotients of two amounts of different units that the two beside them do not give."""
+    text = prose.text
+    if "亩产" in text or "单产" in text or "亩均" in text:
+        yield from _of_area(prose)
+    if "每" in text and ("每千" in text or "每万" in text or "每十万" in text or "每百" in text):
+        yield from _of_people(prose)
+    if "/" in text:
+        yield from _of_another(prose)
+    if "平均" in text or "均" in text:
+        yield from _of_scores(prose)
+
+
+def _group(prose: Prose, item: Item) -> list[Item]:
+    """The counts of the clauses about one thing: between two semicolons, in the sentence of a number."""
+    start, end = prose.sentences[item.sentence]
+    start = max(start, prose.text.rfind("；", start, item.number.start) + 1)
+    stop = prose.text.find("；", item.number.end, end)
+    end = stop if stop >= 0 else end
+    return [one for one in prose.counts if start <= one.number.start < end and one is not item and is_count(one)]
+
+
+_OTHER = re.compile("[比较]|增|减|提高|去年|上年|同期|目标|最")
+_PER_MU = re.compile(r"(?:亩产(?!值)|亩均(?:产量|单产)|单产)[^，。；\d]{0,6}$")
+
+
+def _of_area(prose: Prose) -> Iterator[Remark]:
+    """播种面积412.5万亩，总产量173.25万吨，亩产420公斤: tons and 亩 make 公斤."""
+    for item in prose.counts:
+        if (
+            item.unit not in _WEIGHTS
+            or not _PER_MU.search(item.clause)
+            or item.number.hedged
+            or _OTHER.search(item.clause)
+        ):
+            continue
+        near = [one for one in _group(prose, item) if one.number.start < item.number.start]
+        areas = [one for one in near if one.unit in _AREAS]
+        wholes = [one for one in near if one.unit in _WEIGHTS and not _PER_MU.search(one.clause)]
+        if len(areas) != 1 or len(wholes) != 1 or _off_limits(areas[0]) or _off_limits(wholes[0]):
+            continue
+        whole, area = wholes[0], areas[0]
+        factor = _WEIGHTS[whole.unit] / _AREAS[area.unit] / _WEIGHTS[item.unit]
+        yield from _told(item, whole, area, factor)
+
+
+def _off_limits(item: Item) -> bool:
+    """Whether a number is of another time, a difference or no number to compute with."""
+    return item.compared or item.number.hedged or not item.value
+
+
+_PER_PEOPLE = re.compile(
+    r"每(?P<size>十万|百万|千|万|百)(?:名|位)?(?P<who>(?:常住|户籍)?(?:人口|人|老年人|老人|居民))[^，。；\d]{0,14}$"
+)
+_PEOPLE = re.compile("人口|居民|老年人|老人|总人数")
+
+
+def _of_people(prose: Prose) -> Iterator[Remark]:
+    """每千常住人口拥有床位7.42张，床位总数21840张，常住人口301.6万人: the number for a thousand or ten thousand."""
+    for item in prose.counts:
+        found = _PER_PEOPLE.search(prose.text, max(0, item.number.start - 30), item.number.start)
+        if found is None or item.number.hedged or re.search("目标|标准|省定|要求|以上", item.clause):
+            continue
+        near = [one for one in prose.counts if one.sentence == item.sentence and one is not item]
+        people = [
+            one for one in near if one.unit in ("人", "名") and _PEOPLE.search(one.clause) and one.number.scale > 1
+        ]
+        wholes = [one for one in near if one.unit == item.unit and one.value > item.value and one not in people]
+        wholes = [one for one in wholes if "每" not in one.clause and not one.compared]
+        if len(people) == 1 and len(wholes) == 1 and not _off_limits(people[0]) and not wholes[0].number.hedged:
+            yield from _told(item, wholes[0], people[0], Fraction(_THOUSANDS[found["size"]]))
+
+
+_PER_UNIT = re.compile(r"/(?P<size>百万|十万|万|千|百)?(?P<unit>[\u4e00-\u9fff]{1,2})(?=[，。；、）]|$)")
+
+
+def _of_another(prose: Prose) -> Iterator[Remark]:
+    """营运48.6万车次，被投诉73起，折合1.50起/万车次: the two units stand in the number."""
+    for item in prose.counts:
+        found = _PER_UNIT.match(prose.text, item.number.end)
+        if found is None or _off_limits(item):
+            continue
+        near = [one for one in _group(prose, item) if one.number.start < item.number.start]
+        bases = [one for one in near if one.unit == found["unit"]]
+        wholes = [one for one in near if one.unit == item.unit]
+        if len(bases) == 1 and len(wholes) == 1 and not _off_limits(bases[0]) and not _off_limits(wholes[0]):
+            yield from _told(item, wholes[0], bases[0], Fraction(_THOUSANDS[found["size"] or ""]))
+
+
+_MEAN = re.compile(
+    r"(?:平均|人均|均)[^，。；\d]{0,6}$|每(?P<of>[\u4e00-\u9fff]{1,2})平均[^，。；\d]{0,6}$|平均每(?P<each>[\u4e00-\u9fff]{1,2}?)[^，。；\d]{0,6}$"
+)
+_SUM = re.compile("累计|合计|总计|总分|共|总")
+_TIMED = ("", "小时", "分钟", "天", "个工作日", "工作日")
+
+
+def _of_scores(prose: Prose) -> Iterator[Remark]:
+    """16个窗口……累计得分1547分，平均得分96.69分; 412艘次，每艘次平均耗时7.86小时（合计3238小时）."""
+    for item in prose.items:
+        number = item.number
+        if number.kind is not Kind.OTHER or not number.value or not number.decimals or number.hedged:
+            continue
+        found = _MEAN.search(item.clause)
+        if found is None or item.unit not in _TIMED:
+            continue
+        tail = number.printed[-1]
+        sums = [
+            one
+            for one in prose.items
+            if one.number.kind is Kind.OTHER
+            and one.sentence == item.sentence
+            and one.unit == item.unit
+            and one.number.printed.endswith(tail)
+            and one.value > item.value
+            and _SUM.search(one.clause)
+        ]
+        thing = found["of"] or found["each"] or ""
+        near = [
+            one for one in _group(prose, item) if one.number.start < number.start and one.number.exact and one.value > 1
+        ]
+        called = [one for one in near if thing and (one.unit == thing or thing in one.after[:6])]
+        groups = called or near
+        if len(sums) == 1 and len(groups) == 1:
+            yield from _told(item, sums[0], groups[0], Fraction(1))
+
+
+def _told(item: Item, whole: Item, base: Item, factor: Fraction) -> Iterator[Remark]:
+    """A quotient against its two numbers, as exactly as all three are printed."""
+    number, scale = item.number, item.number.scale
+    exact = factor * whole.value / base.value / scale
+    printed = number.value / scale
+    low = factor * (whole.value - whole.number.half) / (base.value + base.number.half) / scale
+    high = factor * (whole.value + whole.number.half) / (base.value - base.number.half) / scale
+    half = Fraction(1, 2 * 10**number.decimals)
+    counted = whole.number.exact or whole.number.kind is Kind.OTHER
+    surely = counted and base.number.exact
+    if rounded(exact, number.decimals) == printed or (not surely and low - half <= printed <= high + half):
+        return
+    right = half_up(exact, number.decimals)
+    cut = surely and truncated(exact, number.decimals) == printed
+    shown = half_up(exact, number.decimals + 2) if cut else right
+    words = f"，四舍五入是{right}，印的{item.printed}是截去了尾数。" if cut else f"，印的是{item.printed}。"
+    yield Remark(
+        "E3" if cut else "E2",
+        "error",
+        _spans((whole, base, item)),
+        f"{whole.printed}÷{base.printed}={_times(factor)}{shown}{words}",
+        f"请核对三个数；前两个不错的，把{item.printed}改为{right}。",
+        (base.printed, whole.printed, item.printed),
+        firm=True,
+    )
+
+
+def _times(factor: Fraction) -> str:
+    """A word for the change of units."""
+    return "" if factor == 1 else "（换算后）"
+
+
+def _spans(items: Sequence[Item]) -> tuple[tuple[int, int], ...]:
+    return tuple(one.span for one in items)
