@@ -193,7 +193,7 @@ def plausible(prose: Prose, one: Ratio) -> bool:
             return False
         near = token.item.sentence - part.sentence < SENTENCES
         return near and not (token.grows and not _SHARED.search(token.clause)) and _may_be_of(prose, one)
-    if not token.grows or part.sentence != token.item.sentence or CHANGE.search(base.clause):
+    if not token.grows or not 0 <= token.item.sentence - part.sentence < SENTENCES or CHANGE.search(base.clause):
         return False
     up, down = bool(UP.search(token.clause)), bool(DOWN.search(token.clause))
     if (up != down and (part.value > base.value) is not up) or CHANGE.search(part.clause):

@@ -170,6 +170,11 @@ _SUBJECT = {
 }
 
 
+#: Characters that say nothing of what is counted.
+_COMMON = frozenset("的是为了其中只仅占有已全本各与和及年月市县区镇乡")
+_FORMER = re.compile("[前后]者")
+
+
 def _other_subject(prose: Prose, one: Ratio) -> bool:
     """Whether the clause of a ratio names somebody else than the numbers, and has no number: 自有运力占七成."""
     clause = one.token.clause
@@ -182,4 +187,4 @@ def _other_subject(prose: Prose, one: Ratio) -> bool:
     if one.kind == "growth":
         start = prose.sentences[one.token.item.sentence][0]
         known = prose.text[start : one.token.item.number.start - len(clause)]
-    return not bigrams(words[1]) & bigrams(known)
+    return not (set(words[1]) - _COMMON) & set(known) and not _FORMER.search(words[1])
