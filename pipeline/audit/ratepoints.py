@@ -1,15 +1,16 @@
-"""E2 of two rates whose difference is printed with % instead of 个百分点."""
+"""E2 of two rates whose difference is printed with % instead of 个百分点, or is not what is printed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import raw_clause
+from pipeline.outcome import half_up
 
 _GROWN = re.compile("(?:增长|上升|上涨|增加|下降|减少|下跌|回落|降低)了?$")
 
@@ -55,3 +56,62 @@ def _point(prose: Prose, item: Item, before: Sequence[Item]) -> Iterator[Remark]
         words = f"两个比率之差用百分点：{before[0].printed}之后的{item.printed}看不出是百分点还是增幅。"
         todo = f"请核对：是比率之差的，改为{item.printed.removesuffix('%')}个百分点。"
         yield Remark("E2", "question", spans, words, todo, printed)
+
+
+_AT_ANOTHER_TIME = re.compile(
+    r"上[一]?[年月季周期轮次届]|去年|同期|前[一]?[年月季周期]|年初|[期月季]初|起初|当初|[改整]造前|此前|原|[由从]|\d{4}年|\d{1,2}月"
+    r"|[一二三四]季度|[上下]半年"
+)
+_BECAME = re.compile(r"(?:[升降提增回收缩扩下上][升降高低落窄小大加长到至]{0,2}|变|达|现)(?:到|至|为)?了?$")
+_APART = re.compile("[比较]|相差|差距|[高低]于?$|高出|领先|落后")
+#: A difference of something else: a mean, another comparison, a rate with its own name.
+_OTHERWISE = re.compile("均|同比|环比|全[省市县国区]|占比|比[例重]|率|水平|目标")
+_ALL = 100
+_RATE_OF = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:率|占比|比[例重]|满意度|覆盖面)")
+
+
+def apart(prose: Prose, told: Collection[tuple[int, int]]) -> Iterator[Remark]:
+    """E2: a number of 个百分点 that is not the difference of the two rates before it; ``told``: places said of already.
+
+    满意率由93.4%升至95.1%，提高2.7个百分点; 两个率 may each be rounded, so that their difference is off by one step.
+    """
+    for item in prose.items if "百分点" in prose.text else ():
+        if item.number.kind is not Kind.POINT or item.number.hedged or item.span in told:
+            continue
+        near = [one for one in prose.percents if abs(one.sentence - item.sentence) <= 1 and not one.number.hedged]
+        rates = [one for one in near if not _GROWN.search(raw_clause(prose, one))]
+        before = [one for one in rates if one.number.end <= item.number.start and one.sentence == item.sentence]
+        step = Fraction(1, 10 ** max([item.number.decimals, *(one.number.decimals for one in rates)]))
+        if len(before) < 2 or any(abs(abs(a.value - b.value) - item.value) <= step for a in near for b in near):
+            continue
+        first, second = before[-2:]
+        if _one_rate(prose, first, second, item):
+            yield _off(first, second, item)
+
+
+def _one_rate(prose: Prose, first: Item, second: Item, item: Item) -> bool:
+    """Whether two rates are one rate at two times, or of two things that are compared."""
+    clauses = [raw_clause(prose, one) for one in (first, second, item)]
+    between, behind = prose.between(first, second), prose.between(second, item)
+    if _OTHERWISE.search(clauses[2]) or first.value + second.value == _ALL:
+        return False
+    if re.search("[；。、]", between) or len(re.findall("[，；。]", behind)) > 1 or "百分点" in between:
+        return False
+    names = [found[1] for clause in clauses[:2] if (found := _RATE_OF.search(clause))]
+    if len(names) > 1 and names[0][-2:] != names[1][-2:]:
+        return False
+    then = any(_AT_ANOTHER_TIME.search(clause) for clause in clauses[:2])
+    return bool((then and (_BECAME.search(clauses[1]) or len(names) < 2)) or _APART.search(clauses[2]))
+
+
+def _off(first: Item, second: Item, item: Item) -> Remark:
+    places = max(first.number.decimals, second.number.decimals)
+    due = half_up(abs(first.value - second.value), places)
+    return Remark(
+        "E2",
+        "error",
+        (first.span, second.span, item.span),
+        f"{first.printed}与{second.printed}相差{due}个百分点，写的是{item.printed}个百分点。",
+        f"请核对三个数；两个比率不错的，改为{due}个百分点。",
+        (first.printed, second.printed, item.printed),
+    )

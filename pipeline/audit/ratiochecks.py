@@ -12,6 +12,11 @@ from pipeline.audit.ratios import shares
 from pipeline.audit.sums import Split
 
 
+def _places(remarks: Sequence[Remark]) -> set[tuple[int, int]]:
+    """Every place that remarks speak of."""
+    return {span for remark in remarks for span in remark.spans}
+
+
 def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark]:
     """Every ratio of a paragraph: ``found`` are its splits, ``known`` the numbers of the passages beside."""
     if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES, Kind.POINT) for item in prose.items):
@@ -24,14 +29,17 @@ def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark
     if not any(remark.code == "E12" for remark in said):
         yield from partly.silent(prose)
     yield from ratepoints.points(prose)
-    yield from targets.check(prose)
+    held = list(targets.check(prose))
+    yield from held
     yield from named
     yield from tenths.check(prose)
     if not any(remark.code == "E4" for remark in said):
         yield from parted.check(prose)
-    yield from behind.check(prose)
+    late = list(behind.check(prose))
+    yield from late
     grown = list(growth.check(prose))
     yield from grown
+    yield from ratepoints.apart(prose, _places((*held, *late, *grown)))
     if not any(remark.code == "E7" for remark in grown):
         yield from comparisons.cumulative(prose)
     yield from comparisons.mixed(prose)
