@@ -140,6 +140,10 @@ def compact(text: str) -> str:
     return _SPACE.sub("", text) if blank else text
 
 
+#: What stands before 一 where it counts nothing; nothing, too.
+_NO_COUNT = ("", *"上前下同某另")
+
+
 @lru_cache(maxsize=16)  # the passages beside are looked at again
 def parse(text: str) -> Prose:
     """A paragraph's numbers in their places."""
@@ -166,8 +170,8 @@ def parse(text: str) -> Prose:
         lead = plain[before:start]
         if items and not lead and items[-1].number.end == start:  # 30批52人次 share their label
             label, lead = items[-1].clause, items[-1].lead
-        if number.chinese and number.printed == "一" and not label:
-            continue  # 一封来信: an article, no count
+        if number.chinese and number.printed == "一" and label[-1:] in _NO_COUNT:
+            continue  # 一封来信: an article, no count; 上一轮
         noun = _noun(plain, end, min(following, end + 24))
         items.append(Item(number, sentence, depth, label, noun, lead))
         if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):

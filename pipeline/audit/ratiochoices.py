@@ -74,8 +74,11 @@ def holds(one: Ratio) -> bool:
         return True
     if (a.exact and b.exact) or (token.form == "成" and one.kind == "growth"):
         return False
-    low = 100 * (a.value - a.half) / (b.value + b.half)
-    high = 100 * (a.value + a.half) / max(b.value - b.half, Fraction(1, 1000))
+    rough, loose = a.half, b.half
+    if a.scale == b.scale and bool(a.decimals) is not bool(b.decimals):  # 7.2亿元 of 9亿元: both are told as exactly
+        rough = loose = min(rough, loose)
+    low = 100 * (a.value - rough) / (b.value + loose)
+    high = 100 * (a.value + rough) / max(b.value - loose, Fraction(1, 1000))
     if one.kind == "growth":
         ends = (low - 100, high - 100)
         low, high = ends if a.value > b.value else (-ends[1], -ends[0])

@@ -185,6 +185,6 @@ def _other_subject(prose: Prose, one: Ratio) -> bool:
         return False
     known = one.part.words
     if one.kind == "growth":
-        start = prose.sentences[one.token.item.sentence][0]
+        start = prose.sentences[one.part.sentence][0]
         known = prose.text[start : one.token.item.number.start - len(clause)]
     return not (set(words[1]) - _COMMON) & set(known) and not _FORMER.search(words[1])
