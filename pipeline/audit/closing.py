@@ -157,6 +157,10 @@ _WHOLE = Fraction(199, 2)
 def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
     """Whether shares stand in one list, each with its name and none with its base: 停车难占41%，噪声扰民占33%."""
     clauses = [raw_clause(prose, percent) for percent in group]
+    if _APART.search(clauses[0]) and all(
+        re.fullmatch("[、，]|[和及与]|以及", prose.between(a, b)) for a, b in pairwise(group)
+    ):
+        return True
     named = "[^，、占]占(?:比|全部[^，、占]{0,8}的)?$"
     if not all(re.search(named, clause) and not TOTAL.search(clause) for clause in clauses[:-1]):
         return False
@@ -166,6 +170,7 @@ def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
     return all(re.match("[，、；]", link) and not re.search("其中|[。：]", link) for link in links)
 
 
+_APART = re.compile("(?:分别|依次|各)占(?:比)?(?:为)?$")
 _SEVERAL = re.compile("多选|交叉|重复|多项|同时")
 
 

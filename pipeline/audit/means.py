@@ -97,7 +97,9 @@ def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> lis
 
 
 #: A span of days that its name tells: 清明假期三天.
-_LONG = re.compile(r"(?:假期|期间|为期|历时|连续|活动|周期|运行|开放|营业|开馆|施工|开展)(?:共|的)?([一二两三四五六七八九十]{1,2}|\d{1,2})天")
+_LONG = re.compile(
+    r"(?:假期|期间|为期|历时|连续|活动|周期|运行|开放|营业|开馆|施工|开展)(?:共|的)?([一二两三四五六七八九十]{1,2}|\d{1,2})天"
+)
 
 
 def _days(text: str) -> int:
@@ -146,8 +148,18 @@ def _mean(item: Item, group: Item, wholes: Sequence[Item], *, sure: bool = False
                 (group.printed, whole.printed, item.printed),
             )
             return
-    if sure and len(wholes) == 1 and not plain and _of_whole(item, wholes[0]):
+    if sure and len(wholes) == 1 and _of_whole(item, wholes[0]) and (not plain or _beyond(item, group, wholes[0])):
         yield _off(item, group, wholes[0])
+
+
+def _beyond(item: Item, group: Item, whole: Item) -> bool:
+    """Whether no rounding of its two numbers gives a mean."""
+    a, b, mean = whole.number, group.number, item.number
+    if mean.hedged or b.hedged:
+        return False
+    low, high = (a.value - a.half) / (b.value + b.half), (a.value + a.half) / (b.value - b.half)
+    half = mean.half or Fraction(1, 2)
+    return not low - half <= mean.value <= high + half
 
 
 def _of_whole(item: Item, whole: Item) -> bool:
