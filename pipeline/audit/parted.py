@@ -84,13 +84,15 @@ def to_one(prose: Prose) -> Iterator[Remark]:
         )
 
 
-_MEAN = re.compile(r"[，；]?(?P<how>算术|简单)?平均(?:值|数)?[^，。；、\d%]{0,6}(?:为|达到?|是)?$")
+_MEAN = re.compile(
+    r"[，；](?:[两三四五六七八九十\d]{1,2}[个家项校者所站处类]|上述|以上|各[项家个])?的?(?P<how>算术|简单)?平均(?:值|数)?(?:约|为|达到?|是)*"
+)
 
 
 def mean_of_rates(prose: Prose) -> Iterator[Remark]:
     """E2: 分别为98.4%、96.1%和97.3%，算术平均97.8%; any other mean must at least lie between the rates."""
     for place, percent in enumerate(prose.percents):
-        found = _MEAN.search(prose.between(prose.percents[place - 1], percent)) if place > 1 else None
+        found = _MEAN.fullmatch(prose.between(prose.percents[place - 1], percent)) if place > 1 else None
         row = [prose.percents[place - 1]] if found else []
         for one in reversed(prose.percents[: place - 1] if found else ()):
             if not re.fullmatch("[、，]|[和及与]|以及", prose.between(one, row[0])):
@@ -111,6 +113,7 @@ def mean_of_rates(prose: Prose) -> Iterator[Remark]:
                 f"{'、'.join(one.printed for one in row)}的平均是{right}%，印的是{percent.printed}。",
                 "请核对各个数和平均数；按数量加权的，写明是加权平均。",
                 (*(one.printed for one in row), percent.printed),
+                firm=True,
             )
 
 
