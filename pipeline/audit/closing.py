@@ -137,6 +137,8 @@ def _of_list(prose: Prose, group: Sequence[Item]) -> Iterator[Remark]:
     """Shares of one sentence that make more than 100 %, or less though they are all there is."""
     printed = sum((percent.value for percent in group), Fraction(0))
     slack = sum((Fraction(1, 2 * 10**percent.number.decimals) for percent in group), Fraction(0))
+    if _with_another(prose, group, printed, slack):
+        return
     if 100 < printed <= 100 + slack:
         yield _above(group, printed)
     elif _SEVERAL.search(prose.text):
@@ -148,6 +150,12 @@ def _of_list(prose: Prose, group: Sequence[Item]) -> Iterator[Remark]:
             yield _not_whole(prose, group, printed, sure=True)
         elif sharelists.one_each(prose.text) or sharelists.scale(prose, group) or BY.search(prose.sentence(group[0])):
             yield _not_whole(prose, group, printed, sure=False)
+
+
+def _with_another(prose: Prose, group: Sequence[Item], printed: Fraction, slack: Fraction) -> bool:
+    """Whether one more share beside them makes shares a whole: 三类…（另有3.8%未落实）."""
+    near = (one for one in prose.percents if one not in group and abs(one.sentence - group[0].sentence) < 2)
+    return printed < 100 - slack and any(abs(printed + one.value - 100) <= slack for one in near)
 
 
 def _to_rest(prose: Prose, group: Sequence[Item]) -> Sequence[Item]:
@@ -164,6 +172,10 @@ _WHOLE = Fraction(199, 2)
 def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
     """Whether shares stand in one list, each with its name and none with its base: 停车难占41%，噪声扰民占33%."""
     clauses = [raw_clause(prose, percent) for percent in group]
+    if _APART.search(clauses[0]) and all(
+        re.fullmatch("[、，]|[和及与]|以及", prose.between(a, b)) for a, b in pairwise(group)
+    ):
+        return True
     named = "[^，、占]占(?:比|全部[^，、占]{0,8}的)?$"
     if not all(re.search(named, clause) and not TOTAL.search(clause) for clause in clauses[:-1]):
         return False
@@ -175,6 +187,7 @@ def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
 
 #: Sums between which shares may be meant to be a whole.
 _LOWEST, _HIGHEST = 60, 140
+_APART = re.compile("(?:分别|依次|各)占(?:比)?(?:为)?$")
 _SEVERAL = re.compile("多选|交叉|重复|多项|同时")
 
 

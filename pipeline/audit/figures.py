@@ -49,6 +49,7 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     yield from yields.check(prose)
     if "∶" in prose.text or ":" in prose.text:
         yield from parted.sectors(prose)
+        yield from parted.to_one(prose)
     if not prose.items:
         return
     opened = tuple(runs(prose))

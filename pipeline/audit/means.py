@@ -149,8 +149,18 @@ def _mean(item: Item, group: Item, wholes: Sequence[Item], *, sure: bool = False
                 (group.printed, whole.printed, item.printed),
             )
             return
-    if sure and len(wholes) == 1 and not plain and _of_whole(item, wholes[0]):
+    if sure and len(wholes) == 1 and _of_whole(item, wholes[0]) and (not plain or _beyond(item, group, wholes[0])):
         yield _off(item, group, wholes[0])
+
+
+def _beyond(item: Item, group: Item, whole: Item) -> bool:
+    """Whether no rounding of its two numbers gives a mean."""
+    a, b, mean = whole.number, group.number, item.number
+    if mean.hedged or b.hedged:
+        return False
+    low, high = (a.value - a.half) / (b.value + b.half), (a.value + a.half) / (b.value - b.half)
+    half = mean.half or Fraction(1, 2)
+    return not low - half <= mean.value <= high + half
 
 
 def _of_whole(item: Item, whole: Item) -> bool:

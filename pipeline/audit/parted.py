@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import added
-from pipeline.audit.prose import Prose
+from pipeline.audit.prose import PERSONS, Prose
 from pipeline.audit.ratios import raw_clause
+from pipeline.audit.splits import is_count
 from pipeline.outcome import half_up
 
 #: Two names that are all there is.
@@ -39,6 +40,8 @@ def check(prose: Prose) -> Iterator[Remark]:
     """Shares of halves that follow one another and do not make 100 %."""
     if "占" in prose.text and len(prose.percents) > 1:
         yield from _halves(prose)
+    if "平均" in prose.text and len(prose.percents) > 2:
+        yield from mean_of_rates(prose)
 
 
 def sectors(prose: Prose) -> Iterator[Remark]:
@@ -51,6 +54,67 @@ def sectors(prose: Prose) -> Iterator[Remark]:
             total = added(values)
             if _LOW < total < _HIGH and abs(total - 100) > Fraction(3, 2 * 10**decimals):
                 yield _told([found.span()], list(found.groups()), total, decimals)
+
+
+_TO_ONE = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{1,3})比(?:约|为|达到?|是|升至|降至)*(?P<number>\d{1,4}(?:\.\d{1,2})?)[:∶：]1(?![\d.])"
+)
+
+
+def to_one(prose: Prose) -> Iterator[Remark]:
+    """E2: 招聘40名，报名932人，报录比25.3:1: the only two numbers of the sentence before."""
+    for found in _TO_ONE.finditer(prose.text):
+        near = [one for one in prose.counts if one.number.end <= found.start() and is_count(one) and one.value]
+        start = next((a for a, b in prose.sentences if a <= found.start() < b), 0)
+        near = [one for one in near if one.number.start >= start and one.unit in PERSONS | {"个", "台"}]
+        if len(near) != 2 or not any(char in near[0].words + near[1].words for char in found["name"]):
+            continue
+        low, high = sorted(near, key=lambda one: one.value)
+        decimals = len(found["number"].partition(".")[2])
+        right = half_up(high.value / low.value, decimals)
+        if not (low.number.exact and high.number.exact) or Fraction(right) == Fraction(found["number"]):
+            continue
+        yield Remark(
+            "E2",
+            "error",
+            (low.span, high.span, found.span("number")),
+            f"{high.printed}÷{low.printed}={right}，印的是{found['number']}:1。",
+            f"请核对三个数；前两个不错的，改为{right}:1。",
+            (low.printed, high.printed, found["number"]),
+        )
+
+
+_MEAN = re.compile(
+    r"[，；](?:[两三四五六七八九十\d]{1,2}[个家项校者所站处类]|上述|以上|各[项家个])?的?(?P<how>算术|简单)?平均(?:值|数)?(?:约|为|达到?|是)*"
+)
+
+
+def mean_of_rates(prose: Prose) -> Iterator[Remark]:
+    """E2: 分别为98.4%、96.1%和97.3%，算术平均97.8%; any other mean must at least lie between the rates."""
+    for place, percent in enumerate(prose.percents):
+        found = _MEAN.fullmatch(prose.between(prose.percents[place - 1], percent)) if place > 1 else None
+        row = [prose.percents[place - 1]] if found else []
+        for one in reversed(prose.percents[: place - 1] if found else ()):
+            if not re.fullmatch("[、，]|[和及与]|以及", prose.between(one, row[0])):
+                break
+            row.insert(0, one)
+        if found is None or len(row) < 2 or percent.number.hedged or percent.sentence != row[0].sentence:
+            continue
+        if not re.search("分别|依次", prose.text[max(0, row[0].number.start - 8) : row[0].number.start]):
+            continue
+        values = [one.value for one in row]
+        right = half_up(added(values) / len(values), percent.number.decimals)
+        wrong = Fraction(right) != percent.value if found["how"] else not min(values) <= percent.value <= max(values)
+        if wrong:
+            yield Remark(
+                "E2",
+                "error",
+                (*(one.span for one in row), percent.span),
+                f"{'、'.join(one.printed for one in row)}的平均是{right}%，印的是{percent.printed}。",
+                "请核对各个数和平均数；按数量加权的，写明是加权平均。",
+                (*(one.printed for one in row), percent.printed),
+                firm=True,
+            )
 
 
 def _halves(prose: Prose) -> Iterator[Remark]:

@@ -140,7 +140,7 @@ _CHANGED_TO = re.compile("[至到为]了?$")
 
 
 def _of_the_rest(share: Share, base: Item) -> bool:
-    """Whether a rate is that of what is left: 调解338件，裁决271件，调解率44.5%; 接入186所，应217所，覆盖率14.3%."""
+    """Whether a rate is that of what is left: 调解338件，裁决271件，调解率44.5%."""
     part, percent = share.part, share.percent.number
     assert part is not None
     stem = share.name.removesuffix("率")[-2:]

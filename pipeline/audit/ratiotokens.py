@@ -46,7 +46,7 @@ _FRACTION = re.compile(r"([一二三四五六七八九十])分之([一二三四�
 _BRACKETS = re.compile(r"（[^（）]*）")
 _STOPS = re.compile(r"[^，。；：\n（]*$")
 _COMPARED = re.compile("[同环]比")
-UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|高$")
+UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|延长|高$")
 DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|压减|缩短|压缩|少|减幅|偏小|减(?!免)|缩小|低$")
 THEN = re.compile(
     r"上年|去年|上一?[轮次届批场学]|前一?[轮次届批]|上月|上季|上周|上期|同期|前年|年初|原|[由从]|\d{4}年|\d{1,2}月|前一|期初|[改整]造前|此前|昨|前日|原来|起初|当初|早期"
@@ -90,6 +90,8 @@ _RATIOS = frozenset((Kind.PERCENT, Kind.TIMES, Kind.OTHER))
 def _is_size(item: Item) -> bool:
     """Whether a ratio may be of a number: a count, or a length of time."""
     number = item.number
+    if number.chinese and number.value < 10:  # 三家, 两项: what is spoken of, hardly ever what is divided
+        return False
     return bool(number.unit and not number.hedged and number.kind in (Kind.COUNT, Kind.OTHER) and number.value)
 
 

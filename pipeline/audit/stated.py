@@ -199,7 +199,7 @@ def _slipped(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
     return (part, base) if slipped(percent.printed.rstrip("%"), right.rstrip("%")) else None
 
 
-_DUE = re.compile("应(?P<deed>[\u4e00-\u9fff]{2})")
+_DUE = re.compile("应(?P<deed>(?P<one>[\u4e00-\u9fff])[\u4e00-\u9fff]?)")
 
 
 def _due(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
@@ -209,7 +209,10 @@ def _due(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
         return None
     for part, base in (counts[-2:], counts[:-3:-1]):
         found = _DUE.search(base.clause)
-        if found and found["deed"] in part.clause and "应" not in part.clause and 0 < part.value < base.value:
+        same = found and (
+            f"实{found['one']}" in part.clause or (len(found["deed"]) > 1 and found["deed"] in part.clause)
+        )
+        if same and "应" not in part.clause and 0 < part.value < base.value:
             rest = replace(part, number=replace(part.number, value=base.value - part.value))
             left = holds(rest, base, Share(percent, "占", rest, (base,), ""))
             return (part, base) if left and part.unit == base.unit and not _gives(percent, part, base) else None
