@@ -52,7 +52,8 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
     yield from bare
     used |= sharelists.told(bare)
     for run, total, sure in sharelists.bare(prose) if not noted else ():
-        if not any(percent.span in used for percent in run):
+        steps = sum((Fraction(1, 2 * 10**one.number.decimals) for one in run), Fraction(0))
+        if not any(percent.span in used for percent in run) and not _with_another(prose, run, total, steps):
             yield _not_whole(prose, run, total, sure=sure or sharelists.all_there_is(prose.text))
 
 
