@@ -18,6 +18,7 @@ from pipeline.audit import (
     headings,
     judge,
     ladders,
+    leading,
     listsums,
     mixtures,
     percents,
@@ -233,7 +234,8 @@ def _by_name(passages: Sequence[Passage], place: int, prose: Prose, told: Sequen
     """Places given by name, and parts of periods, of which nothing is said yet."""
     codes = {remark.code for remark in told}
     if "E8" not in codes:
-        yield from claims.check(passages, place, prose)
+        said = list(claims.check(passages, place, prose))
+        yield from said or leading.check(passages, place, prose)
     if "E7" not in codes:
         yield from within.check(passages, place, prose)
 

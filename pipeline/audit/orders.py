@@ -31,7 +31,7 @@ def unordered(phrase: str, row: Sequence[Ranked], span: tuple[int, int], *, down
         (span,),
         f"“{phrase}”：{b.name}（{b.printed}）{'大' if down else '小'}于排在它前面的{a.name}（{a.printed}）。",
         f"请核对两个数；不错的，把{b.name}排到{a.name}之前。",
-        tuple(one.printed for one in row),
+        (*(one.printed for one in row), a.name, b.name),
     )
 
 

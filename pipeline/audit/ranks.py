@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
-from itertools import chain
+from itertools import chain, pairwise
 
 from pipeline.audit import ladders, verdicts
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import chinese_value
+from pipeline.audit.ofwhat import fits
 from pipeline.audit.orders import PLACED, THAN, chains, compares, falling, placed, places, sequences, unordered
 from pipeline.audit.prose import Prose, without_brackets
 from pipeline.audit.rows import rows
@@ -89,7 +90,11 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     remarks: list[Remark] = []
     for ranked, near in _known(prose, found, before):
         named = _named(prose, places, ranked, count)
+        if named and not fits(prose, (left, found.start()), ranked, [one.name for one in named]):
+            continue
         if len(named) == count > 1 and near and front and not falling(named):
+            if _BEST_LEAST.search(prose.text[places[0] - 8 : places[1]]) or _takes_time(prose, found, named):
+                return None
             return unordered(prose.text[found.start() : found.end()], named, (found.start(), stop))
         if len(named) == count < len(ranked):
             remark = _judge(prose, places, (ranked, named), front=front)
@@ -99,6 +104,18 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
         if len(remarks) == 2:  # the two nearest lists say the same
             break
     return remarks[0] if remarks else None
+
+
+#: The best, which need not have the greatest number.
+_BEST_LEAST = re.compile("最[快早]")
+_TIME = re.compile("用时|耗时|时长|扣分|差错|失误")
+
+
+def _takes_time(prose: Prose, found: re.Match[str], named: Sequence[Ranked]) -> bool:
+    """Whether the first of a list may be those with the least: 平均用时……前两名."""
+    rising = all(a.value <= b.value for a, b in pairwise(named))
+    words = prose.text[max(0, min(one.start for one in named) - 40) : found.end()]
+    return rising and "最" not in found[0] and bool(_TIME.search(words))
 
 
 def _known(prose: Prose, found: re.Match[str], before: Beside) -> Iterator[tuple[list[Ranked], bool]]:
@@ -202,7 +219,8 @@ def _named(prose: Prose, places: tuple[int, int, int], ranked: Sequence[Ranked],
     here = [one for one in ranked if left <= one.start and one.end <= start]
     if here and len(here) >= count:
         between = prose.text[here[-1].end : start]
-        return list(here[-count:]) if not re.search(r"\d", between) else []
+        other = any(one.name in between for one in ranked)
+        return list(here[-count:]) if not other and not re.search(r"\d", between) else []
     if count == 1 and _BARE.fullmatch(spoken):  # 甲镇41处，居首位
         return [one for one in ranked if re.fullmatch(r"[^，。；\d]{0,6}，", prose.text[max(one.end, 0) : left])][-1:]
     if any(left <= item.number.start < start and measured(item) for item in prose.items):

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from pipeline.audit import inline
 from pipeline.audit.finding import Remark
+from pipeline.audit.ofwhat import fits
 from pipeline.audit.orders import OTHERWISE
 from pipeline.audit.prose import Prose
 from pipeline.audit.rows import ENTRY, NUM, named_number, rows
@@ -161,6 +162,9 @@ def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[
                 continue
             if high is None or re.search("除|之一|同比|环比|增幅|降幅", text[span[0] : found.end()]):
                 continue
+            end = found.start("adj") - 1 if groups.get("adj") else found.end("name")
+            if found.start("name") < end and not fits(prose, (left, end), ranked, [one.name]):
+                continue
             best = (max if high else min)(each.value for each in ranked)
             others = [each for each in ranked if each.value == best]
             if one.value == best and (len(others) == 1 or "之首" not in found[0]):
@@ -204,7 +208,7 @@ _SECOND = (
         r"(?:居|列|排|排名|排在|位居|位列)第(?P<place>[二三四五六七八])(?:位|名)?的(?P<name>[^，。；、\d（）是为]{2,14})"
     ),
 )
-_TURNED = re.compile("倒数|[由从][低少小短慢](?:到|至)")
+_FROM_LOW = re.compile("[由从][低少小短慢](?:到|至)")
 
 
 def _second(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
@@ -220,7 +224,9 @@ def _second(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remar
         if not found.groupdict().get("word") and prose.text[found.end() : found.end() + 1] in "、和与及":
             continue
         before = prose.text[span[0] : found.start()]
-        low = bool(_TURNED.search(text) or (not place and re.search(f"最[{_LOW}{_BAD}]", before)))
+        own = prose.text[max(prose.text.rfind(mark, 0, found.start()) for mark in "，；。") + 1 : found.end()]
+        turned = _FROM_LOW.search(text) or "倒数" in own
+        low = bool(turned or (not place and re.search(f"最[{_LOW}{_BAD}]", before)))
         if not place and any(span[0] <= each.start < span[1] for each in ranked):
             continue
         number = "一二三四五六七八".index(place) + 1 if place else 3 if "再" in word else 2
