@@ -23,6 +23,7 @@ _OWN = re.compile(
     r"(?<![\d年至到—~-])(?P<month>\d{1,2})月份?(?!\d{0,2}日|[末底初])|第?(?P<quarter>[一二三四])季度|(?P<range>\d{1,2}月?[-—–~至到]{1,2}(?P<till>\d{1,2})月)"
 )
 _NEAR = 40
+_UP_TO = re.compile(r"(?:相比|比较)?，?[^，。；：（）\d]{0,14}")
 _ASIDE = re.compile("累计|今年以来|年初|目标|计划|其中|序时|预计")
 
 
@@ -64,22 +65,23 @@ def _bases(prose: Prose, word: re.Match[str], change: Item) -> Iterator[tuple[It
     start, end = prose.sentences[change.sentence]
     if change.sentence + 1 < len(prose.sentences):
         end = min(prose.sentences[change.sentence + 1][1], change.number.end + 2 * _NEAR)
-    own = list(_OWN.finditer(prose.text, start, word.start()))[:1] or list(_OWN.finditer(prose.text, 0, start))[-1:]
+    here = (one for one in _OWN.finditer(prose.text, start, word.start()) if not _beside(prose.text, one.start()))
+    own = list(here)[:1] or list(_OWN.finditer(prose.text, 0, start))[-1:]
     for other in _OTHER.finditer(prose.text, max(start, word.start() - _NEAR), end):
         if other.start() < word.end() and other.end() > word.start():
             continue
         item = next((one for one in prose.counts if one.number.start >= other.end()), None)
         between = prose.text[other.end() : item.number.start] if item else "，，"
-        if (
-            item is None
-            or item is change
-            or not re.fullmatch(r"，?[^，。；：（）\d]{0,14}", between)
-            or _ASIDE.search(between)
-        ):
+        if item is None or item is change or not _UP_TO.fullmatch(between) or _ASIDE.search(between):
             continue
         kind = _kind(other, own, prose.text)
         if kind and other.start() != (own[-1].start() if own else -1):
             yield item, kind
+
+
+def _beside(text: str, place: int) -> bool:
+    """Whether what stands at a place is what something else is held against (与5月相比)."""
+    return place > 0 and text[place - 1] in "与较比和同"
 
 
 def _kind(other: re.Match[str], own: list[re.Match[str]], text: str) -> str:
