@@ -26,6 +26,8 @@ _CLAIM = re.compile(
     r"|(?P<next>仅(?:略|稍|次)*(?:次|[低少小弱](?:于)|逊|落后)(?:于)?|(?P<over>仅略?[高多大强]于))"
     rf"|倒数第(?P<back>{_NTH})(?!\d)|(?:(?:[居列在为排]|排名|位列|位居|位次|名次)第|第(?=[\d一二三四五六七八九十]{{1,2}}(?:[位名]?(?:[，。；]|$)|[位名]的?[是为])))(?P<place>{_NTH})(?![\d个批次期年季月条]|[位名]?[、和与]第?[一二三四五六七八九十\d]))"
 )
+#: One character of each of them.
+_MARKS = re.compile("[最首第末垫殿倒榜头仅]")
 #: What says that another order is meant, or that others than those listed are.
 _OTHERWISE = re.compile(
     r"之一|并列|同列|历[史年]|以来|全[国省]|连续|首次|除|以外|其余|其他|如果|不得|力争|争取|目标|平均|同比|环比|[较比][^例重赛]|[上去]年|上[月季周]|曾|原|可能|预计|最[高低多]可|最低(?:生活|工资|限)|最高(?:人民|法|检)"
@@ -44,7 +46,7 @@ _IDLE = re.compile(
 
 def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Remark]:
     """The first clause of a paragraph that gives somebody a place that the numbers of a list do not."""
-    if not _CLAIM.search(prose.text):
+    if not _MARKS.search(prose.text) or not _CLAIM.search(prose.text):
         return
     known: list[tuple[list[Ranked], str]] | None = None
     for start, end in prose.sentences:

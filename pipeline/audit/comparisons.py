@@ -96,7 +96,7 @@ _OF_THOSE = re.compile(
 
 def of_those(prose: Prose) -> Iterator[Remark]:
     """E7: one of those that are sorted by 同比, told with its 环比."""
-    for found in _OF_THOSE.finditer(prose.text) if "环比" in prose.text and "同" in prose.text else ():
+    for found in _OF_THOSE.finditer(prose.text) if "环比" in prose.text and "年同" in prose.text else ():
         if "同比" not in found["rest"]:
             words = f"前面是与{found['last']}相比，这里写的是环比，两处所比的时期不一样。"
             todo = "请核对比较的是哪一期；确是两种比较的，可以不改。"

@@ -59,6 +59,8 @@ def check(prose: Prose) -> Iterator[Remark]:
     if "月" not in prose.text:
         return
     for start, end in prose.sentences:
+        if prose.text.count("月", start, end) < 2:  # two dates
+            continue
         points = _points(prose.text, start, end)
         if len(points) < 2:
             continue
@@ -282,6 +284,7 @@ def _before(one: _Point, other: _Point) -> Remark:
 
 
 _CLOCK = r"(\d{1,2})(?:[:：](\d{2})|[时点](?:(\d{1,2})分|(半)|(整))?)"
+_HOUR = re.compile(r"\d时")
 _CLOCKS = re.compile(rf"(?<!\d){_CLOCK}(?!\d)")
 _LASTED = re.compile(
     r"(?:历时|持续|用时|耗时|为期|共计?|总计|时长|前后|全程|仅用|不到)[共为仅达了用约近]{0,3}"
@@ -291,7 +294,7 @@ _LASTED = re.compile(
 
 def clocks(prose: Prose) -> Iterator[Remark]:
     """8时20分接报，10时05分处置完毕，用时1小时35分: two times of a sentence against what is said to lie between."""
-    if "小时" not in prose.text and "分钟" not in prose.text and not re.search(r"\d时", prose.text):
+    if "小时" not in prose.text and "分钟" not in prose.text and not _HOUR.search(prose.text):
         return
     for start, end in prose.sentences:
         times = list(_CLOCKS.finditer(prose.text, start, end))

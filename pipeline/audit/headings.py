@@ -26,7 +26,7 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
     if passage.heading and _opens(passages, place):
         yield from against_heading(compact(normalise(passage.heading)), prose)
     yield from _own_heading(prose)
-    if passage.heading:
+    if passage.heading and ("年" in prose.text or "周" in prose.text):
         yield from _elsewhere(compact(normalise(passage.heading)), prose)
 
 

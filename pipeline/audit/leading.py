@@ -37,7 +37,9 @@ _BEHIND = re.compile(
     rf"|{_SEVERAL}(?P<order>分别|依次)?(?:均|都)?{_SIDE_BEHIND}{_COUNT_BEHIND}(?=[，。；]|$))"
 )
 #: What every such sentence has.
-_HAS = re.compile("最|前|后|末|靠|居|领先|垫底|较")
+_HAS = re.compile(
+    "[最较][^，。；：]{1,16}[两二三四五六七八九2-9]|[前后末][两二三四五六七八九2-9]|数前|[两二三四五六七八九2-9][^，。；：、\\d]{0,14}(?:最|靠[前后]|居[前后首]|排前|列前|领先|垫底|末位|殿后|落后|较|偏低)"
+)
 _TIED = re.compile("并列|同列|相同|持平|之一|以外|除")
 _SPOILT = re.compile("用时|耗时|时长|时限|扣分|差错|失误|逾期|违|不合格|投诉|事故|能耗|缺陷|空气|浓度")
 
@@ -47,11 +49,11 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
     text = prose.text
     if "第" in text:
         yield from bottom.check(prose)
-    if not _HAS.search(text):
+    if ("、" not in text and "和" not in text and "与" not in text) or not _HAS.search(text):
         return
     known: list[tuple[list[Ranked], str]] | None = None
     for start, end in prose.sentences:
-        if not _HAS.search(text, start, end):
+        if end - start < _SHORTEST or not _HAS.search(text, start, end):
             continue
         for pattern in (_AHEAD, _BEHIND):
             for found in pattern.finditer(text, start, end):
@@ -59,6 +61,10 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
                 for remark in _held(prose, found, (start, end), known):
                     yield remark
                     return
+
+
+#: Characters that a sentence with such a group has at least.
+_SHORTEST = 8
 
 
 def _held(

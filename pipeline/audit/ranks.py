@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
-from itertools import chain, pairwise
+from functools import partial
+from itertools import pairwise
 
 from pipeline.audit import ladders, verdicts
 from pipeline.audit.finding import Remark
@@ -17,8 +17,10 @@ from pipeline.audit.rows import rows
 from pipeline.audit.standing import Beside, Ranked, entries, lists, measured, parallel
 
 #: What every text has that ranks: all others are passed over at once.
+#: (One character of a set, and what must be true behind it: so most places are passed over at once.)
 RANKING = re.compile(
-    r"[前后末][一二三两四五六七八九十\d]|最[多少高低大小长短快慢好优]|靠[前后]|居[前后首]|[首末]位|榜首|第[一二]|垫底|倒数|较[多少高低]的|由.到|从.到|次之|紧随|递减|居多|[高低多少大小]于|超过|不及"
+    r"[前后末最靠居首榜第垫倒较由从次紧递高低多少大小超不](?:(?<=[前后末])[一二三两四五六七八九十\d]|(?<=最)[多少高低大小长短快慢好优]|(?<=靠)[前后]|(?<=居)[前后首多]"
+    r"|(?<=[首末])位|(?<=榜)首|(?<=第)[一二]|(?<=垫)底|(?<=倒)数|(?<=较)[多少高低]的|(?<=[由从]).到|(?<=次)之|(?<=紧)随|(?<=递)减|(?<=[高低多少大小])于|(?<=超)过|(?<=不)及)"
 )
 _RANK = re.compile(
     r"(?P<side>前|(?<![滞落])后|末位?|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,；。]))(?!月|季|批|年|天|日|小时|期)"
@@ -38,24 +40,55 @@ _STOP = re.compile("[。；\n]")
 
 def check(prose: Prose, before: Beside = lambda *_: ()) -> Iterator[Remark]:
     """Rank phrases of a paragraph; ``before`` are the lists of the passage before (a table, a paragraph)."""
-    ranking = RANKING.search(prose.text)
-    if not ranking and not verdicts.SAYS.search(prose.text):
+    text = prose.text
+    ranking = RANKING.search(text)
+    if not ranking and not verdicts.SAYS.search(text):
         return
     told: list[tuple[int, int]] = []
-    for found in (*_RANK.finditer(prose.text), *_MOST.finditer(prose.text)) if ranking else ():
+    for found in _phrases(text) if ranking else ():
         remark = _phrase(prose, found, before)
         if remark is not None:
             told += [span for span in prose.sentences if span[0] <= found.start() < span[1]]
             yield remark
-    own = cache(lambda: [*rows(prose.text, 0, len(prose.text)), *parallel(prose, len(prose.text)), *_pairs(prose)])
+    own, several = _Own(prose, before), len(prose.items) > 1
     for start, end in prose.sentences:
         if (start, end) not in told:
-            text = prose.text[start:end]
-            beside = cache(partial(before, text, text))
             said = list(_orders(prose, start, end, before)) if ranking else []
-            said = said or list(verdicts.check(prose, start, end, lambda: chain(own(), beside())))  # noqa: B023 (read at once)
-            said = said or list(ladders.check(prose, start, end))
-            yield from said or ladders.promised(prose, start, end)
+            said = said or list(verdicts.check(prose, start, end, partial(own.known, start, end)))
+            said = said or (list(ladders.check(prose, start, end)) if several else [])
+            yield from said or (ladders.promised(prose, start, end) if several else ())
+
+
+class _Own:
+    """The lists that a sentence may speak of: of its paragraph, and beside it; worked out when asked for."""
+
+    def __init__(self, prose: Prose, before: Beside) -> None:
+        self._prose, self._before = prose, before
+        self._lists: list[list[Ranked]] | None = None
+        self._beside: tuple[int, Sequence[Sequence[Ranked]]] = (-1, ())
+
+    def known(self, start: int, end: int) -> Iterator[Sequence[Ranked]]:
+        """The lists of the paragraph, then those beside it that fit a sentence."""
+        prose = self._prose
+        if self._lists is None:
+            length = len(prose.text)
+            self._lists = [*rows(prose.text, 0, length), *parallel(prose, length), *_pairs(prose)]
+        yield from self._lists
+        if self._beside[0] != start:
+            words = prose.text[start:end]
+            self._beside = start, self._before(words, words)
+        yield from self._beside[1]
+
+
+def _phrases(text: str) -> Iterator[re.Match[str]]:
+    """The rank phrases of a paragraph: of several, then of one."""
+    if _SIDES.search(text):
+        yield from _RANK.finditer(text)
+    if _MOST_MARKS.search(text):
+        yield from _MOST.finditer(text)
+
+
+_SIDES, _MOST_MARKS = re.compile("[前后末倒]"), re.compile("[最居首榜第末垫倒靠领较偏位排]")
 
 
 def _pairs(prose: Prose) -> list[list[Ranked]]:
@@ -70,12 +103,15 @@ def _orders(prose: Prose, start: int, end: int, before: Beside) -> Iterator[Rema
         yield remark
         return
     text = prose.text[start:end]
-    if THAN.search(prose.text, start, end):
+    if any(word in text for word in _THAN_WORDS) and THAN.search(prose.text, start, end):
         yield from compares(prose, start, end, [*lists(prose, len(prose.text)), *_pairs(prose), *before(text, text)])
-    if PLACED.search(prose.text, start, end):
+    if ("第" in text or "、" in text) and PLACED.search(prose.text, start, end):
         known = [*lists(prose, end), *before(text, text)]
         yield from placed(prose, start, end, known[0] if known else [])
         yield from places(prose, start, end, known)
+
+
+_THAN_WORDS = ("于", "超过", "不及")
 
 
 def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from pipeline.audit.standing import NO_ONE, Ranked, subject
 
@@ -26,6 +27,7 @@ _RANKED = re.compile("[，、]?(?:[位排]?[居列名排]?(?:首位?|榜首|第[
 _SCALE = {"万": 10**4, "亿": 10**8}
 
 
+@lru_cache(maxsize=32)  # the rows of a paragraph are asked for by several checks
 def rows(text: str, start: int, end: int) -> list[list[Ranked]]:
     """The rows of a stretch: at least three names with a number each, one behind the other, in one unit."""
     return [row for row in _rows(text, start, end) if len(row) > 2 and len({one.name for one in row}) == len(row)]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.audit.numbers import Kind
@@ -56,16 +57,32 @@ def measured(item: Item) -> tuple[Kind, str, Fraction] | None:
 def entries(prose: Prose, start: int, end: int) -> dict[tuple[Kind, str], list[Ranked]]:
     """The named numbers of a stretch of text, by what they are measured in, each in order; no totals, no shares."""
     found: dict[tuple[Kind, str], list[Ranked]] = {}
+    known = _seen(prose)
     for item in prose.items:
-        if not start <= item.number.start < end or _aside(item, prose):
+        if not start <= item.number.start < end:
             continue
-        size = measured(item)
-        name = named(item, prose) if size else ""
-        if size and name and not NO_ONE.search(name):
-            rate = size[0] is Kind.PERCENT or (bool(item.number.decimals) and size[1] in "个名件家人")
-            one = Ranked(name, size[2], item.printed, rate, *item.span)
-            found.setdefault(size[:2], []).append(one)
+        if item not in known:
+            known[item] = _entry(item, prose)
+        entry = known[item]
+        if entry is not None:
+            found.setdefault(entry[0], []).append(entry[1])
     return found
+
+
+@lru_cache(maxsize=32)
+def _seen(prose: Prose) -> dict[Item, tuple[tuple[Kind, str], Ranked] | None]:  # noqa: ARG001 (one for each)
+    """What ``entries`` has made of the numbers of a paragraph so far: each is asked for several times."""
+    return {}
+
+
+def _entry(item: Item, prose: Prose) -> tuple[tuple[Kind, str], Ranked] | None:
+    """A number with its name, and what it is measured in; ``None`` where nobody is ranked by it."""
+    size = None if _aside(item, prose) else measured(item)
+    name = named(item, prose) if size else ""
+    if not size or not name or NO_ONE.search(name):
+        return None
+    rate = size[0] is Kind.PERCENT or (bool(item.number.decimals) and size[1] in "个名件家人")
+    return size[:2], Ranked(name, size[2], item.printed, rate, *item.span)
 
 
 def _aside(item: Item, prose: Prose) -> bool:
@@ -118,15 +135,35 @@ def named(item: Item, prose: Prose) -> str:
 
 def lists(prose: Prose, place: int) -> list[list[Ranked]]:
     """The lists of named numbers before a place, the nearest first."""
+    found = []
+    for group, whole in _groups(prose):
+        if group[-1].number.end <= place:
+            ranked = whole
+        else:
+            ranked = _list([item for item in group if item.number.end <= place], prose)
+        if ranked:
+            found.append(ranked)
+    return [*reversed(found), *parallel(prose, place)]
+
+
+@lru_cache(maxsize=32)  # asked for at every place that ranks
+def _groups(prose: Prose) -> Sequence[tuple[list[Item], list[Ranked]]]:
+    """The numbers of each sentence that are measured alike, each with the list that they make (empty: none)."""
     groups: dict[tuple[int, str, Kind], list[Item]] = {}
     for item in prose.items:
-        number = item.number
-        share = number.kind is Kind.PERCENT and ("占" in item.clause or (item.depth and "占" in prose.sentence(item)))
-        size = measured(item) if number.end <= place and not share else None
+        share = item.number.kind is Kind.PERCENT and (
+            "占" in item.clause or (item.depth and "占" in prose.sentence(item))
+        )
+        size = None if share else measured(item)
         if size and (size[0] is not Kind.OTHER or size[2]):
             groups.setdefault((item.sentence, size[1], size[0]), []).append(item)
-    found = [_renamed(ranked, prose.text) for group in groups.values() if len(ranked := listed(group, prose)) > 2]
-    return [*reversed(found), *parallel(prose, place)]
+    return [(group, _list(group, prose)) for group in groups.values() if len(group) > 2]
+
+
+def _list(group: Sequence[Item], prose: Prose) -> list[Ranked]:
+    """Numbers as a list of at least three, each with its name; empty where they are none."""
+    ranked = listed(group, prose) if len(group) > 2 else []
+    return _renamed(ranked, prose.text) if len(ranked) > 2 else []
 
 
 _APART = re.compile(r"分别[^，。；、\d]{0,4}$|得分(?:依次)?为?$|依次[是为]$")
@@ -134,7 +171,9 @@ _APART = re.compile(r"分别[^，。；、\d]{0,4}$|得分(?:依次)?为?$|依�
 
 def parallel(prose: Prose, place: int) -> list[list[Ranked]]:
     """甲、乙、丙三个街道分别为12件、9件、9件: names and values in two lists, and who follows (丁街道8件次之)."""
-    found = []
+    found: list[list[Ranked]] = []
+    if not any(word in prose.text for word in ("分别", "得分", "依次")):
+        return found
     for index, item in enumerate(prose.items):
         if item.number.end > place or not _APART.search(item.clause):
             continue

@@ -235,15 +235,16 @@ _AGAIN = re.compile(r"(?:上述|前述|以上|这|该)(?P<number>\d[\d.,]*[万�
 
 def again(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Remark]:
     """截至9月20日，上述1460家企业, where the paragraph above says it of 前三季度: one number, two periods."""
-    if not re.search("上述|前述|以上|这|该", prose.text):
+    text = prose.text
+    if "上述" not in text and "前述" not in text and "以上" not in text and "这" not in text and "该" not in text:
         return
     for found in _AGAIN.finditer(prose.text):
         if len(re.sub(r"\D", "", found["number"])) < 3:
             continue
         start = max((a for a, b in prose.sentences if a <= found.start()), default=0)
         later = _UNTIL.search(prose.text, start, found.start()) or _OPENS.match(prose.text, start)
-        texts = [compact(normalise(other.text)) for other in passages[max(0, place - 3) : place] if not other.grid]
-        for text in (*texts, prose.text[:start]) if later else ():
+        above = [compact(normalise(other.text)) for other in passages[max(0, place - 3) : place] if not other.grid]
+        for text in (*above, prose.text[:start]) if later else ():
             at = text.find(f"{found['number']}{found['unit']}")
             sentence = text[text.rfind("。", 0, at) + 1 : at] if at >= 0 else ""
             opened = _OPENS.match(sentence)

@@ -21,8 +21,10 @@ Known: TypeAlias = Callable[[], Iterable[Sequence[Ranked]]]
 Severity: TypeAlias = Literal["error", "question"]
 
 #: What every sentence has that says something of a row: all others are passed over at once.
+#: (One character of a set, and what must be true behind it: so most places are passed over at once.)
 SAYS = re.compile(
-    "最|[前后末].{0,3}[位名家个]|以[上下]|次之|其次|居次|之首|[由从].到|第[一二三四五六七八九\\d]|并列|[高低多少大小]于|不足|超过|不到|比|垫底|逐[年月周季日次]"
+    r"[最比前后末以次其居之由从第并高低多少大小不超垫逐](?:(?<=[最比])|(?<=[前后末]).{0,3}[位名家个]|(?<=以)[上下]|(?<=次)之|(?<=[其居])次|(?<=之)首|(?<=[由从]).到"
+    r"|(?<=第)[一二三四五六七八九\d]|(?<=并)列|(?<=[高低多少大小])于|(?<=不)[足到]|(?<=超)过|(?<=垫)底|(?<=逐)[年月周季日次])"
 )
 
 
@@ -31,7 +33,7 @@ def check(prose: Prose, start: int, end: int, known: Known) -> Iterator[Remark]:
     text = prose.text[start:end]
     if not SAYS.search(text):
         return
-    for remark in inline.check(prose, start, end):
+    for remark in inline.check(prose, start, end) if len(prose.items) > 1 else ():
         yield remark
         return
     for words, claim in _CLAIMS if _ASKS.search(text) else ():
@@ -41,7 +43,8 @@ def check(prose: Prose, start: int, end: int, known: Known) -> Iterator[Remark]:
 
 
 _ASKS = re.compile(
-    "最|第[一二三四五六七八]|次之|其次|居次|之首|[由从].到|并列第|[高低多少大小]于|不足|超过|不到|(?<![同环])比(?![例重率上去])|(?<!比)较(?!上|去|前|大)|以[上下]|垫底"
+    "[最第次其居之由从并高低多少大小不超比较以垫](?:(?<=最)|(?<=第)[一二三四五六七八]|(?<=次)之|(?<=[其居])次|(?<=之)首|(?<=[由从]).到|(?<=并)列第|(?<=[高低多少大小])于|(?<=不)[足到]|(?<=超)过"
+    "|(?<=比)(?<![同环]比)(?![例重率上去])|(?<=较)(?<!比较)(?!上|去|前|大)|(?<=以)[上下]|(?<=垫)底)"
 )
 
 
