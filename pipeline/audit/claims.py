@@ -22,9 +22,9 @@ _CLAIM = re.compile(
     r"(?=[最居列之榜排头稳第垫末殿倒仅在位名为])(?:"
     rf"最为?(?P<high>[{_HIGH}]|集中|突出|密集|频繁|可观)|最为?(?P<low>[{_LOW}])|最为?(?P<good>[{_GOOD}])|最为?(?P<bad>[{_BAD}])"
     r"|(?P<first>[居列](?:全[区市县镇省]|各[^，。；、\d]{1,4})?(?:首(?![批次都府])|第[一1](?!\d)|榜首)|之首|榜首|排(?:名|在|全[区市县镇])?第[一1](?!\d)|头名|稳居[^，。；\d]{0,6}第一|(?<!数)第[一1][位名])"
-    r"|(?P<tail>垫底|[居列]末位?|末位|殿后|(?:倒数|最后)第?[一1](?!\d)[位名]?)"
+    r"|(?P<tail>垫底|[居列]末位?|末位|(?<=[名居列])末尾|殿后|(?:倒数|最后)第?[一1](?!\d)[位名]?)"
     r"|(?P<next>仅(?:略|稍|次)*(?:次|[低少小弱](?:于)|逊|落后)(?:于)?|(?P<over>仅略?[高多大强]于))"
-    rf"|倒数第(?P<back>{_NTH})(?!\d)|(?:(?:[居列在为排]|排名|位列|位居|位次|名次)第|第(?=[\d一二三四五六七八九十]{{1,2}}(?:[位名]?(?:[，。；]|$)|[位名]的?[是为])))(?P<place>{_NTH})(?![\d个批次期年季月条]|[位名]?[、和与]第?[一二三四五六七八九十\d]))"
+    rf"|倒数第(?P<back>{_NTH})(?!\d)|(?:(?:[居列在为排]|排名|位列|位居|位次|名次)第|(?<!全[市县区省国])第(?=[\d一二三四五六七八九十]{{1,2}}(?:[位名]?(?:[，。；]|$)|[位名]的?[是为])))(?P<place>{_NTH})(?![\d个批次期年季月条]|[位名]?[、和与]第?[一二三四五六七八九十\d]))"
 )
 #: One character of each of them.
 _MARKS = re.compile("[最首第末垫殿倒榜头仅]")
@@ -44,21 +44,31 @@ _IDLE = re.compile(
 )
 
 
-def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Remark]:
+class Lists:
+    """The lists that a paragraph may speak of, each with what announces it; worked out once, when asked for."""
+
+    def __init__(self, passages: Sequence[Passage], place: int, prose: Prose) -> None:
+        self._at = passages, place, prose
+        self._known: list[tuple[list[Ranked], str]] | None = None
+
+    def __call__(self) -> list[tuple[list[Ranked], str]]:
+        """All of them, the paragraph's own first."""
+        if self._known is None:
+            self._known = _known_lists(*self._at)
+        return self._known
+
+
+def check(prose: Prose, lists_of: Lists) -> Iterator[Remark]:
     """The first clause of a paragraph that gives somebody a place that the numbers of a list do not."""
     if not _MARKS.search(prose.text) or not _CLAIM.search(prose.text):
         return
-    known: list[tuple[list[Ranked], str]] | None = None
     for start, end in prose.sentences:
         if not _CLAIM.search(prose.text, start, end):
             continue
         for a, b in _parts(prose.text, start, end):
             if not _CLAIM.search(prose.text, a, b) or _OTHERWISE.search(prose.text, a, b):
                 continue
-            known = known_lists(passages, place, prose) if known is None else known
-            if not known:
-                return
-            remark = _clause(prose, (a, b), start, known)
+            remark = _clause(prose, (a, b), start, lists_of)
             if remark is not None:
                 yield remark
                 return
@@ -91,7 +101,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield a, b
 
 
-def known_lists(passages: Sequence[Passage], place: int, prose: Prose) -> list[tuple[list[Ranked], str]]:
+def _known_lists(passages: Sequence[Passage], place: int, prose: Prose) -> list[tuple[list[Ranked], str]]:
     """The lists that a paragraph may speak of, its own and those right above it, each with what announces it."""
     found = _lists(prose) if len(prose.items) > 2 else []
     above = _above(passages, place)
@@ -171,9 +181,7 @@ _SEVERAL = re.compile("[二两三四五六七八九十\\d](?:个|位|名|家|项
 _RISING = re.compile("[由从按][少低小短慢](?:到|至)")
 
 
-def _clause(
-    prose: Prose, span: tuple[int, int], start: int, known: Sequence[tuple[list[Ranked], str]]
-) -> Remark | None:
+def _clause(prose: Prose, span: tuple[int, int], start: int, lists_of: Lists) -> Remark | None:
     text = prose.text[slice(*span)]
     marks = list(_CLAIM.finditer(text))
     if len(marks) != 1 or _SEVERAL.search(text):
@@ -183,7 +191,7 @@ def _clause(
     if ("倒数" in sentence and not (mark["back"] or mark["tail"])) or _RISING.search(sentence):
         return None
     tried = []
-    for ranked, label in known:
+    for ranked, label in lists_of():
         who = _who(text, ranked) or _just_before(prose, span, mark, ranked)
         inside = [one for one in ranked if span[0] <= one.start < span[1]]
         if not who or (any(one in who for one in inside) and not (mark["place"] and len(inside) == 1)):

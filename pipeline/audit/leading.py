@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.audit import bottom
-from pipeline.audit.claims import CHANGE, known_lists, share
-from pipeline.audit.finding import Passage, Remark
+from pipeline.audit.claims import CHANGE, Lists, share
+from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import chinese_value
 from pipeline.audit.ofwhat import fits
 from pipeline.audit.prose import Prose
@@ -44,21 +44,19 @@ _TIED = re.compile("并列|同列|相同|持平|之一|以外|除")
 _SPOILT = re.compile("用时|耗时|时长|时限|扣分|差错|失误|逾期|违|不合格|投诉|事故|能耗|缺陷|空气|浓度")
 
 
-def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Remark]:
+def check(prose: Prose, lists_of: Lists) -> Iterator[Remark]:
     """The first group of names that are not those of the first (last) numbers of a list at hand."""
     text = prose.text
     if "第" in text:
         yield from bottom.check(prose)
     if ("、" not in text and "和" not in text and "与" not in text) or not _HAS.search(text):
         return
-    known: list[tuple[list[Ranked], str]] | None = None
     for start, end in prose.sentences:
         if end - start < _SHORTEST or not _HAS.search(text, start, end):
             continue
         for pattern in (_AHEAD, _BEHIND):
             for found in pattern.finditer(text, start, end):
-                known = known_lists(passages, place, prose) if known is None else known
-                for remark in _held(prose, found, (start, end), known):
+                for remark in _held(prose, found, (start, end), lists_of):
                     yield remark
                     return
 
@@ -67,9 +65,7 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
 _SHORTEST = 8
 
 
-def _held(
-    prose: Prose, found: re.Match[str], span: tuple[int, int], known: Sequence[tuple[list[Ranked], str]]
-) -> Iterator[Remark]:
+def _held(prose: Prose, found: re.Match[str], span: tuple[int, int], lists_of: Lists) -> Iterator[Remark]:
     """One group against the first list that has all of its names."""
     groups = found.groupdict()
     printed = groups["count"] or groups.get("count2") or ""
@@ -77,6 +73,7 @@ def _held(
     clause = prose.text[max(prose.text.rfind(mark, 0, found.start() + 1) for mark in "，；。：") + 1 : found.end()]
     if _TIED.search(prose.text[span[0] : span[1]]) or re.search("[上去]年|[同环]比", clause):
         return
+    known = lists_of()
     for ranked, label in known:
         named = _named(found["names"], ranked)
         ordered = found["order"] and len(ranked) == count

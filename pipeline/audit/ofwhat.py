@@ -16,6 +16,8 @@ _BY_WHAT = re.compile(
 _IDLE = re.compile(
     r"[位居列排名是的为以仍也还在中里各则并且稳其而但、和与及最]|(?<![人户日月年亩地])均|分别|依次|数量|总量|[一二三四五六七八九十两\d]+个?|.得$|乡镇|街道|部门|单位|县区|全[市区县镇乡省]|方面"
 )
+#: Who does something with those that are ranked: 局务会对居前三位的…予以表扬.
+_ADDRESSED = re.compile("^.*(?:对|向|把|给)")
 _MOVED = re.compile(
     "进步|改善|变化|提升|潜力|压力|难度|差距|影响|贡献|弹性|力度|波动|转变|[增降升涨跌减]幅|增速|增长|下降"
 )
@@ -36,7 +38,7 @@ def fits(prose: Prose, phrase: tuple[int, int], ranked: Sequence[Ranked], names:
     for name in names:
         words = words.replace(name, "，")
         words = words.replace(name[:2], "，") if len(name) > 2 else words
-    noun = by_what(text, phrase, last) or _IDLE.sub("", words.rpartition("，")[2])
+    noun = by_what(text, phrase, last) or _IDLE.sub("", _ADDRESSED.sub("", words.rpartition("，")[2]))
     if len(noun) < 2 or left <= first < place or any(char.isdigit() for char in noun):
         return True
     return shares(prose, noun, ranked)
@@ -60,7 +62,9 @@ def shares(prose: Prose, noun: str, ranked: Sequence[Ranked]) -> bool:
     if moved:
         word = moved[0][0]
         return moved[0] in label or (rates and any(char in label for char in _WAYS.get(word, word)))
-    return bool(set(noun) & set(label)) and not (_MEAN.search(noun) and not _MEAN.search(label))
+    common = len(set(noun) & set(label))
+    alike = common >= min(len(noun) - 1, 2) or noun[-1] in label or (common > 0 and noun[-1] in "额量数")
+    return alike and not (_MEAN.search(noun) and not _MEAN.search(label))
 
 
 #: How fast something goes is told in rates; ways of growing and of falling.

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.audit.finding import Passage, Remark
+from pipeline.audit.ofwhat import fits
 from pipeline.audit.prose import Prose
 from pipeline.audit.standing import Ranked, entries
 
@@ -48,7 +49,7 @@ _NEXT = re.compile(r"次之|其次|居次|紧随其后|(?:列|居|排名?|位居
 
 
 THAN = re.compile(
-    r"(?:^|[，；。：、])(?P<one>[^，；。：、\d]{1,18}?)(?P<word>高于|多于|大于|超过|低于|少于|小于|不及)(?P<other>[^，；。：、\d]{1,12})(?=[，；。：]|$)"
+    r"(?:^|(?<=[，；。：、\n]))(?P<one>[^，；。：、\d]{1,18}?)(?P<word>高于|多于|大于|超过|低于|少于|小于|不及)(?P<other>[^，；。：、\d]{1,12})(?=[，；。：]|$)"
 )
 
 
@@ -59,6 +60,8 @@ def compares(prose: Prose, start: int, end: int, known: Sequence[Sequence[Ranked
             one = [each for each in ranked if found["one"].startswith(each.name)]
             other = [each for each in ranked if each.name == found["other"]]
             if len(one) != 1 or len(other) != 1:
+                continue
+            if not fits(prose, (found.start(), found.start("word")), ranked, [one[0].name]):
                 continue
             more = found["word"] in ("高于", "多于", "大于", "超过")
             if one[0].value != other[0].value and (one[0].value > other[0].value) is not more:

@@ -211,6 +211,7 @@ _SECOND = (
         r"(?:居|列|排|排名|排在|位居|位列)第(?P<place>[二三四五六七八])(?:位|名)?的(?P<name>[^，。；、\d（）是为]{2,14})"
     ),
 )
+_LESS_IS_BETTER = re.compile("用时|耗时|时长|扣分|差错|失误|浓度|能耗")
 _FROM_LOW = re.compile("[由从][低少小短慢](?:到|至)")
 
 
@@ -233,6 +234,9 @@ def _second(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remar
         if not place and any(span[0] <= each.start < span[1] for each in ranked):
             continue
         number = "一二三四五六七八".index(place) + 1 if place else 3 if "再" in word else 2
+        below = sum(each.value < one.value for each in ranked) + 1
+        if below == number and _LESS_IS_BETTER.search(prose.text, 0, found.start()):
+            continue
         yield from _placed(found, (one, ranked), number, low=low, sole="并列" not in text)
 
 
