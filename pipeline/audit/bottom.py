@@ -91,6 +91,9 @@ _ROW = re.compile(
 )
 
 
+_FROM_HIGH = re.compile("[由从]?[高大多强]到[低小少弱]")
+
+
 def _of_row(text: str, start: int, end: int) -> Iterator[Remark]:
     """由高到低为12.4、11.9、10.6、9.8，我市为9.8，列第5位: a place in a row of numbers without names."""
     for found in _ROW.finditer(text, start, end):
@@ -100,7 +103,8 @@ def _of_row(text: str, start: int, end: int) -> Iterator[Remark]:
         if not ordered or values.count(own) != 1 or len(set(values)) < len(values):
             continue
         index = values.index(own) + 1
-        if place not in (index, len(values) + 1 - index):
+        said = values[0] > values[-1] and _FROM_HIGH.search(text, start, found.start())
+        if place != index and (said or place != len(values) + 1 - index):
             words = f"{found['own']}在所列的数中是第{index}个，写的是第{found['place']}。"
             numbers = (found["own"], f"第{found['place']}")
             yield Remark("E8", "error", (found.span("own"),), words, "请核对各项的数和名次。", numbers)

@@ -152,6 +152,8 @@ def _days_of_month(named: re.Match[str], heading: str, prose: Prose) -> Iterator
         return
     if until and whole[0] < int(until["month"]) < whole[1]:
         yield _heading(prose, named[0], until["until"])
+    if until and int(until["month"]) > whole[1] and until["until"][-1] in "底末":
+        yield _heading(prose, named[0], until["until"], sure=False)
     if not span or re.search("统计周期|统计时间|报告期", prose.text):
         return
     days = re.search(SPAN, span["days"])

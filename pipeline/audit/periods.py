@@ -138,6 +138,8 @@ def compared(prose: Prose) -> Iterator[Remark]:
         this = _this(prose.text[start : found.start()]) or (_this(prose.text[: found.start()]) if start else None)
         if this is None or months(found["period"]) is None or not follows.match(prose.text, found.end()):
             continue
+        if _follows_year(this, found["period"]):
+            continue
         if {months(one[0]) for one in PERIOD.finditer(prose.text, start, found.start())} & _before(prose, start, end):
             continue
         word = "同比" if "同比" in prose.text[start:end] else f"{found[0][:2]}同期"
@@ -150,6 +152,18 @@ def compared(prose: Prose) -> Iterator[Remark]:
             "请改用上年同一时期的数计算，或者改正时期。",
             (this, found["period"], *printed[:6], word),
         )
+
+
+def _follows_year(this: str, that: str) -> bool:
+    """Whether a period of this year is the one right after a period of last year: 一季度 after 四季度."""
+    own, other = months(this), months(that)
+    return (
+        own is not None
+        and other is not None
+        and own[0] == 1
+        and other[1] == 12
+        and other[1] - other[0] == own[1] - own[0]
+    )
 
 
 def _shorter(prose: Prose, found: re.Match[str], end: int) -> Iterator[Remark]:

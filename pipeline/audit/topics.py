@@ -25,7 +25,7 @@ _PART = re.compile(
 )
 #: What a month is set beside, or will be: it is none of the period.
 _ASIDE = re.compile(
-    r"(?:[较比自从至到由]|(?<!日)[与及和]|截[至止]|去年|上年|同期|次年|预计|将于?|计划|拟|力争|目标|确保|争取|以来|印发|召开|部署|于|从而|早于|相比)[^，；、。\d]{0,6}$"
+    r"(?:[较比自从至到由]|(?<![日月])[与及和]|截[至止]|去年|上年|同期|次年|预计|将于?|计划|拟|力争|目标|确保|争取|以来|印发|召开|部署|于|从而|早于|相比)[^，；、。\d]{0,6}$"
 )
 _TO_COME = re.compile("将|预计|计划|拟|下一步|力争|目标|确保|争取|下半年|下阶段|相比|同期|较|比上|转入|进入|继续")
 #: What tells of a month as of one of those that are counted.
@@ -130,7 +130,7 @@ def _outside(
     whole = months(topic["period"])
     assert whole is not None
     exempt = set(
-        re.findall(r"(?:(?<!日)[及和与]|[较比])(?:\d{4}年|去年|上年|今年)?(\d{1,2}月|[一二三四]季度)", prose.text)
+        re.findall(r"(?:(?<![日月])[及和与]|[较比])(?:\d{4}年|去年|上年|今年)?(\d{1,2}月|[一二三四]季度)", prose.text)
     )
     for place, part in enumerate(parts):
         own = months(part["part"])
