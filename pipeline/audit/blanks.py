@@ -155,6 +155,8 @@ _BLANK = re.compile(
     )
     + ")"
 )
+#: What is measured with decimals, or by 万 and 亿.
+_MEASURED_BY = "吨|亩|人|户|株|公里|平方米|立方米|千瓦|公斤|辆|台|册|度|米|升|公顷|千克|元"
 _SYMBOL = r"#@&^$￥*=+|\\!！?？"
 _SIGNS = (
     # what a spreadsheet prints for a fault
@@ -169,6 +171,8 @@ _SIGNS = (
     r"\d(?<![\d.，]\d)\d{0,2}，\d{1,2}(?=[件起户家人名万亿%])|\d(?<=[\u4e00-\u9fff]\d)(?<![件表图第录]\d)\d{0,2}\s\d{1,3}(?:\.\d{1,9})?(?=%|[件起户家人名个处项次元万亿])|[￥$][￥$]{1,8}(?=\d)",
     r"\d[件起户家人名个处项次场条%][+=*#@&^~|]+(?=[\u4e00-\u9fff])",
     r"\d{1,9}，{2,9}\d{1,9}|[，、；：][\s，、；：。](?<=[，、；：]\s)[，、；：。]+|[，、；：][，、；：。]+|。[\s，、；：](?<![。.…]。[\s，、；：])(?:(?<=\s)[，、；：]+|(?<=\S)[，、；：]*)|。。(?<!。。。)(?!。)|！！{1,8}",
+    # a point before the unit, which has it or not: 31.7.万吨, 12.万亩
+    rf"\d{{1,9}}\.\d{{1,9}}\.[万亿]?(?:{_MEASURED_BY})|\d(?<=[\u4e00-\u9fff]\d)\d{{0,8}}\.[万亿](?:{_MEASURED_BY})",
     rf"\d{{1,15}}(?:\.\d{{1,9}})?(?:[{_SYMBOL}]{{1,9}}(?=%|[万亿]?元|[件家户起宗人个处项次])|\.[万亿][吨亩人件户株斤米平立公千]|\.(?=%|[万亿]?元|[件家户起宗人个处项次，。；、]))",
     r"\d{1,9}[ \u3000]+\.\d",
     r"\d(?<=[\u4e00-\u9fff]\d)\d{0,8}\.[ \u3000]+\d{1,9}(?=%|[万亿元件起户家人名个处项次米公吨亩])",
@@ -253,8 +257,15 @@ def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
             lone.append(place)
     for place in sorted(opened + lone):
         start, end = _torn(text, place)
-        if re.search(r"\d", text[start:end]) and not re.match(r"\s*[\d一二三四五六七八九十]{1,2}）", text[: place + 1]):
+        beside = _MEASURED.search(text, max(0, place - 8), place) if text[place] == "（" else _FIGURE.match(text, end)
+        if (beside or re.search(r"\d", text[start:end])) and not re.match(
+            r"\s*[\d一二三四五六七八九十]{1,2}）", text[: place + 1]
+        ):
             yield _lone(start, end, printed[start:end].strip())
+
+
+#: A number with its unit right before a bracket that opens (2.36亿元（含…), and one right behind one that closes.
+_MEASURED, _FIGURE = re.compile(r"\d(?:%|[万亿]?[\u4e00-\u9fff]{1,3})$"), re.compile(r"(?:为|达|共|计|是)?\d")
 
 
 def _unpaired(text: str, printed: str, left: str, right: str) -> Iterator[Remark]:

@@ -18,6 +18,7 @@ from pipeline.audit import (
     headings,
     judge,
     ladders,
+    leading,
     listsums,
     mixtures,
     partly,
@@ -257,7 +258,9 @@ def _by_name(passages: Sequence[Passage], place: int, prose: Prose, told: Sequen
     """Places given by name, and parts of periods, of which nothing is said yet."""
     codes = {remark.code for remark in told}
     if "E8" not in codes:
-        yield from claims.check(passages, place, prose)
+        lists_of = claims.Lists(passages, place, prose)
+        said = list(claims.check(prose, lists_of))
+        yield from said or leading.check(prose, lists_of)
     if "E7" not in codes:
         yield from within.check(passages, place, prose)
 

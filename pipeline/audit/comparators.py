@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.periods import months
@@ -23,6 +24,7 @@ _OWN = re.compile(
     r"(?<![\d年至到—~-])(?P<month>\d{1,2})月份?(?!\d{0,2}日|[末底初])|第?(?P<quarter>[一二三四])季度|(?P<range>\d{1,2}月?[-—–~至到]{1,2}(?P<till>\d{1,2})月)"
 )
 _NEAR = 40
+_UP_TO = re.compile(r"(?:相比|比较)?，?(?:本月|\d{1,2}月份?)?[^，。；：（）\d]{0,14}")
 _ASIDE = re.compile("累计|今年以来|年初|目标|计划|其中|序时|预计")
 
 
@@ -35,6 +37,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         change = _change(prose, word)
         if change is None:
             continue
+        yield from _of_difference(prose, word, change)
         made = [
             (this, base, kind)
             for base, kind in _bases(prose, word, change)
@@ -47,13 +50,46 @@ def check(prose: Prose) -> Iterator[Remark]:
             return
 
 
+#: A difference from a period, right before the word: 比去年3月增加16件，环比.
+_DIFFERENCE = re.compile(
+    r"[较比与](?P<that>(?:上年|去年)(?:同[期月季]|\d{1,2}月份?|[一二三四]季度)|上个?[月周季]度?|前一[月周])(?:相比)?[^，。；\d]{0,4}(?:增加|减少|增|减|多|少|上升|下降)了?(?P<number>\d+)[\u4e00-\u9fff]{1,2}，$"
+)
+
+
+def _of_difference(prose: Prose, word: re.Match[str], change: Item) -> Iterator[Remark]:
+    """416件，比去年3月增加16件，环比增长4.0%: the percentage is that of the difference, from the other period."""
+    start = prose.sentences[change.sentence][0]
+    found = _DIFFERENCE.search(prose.text, max(start, word.start() - _NEAR), word.start())
+    if found is None or change not in prose.percents:
+        return
+    named = _OWN.search(prose.text, start)
+    own = months(named[0]) if named else None
+    that = found["that"]
+    last_year = that[0] in "上去" and that[1] == "年"
+    if last_year and "同" not in that and own not in (None, months(that[2:])):
+        return
+    wrong = "last" if last_year else "same"
+    off = int(found["number"])
+    for this in reversed(prose.counts):
+        if not word[wrong] or this.number.end > found.start() or this.sentence < change.sentence - 1:
+            continue
+        for base in (this.value - off, this.value + off):
+            if base > 0 and rounded(Fraction(100 * off) / base, change.number.decimals) == change.value:
+                right = "同比" if last_year else "环比"
+                words = f"{change.printed}是{found['number']}与{that}相比的，写的是{word[0]}。"
+                printed = (this.printed, found["number"], change.printed, word[0])
+                span = (found.start(), change.number.end)
+                yield Remark("E7", "error", (span,), words, f"请核对比较的是哪一期，改为{right}。", printed)
+                return
+
+
 def _change(prose: Prose, word: re.Match[str]) -> Item | None:
     """The change that a word of comparison opens: 环比增加15.2%, 同比多5栋."""
     after = (item for item in prose.items if item.number.start >= word.end())
     found = next(after, None)
     between = prose.text[word.end() : found.number.start] if found else ""
     moves = re.fullmatch(
-        r"，?(?:相比|比较)?，?[^，。；：（）\d]{0,6}(?:[增减][加少长收幅]?|上升|下降|提高|降低|[多少增减升降涨高低]|回落|净增)[^，。；：（）\d]{0,2}",
+        r"，?(?:相比|比较)?，?(?:本月|\d{1,2}月份?)?[^，。；：（）\d]{0,6}(?:[增减][加少长收幅]?|上升|下降|提高|降低|[多少增减升降涨高低]|回落|净增)[^，。；：（）\d]{0,2}",
         between,
     )
     return found if found and moves and not found.number.hedged else None
@@ -64,22 +100,23 @@ def _bases(prose: Prose, word: re.Match[str], change: Item) -> Iterator[tuple[It
     start, end = prose.sentences[change.sentence]
     if change.sentence + 1 < len(prose.sentences):
         end = min(prose.sentences[change.sentence + 1][1], change.number.end + 2 * _NEAR)
-    own = list(_OWN.finditer(prose.text, start, word.start()))[:1] or list(_OWN.finditer(prose.text, 0, start))[-1:]
+    here = (one for one in _OWN.finditer(prose.text, start, word.start()) if not _beside(prose.text, one.start()))
+    own = list(here)[:1] or list(_OWN.finditer(prose.text, 0, start))[-1:]
     for other in _OTHER.finditer(prose.text, max(start, word.start() - _NEAR), end):
         if other.start() < word.end() and other.end() > word.start():
             continue
         item = next((one for one in prose.counts if one.number.start >= other.end()), None)
         between = prose.text[other.end() : item.number.start] if item else "，，"
-        if (
-            item is None
-            or item is change
-            or not re.fullmatch(r"，?[^，。；：（）\d]{0,14}", between)
-            or _ASIDE.search(between)
-        ):
+        if item is None or item is change or not _UP_TO.fullmatch(between) or _ASIDE.search(between):
             continue
         kind = _kind(other, own, prose.text)
         if kind and other.start() != (own[-1].start() if own else -1):
             yield item, kind
+
+
+def _beside(text: str, place: int) -> bool:
+    """Whether what stands at a place is what something else is held against (与5月相比)."""
+    return place > 0 and text[place - 1] in "与较比和同"
 
 
 def _kind(other: re.Match[str], own: list[re.Match[str]], text: str) -> str:

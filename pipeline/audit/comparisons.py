@@ -69,6 +69,40 @@ def of_another(prose: Prose) -> Iterator[Remark]:
             )
 
 
+#: A rate of one comparison held against that of another period, of the other: 环比涨幅比4月份的同比涨幅回落0.3个百分点.
+_CROSSED = re.compile(
+    r"(?P<one>[同环]比)(?:上涨|增长|下降)?(?:涨幅|增幅|增速|降幅|跌幅)[^，。；\d]{0,4}[较比]"
+    r"(?:\d{1,2}月份?|[一二三四]季度|上个?[月季]度?|前一?个?[月季]度?|去年[^，。；]{0,6}|上年[^，。；]{0,6})的?(?P<two>[同环]比)(?:涨幅|增幅|增速|降幅|跌幅)?"
+    r"[^。；]{0,14}?(?P<number>\d[\d.]*)个?百分点"
+)
+
+
+def crossed(prose: Prose) -> Iterator[Remark]:
+    """E7: 环比涨幅 held against the 同比涨幅 of another month."""
+    if "环比" not in prose.text or "同比" not in prose.text:
+        return
+    for found in _CROSSED.finditer(prose.text):
+        if found["one"] != found["two"]:
+            words = f"{found['one']}与另一时期的{found['two']}不能直接相减。"
+            numbers = (found["number"], found["one"], found["two"])
+            yield Remark("E7", "error", (found.span(),), words, "请核对比较的是哪一期。", numbers)
+
+
+#: 与上年同月相比，上涨的21种……。鲜菜价格环比上涨6.8%，涨幅在上述21种中居首.
+_OF_THOSE = re.compile(
+    r"[与和同较](?P<last>上年同[月期]|去年同[月期])(?:相比)?[^。]{0,60}。(?P<rest>[^。]{0,30}环比[^，。；\d]{0,6}(?P<number>\d[\d.]*%?)[^。]{0,16}(?:上述|这|以上|其中)[^。]{0,4}\d?)"
+)
+
+
+def of_those(prose: Prose) -> Iterator[Remark]:
+    """E7: one of those that are sorted by 同比, told with its 环比."""
+    for found in _OF_THOSE.finditer(prose.text) if "环比" in prose.text and "年同" in prose.text else ():
+        if "同比" not in found["rest"]:
+            words = f"前面是与{found['last']}相比，这里写的是环比，两处所比的时期不一样。"
+            todo = "请核对比较的是哪一期；确是两种比较的，可以不改。"
+            yield Remark("E7", "question", (found.span(),), words, todo, (found["number"], "环比", found["last"]))
+
+
 _SEEN = re.compile(
     r"(?:环比看，?[^。；，]{0,6}(?P<last>上年同[月期]|去年同[月期])|同比看，?(?:与|较|比|由)(?P<month>上个?月|上季度))"
 )
@@ -127,7 +161,7 @@ def mixed(prose: Prose) -> Iterator[Remark]:
 
 
 _CUMULATIVE = re.compile(
-    r"(?:(?:1|一)(?:月)?[-—–~至到]{1,2}\d{1,2}月份?|今年以来|年初以来|前[一二三四五六七八九十\d]+个月|累计)[^。；\d]{0,30}\d[^。；月周季年期]{0,24}环比[^。；，]{0,4}?(?P<number>\d[\d.]*%?)"
+    r"(?:(?:1|一)(?:月)?[-—–~至到]{1,2}\d{1,2}月份?|今年以来|年初以来|前(?!一个)[一二三四五六七八九十\d]+个月|累计)[^。；\d]{0,30}\d[^。；月周季年期]{0,24}环比[^。；，]{0,4}?(?P<number>\d[\d.]*%?)"
 )
 
 

@@ -15,7 +15,7 @@ from pipeline.audit.prose import Prose
 #: A leap year: of a date without its year, every day that some year has.
 _SOME_YEAR = 2024
 _DATE = re.compile(
-    r"(?<![\d.])(?:(?P<year>\d{4}|今|去|上|次|翌|同|当|明)年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?(?!份?[-—–~至到]|\d)"
+    r"(?<![\d.])(?:(?P<year>\d{4}|今|去|上|次|翌|同|当|明)年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?(?!份?[-—–~至到]|\d(?!\d?[时点]))"
 )
 _NUMBER = r"(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3})(?P<unit>个?工作日|天|日|个月|周|年)"
 #: How long it took, said in so many words.
@@ -59,6 +59,8 @@ def check(prose: Prose) -> Iterator[Remark]:
     if "月" not in prose.text:
         return
     for start, end in prose.sentences:
+        if prose.text.count("月", start, end) < 2:  # two dates
+            continue
         points = _points(prose.text, start, end)
         if len(points) < 2:
             continue
@@ -107,7 +109,7 @@ def _took(text: str, points: Sequence[_Point], sentence: tuple[int, int]) -> Ite
     took, near = tooks[0], bool(re.search("[约近]", text[tooks[0].start() - 1 : tooks[0].end()]))
     between = text[first.end : last.start]
     begun = re.search(r"[自从由]$", text[max(0, first.start - 2) : first.start]) or re.search(_BEGINS, between)
-    ended = re.match(rf"[^，。；\d]{{0,12}}{_ENDS}", text[last.end :])
+    ended = _ENDED.match(text, last.end)
     if not begun or not ended or re.search("其中|阶段|计划|预计|比", text[first.start : last.end]) or near:
         return
     if took.start() < first.start and not re.match("的|，[自从]", text[took.end() :]):
@@ -116,7 +118,9 @@ def _took(text: str, points: Sequence[_Point], sentence: tuple[int, int]) -> Ite
         re.search("[。；]|其中|其余", text[last.end : took.start()]) or not _own(text, first.start, took.start())
     ):
         return
-    count = _length(first, last, took, exact=bool(_INCLUSIVE.search(text, took.start(), sentence[1])))
+    exact = _INCLUSIVE.search(text, took.start(), sentence[1]) or _WHOLE_DAYS.match(text, last.end)
+    beside = took["word"] == "连续" and ended.end() < took.start() and len(text[ended.end() : took.start()]) < _BESIDE
+    count = _length(first, last, took, exact=bool(exact) or beside, runs=not beside)
     if count:
         yield Remark(
             "E7",
@@ -135,12 +139,21 @@ def _own(text: str, start: int, place: int) -> bool:
     return len(words) < 2 or words in ("前后", "全程", "整个", "总共") or words in text[:start]
 
 
+#: The end of something, perhaps with its hour: 8月31日24时止.
+_ENDED = re.compile(rf"(?:\d{{1,2}}[时点])?[^，。；\d]{{0,12}}{_ENDS}了?")
+#: Nothing of the last day is left.
+_WHOLE_DAYS = re.compile("(?:24|二十四)[时点]")
+#: Characters between an end and the length that is said right behind it.
+_BESIDE = 3
 #: Both the first and the last day are counted.
 _INCLUSIVE = re.compile(r"含首尾|含起止|首尾[^，。；不]{0,6}[计含算]|含[当首末][日天]")
 
 
-def _length(first: _Point, last: _Point, took: re.Match[str], *, exact: bool = False) -> str:
-    """The length between two dates where it is not the one said; empty where it may be."""
+def _length(first: _Point, last: _Point, took: re.Match[str], *, exact: bool = False, runs: bool = True) -> str:
+    """The length between two dates where it is not the one said; empty where it may be.
+
+    ``exact``: the first and the last day are counted; ``runs``: 连续 may be said of some of the days between.
+    """
     a, b, said, unit = first.when(), last.when(), _amount(took), took["unit"].removeprefix("个")
     if a is None or b is None or b < a or not said:
         return ""
@@ -149,7 +162,7 @@ def _length(first: _Point, last: _Point, took: re.Match[str], *, exact: bool = F
     if unit in ("天", "日") and whole:
         leap = not first.dated and a <= date(_SOME_YEAR, 2, 29) <= b
         good = said == days + 1 or (not exact and said == days) or (leap and said in (days - 1, days))
-        return "" if good or (took["word"] == "连续" and said <= days) else f"{days + 1}天"
+        return "" if good or (runs and took["word"] == "连续" and said <= days) else f"{days + 1}天"
     if unit == "工作日" and whole:
         return "" if workdays(a, b) - 10 <= said <= days + 1 else f"{days + 1}天"
     if unit == "周" and whole:
@@ -271,6 +284,7 @@ def _before(one: _Point, other: _Point) -> Remark:
 
 
 _CLOCK = r"(\d{1,2})(?:[:：](\d{2})|[时点](?:(\d{1,2})分|(半)|(整))?)"
+_HOUR = re.compile(r"\d时")
 _CLOCKS = re.compile(rf"(?<!\d){_CLOCK}(?!\d)")
 _LASTED = re.compile(
     r"(?:历时|持续|用时|耗时|为期|共计?|总计|时长|前后|全程|仅用|不到)[共为仅达了用约近]{0,3}"
@@ -280,7 +294,7 @@ _LASTED = re.compile(
 
 def clocks(prose: Prose) -> Iterator[Remark]:
     """8时20分接报，10时05分处置完毕，用时1小时35分: two times of a sentence against what is said to lie between."""
-    if "小时" not in prose.text and "分钟" not in prose.text and not re.search(r"\d时", prose.text):
+    if "小时" not in prose.text and "分钟" not in prose.text and not _HOUR.search(prose.text):
         return
     for start, end in prose.sentences:
         times = list(_CLOCKS.finditer(prose.text, start, end))

@@ -94,17 +94,17 @@ class _Span:
 
 
 def _spans(text: str) -> Iterator[_Span]:
-    for found in _DAYS.finditer(text):
+    for found in _DAYS.finditer(text) if "日" in text else ():
         count = _count_days(found)
         if count is not None:
             year = found["year"] or found["year2"]
             yield _Span(*found.span(), found[0], "天", count, _ends(found, int(year), count) if year else None)
-    for found in _MONTHS.finditer(text):
+    for found in _MONTHS.finditer(text) if "月" in text else ():
         first, last = int(found["month"]), int(found["month2"])
         years = int(found["year2"]) - int(found["year"]) if found["year"] and found["year2"] else int(last < first)
         if 1 <= first <= 12 and 1 <= last <= 12:
             yield _Span(*found.span(), found[0], "个月", 12 * years + last - first + 1)
-    for found in _YEARS.finditer(text):
+    for found in _YEARS.finditer(text) if "20" in text else ():
         yield _Span(*found.span(), found[0], "年", int(found["year2"]) - int(found["year"]) + 1)
 
 
@@ -146,10 +146,10 @@ _SATURDAY = 5
 def _lengths(prose: Prose) -> Iterator[Remark]:
     """A span whose length is printed beside it, and is another; and a span that ends before it begins."""
     text = prose.text
-    if not re.search(r"[-—–~至到]", text):
+    if not _TO_SIGN.search(text) or not any(word in text for word in ("日", "月", "年", "20")):
         return
     spans = list(_spans(text))
-    yield from _said(text, spans) if spans and re.search("[天日周月年]的|为期|历时", text) else ()
+    yield from _said(text, spans) if spans and _SAYS_LENGTH.search(text) else ()
     for span in spans:
         if span.count < 1:
             if span.unit == "天":
@@ -175,6 +175,8 @@ def _lengths(prose: Prose) -> Iterator[Remark]:
                 break
 
 
+_TO_SIGN = re.compile("[-—–~至到]")
+_SAYS_LENGTH = re.compile("[天日周月年]的|为期|历时")
 _BEGUN = r"(?:自|从)(?:今年|(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日[^。；，、\d]{0,8}"
 _TILL = r"(?:至|到)(?P<month2>\d{1,2})月(?P<day2>\d{1,2})日"
 _ENDS = r"[^。；，、\d]{0,4}(?:结束|收官|闭幕|落幕|截止|为止|完成|止)"

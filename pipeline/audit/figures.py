@@ -74,6 +74,8 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
         other = list(comparisons.of_another(prose))
         yield from other or comparators.check(prose)
     yield from comparisons.seen(prose)
+    yield from comparisons.crossed(prose)
+    yield from comparisons.of_those(prose)
     yield from _periods(prose)
     mixed = list(wording.measures(prose, done))
     yield from mixed if mixed or done else mixtures.check(prose, opened)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.numbers import chinese_value, normalise
 from pipeline.audit.periods import PERIOD, SPAN, months
-from pipeline.audit.prose import Prose, compact
+from pipeline.audit.prose import Prose, compact, parse
 
 #: What a report of a year that is over opens with, and what speaks of a year to come.
-_REPORT = re.compile("总结|报告|公报|通报|简报|情况|分析|综述|年报|监测|回顾")
+_REPORT = re.compile("总结|小结|报告|公报|通报|简报|情况|分析|综述|年报|监测|回顾|决算|述职|盘点|[月周季]报")
 _PLAN = re.compile("计划|要点|方案|预算|安排|思路|打算|规划|预案|[—至-]\\d{4}")
 
 
@@ -24,6 +25,60 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
     yield from _told_month(prose)
     if passage.heading and _opens(passages, place):
         yield from against_heading(compact(normalise(passage.heading)), prose)
+    yield from _own_heading(prose)
+    if passage.heading and ("年" in prose.text or "周" in prose.text):
+        yield from _elsewhere(compact(normalise(passage.heading)), prose)
+
+
+#: A paragraph's own title: 【6月份勤务小结】, 前三季度水上交通安全情况。
+_TITLED = re.compile(
+    r"\s*(?:【(?P<a>[^】]{4,40})】|(?P<b>[^，。；：\n]{4,40}(?:情况|小结|总结|简报|通报|分析|报告|综述|回顾|动态|概况))[。：])(?=[^\n])"
+)
+
+
+def _own_heading(prose: Prose) -> Iterator[Remark]:
+    """What a paragraph's own title says, against what stands behind it."""
+    found = _TITLED.match(prose.text)
+    title = (found["a"] or found["b"]) if found else ""
+    if found is None or not PERIOD.search(title) or "情况如下" in title:
+        return
+    for remark in against_heading(title, parse(prose.text[found.end() :])):
+        spans = tuple((a + found.end(), b + found.end()) for a, b in remark.spans)
+        yield replace(remark, spans=spans)
+
+
+_WEEK_OF = re.compile(
+    r"第(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})周(?=[^，。；报]|，)(?![^，。；]{0,6}(?:相比|比|以来))"
+)
+_DATED = re.compile(r"(?P<year>20\d\d)年(?:\d{1,2}月)(?:\d{1,2}日|[上中下]旬|[底初末])?，")
+
+
+def _elsewhere(heading: str, prose: Prose) -> Iterator[Remark]:
+    """A later sentence that opens with another week, or with a month of the year before that of the heading."""
+    weeks = set(_WEEK_OF_TITLE.findall(heading)) if "周" in heading and "第" in prose.text else set()
+    years = set(re.findall(r"(?<!\d)20\d\d(?=年)", heading)) if "年，" in prose.text or "月，" in prose.text else set()
+    years = years if _REPORT.search(heading) and not _PLAN.search(heading) else set()
+    if len(weeks) != 1 and len(years) != 1:
+        return
+    for start, end in prose.sentences:
+        week = _WEEK_OF.match(prose.text, start) if len(weeks) == 1 and start else None
+        if week and _count(week["number"]) not in {_count(one) for one in weeks}:
+            named, printed = f"第{next(iter(weeks))}周", week[0]
+        else:
+            dated = _DATED.match(prose.text, start) if len(years) == 1 else None
+            year = next(iter(years)) if years else ""
+            if not dated or int(dated["year"]) != int(year) - 1 or _LOOKS_BACK.search(prose.text, start, end):
+                continue
+            if year in prose.text or re.search("上年|去年|此前|当时|至今|历[经时]", prose.text):
+                continue
+            named, printed = f"{year}年", f"{dated['year']}年"
+        words = f"标题写的是{named}，这里写的是{printed}。"
+        todo = "请核对统计时间；确是另一时期的，可以不改。"
+        yield Remark("E7", "question", ((start, start + len(printed)),), words, todo, (named, printed))
+        return
+
+
+_WEEK_OF_TITLE = re.compile(r"第(\d{1,2}|[一二三四五六七八九十]{1,3})周")
 
 
 _THIS_MONTH = re.compile(
@@ -68,6 +123,7 @@ def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
         return
     yield from _days_of_heading(named, heading, prose)
     yield from _days_of_month(named, heading, prose) if named else ()
+    yield from _since(named, heading, prose) if named else ()
     found = _opening(prose)
     if not named or not found:
         return
@@ -96,6 +152,8 @@ def _days_of_month(named: re.Match[str], heading: str, prose: Prose) -> Iterator
         return
     if until and whole[0] < int(until["month"]) < whole[1]:
         yield _heading(prose, named[0], until["until"])
+    if until and int(until["month"]) > whole[1] and until["until"][-1] in "底末":
+        yield _heading(prose, named[0], until["until"], sure=False)
     if not span or re.search("统计周期|统计时间|报告期", prose.text):
         return
     days = re.search(SPAN, span["days"])
@@ -105,6 +163,20 @@ def _days_of_month(named: re.Match[str], heading: str, prose: Prose) -> Iterator
         shifted = last == whole[1] and days[2] != "1"
         yield _heading(prose, named[0], span["days"], sure=not shifted and last != whole[1] and first != whole[0])
 
+
+_SINCE = re.compile(r"\s*(?:今年|\d{4}年)?(?P<month>\d{1,2})月份?以来，")
+
+
+def _since(named: re.Match[str], heading: str, prose: Prose) -> Iterator[Remark]:
+    """上半年工作小结 over 7月以来: what began when the period of the heading was over."""
+    found, whole = _SINCE.match(prose.text), months(named[0])
+    if found and whole and int(found["month"]) > whole[1] and _REPORT.search(heading) and named[0] not in prose.text:
+        until = re.search(r"[到至](?P<until>\d{1,2}月(?:底|末|\d{1,2}日))", prose.text[: 2 * _NEAR])
+        yield _heading(prose, named[0], f"{found['month']}月以来", also=until["until"] if until else "")
+
+
+#: Characters of a paragraph that tell what it is of.
+_NEAR = 30
 
 _OPENING = re.compile(rf"\s*(?:今年|\d{{4}}年)?(?P<period>{PERIOD.pattern})(?=[，,]|全|我|区|共|本|各|市|县|累|，)")
 #: 我局一季度共受理, 现将二季度情况通报如下: the period of a paragraph, a few words behind its beginning.
@@ -240,12 +312,12 @@ def _days_of_heading(named: re.Match[str] | None, heading: str, prose: Prose) ->
             yield _heading(prose, named[0] if named else "", line["days"])
 
 
-def _heading(prose: Prose, named: str, written: str, *, sure: bool = True) -> Remark:
+def _heading(prose: Prose, named: str, written: str, *, sure: bool = True, also: str = "") -> Remark:
     return Remark(
         "E7",
         "error" if sure else "question",
         ((0, prose.text.index(written) + len(written)),),
         f"标题写的是{named}，正文写的是{written}。",
         "请核对统计时间，改正其中一处。",
-        (named, written),
+        (named, written, also) if also else (named, written),
     )

@@ -204,7 +204,7 @@ def promised(prose: Prose, start: int, end: int) -> Iterator[Remark]:
 def _row(text: str, start: int, end: int) -> list[re.Match[str]]:
     """Names with a number each that follow one another, in one unit."""
     row: list[re.Match[str]] = []
-    opens = (n for n in range(start, min(end, start + _FAR)) if text[n] in "：，；")
+    opens = (n for n in range(start, min(end, _far(text, start))) if text[n] in "：，；")
     found = next((match for n in opens if (match := _ENTRY.match(text, n, end))), None)
     while found and not _ASIDE.search(found["name"]) and (not row or found["unit"] == row[0]["unit"]):
         row.append(found)
@@ -212,6 +212,13 @@ def _row(text: str, start: int, end: int) -> list[re.Match[str]]:
     return row
 
 
+def _far(text: str, start: int) -> int:
+    """How far the mark that opens a row may be; a bracket (数值越小越好), and who is ranked, are not counted."""
+    aside = _BETWEEN.match(text, start)
+    return (aside.end() if aside else start) + _FAR
+
+
+_BETWEEN = re.compile(r"(?:（[^）\d]{1,16}）)?(?:排列|排序|排名)?(?:，[^，。；：\d]{2,12}(?:依次|分别)(?=[是为：]))?")
 #: Characters from the words of an order to the mark that opens the row.
 _FAR = 14
 

@@ -36,6 +36,9 @@ def _same_kind(total: Item, parts: Sequence[Item], odd: Item) -> bool:
         return False
     if _DEALT.fullmatch(label):
         return True
+    opened = re.search("其中|来源看|分[^，。；]{1,6}看|按[^，。；]{1,6}[分看]|包括|分别", parts[0].lead)
+    if opened and len(parts) > 2 and not _OTHER_THING.search(label):
+        return True  # as the others, which the total's measure word counts
     noun = _LAST_NOUN.search(label)
     kin = [part for part in parts if part is not odd]
     ends = [re.sub("(?:共|计|为|有|达|了)+$", "", one.clause) for one in kin]

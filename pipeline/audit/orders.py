@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.audit.finding import Passage, Remark
+from pipeline.audit.ofwhat import fits
 from pipeline.audit.prose import Prose
 from pipeline.audit.standing import Ranked, entries
 
@@ -31,7 +32,7 @@ def unordered(phrase: str, row: Sequence[Ranked], span: tuple[int, int], *, down
         (span,),
         f"“{phrase}”：{b.name}（{b.printed}）{'大' if down else '小'}于排在它前面的{a.name}（{a.printed}）。",
         f"请核对两个数；不错的，把{b.name}排到{a.name}之前。",
-        tuple(one.printed for one in row),
+        (*(one.printed for one in row), a.name, b.name),
     )
 
 
@@ -48,7 +49,7 @@ _NEXT = re.compile(r"次之|其次|居次|紧随其后|(?:列|居|排名?|位居
 
 
 THAN = re.compile(
-    r"(?:^|[，；。：、])(?P<one>[^，；。：、\d]{1,18}?)(?P<word>高于|多于|大于|超过|低于|少于|小于|不及)(?P<other>[^，；。：、\d]{1,12})(?=[，；。：]|$)"
+    r"(?:^|(?<=[，；。：、\n]))(?P<one>[^，；。：、\d]{1,18}?)(?P<word>高于|多于|大于|超过|低于|少于|小于|不及)(?P<other>[^，；。：、\d]{1,12})(?=[，；。：]|$)"
 )
 
 
@@ -59,6 +60,8 @@ def compares(prose: Prose, start: int, end: int, known: Sequence[Sequence[Ranked
             one = [each for each in ranked if found["one"].startswith(each.name)]
             other = [each for each in ranked if each.name == found["other"]]
             if len(one) != 1 or len(other) != 1:
+                continue
+            if not fits(prose, (found.start(), found.start("word")), ranked, [one[0].name]):
                 continue
             more = found["word"] in ("高于", "多于", "大于", "超过")
             if one[0].value != other[0].value and (one[0].value > other[0].value) is not more:
@@ -124,7 +127,7 @@ def places(prose: Prose, start: int, end: int, known: Sequence[Sequence[Ranked]]
 def chains(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     """Orders in one sentence that its numbers do not have."""
     text = prose.text[start:end]
-    found = _FROM_TO.search(text) or _DECREASING.search(text)
+    found = ("到" in text and _FROM_TO.search(text)) or (("依次" in text or "逐" in text) and _DECREASING.search(text))
     if found and not OTHERWISE.search(text[: found.end()]):
         behind = list(_rows(prose, start + found.end(), end))
         if not behind and _NAMES_BEHIND.match(text, found.end()):
@@ -134,14 +137,15 @@ def chains(prose: Prose, start: int, end: int) -> Iterator[Remark]:
             if len(row) > 1 and not (falling(row) if down else _rising(row)):
                 yield unordered(found[0], row, (start + found.start(), row[-1].end), down=down)
                 return
-    leading = _LEADING.search(text)
+    leading = ("前" in text) and _LEADING.search(text)
     for row in _rows(prose, start + leading.end(), end) if leading else ():
         if len(row) > 2 and not falling(row):
             yield replace(unordered(leading[0], row, (start, row[-1].end)), severity="question")  # type: ignore[index]
             return
-    first, second = _FIRST.search(text), _NEXT.search(text)
-    if not second or re.search("并列|其中", text):
+    second = _NEXT.search(text) if any(mark in text for mark in ("次", "第", "紧")) else None
+    if not second or "并列" in text or "其中" in text:
         return
+    first = _FIRST.search(text)
     down = not (first and first["low"] and first.start() < second.start())
     for row in _rows(prose, start, end):
         marked = _marked(prose, row, start)
@@ -198,10 +202,11 @@ _IN_BRACKETS = re.compile(
 def sequences(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     """Places that are given one after the other beside their numbers, which do not fall."""
     text = prose.text
-    row = [found for found in _WITH_PLACE.finditer(text, start, end) if text[start:end].count("第") > 1]
-    row = sorted(row, key=lambda found: "一二三四五六".index(found["place"]))
-    best = _BEST.search(text, start, end)
-    if len(row) < 2 and best:
+    row: list[re.Match[str]] = []
+    if text.count("第", start, end) > 1:
+        row = sorted(_WITH_PLACE.finditer(text, start, end), key=lambda found: "一二三四五六".index(found["place"]))
+    best = _BEST.search(text, start, end) if len(row) < 2 and text.find("最", start, end) >= 0 else None
+    if best:
         row = list(_IN_BRACKETS.finditer(text, best.end(), end))
     if len(row) < 2 or len({found["unit"] for found in row}) > 1 or _BACKWARDS.search(text, start, end):
         return

@@ -13,11 +13,11 @@ from pipeline.audit.prose import Prose
 _MONTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 SPAN = r"(?:\d{4}年)?(\d{1,2})月(\d{1,2})日[-—–~至到]{1,2}(?:\d{4}年)?(?:(\d{1,2})月)?(\d{1,2})日"
 _NAMED = re.compile(
-    r"(第?[一二三四1234]季度|上半年|下半年|全年|(?:1|一)[-—–~至到]{1,2}\d{1,2}月|前[一二三四五六七八九十\d]+个月|\d{1,2}月(?:份)?|本周|上周|本月|当月)"
+    r"(第?[一二三四1234]季度|上半年|下半年|全年|(?:1|一)[-—–~至到]{1,2}\d{1,2}月|前(?!一个)[一二三四五六七八九十\d]+个月|\d{1,2}月(?:份)?|本周|上周|本月|当月)"
     rf"[^，。；（]{{0,4}}（[^（）]{{0,10}}?{SPAN}[^（）]{{0,6}}）"
 )
 PERIOD = re.compile(
-    r"前[两二三]个?季度|第?[一二三四1234]季度|上半年|下半年|全年|\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月|前[一二三四五六七八九十\d]+个月|\d{1,2}月份?(?!\d)"
+    r"前[两二三]个?季度|第?[一二三四1234]季度|上半年|下半年|全年|\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月|前(?!一个)[一二三四五六七八九十\d]+个月|\d{1,2}月份?(?!\d)"
 )
 
 
@@ -48,7 +48,7 @@ def last_period(text: str) -> str:
 
 def check(prose: Prose) -> Iterator[Remark]:
     """E7: a named period whose dates in brackets are another one."""
-    for found in _NAMED.finditer(prose.text):
+    for found in _NAMED.finditer(prose.text) if "（" in prose.text and "日" in prose.text else ():
         first, last = int(found[2]), int(found[4] or found[2])
         start, end = int(found[3]), int(found[5])
         if not (1 <= first <= 12 and 1 <= last <= 12):
@@ -95,7 +95,7 @@ _MONTHS_NAMED = re.compile(
 
 def in_months(prose: Prose) -> Iterator[Remark]:
     """E7: 二季度（3—5月）, 下半年以来，6至11月: a named period whose months are others."""
-    if not re.search("季度|半年|个月", prose.text):
+    if "季度" not in prose.text and "半年" not in prose.text and "个月" not in prose.text:
         return
     for found in (*_IN_MONTHS.finditer(prose.text), *_MONTHS_NAMED.finditer(prose.text)):
         other = found.groupdict().get("other")
@@ -127,7 +127,7 @@ _COMPARED = re.compile("同比|同期")
 
 def compared(prose: Prose) -> Iterator[Remark]:
     """E7: 1至10月 held against 1至9月 of the year before and called 同比, or its 同期."""
-    for found in _BEFORE.finditer(prose.text):
+    for found in _BEFORE.finditer(prose.text) if "年" in prose.text else ():
         start, end = next(span for span in prose.sentences if span[0] <= found.start() < span[1])
         if not _COMPARED.search(prose.text[start:end]):
             yield from _shorter(prose, found, end)
@@ -137,6 +137,8 @@ def compared(prose: Prose) -> Iterator[Remark]:
             follows = _NUMBER
         this = _this(prose.text[start : found.start()]) or (_this(prose.text[: found.start()]) if start else None)
         if this is None or months(found["period"]) is None or not follows.match(prose.text, found.end()):
+            continue
+        if _follows_year(this, found["period"]):
             continue
         if {months(one[0]) for one in PERIOD.finditer(prose.text, start, found.start())} & _before(prose, start, end):
             continue
@@ -150,6 +152,18 @@ def compared(prose: Prose) -> Iterator[Remark]:
             "请改用上年同一时期的数计算，或者改正时期。",
             (this, found["period"], *printed[:6], word),
         )
+
+
+def _follows_year(this: str, that: str) -> bool:
+    """Whether a period of this year is the one right after a period of last year: 一季度 after 四季度."""
+    own, other = months(this), months(that)
+    return (
+        own is not None
+        and other is not None
+        and own[0] == 1
+        and other[1] == 12
+        and other[1] - other[0] == own[1] - own[0]
+    )
 
 
 def _shorter(prose: Prose, found: re.Match[str], end: int) -> Iterator[Remark]:

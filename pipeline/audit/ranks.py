@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, partial
-from itertools import chain
+from functools import partial
+from itertools import pairwise
 
 from pipeline.audit import ladders, verdicts
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import chinese_value
+from pipeline.audit.ofwhat import fits
 from pipeline.audit.orders import PLACED, THAN, chains, compares, falling, placed, places, sequences, unordered
 from pipeline.audit.prose import Prose, without_brackets
 from pipeline.audit.rows import rows
 from pipeline.audit.standing import Beside, Ranked, entries, lists, measured, parallel
 
 #: What every text has that ranks: all others are passed over at once.
+#: (One character of a set, and what must be true behind it: so most places are passed over at once.)
 RANKING = re.compile(
-    r"[前后末][一二三两四五六七八九十\d]|最[多少高低大小长短快慢好优]|靠[前后]|居[前后首]|[首末]位|榜首|第[一二]|垫底|倒数|较[多少高低]的|由.到|从.到|次之|紧随|递减|居多|[高低多少大小]于|超过|不及"
+    r"[前后末最靠居首榜第垫倒较由从次紧递高低多少大小超不](?:(?<=[前后末])[一二三两四五六七八九十\d]|(?<=最)[多少高低大小长短快慢好优]|(?<=靠)[前后]|(?<=居)[前后首多]"
+    r"|(?<=[首末])位|(?<=榜)首|(?<=第)[一二]|(?<=垫)底|(?<=倒)数|(?<=较)[多少高低]的|(?<=[由从]).到|(?<=次)之|(?<=紧)随|(?<=递)减|(?<=[高低多少大小])于|(?<=超)过|(?<=不)及)"
 )
 _RANK = re.compile(
     r"(?P<side>前|(?<![滞落])后|末位?|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,；。]))(?!月|季|批|年|天|日|小时|期)"
@@ -37,24 +40,55 @@ _STOP = re.compile("[。；\n]")
 
 def check(prose: Prose, before: Beside = lambda *_: ()) -> Iterator[Remark]:
     """Rank phrases of a paragraph; ``before`` are the lists of the passage before (a table, a paragraph)."""
-    ranking = RANKING.search(prose.text)
-    if not ranking and not verdicts.SAYS.search(prose.text):
+    text = prose.text
+    ranking = RANKING.search(text)
+    if not ranking and not verdicts.SAYS.search(text):
         return
     told: list[tuple[int, int]] = []
-    for found in (*_RANK.finditer(prose.text), *_MOST.finditer(prose.text)) if ranking else ():
+    for found in _phrases(text) if ranking else ():
         remark = _phrase(prose, found, before)
         if remark is not None:
             told += [span for span in prose.sentences if span[0] <= found.start() < span[1]]
             yield remark
-    own = cache(lambda: [*rows(prose.text, 0, len(prose.text)), *parallel(prose, len(prose.text)), *_pairs(prose)])
+    own, several = _Own(prose, before), len(prose.items) > 1
     for start, end in prose.sentences:
         if (start, end) not in told:
-            text = prose.text[start:end]
-            beside = cache(partial(before, text, text))
             said = list(_orders(prose, start, end, before)) if ranking else []
-            said = said or list(verdicts.check(prose, start, end, lambda: chain(own(), beside())))  # noqa: B023 (read at once)
-            said = said or list(ladders.check(prose, start, end))
-            yield from said or ladders.promised(prose, start, end)
+            said = said or list(verdicts.check(prose, start, end, partial(own.known, start, end)))
+            said = said or (list(ladders.check(prose, start, end)) if several else [])
+            yield from said or (ladders.promised(prose, start, end) if several else ())
+
+
+class _Own:
+    """The lists that a sentence may speak of: of its paragraph, and beside it; worked out when asked for."""
+
+    def __init__(self, prose: Prose, before: Beside) -> None:
+        self._prose, self._before = prose, before
+        self._lists: list[list[Ranked]] | None = None
+        self._beside: tuple[int, Sequence[Sequence[Ranked]]] = (-1, ())
+
+    def known(self, start: int, end: int) -> Iterator[Sequence[Ranked]]:
+        """The lists of the paragraph, then those beside it that fit a sentence."""
+        prose = self._prose
+        if self._lists is None:
+            length = len(prose.text)
+            self._lists = [*rows(prose.text, 0, length), *parallel(prose, length), *_pairs(prose)]
+        yield from self._lists
+        if self._beside[0] != start:
+            words = prose.text[start:end]
+            self._beside = start, self._before(words, words)
+        yield from self._beside[1]
+
+
+def _phrases(text: str) -> Iterator[re.Match[str]]:
+    """The rank phrases of a paragraph: of several, then of one."""
+    if _SIDES.search(text):
+        yield from _RANK.finditer(text)
+    if _MOST_MARKS.search(text):
+        yield from _MOST.finditer(text)
+
+
+_SIDES, _MOST_MARKS = re.compile("[前后末倒]"), re.compile("[最居首榜第末垫倒靠领较偏位排]")
 
 
 def _pairs(prose: Prose) -> list[list[Ranked]]:
@@ -69,12 +103,15 @@ def _orders(prose: Prose, start: int, end: int, before: Beside) -> Iterator[Rema
         yield remark
         return
     text = prose.text[start:end]
-    if THAN.search(prose.text, start, end):
+    if any(word in text for word in _THAN_WORDS) and THAN.search(prose.text, start, end):
         yield from compares(prose, start, end, [*lists(prose, len(prose.text)), *_pairs(prose), *before(text, text)])
-    if PLACED.search(prose.text, start, end):
+    if ("第" in text or "、" in text) and PLACED.search(prose.text, start, end):
         known = [*lists(prose, end), *before(text, text)]
         yield from placed(prose, start, end, known[0] if known else [])
         yield from places(prose, start, end, known)
+
+
+_THAN_WORDS = ("于", "超过", "不及")
 
 
 def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None:
@@ -89,7 +126,11 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     remarks: list[Remark] = []
     for ranked, near in _known(prose, found, before):
         named = _named(prose, places, ranked, count)
+        if named and not fits(prose, (left, found.start()), ranked, [one.name for one in named]):
+            continue
         if len(named) == count > 1 and near and front and not falling(named):
+            if _BEST_LEAST.search(prose.text[places[0] - 8 : places[1]]) or _takes_time(prose, found, named):
+                return None
             return unordered(prose.text[found.start() : found.end()], named, (found.start(), stop))
         if len(named) == count < len(ranked):
             remark = _judge(prose, places, (ranked, named), front=front)
@@ -99,6 +140,18 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
         if len(remarks) == 2:  # the two nearest lists say the same
             break
     return remarks[0] if remarks else None
+
+
+#: The best, which need not have the greatest number.
+_BEST_LEAST = re.compile("最[快早]")
+_TIME = re.compile("用时|耗时|时长|扣分|差错|失误")
+
+
+def _takes_time(prose: Prose, found: re.Match[str], named: Sequence[Ranked]) -> bool:
+    """Whether the first of a list may be those with the least: 平均用时……前两名."""
+    rising = all(a.value <= b.value for a, b in pairwise(named))
+    words = prose.text[max(0, min(one.start for one in named) - 40) : found.end()]
+    return rising and "最" not in found[0] and bool(_TIME.search(words))
 
 
 def _known(prose: Prose, found: re.Match[str], before: Beside) -> Iterator[tuple[list[Ranked], bool]]:
@@ -202,7 +255,8 @@ def _named(prose: Prose, places: tuple[int, int, int], ranked: Sequence[Ranked],
     here = [one for one in ranked if left <= one.start and one.end <= start]
     if here and len(here) >= count:
         between = prose.text[here[-1].end : start]
-        return list(here[-count:]) if not re.search(r"\d", between) else []
+        other = any(one.name in between for one in ranked)
+        return list(here[-count:]) if not other and not re.search(r"\d", between) else []
     if count == 1 and _BARE.fullmatch(spoken):  # 甲镇41处，居首位
         return [one for one in ranked if re.fullmatch(r"[^，。；\d]{0,6}，", prose.text[max(one.end, 0) : left])][-1:]
     if any(left <= item.number.start < start and measured(item) for item in prose.items):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from pipeline.audit.standing import NO_ONE, Ranked, subject
 
 NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,4})?"
 _UNIT = r"%|‰|[万亿]?[\u4e00-\u9fff]{0,5}(?:/[\u4e00-\u9fff]{1,4})?"
 ENTRY = re.compile(
-    rf"(?P<name>[^\d，。；：、（）\s]{{1,24}}|\d{{4}}年|\d{{1,2}}月份?)(?:：|（[^（）\d]{{0,6}})?(?P<number>{NUM})(?P<unit>{_UNIT})"
+    rf"(?P<name>[^\d，。；：、（）\s]{{1,24}}+|\d{{4}}年|\d{{1,2}}月份?)(?:：|（[^（）\d]{{0,6}})?(?P<number>{NUM})(?P<unit>{_UNIT})"
     r"(?P<end>）?(?:[，、；。]|和|及|$))"
 )
 _ASIDE = re.compile(
@@ -26,6 +27,7 @@ _RANKED = re.compile("[，、]?(?:[位排]?[居列名排]?(?:首位?|榜首|第[
 _SCALE = {"万": 10**4, "亿": 10**8}
 
 
+@lru_cache(maxsize=32)  # the rows of a paragraph are asked for by several checks
 def rows(text: str, start: int, end: int) -> list[list[Ranked]]:
     """The rows of a stretch: at least three names with a number each, one behind the other, in one unit."""
     return [row for row in _rows(text, start, end) if len(row) > 2 and len({one.name for one in row}) == len(row)]

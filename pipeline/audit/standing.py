@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.audit.numbers import Kind
@@ -56,16 +57,32 @@ def measured(item: Item) -> tuple[Kind, str, Fraction] | None:
 def entries(prose: Prose, start: int, end: int) -> dict[tuple[Kind, str], list[Ranked]]:
     """The named numbers of a stretch of text, by what they are measured in, each in order; no totals, no shares."""
     found: dict[tuple[Kind, str], list[Ranked]] = {}
+    known = _seen(prose)
     for item in prose.items:
-        if not start <= item.number.start < end or _aside(item, prose):
+        if not start <= item.number.start < end:
             continue
-        size = measured(item)
-        name = named(item, prose) if size else ""
-        if size and name and not NO_ONE.search(name):
-            rate = size[0] is Kind.PERCENT or (bool(item.number.decimals) and size[1] in "个名件家人")
-            one = Ranked(name, size[2], item.printed, rate, *item.span)
-            found.setdefault(size[:2], []).append(one)
+        if item not in known:
+            known[item] = _entry(item, prose)
+        entry = known[item]
+        if entry is not None:
+            found.setdefault(entry[0], []).append(entry[1])
     return found
+
+
+@lru_cache(maxsize=32)
+def _seen(prose: Prose) -> dict[Item, tuple[tuple[Kind, str], Ranked] | None]:  # noqa: ARG001 (one for each)
+    """What ``entries`` has made of the numbers of a paragraph so far: each is asked for several times."""
+    return {}
+
+
+def _entry(item: Item, prose: Prose) -> tuple[tuple[Kind, str], Ranked] | None:
+    """A number with its name, and what it is measured in; ``None`` where nobody is ranked by it."""
+    size = None if _aside(item, prose) else measured(item)
+    name = named(item, prose) if size else ""
+    if not size or not name or NO_ONE.search(name):
+        return None
+    rate = size[0] is Kind.PERCENT or (bool(item.number.decimals) and size[1] in "个名件家人")
+    return size[:2], Ranked(name, size[2], item.printed, rate, *item.span)
 
 
 def _aside(item: Item, prose: Prose) -> bool:
@@ -82,7 +99,7 @@ _SHARED = re.compile("占比[最居排位]|比[重例](?:最|居|排)")
 _GROWING = re.compile("[增涨降]速|[增涨降]幅|增长(?:最|较)")
 
 NO_ONE = re.compile(
-    r"^(?:今年|全年|本[年月周季期]|上半年|年内|累计|目前|其中)|^(?:已|共)?(?:排查|受理|收到|接到|查处|开展|检查)|其他|其它|其余|合计|总计|小计|总[数量]|^共|[^公]共$|^[合总小均]$|剩余|^全[区市县镇省街乡校院系州]|^[两三四五六七八九十]+(?:个|大|类|项|领域|家|地|部门|单位)?$|平均$|^平均|^(?:[均仅才只]|已|未)?(?:办结|受理|整改|完成|收到|发现|查处)?(?:了|率)?$"
+    r"^(?:今年|全年|本[年月周季期]|上半年|年内|累计|目前|其中)|^(?:已|共)?(?:排查|受理|收到|接到|查处|开展|检查)|其他|其它|其余|合计|总计|小计|总[数量]|^共|[^公]共$|^[合总小均]$|剩余|^满分|^总分|^及格线|^[高低多少大小]于|^全[区市县镇省街乡校院系州]|^[两三四五六七八九十]+(?:个|大|类|项|领域|家|地|部门|单位)?$|平均$|^平均|^(?:[均仅才只]|已|未)?(?:办结|受理|整改|完成|收到|发现|查处)?(?:了|率)?$"
 )
 """Names of totals and of the rest."""
 
@@ -93,7 +110,7 @@ _SUBJECT = re.compile(
 )
 _OPENED = re.compile(
     r"^.*以(?![上下内来及外前后])(?=..)|^.*(?:最[多高低少大小长短快慢](?:的[^，。；是为]{0,6})?|第[一二三四五][名位]?的?|其次|再次|首位的?|末位的?|垫底的?|最后|殿后的?)(?:分别|依次)?(?:是|为)"
-    r"|^(?:其次|再次|首先|随后|此外|而|另外?|还有|以及)(?:是|为)?"
+    r"|^(?:末位|首位|垫底|(?:倒数)?第[一二三四五][名位]?|最后一[名位])的(?=..)|^(?:其次|再次|首先|随后|此外|而|另外?|还有|以及)(?:是|为)?"
 )
 
 
@@ -118,15 +135,35 @@ def named(item: Item, prose: Prose) -> str:
 
 def lists(prose: Prose, place: int) -> list[list[Ranked]]:
     """The lists of named numbers before a place, the nearest first."""
+    found = []
+    for group, whole in _groups(prose):
+        if group[-1].number.end <= place:
+            ranked = whole
+        else:
+            ranked = _list([item for item in group if item.number.end <= place], prose)
+        if ranked:
+            found.append(ranked)
+    return [*reversed(found), *parallel(prose, place)]
+
+
+@lru_cache(maxsize=32)  # asked for at every place that ranks
+def _groups(prose: Prose) -> Sequence[tuple[list[Item], list[Ranked]]]:
+    """The numbers of each sentence that are measured alike, each with the list that they make (empty: none)."""
     groups: dict[tuple[int, str, Kind], list[Item]] = {}
     for item in prose.items:
-        number = item.number
-        share = number.kind is Kind.PERCENT and ("占" in item.clause or (item.depth and "占" in prose.sentence(item)))
-        size = measured(item) if number.end <= place and not share else None
+        share = item.number.kind is Kind.PERCENT and (
+            "占" in item.clause or (item.depth and "占" in prose.sentence(item))
+        )
+        size = None if share else measured(item)
         if size and (size[0] is not Kind.OTHER or size[2]):
             groups.setdefault((item.sentence, size[1], size[0]), []).append(item)
-    found = [_renamed(ranked, prose.text) for group in groups.values() if len(ranked := listed(group, prose)) > 2]
-    return [*reversed(found), *parallel(prose, place)]
+    return [(group, _list(group, prose)) for group in groups.values() if len(group) > 2]
+
+
+def _list(group: Sequence[Item], prose: Prose) -> list[Ranked]:
+    """Numbers as a list of at least three, each with its name; empty where they are none."""
+    ranked = listed(group, prose) if len(group) > 2 else []
+    return _renamed(ranked, prose.text) if len(ranked) > 2 else []
 
 
 _APART = re.compile(r"分别[^，。；、\d]{0,4}$|得分(?:依次)?为?$|依次[是为]$")
@@ -134,7 +171,9 @@ _APART = re.compile(r"分别[^，。；、\d]{0,4}$|得分(?:依次)?为?$|依�
 
 def parallel(prose: Prose, place: int) -> list[list[Ranked]]:
     """甲、乙、丙三个街道分别为12件、9件、9件: names and values in two lists, and who follows (丁街道8件次之)."""
-    found = []
+    found: list[list[Ranked]] = []
+    if not any(word in prose.text for word in ("分别", "得分", "依次")):
+        return found
     for index, item in enumerate(prose.items):
         if item.number.end > place or not _APART.search(item.clause):
             continue
@@ -227,7 +266,7 @@ def name_of(text: str) -> str:
     """A name without the words that open the list before it, and without what was done behind it."""
     text = re.sub(
         r"^.*(?:的|分别|依次|数量|总量|名单|顺序|领域|方面)(?:是|为|有)(?=.)|^.*集中[在于](?=..)|^(?:其余|另有|其次|其后|随后)(?:是|为)?(?=..)"
-        r"|^.*[前后末][一二三四五六七八九十\d][位名]?(?:分别|依次)?(?:是|为)(?=.)|^而(?=..)|^.*三名[是为](?=.)",
+        r"|^.*[前后末][一二三四五六七八九十\d][位名]?(?:分别|依次)?(?:是|为)(?=.)|^而(?=..)|^.*三名[是为](?=.)|^[^中其]{0,6}(?:投诉|举报|案件|诉求|来电|线索|隐患|问题|事项|工单|纠纷)[中里](?=..)",
         "",
         text,
     )

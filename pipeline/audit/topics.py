@@ -14,7 +14,7 @@ from pipeline.audit.prose import Prose, compact
 
 _LONG = (
     r"前[两二三]个?季度|第?[一二三四]季度|上半年|下半年|全年|\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月份?(?!\d)"
-    r"|前[一二三四五六七八九十\d]+个月"
+    r"|前(?!一个)[一二三四五六七八九十\d]+个月"
 )
 _OPENS = re.compile(
     rf"\s*(?:截至目前，|据统计，|【[^】]{{1,12}}】)?(?P<before>[^，。；：、\d]{{0,8}}?)(?:今年|(?P<year>\d{{4}})年度?)?(?P<period>{_LONG})(?!以来|末|底|及|和|与|、|起|计划|目标|\d)"
@@ -25,7 +25,7 @@ _PART = re.compile(
 )
 #: What a month is set beside, or will be: it is none of the period.
 _ASIDE = re.compile(
-    r"(?:[较比与及和自从至到由]|截[至止]|去年|上年|同期|次年|预计|将于?|计划|拟|力争|目标|确保|争取|以来|印发|召开|部署|于|从而|早于|相比)[^，；、。\d]{0,6}$"
+    r"(?:[较比自从至到由]|(?<![日月])[与及和]|截[至止]|去年|上年|同期|次年|预计|将于?|计划|拟|力争|目标|确保|争取|以来|印发|召开|部署|于|从而|早于|相比)[^，；、。\d]{0,6}$"
 )
 _TO_COME = re.compile("将|预计|计划|拟|下一步|力争|目标|确保|争取|下半年|下阶段|相比|同期|较|比上|转入|进入|继续")
 #: What tells of a month as of one of those that are counted.
@@ -41,7 +41,8 @@ def check(prose: Prose) -> Iterator[Remark]:
         return
     topic: re.Match[str] | None = None
     for start, end in prose.sentences:
-        opened = _OPENS.match(prose.text, start)
+        goes_on = topic is not None and _GOES_ON.match(prose.text, start)
+        opened = None if goes_on else _OPENS.match(prose.text, start)
         if opened:
             yield from _too_many(prose, opened, end)
             yield from _aims(prose, opened, end)
@@ -49,7 +50,7 @@ def check(prose: Prose) -> Iterator[Remark]:
             yield from _single(prose, topic, start)
         if not opened and (year := _WHOLE_YEAR.match(prose.text, start)):
             yield from _aims(prose, year, end)
-        if not opened and not (topic and _GOES_ON.match(prose.text, start)):
+        if not opened and not goes_on:
             topic = None
             continue
         topic = opened or topic
@@ -128,7 +129,9 @@ def _outside(
 ) -> Iterator[Remark]:
     whole = months(topic["period"])
     assert whole is not None
-    exempt = set(re.findall(r"[及和与较比](?:\d{4}年|去年|上年|今年)?(\d{1,2}月|[一二三四]季度)", prose.text))
+    exempt = set(
+        re.findall(r"(?:(?<![日月])[及和与]|[较比])(?:\d{4}年|去年|上年|今年)?(\d{1,2}月|[一二三四]季度)", prose.text)
+    )
     for place, part in enumerate(parts):
         own = months(part["part"])
         if own is None or own[1] > 12 or part["part"] in exempt or (whole[0] <= own[0] and own[1] <= whole[1]):
@@ -232,15 +235,16 @@ _AGAIN = re.compile(r"(?:上述|前述|以上|这|该)(?P<number>\d[\d.,]*[万�
 
 def again(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Remark]:
     """截至9月20日，上述1460家企业, where the paragraph above says it of 前三季度: one number, two periods."""
-    if not re.search("上述|前述|以上|这|该", prose.text):
+    text = prose.text
+    if "上述" not in text and "前述" not in text and "以上" not in text and "这" not in text and "该" not in text:
         return
     for found in _AGAIN.finditer(prose.text):
         if len(re.sub(r"\D", "", found["number"])) < 3:
             continue
         start = max((a for a, b in prose.sentences if a <= found.start()), default=0)
         later = _UNTIL.search(prose.text, start, found.start()) or _OPENS.match(prose.text, start)
-        texts = [compact(normalise(other.text)) for other in passages[max(0, place - 3) : place] if not other.grid]
-        for text in (*texts, prose.text[:start]) if later else ():
+        above = [compact(normalise(other.text)) for other in passages[max(0, place - 3) : place] if not other.grid]
+        for text in (*above, prose.text[:start]) if later else ():
             at = text.find(f"{found['number']}{found['unit']}")
             sentence = text[text.rfind("。", 0, at) + 1 : at] if at >= 0 else ""
             opened = _OPENS.match(sentence)

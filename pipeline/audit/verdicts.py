@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from pipeline.audit import inline
 from pipeline.audit.finding import Remark
+from pipeline.audit.ofwhat import fits
 from pipeline.audit.orders import OTHERWISE
 from pipeline.audit.prose import Prose
 from pipeline.audit.rows import ENTRY, NUM, named_number, rows
@@ -20,8 +21,10 @@ Known: TypeAlias = Callable[[], Iterable[Sequence[Ranked]]]
 Severity: TypeAlias = Literal["error", "question"]
 
 #: What every sentence has that says something of a row: all others are passed over at once.
+#: (One character of a set, and what must be true behind it: so most places are passed over at once.)
 SAYS = re.compile(
-    "最|[前后末].{0,3}[位名家个]|以[上下]|次之|其次|居次|之首|[由从].到|第[一二三四五六七八九\\d]|并列|[高低多少大小]于|不足|超过|不到|比|垫底|逐[年月周季日次]"
+    r"[最比前后末以次其居之由从第并高低多少大小不超垫逐](?:(?<=[最比])|(?<=[前后末]).{0,3}[位名家个]|(?<=以)[上下]|(?<=次)之|(?<=[其居])次|(?<=之)首|(?<=[由从]).到"
+    r"|(?<=第)[一二三四五六七八九\d]|(?<=并)列|(?<=[高低多少大小])于|(?<=不)[足到]|(?<=超)过|(?<=垫)底|(?<=逐)[年月周季日次])"
 )
 
 
@@ -30,7 +33,7 @@ def check(prose: Prose, start: int, end: int, known: Known) -> Iterator[Remark]:
     text = prose.text[start:end]
     if not SAYS.search(text):
         return
-    for remark in inline.check(prose, start, end):
+    for remark in inline.check(prose, start, end) if len(prose.items) > 1 else ():
         yield remark
         return
     for words, claim in _CLAIMS if _ASKS.search(text) else ():
@@ -40,7 +43,8 @@ def check(prose: Prose, start: int, end: int, known: Known) -> Iterator[Remark]:
 
 
 _ASKS = re.compile(
-    "最|第[一二三四五六七八]|次之|其次|居次|之首|[由从].到|并列第|[高低多少大小]于|不足|超过|不到|(?<![同环])比(?![例重率上去])|(?<!比)较(?!上|去|前|大)|以[上下]|垫底"
+    "[最第次其居之由从并高低多少大小不超比较以垫](?:(?<=最)|(?<=第)[一二三四五六七八]|(?<=次)之|(?<=[其居])次|(?<=之)首|(?<=[由从]).到|(?<=并)列第|(?<=[高低多少大小])于|(?<=不)[足到]|(?<=超)过"
+    "|(?<=比)(?<![同环]比)(?![例重率上去])|(?<=较)(?<!比较)(?!上|去|前|大)|(?<=以)[上下]|(?<=垫)底)"
 )
 
 
@@ -161,6 +165,9 @@ def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[
                 continue
             if high is None or re.search("除|之一|同比|环比|增幅|降幅", text[span[0] : found.end()]):
                 continue
+            end = found.start("adj") - 1 if groups.get("adj") else found.end("name")
+            if found.start("name") < end and not fits(prose, (left, end), ranked, [one.name]):
+                continue
             best = (max if high else min)(each.value for each in ranked)
             others = [each for each in ranked if each.value == best]
             if one.value == best and (len(others) == 1 or "之首" not in found[0]):
@@ -204,7 +211,8 @@ _SECOND = (
         r"(?:居|列|排|排名|排在|位居|位列)第(?P<place>[二三四五六七八])(?:位|名)?的(?P<name>[^，。；、\d（）是为]{2,14})"
     ),
 )
-_TURNED = re.compile("倒数|[由从][低少小短慢](?:到|至)")
+_LESS_IS_BETTER = re.compile("用时|耗时|时长|扣分|差错|失误|浓度|能耗")
+_FROM_LOW = re.compile("[由从][低少小短慢](?:到|至)")
 
 
 def _second(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
@@ -220,10 +228,15 @@ def _second(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remar
         if not found.groupdict().get("word") and prose.text[found.end() : found.end() + 1] in "、和与及":
             continue
         before = prose.text[span[0] : found.start()]
-        low = bool(_TURNED.search(text) or (not place and re.search(f"最[{_LOW}{_BAD}]", before)))
+        own = prose.text[max(prose.text.rfind(mark, 0, found.start()) for mark in "，；。") + 1 : found.end()]
+        turned = _FROM_LOW.search(text) or "倒数" in own
+        low = bool(turned or (not place and re.search(f"最[{_LOW}{_BAD}]", before)))
         if not place and any(span[0] <= each.start < span[1] for each in ranked):
             continue
         number = "一二三四五六七八".index(place) + 1 if place else 3 if "再" in word else 2
+        below = sum(each.value < one.value for each in ranked) + 1
+        if below == number and _LESS_IS_BETTER.search(prose.text, 0, found.start()):
+            continue
         yield from _placed(found, (one, ranked), number, low=low, sole="并列" not in text)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from pipeline.audit.prose import Prose
 from pipeline.audit.rows import NUM
-from pipeline.audit.standing import Ranked
+from pipeline.audit.standing import NO_ONE, Ranked, name_of
 from pipeline.outcome import half_up
 
 _U = r"[万亿]?[\u4e00-\u9fff]{1,2}?"
@@ -32,7 +32,37 @@ def worked(prose: Prose) -> list[tuple[list[Ranked], str]]:
     The rates (in %) that three pairs or more make, each where its second number stands; and the second numbers of
     those that have two: 云顶乡种植1.32万亩、春茶产值10.4亿元.
     """
-    return [*_rates(prose), *_seconds(prose)]
+    return [*_rates(prose), *_seconds(prose), *_changes(prose)]
+
+
+_WAYS = ("增", "降", "升", "减", "涨", "跌", "提高", "回落")
+_CHANGED = re.compile(
+    rf"(?:^|[，、；：。])(?P<name>[^\d，、；：。（）]{{2,14}}?)(?:的?(?:同比|环比|(?:较|比)(?:上年|去年|上月)(?:同期)?))?(?:小幅|大幅)?"
+    rf"(?P<way>增长|下降|上升|减少|提高|回落|增加|降低|上涨|下跌)(?:了)?(?P<number>{NUM})(?P<unit>%|个百分点|[万亿]?[\u4e00-\u9fff]{{1,2}})(?=[，、；。])"
+)
+
+
+def _changes(prose: Prose) -> list[tuple[list[Ranked], str]]:
+    """甲下降31.0%，乙下降22.7%，丙下降24.5%: the changes themselves, where all go one way."""
+    found = list(_CHANGED.finditer(prose.text)) if any(word in prose.text for word in _WAYS) else []
+    ways = {one["way"] for one in found}
+    names = [name_of(one["name"]) for one in found]
+    if len(found) < 3 or len(ways) > 1 or len({one["unit"] for one in found}) > 1 or len(set(names)) < len(names):
+        return []
+    fell = found[0]["way"] in ("下降", "减少", "回落", "降低", "下跌")
+    ranked = [
+        Ranked(
+            name,
+            Fraction(one["number"].replace(",", "")),
+            one["number"] + "%" * (one["unit"] == "%"),
+            one["unit"] == "%",
+            one.start("number"),
+            one.end("unit"),
+        )
+        for name, one in zip(names, found, strict=True)
+        if name and not NO_ONE.search(name)
+    ]
+    return [(ranked, "降幅下降减少（增减）" if fell else "增幅增长增速（增减）")] if len(ranked) == len(found) else []
 
 
 def _seconds(prose: Prose) -> list[tuple[list[Ranked], str]]:
