@@ -69,8 +69,13 @@ FAULTS = [
     Fault("pipeline/validate/campaign.py", "others + sum(counts)", "others + max(counts)", CASES),
     Fault("pipeline/validate/campaign.py", "name not in received.get(unit.short, ())", "False", RUN),
     # the arithmetic of any text
-    Fault("pipeline/audit/sums.py", "difference == 0 or difference <", "difference >= 0 or difference <", AUDIT),
-    Fault("pipeline/audit/ratios.py", "floor(value * step + Fraction(1, 2))", "floor(value * step)", AUDIT),
+    Fault("pipeline/audit/sums.py", "abs(total.value - whole) < sum(", "abs(total.value - whole) < 99 * sum(", AUDIT),
+    Fault(
+        "pipeline/audit/ratios.py",
+        "(2 * value.numerator * step + value.denominator) //",
+        "(2 * value.numerator * step) //",
+        AUDIT,
+    ),
     Fault("pipeline/audit/splits.py", "bool(OPEN.search(self.lead) or", "bool(", AUDIT),
     Fault("pipeline/audit/judge.py", "return bool((_NOTE if several", "return False and bool((_NOTE if several", AUDIT),
     Fault("pipeline/audit/wordtext.py", "(ins, ins) if original", "(gone, gone) if original", AUDIT),
@@ -82,7 +87,9 @@ FAULTS = [
     Fault("pipeline/audit/growncolumns.py", "sign = -1 if", "sign = -1 if not", AUDIT),
     Fault("pipeline/audit/behind.py", "abs(difference - item.value) > half:", "False:", AUDIT),
     Fault("pipeline/audit/kinds.py", "len({word[-1] for word in words}) > 1 or", "True or", AUDIT),
-    Fault("pipeline/audit/apart.py", "len(rows) != 1 or near(item, rows[0])", "True", AUDIT),
+    Fault("pipeline/audit/weighed.py", "if score >= ENOUGH[kind] and", "if score >= -10 and", AUDIT),
+    Fault("pipeline/audit/ratiochoices.py", "return low <= token.high and token.low <= high", "return True", AUDIT),
+    Fault("pipeline/audit/sumrules.py", "bool(_NOTED.search(_around(prose, one)))", "False", AUDIT),
     # figures, joins, gates
     Fault("pipeline/ledger.py", "return value is not REJECTED and value in wanted", "return True", LEDGER),
     Fault("pipeline/ledger.py", "rows = [row for row in rows if holds(test, row, {})]", "rows = list(rows)", LEDGER),

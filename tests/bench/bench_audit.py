@@ -1,8 +1,7 @@
 """The corpus of number prose against the audit: precision and recall by class and split, and the speed.
 
-Usage: ``python tests/bench/bench_audit.py [--split dev|test|heldout|unseen] [--show]``. Exit code 1 below the
-targets of the test split. The rules are not fitted to ``heldout`` and ``unseen``: they say what a text that nobody has
-seen may expect.
+Usage: ``python tests/bench/bench_audit.py [--split dev|test|seen|heldout] [--show]``. Exit code 1 below the
+targets of the test split. The rules are not fitted to the passages of ``heldout``: they say what other text may expect.
 The speed is that of a document of 40 pages with some 1,000 figures, as a ratio to what python-docx takes to open it
 and read its text.
 """
