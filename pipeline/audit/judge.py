@@ -94,7 +94,7 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     elif (run.marker == "其中" and kinds == len(run.parts) and not run.open) or divided(prose, run):
         yield divided_remark(split)
-    elif (whole and not _some_of(split, kinds)) or left_none(split) or nearly(split):
+    elif (whole and not _some_of(split, kinds)) or left_none(split) or nearly(split) or _swapped(split):
         yield _remark(split, "E1", "error", "", _repair(split))
     elif not run.open:
         yield from _left_over(prose, split)
@@ -115,6 +115,11 @@ def divided(prose: Prose, run: Run) -> bool:
 def divided_remark(split: Split) -> Remark:
     """E10: parts that are less than their total, and said to be all kinds."""
     return _remark(split, "E10", "error", f"称只有{len(split.run.parts)}类，", _repair(split))
+
+
+def _swapped(split: Split) -> bool:
+    """Whether two digits of the total that change places make it the sum: 163, 136."""
+    return not split.run.open and swapped(split.total.printed, show(split.run.sum, split.total.number))
 
 
 def _some_of(split: Split, kinds: int) -> bool:

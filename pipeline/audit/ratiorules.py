@@ -76,7 +76,8 @@ def _of_kinds(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) 
     place = token.item.number
     several = _SEVERAL.search(token.clause) or "含" in prose.text[max(0, place.start - 20) : place.end + 12]
     pairs = [a + b for a, b in pairwise(values)] if several else []
-    return any(_fits(bounds, pair, base) for pair in pairs for base in values if base >= pair)
+    wholes = [float(one.value) for one in token.order if one.unit == row[0].unit] if pairs else []
+    return any(_fits(bounds, pair, base) for pair in pairs for base in (*values, *wholes) if base >= pair)
 
 
 def _kinds(row: Sequence[Item]) -> bool:
@@ -113,6 +114,10 @@ _DUE = re.compile(
 )
 
 
+#: A growth of what the printed numbers are not: at other prices, of the same firms.
+_CLEARED = re.compile("不变价|可比|同口径|剔除|扣除")
+
+
 def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
     """Whether nothing can be said of a ratio: other numbers make it, it is asked for, or it is of several."""
     if _DUE.search(token.clause) or _TOGETHER.search(token.clause):
@@ -120,6 +125,8 @@ def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
     place = token.item.number.start
     before = prose.text[max(0, place - 20) : place]
     if token.form == "%" and before[-1:] in ("（", "的") and _RATE_THEN.search(before):
+        return True
+    if token.grows and _CLEARED.search(prose.text, prose.sentences[token.item.sentence][0], place):
         return True
     return not any(one.token is token for one in agree) and made_otherwise(prose, token)
 

@@ -27,7 +27,7 @@ _FROM = re.compile("[由从原]")
 _CLOSED = re.compile("[无没]有?(?:交叉|重复|其他)|(?:互不|不)(?:重复|交叉|重叠)|只[计统归][入计一]|全部归|均已归")
 _SHARE = re.compile(r"[^，。；\d]{0,6}[，（]?(?:约|各)?占[^，。；\d]{0,12}\d+(?:\.\d+)?%")
 _DECLARED = re.compile(
-    r"([两三四五六七八九]|(?<!\d)\d(?!\d))(?:个|大|家|支)?[类种项方级期批个季档部片镇乡村区所点组队]"
+    r"([两三四五六七八九]|(?<!\d)\d(?!\d))(?:个|大|家|支)?[类种项方级期批个季档部片镇乡村区县所校院点组队笔条线地家月者]"
 )
 _NUMERALS = "零一二三四五六七八九"
 #: Of what is worked out in floating point.
@@ -61,6 +61,7 @@ def _nearness(prose: Prose, one: Choice) -> set[str]:
         big_part=10 * max([float(part.value) for part in one.parts]) > 9 * whole,
         small=whole < 10,
         decimals=total.number.decimals,
+        but_one=left < 0 and any(part.value == -left for part in one.parts),
         picked=one.picked,
         closed=_CLOSED.search(prose.text, one.parts[0].number.start, one.parts[-1].number.end + 30),
         unit_differs=any(part.unit != total.unit for part in one.parts),

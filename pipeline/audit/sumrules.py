@@ -12,7 +12,7 @@ from pipeline.audit.splits import OPEN, REST, TOTAL, label
 from pipeline.audit.sumchoices import FEW, SUMMED, SUMS, Choice, clause_of
 
 _NOTED = re.compile(
-    r"同时|(?<!不)交叉|(?<!不)(?<!无)重复|多个|之和|大于|不止|多选|兼|重叠|四舍五入|取整|多项|多类|多种|共同"
+    r"同时|(?<!不)交叉|(?<!不)(?<!无)重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴|收费|检查|执法|供地|用药|参保|投保|就医|录入|来电|检验|监测)|多个|之和|大于|不止|多选|兼|重叠|四舍五入|取整|多项|多类|多种|共同"
 )
 _TAIL_OPEN = re.compile(
     r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面)|[，、；。]?(?:另|其余|其他|还有|此外|余[为系均下])"
@@ -28,7 +28,7 @@ _FIRST = re.compile(
 #: Numbers that are a difference, or stand for several things each.
 _ASIDE = re.compile("[同环]比|[较比](?:上|去|前)|各[占有为]?[\u4e00-\u9fff]{0,4}$")
 _OVERLAPS = re.compile(
-    r"部分[^，。；]{1,12}[多两几][个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|(?<!不)交叉|(?<!不)(?<!无)重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴)|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]"
+    r"部分[^，。；]{1,12}[多两几][个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|(?<!不)交叉|(?<!不)(?<!无)重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴|收费|检查|执法|供地|用药|参保|投保|就医|录入|来电|检验|监测)|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]"
 )
 
 
@@ -42,6 +42,8 @@ def _goes_on(prose: Prose, one: Choice) -> bool:
     return after is not None and bool(_ROW.fullmatch(prose.text, one.parts[-1].number.end, after.number.start))
 
 
+_FROM = re.compile("[由从]")
+_TO = re.compile("[升降增减压缩落高少][至到为]了?$")
 #: The last of three that is what the second leaves of the first: 合同价428万元，审定价401.35万元，核减26.65万元.
 _LEFT = re.compile("[核压削缩]减|减少|结余|[剩余差]")
 
@@ -53,6 +55,8 @@ def said_open(prose: Prose, one: Choice) -> bool:
         return True
     if any(_THIS_YEAR.match(part.clause) for part in one.parts[1:]) and not _THIS_YEAR.match(one.parts[0].clause):
         return True
+    if _FROM.search(one.total.clause) and any(_TO.search(part.clause) for part in one.parts):
+        return True  # 从26件降至17件，又降到11件
     names = [label(part) if part.clause else "" for part in one.parts]
     if _goes_on(prose, one):
         return True
@@ -117,8 +121,17 @@ def _like(total: Item, parts: Sequence[Item], names: Sequence[str]) -> bool:
     own = label(total) if total.clause else ""
     if TOTAL.search(total.clause) or not own or not all(names):
         return False
+    if all(name.endswith("的") for name in names) and not own.endswith("的"):
+        return False
     every = [own, *names]
     return bodies(every) or exclusive(every) or alike(every, [total.after, *(part.after for part in parts)])
+
+
+def _but_one(prose: Prose, one: Choice) -> bool:
+    """Whether all parts but one in their midst make the total: 17件、23件（还有4件待办）、31件，共71件."""
+    over = one.sum - one.total.value
+    inner = len(one.parts) > 2 and over > 0 and not _whole_row(prose, one)
+    return inner and any(part.value == over for part in one.parts[1:-1])
 
 
 def _inner(one: Choice) -> bool:
@@ -128,7 +141,20 @@ def _inner(one: Choice) -> bool:
     return one.total.value >= FEW and any(value == one.total.value for value in sums)
 
 
-def settled(one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
+def _whole_row(prose: Prose, one: Choice) -> bool:
+    """Whether a total is called one and stands right behind its parts, or says how many there are."""
+    clause = clause_of(prose, one.total)
+    if not one.behind or one.skipped or not SUMMED.search(clause):
+        return False
+    said = _SO_MANY.search(clause)
+    return said is None or _NUMERALS.find(said[1].replace("两", "二")) == len(one.parts)
+
+
+_NUMERALS = "零一二三四五六七八九"
+_SO_MANY = re.compile("([两三四五六七八九])(?:[个类项期批轮级种方家地镇乡村区县季月年组队部笔条线所校院园者大]|街道)")
+
+
+def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
     """Whether the numbers make another sum: the total of some of these parts, the parts of another total or of two.
 
     ``alike`` are the numbers of the balances that hold.
@@ -136,9 +162,13 @@ def settled(one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]
     group = one.group
     parts = {id(part) for part in one.parts}
     for other in agree:
-        if other.way == "between" and any(part.value == other.parts[-1].value for part in one.parts):
+        if other.way == "between" and any(
+            part.value == other.parts[-1].value and part is not other.parts[-1] for part in one.parts
+        ):
             continue  # 受理138件、退回20件，共收159件；其中受理的138件
         shared = sum(id(part) in parts for part in other.parts)
+        if one.total is other.total and shared == len(other.parts) < len(parts) and _whole_row(prose, one):
+            continue  # 支出3120万元、864万元、595万元，三笔加起来3984万元: the third is forgotten
         if other.total is one.total and one.total.value >= FEW and shared:
             return True
         if (other.parts == one.parts and one.sum >= FEW) or (shared == len(parts) and other.sum >= 2 * FEW):
@@ -147,7 +177,7 @@ def settled(one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]
             return True  # one of the parts is what others make
         if shared and one.total in other.parts and other.sum >= (2 if len(other.parts) > 2 else 4) * FEW:
             return True  # they are parts of one total
-    if one.behind and _inner(one):
+    if _but_one(prose, one) or (one.behind and _inner(one) and not _whole_row(prose, one)):
         return True
     for row in alike:
         if any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1:

@@ -92,8 +92,8 @@ def _at_hand(group: Sequence[Item], floor: int) -> list[Item]:
     if not above:
         return own
     most = max(item.value for item in own)
-    least = sum((item.value for item in above[-2:]), Fraction(0))
-    if 10 * most < _NEARLY * least or not (own[0].value == most or _called(own)):
+    parts = sum((item.value for item in above if item.value < most), Fraction(0))
+    if 10 * parts < _NEARLY * most or not (own[0].value == most or _called(own)):
         if len(own) < _LEAST - 1:
             return own
         above = [item for item in above if item.value > most]
@@ -112,7 +112,7 @@ def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) ->
     unlike, alike = balances.balances(group, floor) if len(group) >= _BALANCED else ([], [])
     rows = [other.items for other in alike]
     for one in near:
-        if told.intersection(one.spans) or sumrules.settled(one, agree, rows) or sumrules.said_open(prose, one):
+        if told.intersection(one.spans) or sumrules.settled(prose, one, agree, rows) or sumrules.said_open(prose, one):
             continue
         yield points(sumcues.cues(prose, one, agree, near), SUMS), one
     totals = [one.total for one in agree if one.sum >= _MUCH]
@@ -137,7 +137,7 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
         near, agree = sumchoices.choices(group)
         agree = sumrules.whole(prose, agree)
         rows = [other.items for other in balances.balances(group)[1]]
-        if sumrules.settled(one, [] if remark.code == "E9" else agree, rows):
+        if sumrules.settled(prose, one, [] if remark.code == "E9" else agree, rows):
             return True
         cues = sumcues.cues(prose, one, agree, near)
         if not framed or remark.code != "E1":
@@ -174,7 +174,7 @@ _LEAST = 3
 
 #: Numbers that a balance has at least; smaller sums agree by chance; numbers of the paragraphs above to look at.
 _BALANCED, _MUCH, _ABOVE = 4, 40, 8
-#: What two numbers above make at most, in tenths, of a total of theirs.
+#: What numbers above make at least, in tenths, of a total of theirs.
 _NEARLY = 8
 #: Characters before a number that may call it a total.
 _LEAD = 20

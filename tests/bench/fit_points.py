@@ -66,7 +66,7 @@ def sums(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]
         rows = [one.items for one in balances.balances(group)[1]] if len(group) > 3 else []
         given |= {(order[id(one.total)], *(order[id(part)] for part in one.parts)) for one in agree}
         for one in unlike:
-            if not sumrules.said_open(prose, one) and not sumrules.settled(one, agree, rows):
+            if not sumrules.said_open(prose, one) and not sumrules.settled(prose, one, agree, rows):
                 key = (order[id(one.total)], *(order[id(part)] for part in one.parts))
                 near.append((key, sumcues.cues(prose, one, agree, unlike)))
     return near, given
