@@ -71,6 +71,9 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     up = bool(re.search(r"增[加长收支产]|上升|多", clause))
     if _REACHED.search(clause) or not (up or re.search(r"减[少收支产排]|下降|少", clause)) or this.number.hedged:
         return
+    now = this.value + change.value if up else this.value - change.value
+    if any(item.value == now for item in before[:-2]):
+        return  # 日均4860人次，较首周的4500人次增加360人次: it is the earlier number that stands beside the change
     other = this.value - change.value if up else this.value + change.value
     if other <= 0 or rounded(100 * change.value / other, percent.number.decimals) == percent.value:
         return

@@ -146,6 +146,8 @@ def chains(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     if not second or "并列" in text or "其中" in text:
         return
     first = _FIRST.search(text)
+    if first and first["low"] and first.start() > second.start():
+        return  # 中医科列第二，儿科最低: from both ends
     down = not (first and first["low"] and first.start() < second.start())
     for row in _rows(prose, start, end):
         marked = _marked(prose, row, start)
