@@ -90,7 +90,9 @@ def _from_change(prose: Prose) -> Iterator[Remark]:
 
 _GROWN = re.compile("，(?:增长|上升|下降|减少|增幅|降幅|增速|升幅)(?:为|达|了)?")
 _RISES = re.compile("(?P<up>提高|提升|上升|增加|高|上涨)|(?P<down>下降|降低|回落|减少|低|下滑)")
-_EARLIER = re.compile(r"[，；（](?:而)?[^，。；（）\d]{0,6}(?:前|初|上年|去年|同期|时|上月|原来)[^，。；（）\d]{0,6}")
+_EARLIER = re.compile(
+    r"[，；（](?:而)?[^，。；（）\d]{0,6}(?:前|初|上[年月周季期轮次届]|去年|同期|时|原来)[^，。；（）\d]{0,6}"
+)
 
 
 def _points(prose: Prose) -> Iterator[Remark]:
@@ -99,7 +101,7 @@ def _points(prose: Prose) -> Iterator[Remark]:
         if item.number.kind is not Kind.POINT or item.number.hedged:
             continue
         rates = [one for one in prose.percents if one.sentence == item.sentence and not one.number.hedged]
-        then = [one for one in rates if one.number.start > item.number.start]
+        then = [one for one in rates if one.number.start > item.number.start][:1]
         now = [one for one in rates if one.number.start < item.number.start]
         if len(now) > 1 and not then:
             yield from _short_of(prose, now, item)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.audit.prose import PERSONS, Item, Prose, related
-from pipeline.audit.ratiotokens import DOWN, SENTENCES, THEN, UP, WHOLE, Token
+from pipeline.audit.ratiotokens import DOWN, OF, SENTENCES, THEN, UP, WHOLE, Token, bigrams
 from pipeline.audit.splits import AMONG
 
 
@@ -172,16 +172,11 @@ def _others(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
                 yield Ratio(token, part, base, "growth", (first, second))
 
 
-def bigrams(text: str) -> set[str]:
-    """The pairs of characters of a text."""
-    return {text[i : i + 2] for i in range(len(text) - 1)}
-
-
 _SHARED = re.compile("占|率|比[重例]|完成|达到|的$")
 CHANGE = re.compile(
     "(?:[增减][加少长收产支]|[多少][\u4e00-\u9fff]?|[新净][增减]|上升|下降|提高|压减|扩大|缩短|压缩|提前|延长|节约|节省)了?$"
 )
-OF = re.compile(r"占([^，。；]*?)的?$")
+_STOP = re.compile("[；。]")
 _NEIGHBOURS = re.compile("、[^，；。、]{0,16}")
 
 
@@ -197,6 +192,8 @@ def plausible(prose: Prose, one: Ratio) -> bool:
         if "均" in part.clause and "均" not in base.clause and _MEAN.search(part.clause):
             return False
         near = token.item.sentence - part.sentence < SENTENCES
+        if one.ranks[0] < 0 and _STOP.search(prose.text, token.item.number.end, part.number.start):
+            return False
         return near and not (token.grows and not _SHARED.search(token.clause)) and _may_be_of(prose, one)
     if not token.grows or not 0 <= token.item.sentence - part.sentence < SENTENCES or CHANGE.search(base.clause):
         return False

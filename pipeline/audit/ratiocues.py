@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from pipeline.audit.kinds import slipped
 from pipeline.audit.prose import Prose
-from pipeline.audit.ratiochoices import OF, Ratio, bigrams, comparable, then
+from pipeline.audit.ratiochoices import Ratio, comparable, then
 from pipeline.audit.ratios import truncated
-from pipeline.audit.ratiotokens import DOWN, NAME, UP
+from pipeline.audit.ratiotokens import DOWN, NAME, OF, UP, bigrams
 from pipeline.audit.splits import AMONG, REST, TOTAL
 from pipeline.outcome import half_up
 

@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from pipeline.audit.kinds import alike, exclusive, states
 from pipeline.audit.prose import PERSONS, Item, Prose
-from pipeline.audit.ratiochoices import CHANGE, OF, Ratio, bigrams, then
-from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, Token
+from pipeline.audit.ratiochoices import CHANGE, Ratio, then
+from pipeline.audit.ratiotokens import DOWN, NAME, OF, SENTENCES, UP, Token, bigrams
 from pipeline.audit.splits import label
 
 

@@ -6,7 +6,7 @@ A ratio is a percentage, a multiple (3.4倍), tenths (六成) or a fraction (四
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -49,12 +49,13 @@ _COMPARED = re.compile("[同环]比")
 UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|延长|高$")
 DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|压减|缩短|压缩|少|减幅|偏小|减(?!免)|缩小|低$")
 THEN = re.compile(
-    r"上年|去年|上一?[轮次届批场学]|前一?[轮次届批]|上月|上季|上周|上期|同期|前年|年初|原|[由从]|\d{4}年|\d{1,2}月|前一|期初|[改整]造前|此前|昨|前日|原来|起初|当初|早期"
+    r"上年|去年|上一?[年轮次届批场学]|前一?[轮次届批]|上月|上季|上周|上期|同期|前年|年初|原|[由从]|\d{4}年|\d{1,2}月|前一|期初|[改整]造前|此前|昨|前日|原来|起初|当初|早期"
 )
 NAME = re.compile(r"([\u4e00-\u9fff]{1,12}?)(?:率|进度|比例|覆盖面|满意度)(?:分别|均|已|约)?(?:为|达到?|是|至|到)?了?$")
 #: Numbers before and behind a ratio that it may be of, and sentences between them.
 _BEFORE, _BEHIND, SENTENCES = 7, 3, 2
 WHOLE = re.compile("共|合计|总|全部|之和")
+OF = re.compile(r"占([^，。；]*?)的?$")
 
 
 def has_ratios(prose: Prose) -> bool:
@@ -79,8 +80,24 @@ def tokens(prose: Prose, floor: int = 0) -> list[Token]:
             behind = [one for one in around if one.number.start > start]
             behind = [*behind[:_BEHIND], *[one for one in behind[_BEHIND:] if WHOLE.search(one.clause)][:1]]
             clause = _clause(prose.text, start)
+            order += _named_above(prose, clause, order, start)
             found.append(Token(item, form, value, low, high, clause, tuple(order), tuple(behind)))
     return found
+
+
+def _named_above(prose: Prose, clause: str, order: Sequence[Item], end: int) -> list[Item]:
+    """The number further up that the words of a share name (占抽查项目的, 抽查45个项目), if none nearer is called so."""
+    of = OF.search(clause)
+    names = bigrams(of[1]) if of else set()
+    if len(names) < 2 or any(names & bigrams(one.words) for one in order):
+        return []
+    above = [one for one in prose.counts if one.number.end <= end and one not in order and _is_size(one)]
+    return [one for one in above if names & bigrams(one.words)][-1:]
+
+
+def bigrams(text: str) -> set[str]:
+    """The pairs of characters of a text."""
+    return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
 #: What a ratio may be printed as; a fraction in words is no number of its own.
