@@ -56,16 +56,13 @@ class Item:
     """From the number to the next mark or number."""
     lead: str
     """From the last count or share, or the start of the sentence, to this one."""
+    value: Fraction = field(init=False, repr=False)
+    """Its value in the base of its unit."""
+    unit: str = field(init=False, repr=False)
+    """Its measure word; with the value kept here, as every check asks for them."""
 
-    @property
-    def value(self) -> Fraction:
-        """Its value in the base of its unit."""
-        return self.number.value
-
-    @property
-    def unit(self) -> str:
-        """Its measure word."""
-        return self.number.unit
+    def __post_init__(self) -> None:
+        self.value, self.unit = self.number.value, self.number.unit
 
     @property
     def span(self) -> tuple[int, int]:
@@ -148,10 +145,12 @@ def parse(text: str) -> Prose:
     sentences = _sentences(plain)
     if not found:
         return Prose(plain, (), sentences)
-    depths = _depths(plain)
+    depths, flat = _depths(plain), "（" not in plain and "）" not in plain
     items: list[Item] = []
     sentence, last = 0, len(sentences) - 1
     ends: dict[int, int] = {}
+    marks, mark = [found.start() for found in _DELIMITER.finditer(plain)], 0
+    marks.append(len(plain))
     followers = [number.start for number in found[1:]]
     for number, following in zip(found, [*followers, len(plain)], strict=True):
         start, end = number.start, number.end
@@ -162,13 +161,20 @@ def parse(text: str) -> Prose:
         for level, place in ends.items():
             if level <= depth and place > before:
                 before = place
-        label = _label(plain, before, start, depths)
+        while marks[mark] < start:
+            mark += 1
         lead = plain[before:start]
         if items and not lead and items[-1].number.end == start:  # 30批52人次 share their label
             label, lead = items[-1].clause, items[-1].lead
+        elif flat:  # most often
+            label = plain[max(before, start - _LABEL, marks[mark - 1] + 1 if mark else 0) : start].strip()
+        else:
+            label = _label(plain, before, start, depths)
+        while marks[mark] < end:
+            mark += 1
         if number.chinese and number.printed == "一" and not label:
             continue  # 一封来信: an article, no count
-        noun = _noun(plain, end, min(following, end + 24))
+        noun = plain[end : min(marks[mark], following, end + _NOUN)].strip()
         items.append(Item(number, sentence, depth, label, noun, lead))
         if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):
             ends[depth] = end
@@ -199,12 +205,19 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(pairwise(places)) or ((0, 0),)
 
 
+_DEEPER = re.compile("[（）\n]")
+
+
 def _depths(text: str) -> list[int]:
     """How many brackets are open at each character."""
     if "（" not in text:
         return [0] * (len(text) + 1)
-    depth, depths = 0, []
-    for char in text:
+    depth = place = 0
+    depths: list[int] = []
+    for found in _DEEPER.finditer(text):
+        start, char = found.start(), found[0]
+        depths += [depth] * (start - place)
+        place = start + 1
         if char == "）":
             depth = max(0, depth - 1)
         depths.append(depth)
@@ -212,11 +225,12 @@ def _depths(text: str) -> list[int]:
             depth += 1
         elif char == "\n":
             depth = 0
-    return [*depths, 0]
+    return [*depths, *[depth] * (len(text) - place), 0]
 
 
-#: Characters that a label has at most.
-_LABEL = 40
+#: Characters that a label, and the words behind a number, have at most.
+_LABEL, _NOUN = 40, 24
+_DELIMITER = re.compile(f"[{DELIMITERS}]")
 _TO_LAST_MARK = re.compile(f".*[{DELIMITERS}]", re.DOTALL)
 
 
@@ -239,15 +253,6 @@ def _label(text: str, floor: int, end: int, depths: list[int]) -> str:
         kept.append(char)
         place -= 1
     return "".join(reversed(kept)).strip()
-
-
-_DELIMITER = re.compile(f"[{DELIMITERS}]")
-
-
-def _noun(text: str, start: int, end: int) -> str:
-    """The words that follow a number up to the next mark."""
-    found = _DELIMITER.search(text, start, end)
-    return text[start : found.start() if found else end].strip()
 
 
 def without_brackets(text: str) -> str:
