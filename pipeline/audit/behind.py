@@ -69,7 +69,7 @@ _NOW = re.compile("^(?:现|已|总[数量])?(?:达到?|为|至|增[至到]|减[�
 
 def _from_change(prose: Prose) -> Iterator[Remark]:
     """比上届多了9支，达到45支，增长25.0%: growth from the difference and what was reached."""
-    for percent in prose.percents:
+    for percent in prose.percents if "比" in prose.text or "较" in prose.text else ():
         before = _before(prose, percent)[-2:]
         if percent.number.hedged or len(before) < 2 or before[0].unit != before[1].unit:
             continue

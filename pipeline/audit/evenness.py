@@ -25,7 +25,7 @@ _ROW = 3
 
 def check(prose: Prose) -> Iterator[Remark]:
     """Percentages of a row after a colon (an error), means and lengths of time in a row (a question)."""
-    if len({item.number.decimals for item in prose.items}) < 2:
+    if "." not in prose.text or len({item.number.decimals for item in prose.items}) < 2:
         return
     for row in _rows(prose, prose.percents):
         told = [item for item in row if item.value not in (0, 100)]

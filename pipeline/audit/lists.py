@@ -50,18 +50,20 @@ def check(prose: Prose) -> Iterator[Remark]:
     yield from enumerated.check(prose.text)
     if "分别" in text:
         yield from _apart(prose)
-    yield from _conversions(prose)
+    if ("万" in text or "亿" in text) and ("折" in text or "合" in text or "即" in text):
+        yield from _conversions(prose)
 
 
 def _listed(text: str) -> Iterator[Remark]:
     for found in _AFTER.finditer(text):
         yield from _named(found, incomplete=found["open"] is not None)
     for found in _BEFORE.finditer(text):
-        if found[0].count("，") and not re.search("，(?:即|分别|包括|依次)", found[0]):
+        if "，" in found[0] and not _SAID_OUT.search(found[0]):
             continue
         yield from _named(found, incomplete="等" in found["names"])
 
 
+_SAID_OUT = re.compile("，(?:即|分别|包括|依次)")
 _TITLE = re.compile(r"《[^》]*》")
 _BODY = r"[^、]{1,12}(?:街道|[镇乡村区县市局委办院所站])"
 _BODIES = re.compile(rf"(?:{_BODY}、)+{_BODY}")

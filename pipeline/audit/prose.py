@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -25,8 +25,8 @@ FAMILIES = (
 DELIMITERS = "，、；。：！？（）\n|"
 #: Words of a comparison with another period: the number that follows is no part of anything.
 COMPARISON = re.compile(
-    r"同比|环比|[比较](?:上一?年|去年|上月|上周|上季|前|2|1|\d)|与(?:上年|去年|上月|\d)|比.*[增减多少升降]|增(?:长|加(?!值))|减少|下降|上升|降幅|增幅"
-    r"|上一?年|去年|上月|上周|同期|平均|最[高低大小多少]|日均|月均|户均|人均|当日|当天|每"
+    r"(?=[同环比较与增减下上降去平最日月户人当每])(?:同比|环比|[比较](?:上一?年|去年|上月|上周|上季|前|2|1|\d)|与(?:上年|去年|上月|\d)|比.*[增减多少升降]|增(?:长|加(?!值))|减少|下降|上升|降幅|增幅"
+    r"|上一?年|去年|上月|上周|同期|平均|最[高低大小多少]|日均|月均|户均|人均|当日|当天|每)"
 )
 RATE = re.compile(r"([^，、；：（）“”]{0,14}?(?:率|进度|覆盖面|比例))(?:[^率，、；：]{0,8})?$")
 _COUNT, _PERCENT = Kind.COUNT, Kind.PERCENT
@@ -89,7 +89,7 @@ class Item:
 Known: TypeAlias = Callable[[], Sequence[Item]]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)  # never changed, as an item is
 class Prose:
     """A paragraph."""
 
@@ -97,20 +97,18 @@ class Prose:
     """Normalised: one form of digits and marks, character for character as printed."""
     items: tuple[Item, ...]
     sentences: Sequence[tuple[int, int]] = field(repr=False)
-    joints: dict[tuple[Item, Item], int] = field(default_factory=dict, repr=False, compare=False)
+    joints: dict[tuple[Item, Item], int] = field(default_factory=dict, repr=False)
     """How strong the marks between two numbers are, as far as it was asked (``splits.joint``)."""
-    clauses: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
+    clauses: dict[int, str] = field(default_factory=dict, repr=False)
     """The words from the last mark to a place, as far as they were asked for (``ratios.raw_clause``)."""
+    counts: tuple[Item, ...] = field(init=False, repr=False)
+    """The counts, hedged ones too."""
+    percents: tuple[Item, ...] = field(init=False, repr=False)
+    """The percentages."""
 
-    @cached_property
-    def counts(self) -> tuple[Item, ...]:
-        """The counts, hedged ones too."""
-        return tuple([item for item in self.items if item.number.kind is _COUNT and item.number.unit])
-
-    @cached_property
-    def percents(self) -> tuple[Item, ...]:
-        """The percentages."""
-        return tuple([item for item in self.items if item.number.kind is _PERCENT])
+    def __post_init__(self) -> None:
+        self.counts = tuple([item for item in self.items if item.unit and item.number.kind is _COUNT])
+        self.percents = tuple([item for item in self.items if item.number.kind is _PERCENT])
 
     def sentence(self, item: Item) -> str:
         """The text of its sentence."""

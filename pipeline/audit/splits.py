@@ -80,8 +80,8 @@ def label(item: Item) -> str:
 
 @lru_cache(maxsize=1024)
 def _label(text: str) -> str:
-    for marker in (AMONG, BY, APART, COVER):
-        found = list(marker.finditer(text))
+    for _, signs, marker in _MARKERS[:-1]:
+        found = [] if signs.isdisjoint(text) else list(marker.finditer(text))
         if found:
             text = text[found[-1].end() :]
     return _OPENING.sub("", text).strip()
@@ -89,19 +89,29 @@ def _label(text: str) -> str:
 
 _OPENING = re.compile("^(?:以及|和|及|与|另有|另|为|有|是|：|查出|发现|，)+")
 _COLON = re.compile("：")
+#: The markers of a split, each with characters of which one must be there.
+_MARKERS = (
+    ("其中", frozenset("其"), AMONG),
+    ("按", frozenset("按从"), BY),
+    ("分别", frozenset("分由"), APART),
+    ("涉及", frozenset("包涉主布来涵集"), COVER),
+    ("：", frozenset("："), _COLON),
+)
 
 
 @lru_cache(maxsize=1024)
 def marker_of(lead: str) -> str:
     """Which marker opens a split in these words; empty if none does."""
     best, place = "", -1
-    for name, pattern in (("其中", AMONG), ("按", BY), ("分别", APART), ("涉及", COVER), ("：", _COLON)):
+    for name, signs, pattern in _MARKERS:
+        if signs.isdisjoint(lead):
+            continue
         found = list(pattern.finditer(lead))
         if found and found[-1].start() >= place and not (name == "：" and best):
             best, place = name, found[-1].start()
     if best == "分别" and BY.search(lead):
         return "按"
-    if best == "涉及" and re.search(r"按|其中", lead) and (BY.search(lead) or AMONG.search(lead)):
+    if best == "涉及" and ("按" in lead or "其中" in lead) and (BY.search(lead) or AMONG.search(lead)):
         return "按" if BY.search(lead) else "其中"
     return best
 
@@ -175,7 +185,7 @@ def runs(prose: Prose) -> Iterator[Run]:
             continue
         run = _follow(prose, counts, index, marker)
         if len(run.parts) > 1:
-            taken.update(i for i, other in enumerate(counts) if other in run.parts)
+            taken.update([i for i, other in enumerate(counts) if other in run.parts])
             yield run
 
 
@@ -190,7 +200,7 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     previous = counts[index - 1] if index else None
     if previous is None or previous.unit != item.unit:
         return None
-    inside = re.match(r"[，。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]", lead)
+    inside = _INSIDE.match(lead) if "中" in lead else None
     if inside and (item.sentence == previous.sentence or _takes_up(inside[1], previous.words)):
         return "中"
     if item.depth and not previous.depth and lead.startswith("（") and "含" not in lead:
@@ -198,6 +208,9 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     if item.sentence == previous.sentence and TOTAL.search(previous.clause) and lead.startswith("，"):
         return ""
     return None
+
+
+_INSIDE = re.compile(r"[，。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]")
 
 
 def _takes_up(words: str, before: str) -> bool:
@@ -291,7 +304,10 @@ def totals(prose: Prose, run: Run) -> list[Item]:
 
 
 def _difference(item: Item) -> bool:
-    return bool(re.search(r"同比|环比|[增减][加少]|平均|上年|去年|同期", item.clause))
+    return bool(_DIFFERENCE.search(item.clause))
+
+
+_DIFFERENCE = re.compile(r"(?=[同环增减平上去])(?:同比|环比|[增减][加少]|平均|上年|去年|同期)")
 
 
 _ALL_OF_THEM = re.compile(
@@ -305,7 +321,7 @@ def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
         return
     counts = [item for item in prose.counts if not item.number.hedged]
     for index, item in enumerate(counts):
-        named = _ALL_OF_THEM.fullmatch(item.clause)
+        named = _ALL_OF_THEM.fullmatch(item.clause) if index > 1 else None
         if not named:
             continue
         parts: list[Item] = []
@@ -337,7 +353,10 @@ def _of_same(what: str | None, parts: Sequence[Item]) -> bool:
 
 def _adjacent(prose: Prose, last: Item, total: Item) -> bool:
     text = without_shares(without_brackets(prose.between(last, total)))
-    return len(re.findall("[，、；。：]", text)) == 1 and not re.search("[。\n]", text)
+    return len(_ANY_MARK.findall(text)) == 1 and "。" not in text and "\n" not in text
+
+
+_ANY_MARK = re.compile("[，、；。：]")
 
 
 def declared(lead: str) -> int:
@@ -378,7 +397,10 @@ def apportioned(run: Run) -> bool:
     return bool(_EACH.search(run.parts[0].clause) or _SHARED_OUT.match(last.after) or _SHARED_OUT.match(run.tail))
 
 
+_COUNT = Kind.COUNT
+
+
 def is_count(item: Item) -> bool:
     """Whether it is a count that may be computed with."""
     number = item.number
-    return bool(number.unit) and not number.hedged and number.kind is Kind.COUNT
+    return bool(item.unit) and not number.hedged and number.kind is _COUNT

@@ -184,6 +184,8 @@ def _mixed(item: Item, other: Item, thing: str, severity: str) -> Remark:
 
 def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
     """E13: numbers side by side with different decimals."""
+    if "." not in prose.text:
+        return
     uneven = len({item.number.decimals for item in prose.percents}) > 1
     groups = [(group, sure) for group, sure in _groups(prose) if _differ(group)] if uneven else []
     for certain in (True, False):
