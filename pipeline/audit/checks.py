@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.audit import (
     announced,
@@ -39,6 +40,7 @@ from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
 from pipeline.audit.splits import runs
 
+_FIGURE, _FIGURES = re.compile(r"\d"), re.compile(r"[\d０-９]+")
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十]")
 
 
@@ -87,7 +89,7 @@ def _end(text: str) -> int:
     """How far a text is looked at as one."""
     if len(text) < 2 * _MOST_NUMBERS:
         return len(text)
-    for count, found in enumerate(re.finditer(r"[\d０-９]+", text[:_TOGETHER])):
+    for count, found in enumerate(_FIGURES.finditer(text, 0, _TOGETHER)):
         if count == _MOST_NUMBERS:
             return found.start()
     return min(len(text), _TOGETHER)
@@ -176,19 +178,16 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     if passage.grid:
         yield from _grid(passages, place)
         return
+    opens = passage.text.rstrip().endswith(("：", ":"))
     yield from ladders.lines(passages, place)
-    yield from halves.in_lines(passages, place)
+    if opens:
+        yield from halves.in_lines(passages, place)
     if not _DIGIT.search(passage.text):
         return
     prose = parse(passage.text)
     yield from blanks.blanks(prose, passage.text)
     yield from blanks.strays(prose, passage.text)
-    yield from announced.points(passages, place)
-    if not passage.title:
-        yield from announced.names_below(passages, place)
-    yield from mixtures.uneven_lines(passages, place)
-    if not passage.title:
-        yield from mixtures.mixed_lines(passages, place)
+    yield from _below(passages, place, opens=opens)
     prose = parse(flow.texts[place])
     yield from _calendar(prose)
     if "周" in prose.text or "星期" in prose.text or "礼拜" in prose.text:
@@ -214,6 +213,19 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
         yield from listsums.check(passages, place, flow, lambda near: _is_point(passages, near))
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
+
+
+def _below(passages: Sequence[Passage], place: int, *, opens: bool) -> Iterator[Remark]:
+    """A paragraph with the lines below it; ``opens``: whether it ends in a colon."""
+    passage = passages[place]
+    if opens:
+        yield from announced.points(passages, place)
+    if not passage.title:
+        yield from announced.names_below(passages, place)
+    if "%" in passage.text or "％" in passage.text:
+        yield from mixtures.uneven_lines(passages, place)
+    if opens and not passage.title:
+        yield from mixtures.mixed_lines(passages, place)
 
 
 def _grid(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
@@ -282,7 +294,7 @@ def _may_sum_up(passages: Sequence[Passage], place: int) -> bool:
     """Whether a paragraph behind a list has numbers that may sum it up."""
     if place >= len(passages) or passages[place].grid or passages[place].title:
         return False
-    return bool(re.search(r"\d", passages[place].text))
+    return bool(_FIGURE.search(passages[place].text))
 
 
 def _first_point(passages: Sequence[Passage], place: int) -> int:
@@ -295,8 +307,12 @@ def _first_point(passages: Sequence[Passage], place: int) -> int:
 
 def _is_point(passages: Sequence[Passage], place: int) -> bool:
     """Whether a paragraph is a point of a list."""
-    inside = 0 <= place < len(passages) and not passages[place].grid
-    return inside and bool(_POINT.match(passages[place].text))
+    return 0 <= place < len(passages) and not passages[place].grid and _pointed(passages[place].text)
+
+
+@lru_cache(maxsize=64)  # the passages around are looked at again
+def _pointed(text: str) -> bool:
+    return _POINT.match(text) is not None
 
 
 def _calendar(prose: Prose) -> Iterator[Remark]:

@@ -38,6 +38,7 @@ from pipeline.audit.ratios import shares
 from pipeline.audit.splits import Run, runs
 from pipeline.audit.standing import Beside
 
+_RATIOS = frozenset((Kind.TIMES, Kind.POINT))
 SUMS = frozenset(("E1", "E9", "E10"))
 """The classes of totals and parts."""
 
@@ -94,7 +95,7 @@ def _unsaid(
 
 
 def _ratios(prose: Prose, found: Sequence[sums.Split], known: Known) -> Iterator[Remark]:
-    if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES, Kind.POINT) for item in prose.items):
+    if not prose.percents and _RATIOS.isdisjoint([item.number.kind for item in prose.items]):
         return
     said = list(percents.check(prose, found, shares(prose, found), known))
     yield from said

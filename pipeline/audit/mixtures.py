@@ -212,11 +212,7 @@ _OTHER_KIND = re.compile("同比|环比|增长|上升|下降|提高|目标|增�
 def uneven_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     """E13 of lines that each hold a name and a percentage, seen from the first of them."""
     text = passages[place].text
-    if (
-        ("%" not in text and "％" not in text)
-        or not _LINE.match(text)
-        or (place and _LINE.match(passages[place - 1].text))
-    ):
+    if not _LINE.match(text) or (place and _LINE.match(passages[place - 1].text)):
         return
     found: list[re.Match[str]] = []
     for passage in passages[place : place + _MOST]:

@@ -359,30 +359,18 @@ def _adjacent(prose: Prose, last: Item, total: Item) -> bool:
 _ANY_MARK = re.compile("[，、；。：]")
 
 
+_DECLARED = re.compile(
+    r"([二两三四五六七八九十]|\d{1,2})(?:个)?(?:大类|小类|类|部分|种|个方面|档|个等次|个等级|级[，：])"
+)
+
+
 def declared(lead: str) -> int:
     """How many kinds the words before a split say that there are (分为三类, 由三部分组成); 0 if they do not."""
-    found = re.search(
-        r"([二两三四五六七八九十]|\d{1,2})(?:个)?(?:大类|小类|类|部分|种|个方面|档|个等次|个等级|级[，：])", lead
-    )
+    found = _DECLARED.search(lead)
     if not found:
         return 0
     digits = found[1]
     return int(digits) if digits.isdigit() else "零一二三四五六七八九十".find(digits.replace("两", "二"))
-
-
-def scope(prose: Prose, item: Item) -> str:
-    """What a sentence says that it counts within: 不合格样品 in 在不合格样品中，…; empty if it does not."""
-    a, _ = prose.sentences[item.sentence]
-    text = prose.text[a : item.number.start]
-    found = list(
-        re.finditer(r"(?:^|[，；。、])\s*(?:在)?([^，；。、：\d]{2,16}?)(?:当)?中(?=[，,]|[^，。、；]{0,12}\d)", text)
-    )
-    for match in reversed(found):
-        if match[1] not in ("其", "在其") and not match[1].endswith(
-            ("集", "期", "途", "其", "过程", "活动", "检查", "整治")
-        ):
-            return match[1].removeprefix("在")
-    return ""
 
 
 _SHARED_OUT = re.compile("[^，。；、\\d]{0,8}(?:分别|依次|先后)")

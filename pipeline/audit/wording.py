@@ -262,6 +262,7 @@ _RATE_NAME = re.compile(r"([^，、；：（）的]{0,8}?(?:率|满意度))(?:�
 _TARGET = re.compile(r"目标|不低于|以上|要求|比例从|按照?(?![期时])\S{0,6}$|力争|确保|高于|低于|达标线")
 
 
+_LINKS = frozenset((*"、和及与，", "以及"))
 _GROWN = re.compile("(?:同比|环比)(?:增长|上升|增加|提高|下降|减少|降低|回落)了?$")
 
 
@@ -276,7 +277,7 @@ def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
     for item in prose.percents:
         clause = raw_clause(prose, item)
         name = _RATE_NAME.search(clause)
-        row = previous is not None and bool(re.fullmatch(r"[、和及与，]|以及", prose.between(previous, item)))
+        row = previous is not None and prose.between(previous, item) in _LINKS
         grown = item.compared and not row and "分别" not in clause
         if grown and _GROWN.search(clause) and not item.number.hedged:
             groups.setdefault(("同比", item.sentence), []).append(item)
