@@ -140,7 +140,7 @@ def _times(counts: Sequence[Item]) -> Iterator[Remark]:
 def check(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
     """Measure words of a total that its parts, or those told of it, do not have; ``listed``: what markers open."""
     counts = prose.counts
-    units = {item.number.unit for item in counts}
+    units = {item.unit for item in counts}
     if len(units) < 2:
         return
     for run in listed:

@@ -38,8 +38,9 @@ _BRACKETS = re.compile(r"（[^（）]*）")
 
 
 @lru_cache(maxsize=1024)
-def _compares(words: str) -> bool:
-    return bool(COMPARISON.search(words))
+def compares(words: str) -> bool:
+    """Whether words speak of another period, or of a difference or a mean."""
+    return COMPARISON.search(words) is not None
 
 
 @dataclass(slots=True, eq=False)  # a place is itself and no other: to compare the fields is slow, and so is frozen
@@ -82,7 +83,7 @@ class Item:
     @property
     def compared(self) -> bool:
         """Whether it speaks of another period, or of a difference or a mean."""
-        return _compares(self.clause)
+        return compares(self.clause)
 
 
 #: The counts of the passages beside, worked out where they are asked for.

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from pipeline.audit.numbers import Kind
-from pipeline.audit.prose import COMPARISON, Item, Prose, related, same_unit, total_of, without_brackets
+from pipeline.audit.prose import Item, Prose, compares, related, same_unit, total_of, without_brackets
 
 AMONG = re.compile(r"其中(?!的)")
 BY = re.compile(
@@ -80,8 +80,8 @@ def label(item: Item) -> str:
 
 @lru_cache(maxsize=1024)
 def _label(text: str) -> str:
-    for _, signs, marker in _MARKERS[:-1]:
-        found = [] if signs.isdisjoint(text) else list(marker.finditer(text))
+    for _, marker in _MARKERS[:-1] if _ANY_MARKER.search(text) else ():
+        found = list(marker.finditer(text))
         if found:
             text = text[found[-1].end() :]
     return _OPENING.sub("", text).strip()
@@ -89,23 +89,16 @@ def _label(text: str) -> str:
 
 _OPENING = re.compile("^(?:以及|和|及|与|另有|另|为|有|是|：|查出|发现|，)+")
 _COLON = re.compile("：")
-#: The markers of a split, each with characters of which one must be there.
-_MARKERS = (
-    ("其中", frozenset("其"), AMONG),
-    ("按", frozenset("按从"), BY),
-    ("分别", frozenset("分由"), APART),
-    ("涉及", frozenset("包涉主布来涵集"), COVER),
-    ("：", frozenset("："), _COLON),
-)
+#: The markers of a split, and a character of any of them.
+_MARKERS = (("其中", AMONG), ("按", BY), ("分别", APART), ("涉及", COVER), ("：", _COLON))
+_ANY_MARKER = re.compile("[其按从分由包涉主布来涵集：]")
 
 
 @lru_cache(maxsize=1024)
 def marker_of(lead: str) -> str:
     """Which marker opens a split in these words; empty if none does."""
     best, place = "", -1
-    for name, signs, pattern in _MARKERS:
-        if signs.isdisjoint(lead):
-            continue
+    for name, pattern in _MARKERS if _ANY_MARKER.search(lead) else ():
         found = list(pattern.finditer(lead))
         if found and found[-1].start() >= place and not (name == "：" and best):
             best, place = name, found[-1].start()
@@ -123,6 +116,7 @@ _MARKS = re.compile("[、，；]")
 
 
 _SCOPE = re.compile("[^，；。]{2}(?<!其)中，")
+_AND_OTHERS = re.compile("、[^、]*等")
 
 
 def without_shares(text: str) -> str:
@@ -159,13 +153,15 @@ def _joint(prose: Prose, a: Item, b: Item) -> int:
     if found is None:
         return 0
     after, rest = text[: found.start()], text[found.end() :]
+    if len(after) > 14:
+        return 0
     level = _LEVELS.get(found[0], 1)
-    inner = max((_LEVELS[mark] for mark in _MARKS.findall(rest)), default=0)
-    if inner >= level and not (inner == 1 and re.search(r"、[^、]*等", rest)):
+    inner = 3 if "；" in rest else 2 if "，" in rest else 1 if "、" in rest else 0
+    if inner >= level and not (inner == 1 and _AND_OTHERS.search(rest)):
         return 0
-    if len(after) > 14 or COMPARISON.search(after) or COMPARISON.search(rest):
+    if compares(after) or compares(rest):
         return 0
-    if _SCOPE.search(rest):  # ；乡镇分馆中，独立馆舍15个
+    if "中，" in rest and _SCOPE.search(rest):  # ；乡镇分馆中，独立馆舍15个
         return 0
     again = marker_of(rest)
     if again and not REST.search(rest) and not (again == "涉及" == marker_of(a.clause)):

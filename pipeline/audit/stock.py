@@ -29,13 +29,15 @@ _LEFT = re.compile(
 )
 #: What makes a paragraph worth a look.
 _MAY = re.compile(
-    r"(?=[旧积结原遗留年期月季上去])(?:旧存|积存|结转|结存|原有|遗留|留存|[年期月季]初[^，。；\d]{0,10}\d|(?:上年|去年|上期|上月|上季度)[^，。]{0,8}(?:有|余|存|未结|在册|在库))"
+    r"旧存|积存|结转|结存|原有|遗留|留存|[年期月季]初[^，。；\d]{0,10}\d|(?:上年|去年|上期|上月|上季度)[^，。]{0,8}(?:有|余|存|未结|在册|在库)"
 )
+#: Words of which one is there: no sets of characters, and so found at once.
+_OF_STOCK = re.compile("旧存|积存|结转|结存|原有|遗留|留存|初|上年|去年|上期|上月|上季度")
 
 
 def check(prose: Prose) -> Iterator[Remark]:
     """The stocks of a paragraph: each opening number with the numbers of its unit that stand around it."""
-    if _MAY.search(prose.text):
+    if _OF_STOCK.search(prose.text) and _MAY.search(prose.text):
         counts = prose.counts
         for item in counts:
             if _role(item) != "初" or item.number.hedged:

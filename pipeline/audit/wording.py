@@ -52,7 +52,7 @@ def _may_mix(units: frozenset[str]) -> bool:
 
 def measures(prose: Prose, done: Sequence[tuple[int, int]]) -> Iterator[Remark]:
     """E11: two measure words for one counted object in a paragraph."""
-    if not _may_mix(frozenset([item.number.unit for item in prose.counts])):
+    if len(prose.counts) < 2 or not _may_mix(frozenset([item.unit for item in prose.counts])):
         return
     yield from _periods(prose)
     made = next(_made(prose), None)
