@@ -30,10 +30,11 @@ def check(prose: Prose) -> Iterator[Remark]:
     yield from _bracketed(prose)
     yield from _from_change(prose)
     yield from _points(prose)
-    for percent in prose.percents:
-        if percent.number.hedged:
+    counts = prose.counts
+    for percent in prose.percents if counts else ():
+        if percent.number.hedged or counts[-1].number.start < percent.number.end:
             continue
-        after = next((one for one in prose.counts if one.number.start > percent.number.end), None)
+        after = next((one for one in counts if one.number.start > percent.number.end), None)
         if after is None or after.sentence != percent.sentence or not is_count(after):
             continue
         clause = raw_clause(prose, percent)

@@ -40,7 +40,7 @@ from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
 from pipeline.audit.splits import runs
 
-_FIGURE, _FIGURES = re.compile(r"\d"), re.compile(r"[\d０-９]+")
+_FIGURE, _FIGURES = re.compile(r"\d"), re.compile(r"[\d０-９][\d０-９]*")
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十]")
 
 

@@ -71,6 +71,7 @@ _WIDE = {
     for wide, plain in zip("０１２３４５６７８９％．（）：；，～", "0123456789%.（）：；，~", strict=True)
 }
 #: Those that are changed: most of the text has none, and is not copied character by character.
+_CHANGED = re.compile("[０-９％．～();\u3000\xa0\t,:]")
 _HAS_WIDE = re.compile("[０-９％．～]")
 _HAS_MARK = re.compile("[();\u3000\xa0\t,:]")
 _NARROW = {",": "，", ":": "：", "(": "（", ")": "）", ";": "；", "\u3000": " ", "\xa0": " ", "\t": " "}
@@ -79,6 +80,8 @@ _MARK = re.compile(r"[();\u3000\xa0\t]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)|(?<!\d)
 
 def normalise(text: str) -> str:
     """The text with one form of digits and marks, character for character (places stay as they are)."""
+    if not _CHANGED.search(text):
+        return text
     plain = text.translate(_WIDE) if _HAS_WIDE.search(text) else text
     return _MARK.sub(_narrowed, plain) if _HAS_MARK.search(plain) else plain
 

@@ -194,7 +194,8 @@ def _measured(items: list[Item], text: str) -> list[Item]:
     return items
 
 
-_ENDS = re.compile(r"[。！？\n]+[”）]?")
+#: The first character by itself: a pattern that begins with a set is found at once, one that begins with several not.
+_ENDS = re.compile(r"[。！？\n][。！？\n]*[”）]?")
 
 
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:

@@ -112,7 +112,8 @@ def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[I
     """A类500件、B类400件，分别占55.6%、44.4%: the shares of two lists of equal length."""
     result: list[Share] = []
     taken: list[Item] = []
-    for index, percent in enumerate(prose.percents):
+    several = "分别" in prose.text or "依次" in prose.text or "各占" in prose.text
+    for index, percent in enumerate(prose.percents if several else ()):
         if percent in taken or not _APART.search(raw_clause(prose, percent)):
             continue
         row = [percent]

@@ -40,7 +40,7 @@ def check(prose: Prose) -> Iterator[Remark]:
     if _OF_STOCK.search(prose.text) and _MAY.search(prose.text):
         counts = prose.counts
         for item in counts:
-            if _role(item) != "初" or item.number.hedged:
+            if item.number.hedged or not _opens(item.clause or item.after):
                 continue
             near = [one for one in counts if one.unit == item.unit and one.depth == item.depth]
             row = [one for one in near if -1 <= one.sentence - item.sentence <= 1]
@@ -116,7 +116,7 @@ def _role(item: Item) -> str:
 
 def role(words: str) -> str:
     """初, 入, 出 or 末: what the words before a number of a stock, or above its column, make of it."""
-    if _OPENED.search(words) and not re.search("结转下", words):
+    if _opens(words):
         return "初"
     if _LEFT.search(words):
         return "末"
@@ -125,6 +125,10 @@ def role(words: str) -> str:
     if _OUT.search(words):
         return "出"
     return "入" if _IN.search(words) else ""
+
+
+def _opens(words: str) -> bool:
+    return _OPENED.search(words) is not None and "结转下" not in words
 
 
 def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:
