@@ -40,6 +40,7 @@ from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
 from pipeline.audit.splits import runs
 
+_PERCENT = frozenset("%％")
 _FIGURE, _FIGURES = re.compile(r"\d"), re.compile(r"[\d０-９][\d０-９]*")
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十]")
 
@@ -222,7 +223,7 @@ def _below(passages: Sequence[Passage], place: int, *, opens: bool) -> Iterator[
         yield from announced.points(passages, place)
     if not passage.title:
         yield from announced.names_below(passages, place)
-    if "%" in passage.text or "％" in passage.text:
+    if not _PERCENT.isdisjoint(passage.text.rstrip()[-2:]):
         yield from mixtures.uneven_lines(passages, place)
     if opens and not passage.title:
         yield from mixtures.mixed_lines(passages, place)

@@ -46,7 +46,8 @@ def check(prose: Prose) -> Iterator[Remark]:
         yield from _works(prose)
     if "、" in text:
         yield from _listed(text)
-        yield from _alike(prose)
+        if _OPENS_NAMES.search(prose.text):
+            yield from _alike(prose)
     yield from enumerated.check(prose.text)
     if "分别" in text:
         yield from _apart(prose)
@@ -116,6 +117,8 @@ _ALIKE = re.compile(
 )
 
 
+#: What stands before the names of a list.
+_OPENS_NAMES = re.compile("：|（|，即|，分别|，依次")
 _CALLED = re.compile(
     _ALONE
     + r"(?:[个家项处所座条名户支场份只辆台部件篇])(?:[^，。；：、（\d]{0,2}[：（]|，(?:即|分别是|分别为|依次为|依次是))"

@@ -54,7 +54,8 @@ class Number:
     @property
     def half(self) -> Fraction:
         """Half a step of its last printed digit, 0 where it was counted."""
-        return _NOTHING if self.exact else _half(self.scale, self.decimals)
+        rounded = self.hedged or self.decimals or self.scale != 1
+        return _half(self.scale, self.decimals) if rounded else _NOTHING
 
 
 _NOTHING = Fraction(0)

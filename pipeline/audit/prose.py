@@ -173,7 +173,8 @@ def parse(text: str) -> Prose:
             mark += 1
         if number.chinese and number.printed == "一" and not label:
             continue  # 一封来信: an article, no count
-        noun = plain[end : min(marks[mark], following, end + _NOUN)].strip()
+        stop = marks[mark] if marks[mark] < following else following
+        noun = plain[end : stop if stop < end + _NOUN else end + _NOUN].strip()
         items.append(Item(number, sentence, depth, label, noun, lead))
         if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):
             ends[depth] = end
