@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from pipeline.audit import (
     announced,
@@ -211,7 +211,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     yield from _by_name(passages, place, prose, told)
     yield from _tables_beside(passages, place, prose.text, told)
     if not any(remark.code in SUMS for remark in told):
-        yield from listsums.check(passages, place, flow, lambda near: _is_point(passages, near))
+        yield from listsums.check(passages, place, flow, partial(_is_point, passages))
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
 
@@ -272,8 +272,9 @@ _ABOVE, _POINTS = 3, 12
 
 def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark]) -> Iterator[Remark]:
     """What is found of a paragraph, and what its numbers make with those above it; a list is weighed at its end."""
-    first = _first_point(passages, place)
-    before, behind = first - _ABOVE, not _is_point(passages, place) and _is_point(passages, place - 1)
+    own = _is_point(passages, place)
+    first = _first_point(passages, place) if own else place
+    before, behind = first - _ABOVE, not own and _is_point(passages, place - 1)
     if behind:  # a sum may stand behind its list
         first = _first_point(passages, place - 1)
         before = first - 1
@@ -286,7 +287,7 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
     window = flow.window([*reversed(above), *range(first, place + 1)])
     floor = flow.starts[place]
     listed = flow.starts[first]
-    if _is_point(passages, place) and (_is_point(passages, place + 1) or _may_sum_up(passages, place + 1)):
+    if own and (_is_point(passages, place + 1) or _may_sum_up(passages, place + 1)):
         listed = len(window.text)
     yield from weighed.check(window, (listed, floor), found)
 
