@@ -30,10 +30,11 @@ def check(prose: Prose) -> Iterator[Remark]:
     yield from _bracketed(prose)
     yield from _from_change(prose)
     yield from _points(prose)
-    for percent in prose.percents:
-        if percent.number.hedged:
+    counts = prose.counts
+    for percent in prose.percents if counts else ():
+        if percent.number.hedged or counts[-1].number.start < percent.number.end:
             continue
-        after = next((one for one in prose.counts if one.number.start > percent.number.end), None)
+        after = next((one for one in counts if one.number.start > percent.number.end), None)
         if after is None or after.sentence != percent.sentence or not is_count(after):
             continue
         clause = raw_clause(prose, percent)
@@ -69,7 +70,7 @@ _NOW = re.compile("^(?:现|已|总[数量])?(?:达到?|为|至|增[至到]|减[�
 
 def _from_change(prose: Prose) -> Iterator[Remark]:
     """比上届多了9支，达到45支，增长25.0%: growth from the difference and what was reached."""
-    for percent in prose.percents:
+    for percent in prose.percents if "比" in prose.text or "较" in prose.text else ():
         before = _before(prose, percent)[-2:]
         if percent.number.hedged or len(before) < 2 or before[0].unit != before[1].unit:
             continue

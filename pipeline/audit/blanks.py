@@ -188,13 +188,14 @@ _SIGNS = (
 _BEFORE = re.compile(r"[^，。；、：\s]*$")
 
 
-#: Most numbers, behind which a word begins that is not doubled, and no sign; and marks with a word behind them.
+#: Most numbers, behind which a word begins that is not doubled, and no sign; and what does not go on as signs do.
 _NO_SIGN = (
     r"(?!\d{1,9}(?:[\u4e00-\u9fff](?<![万亿毫公平人批家户百])|[人批家户](?!次)|万(?=[\u4e00-\u9fff])(?![万元])|万元(?![万元]))"
-    r"(?<=(?P<last>.))(?!(?P=last)|[%+=*#@&^~|])|[，。；、：][\u4e00-\u9fff“《\d])"
+    r"(?<=(?P<last>.))(?!(?P=last)|[%+=*#@&^~|])|[，。；、：](?![\s，。；、：])|%(?!\d)|[约近共为占达](?![约近共为占达])"
+    r"|[人批家户](?!次)|[万亿](?!元)|个(?!百)|（(?!（)|）(?!）))"
 )
 _STRAY = re.compile(
-    rf"{_NO_SIGN}(?=[\d百约近共为占达个毫公万亿平人批家户，、；：。！%“《（）￥{re.escape('#^$|@')}\\])(?:{'|'.join(_SIGNS)})"
+    rf"(?=[\d百约近共为占达个毫公万亿平人批家户，、；：。！%（）￥{re.escape('#^$|@')}\\]){_NO_SIGN}(?:{'|'.join(_SIGNS)})"
 )
 _TORN = re.compile(r"\d\s\d")
 _IN_CELL = re.compile("|".join(_SIGNS[:4]))
@@ -238,11 +239,18 @@ def strays(prose: Prose, printed: str) -> Iterator[Remark]:
     yield from _brackets(prose, printed)
 
 
+_PAIRED, _ANY_DIGIT = re.compile("[“”《》【】〔〕（）]"), re.compile(r"\d")
+#: The number of a point: 1）, 一）.
+_NUMBERED = re.compile(r"\s*[\d一二三四五六七八九十]{1,2}）")
+
+
 def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
     """A bracket beside a number that nothing opens or closes."""
     text = prose.text
+    if not _PAIRED.search(text):
+        return
     for left, right in ("“”", "《》", "【】", "〔〕"):
-        if text.count(left) != text.count(right) and re.search(r"\d", text):
+        if text.count(left) != text.count(right) and _ANY_DIGIT.search(text):
             yield from _unpaired(text, printed, left, right)
     if text.count("（") == text.count("）") or "（（" in text or "））" in text:
         return
@@ -258,9 +266,7 @@ def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
     for place in sorted(opened + lone):
         start, end = _torn(text, place)
         beside = _MEASURED.search(text, max(0, place - 8), place) if text[place] == "（" else _FIGURE.match(text, end)
-        if (beside or re.search(r"\d", text[start:end])) and not re.match(
-            r"\s*[\d一二三四五六七八九十]{1,2}）", text[: place + 1]
-        ):
+        if (beside or _ANY_DIGIT.search(text, start, end)) and not _NUMBERED.match(text, 0, place + 1):
             yield _lone(start, end, printed[start:end].strip())
 
 
@@ -286,10 +292,13 @@ def _unpaired(text: str, printed: str, left: str, right: str) -> Iterator[Remark
     yield _lone(start, end, printed[start:end].strip())
 
 
+_CLAUSE_ENDS = re.compile("[，。；：（）\n]")
+
+
 def _torn(text: str, place: int) -> tuple[int, int]:
     """The clause that a lone bracket opens or closes."""
     if text[place] == "（":
-        found = re.compile("[，。；：（）\n]").search(text, place + 1)
+        found = _CLAUSE_ENDS.search(text, place + 1)
         return place, found.start() if found else len(text)
     start = max(text.rfind(mark, 0, place) for mark in "，。；：（）\n") + 1
     return start, place + 1

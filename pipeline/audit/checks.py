@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache, partial
 
 from pipeline.audit import (
     announced,
@@ -42,6 +43,8 @@ from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
 from pipeline.audit.splits import runs
 
+_PERCENT = frozenset("%％")
+_FIGURE, _FIGURES = re.compile(r"\d"), re.compile(r"[\d０-９][\d０-９]*")
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十]")
 
 
@@ -97,7 +100,7 @@ def _end(text: str) -> int:
     """How far a text is looked at as one."""
     if len(text) < 2 * _MOST_NUMBERS:
         return len(text)
-    for count, found in enumerate(re.finditer(r"[\d０-９]+", text[:_TOGETHER])):
+    for count, found in enumerate(_FIGURES.finditer(text, 0, _TOGETHER)):
         if count == _MOST_NUMBERS:
             return found.start()
     return min(len(text), _TOGETHER)
@@ -200,19 +203,16 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     if passage.grid:
         yield from _of_table(passages, place)
         return
+    opens = passage.text.rstrip().endswith(("：", ":"))
     yield from ladders.lines(passages, place)
-    yield from halves.in_lines(passages, place)
+    if opens:
+        yield from halves.in_lines(passages, place)
     if not _DIGIT.search(passage.text):
         return
     prose = parse(passage.text)
     yield from blanks.blanks(prose, passage.text)
     yield from blanks.strays(prose, passage.text)
-    yield from announced.points(passages, place)
-    if not passage.title:
-        yield from announced.names_below(passages, place)
-    yield from mixtures.uneven_lines(passages, place)
-    if not passage.title:
-        yield from mixtures.mixed_lines(passages, place)
+    yield from _below(passages, place, opens=opens)
     prose = parse(flow.texts[place])
     dated = list(_calendar(prose))
     yield from dated
@@ -236,9 +236,22 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     yield from _by_name(passages, place, prose, told)
     yield from _tables_beside(passages, place, prose.text, told)
     if not any(remark.code in SUMS for remark in told):
-        yield from listsums.check(passages, place, flow, lambda near: _is_point(passages, near))
+        yield from listsums.check(passages, place, flow, partial(_is_point, passages))
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
+
+
+def _below(passages: Sequence[Passage], place: int, *, opens: bool) -> Iterator[Remark]:
+    """A paragraph with the lines below it; ``opens``: whether it ends in a colon."""
+    passage = passages[place]
+    if opens:
+        yield from announced.points(passages, place)
+    if not passage.title:
+        yield from announced.names_below(passages, place)
+    if not _PERCENT.isdisjoint(passage.text.rstrip()[-2:]):
+        yield from mixtures.uneven_lines(passages, place)
+    if opens and not passage.title:
+        yield from mixtures.mixed_lines(passages, place)
 
 
 def _grid(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
@@ -309,8 +322,9 @@ _ABOVE, _POINTS = 3, 12
 
 def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark]) -> Iterator[Remark]:
     """What is found of a paragraph, and what its numbers make with those above it; a list is weighed at its end."""
-    first = _first_point(passages, place)
-    before, behind = first - _ABOVE, not _is_point(passages, place) and _is_point(passages, place - 1)
+    own = _is_point(passages, place)
+    first = _first_point(passages, place) if own else place
+    before, behind = first - _ABOVE, not own and _is_point(passages, place - 1)
     if behind:  # a sum may stand behind its list
         first = _first_point(passages, place - 1)
         before = first - 1
@@ -323,7 +337,7 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
     window = flow.window([*reversed(above), *range(first, place + 1)])
     floor = flow.starts[place]
     listed = flow.starts[first]
-    if _is_point(passages, place) and (_is_point(passages, place + 1) or _may_sum_up(passages, place + 1)):
+    if own and (_is_point(passages, place + 1) or _may_sum_up(passages, place + 1)):
         listed = len(window.text)
     yield from weighed.check(window, (listed, floor), found)
 
@@ -332,7 +346,7 @@ def _may_sum_up(passages: Sequence[Passage], place: int) -> bool:
     """Whether a paragraph behind a list has numbers that may sum it up."""
     if place >= len(passages) or passages[place].grid or passages[place].title:
         return False
-    return bool(re.search(r"\d", passages[place].text))
+    return bool(_FIGURE.search(passages[place].text))
 
 
 def _first_point(passages: Sequence[Passage], place: int) -> int:
@@ -345,8 +359,12 @@ def _first_point(passages: Sequence[Passage], place: int) -> int:
 
 def _is_point(passages: Sequence[Passage], place: int) -> bool:
     """Whether a paragraph is a point of a list."""
-    inside = 0 <= place < len(passages) and not passages[place].grid
-    return inside and bool(_POINT.match(passages[place].text))
+    return 0 <= place < len(passages) and not passages[place].grid and _pointed(passages[place].text)
+
+
+@lru_cache(maxsize=64)  # the passages around are looked at again
+def _pointed(text: str) -> bool:
+    return _POINT.match(text) is not None
 
 
 def _calendar(prose: Prose) -> Iterator[Remark]:

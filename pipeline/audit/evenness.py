@@ -25,11 +25,11 @@ _ROW = 3
 
 def check(prose: Prose) -> Iterator[Remark]:
     """Percentages of a row after a colon (an error), means and lengths of time in a row (a question)."""
-    if len({item.number.decimals for item in prose.items}) < 2:
+    if "." not in prose.text or len({item.number.decimals for item in prose.items}) < 2:
         return
     for row in _rows(prose, prose.percents):
-        told = [item for item in row if item.value not in (0, 100)]
-        if len(row) >= _ROW and _opened(prose, row[0]) and len({item.number.decimals for item in told}) > 1:
+        told = [item for item in row if item.value not in (0, 100)] if len(row) >= _ROW else []
+        if told and _opened(prose, row[0]) and len({item.number.decimals for item in told}) > 1:
             yield _uneven(told, "error")
             return
     for row in _rows(prose, [item for item in prose.items if _measured(item)]):
@@ -38,10 +38,13 @@ def check(prose: Prose) -> Iterator[Remark]:
             return
 
 
+_LENGTHS = frozenset(("个月", "天", "小时", "分钟", "年", "个工作日", "秒"))
+
+
 def _measured(item: Item) -> bool:
     """Whether a number is an amount, or a length of time with its value."""
-    timed = item.number.kind is Kind.OTHER and item.unit in ("个月", "天", "小时", "分钟", "年", "个工作日", "秒")
-    return timed or (item.number.kind is Kind.COUNT and item.unit in AMOUNTS)
+    unit = item.unit
+    return (unit in _LENGTHS and item.number.kind is Kind.OTHER) or (unit in AMOUNTS and item.number.kind is Kind.COUNT)
 
 
 def _rows(prose: Prose, items: Sequence[Item]) -> Iterator[list[Item]]:

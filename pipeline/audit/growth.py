@@ -32,13 +32,14 @@ _DATED = re.compile(
 _GROWS = re.compile(f"同比|环比|{_UP.pattern}|{_DOWN.pattern}")
 
 
+_OF_SHARES = re.compile("率|占|百分点|比重")
+
+
 def check(prose: Prose) -> Iterator[Remark]:
     """Growth with both of its numbers in the sentence."""
     for percent in prose.percents if _GROWS.search(prose.text) else ():
         clause = raw_clause(prose, percent)
-        if not (_UP.search(clause) or _DOWN.search(clause) or re.search("同比|环比", clause)):
-            continue
-        if percent.number.hedged or re.search(r"率|占|百分点|比重", clause):
+        if not _GROWS.search(clause) or percent.number.hedged or _OF_SHARES.search(clause):
             continue
         yield from _by_change(prose, percent)
         pairs = _pairs(prose, percent)

@@ -33,12 +33,13 @@ _PAIRS = (
 )
 _HALVES = re.compile("|".join(f"(?P<n{n}>{one})" for n, one in enumerate(_PAIRS)))
 _NEAR = 6
+_DIGIT, _MARK = re.compile(r"\d"), re.compile("[，；：]")
 _ASIDE = re.compile("同比|[较比](?!重)|上年|去年|其中|增长|下降|提高|降低|率")
 
 
 def check(prose: Prose) -> Iterator[Remark]:
     """税收占71.86%，非税占28.41%; 三次产业结构11.2∶43.1∶46.7: they are the whole and are not 100 %."""
-    if len(prose.percents) > 1:
+    if len(prose.percents) > 1 and "占" in prose.text:
         yield from _halves(prose)
     if "结构" in prose.text and ("∶" in prose.text or "：" in prose.text or ":" in prose.text):
         yield from _ratio(prose)
@@ -52,11 +53,11 @@ def _halves(prose: Prose) -> Iterator[Remark]:
             or a.number.hedged
             or b.number.hedged
             or len(between) > 24
-            or re.search(r"\d", between)
+            or _DIGIT.search(between)
         ):
             continue
         first = prose.text[max(prose.sentences[a.sentence][0], a.number.start - 30) : a.number.start]
-        first = re.split("[，；：]", first)[-1]
+        first = _MARK.split(first)[-1]
         one, other = _HALVES.search(first), _HALVES.search(between)
         if not one or not other or one.lastgroup != other.lastgroup or one[0] == other[0]:
             continue
@@ -64,7 +65,8 @@ def _halves(prose: Prose) -> Iterator[Remark]:
             "占" not in first + between
             or _ASIDE.search(first)
             or _ASIDE.search(between)
-            or re.search("[；。]", between)
+            or "；" in between
+            or "。" in between
         ):
             continue
         total = a.value + b.value
@@ -104,7 +106,7 @@ _REST = re.compile("其他|其它|其余|以上")
 
 def in_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     """Shares a line each, below a line that says that they are the make-up of something."""
-    if not _MAKE_UP.search(passages[place].text):
+    if not passages[place].text.rstrip().endswith(("：", ":")) or not _MAKE_UP.search(passages[place].text):
         return
     words = compact(normalise(passages[place].text)).strip()
     if not words.endswith("：") or not _MAKE_UP.search(words) or re.search("多选|可选|[前主重]", words):

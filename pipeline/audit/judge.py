@@ -335,7 +335,7 @@ def overlaps(prose: Prose, split: Split) -> bool:
 
 
 def _slip(split: Split) -> bool:
-    """Whether one digit (of what is a little too small) or two swapped make a total its parts' sum, or a part fit."""
+    """Whether one digit makes a total its parts' sum where it is a little too small, or two swapped do; or a part."""
     over, total = split.run.sum - split.total.value, split.total
     pairs = [(total.printed, show(split.run.sum, total.number))]
     pairs += [(part.printed, show(part.value - over, part.number)) for part in split.run.parts if part.value > over]

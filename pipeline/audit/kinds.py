@@ -84,6 +84,8 @@ def alike(names: Sequence[str], nouns: Sequence[str]) -> bool:
     ``names`` stand before their numbers, ``nouns`` behind them.
     """
     if all(names):
+        if len({name[-1] for name in names}.difference(_TAILS)) > 1:
+            return False  # before the tails are cut off
         words = [_TAIL.sub("", name).removeprefix("已") for name in names]
         if not all(words) or len({word[-1] for word in words}) > 1 or len(set(words)) < len(words):
             return False
@@ -96,6 +98,8 @@ def alike(names: Sequence[str], nouns: Sequence[str]) -> bool:
 
 
 _TAIL = re.compile("(?:的|为|有|是|共|达|占|了|各|住|安排)+$")
+#: The characters in which a tail ends.
+_TAILS = frozenset("的为有是共达占了各住排")
 
 
 def states(words: Sequence[str]) -> bool:

@@ -46,22 +46,25 @@ def check(prose: Prose) -> Iterator[Remark]:
         yield from _works(prose)
     if "、" in text:
         yield from _listed(text)
-        yield from _alike(prose)
+        if _OPENS_NAMES.search(prose.text):
+            yield from _alike(prose)
     yield from enumerated.check(prose.text)
     if "分别" in text:
         yield from _apart(prose)
-    yield from _conversions(prose)
+    if ("万" in text or "亿" in text) and ("折" in text or "合" in text or "即" in text):
+        yield from _conversions(prose)
 
 
 def _listed(text: str) -> Iterator[Remark]:
     for found in _AFTER.finditer(text):
         yield from _named(found, incomplete=found["open"] is not None)
     for found in _BEFORE.finditer(text):
-        if found[0].count("，") and not re.search("，(?:即|分别|包括|依次)", found[0]):
+        if "，" in found[0] and not _SAID_OUT.search(found[0]):
             continue
         yield from _named(found, incomplete="等" in found["names"])
 
 
+_SAID_OUT = re.compile("，(?:即|分别|包括|依次)")
 _TITLE = re.compile(r"《[^》]*》")
 _BODY = r"[^、]{1,12}(?:街道|[镇乡村区县市局委办院所站])"
 _BODIES = re.compile(rf"(?:{_BODY}、)+{_BODY}")
@@ -114,6 +117,8 @@ _ALIKE = re.compile(
 )
 
 
+#: What stands before the names of a list.
+_OPENS_NAMES = re.compile("：|（|，即|，分别|，依次")
 _CALLED = re.compile(
     _ALONE
     + r"(?:[个家项处所座条名户支场份只辆台部件篇])(?:[^，。；：、（\d]{0,2}[：（]|，(?:即|分别是|分别为|依次为|依次是))"

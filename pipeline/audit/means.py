@@ -42,8 +42,9 @@ def check(prose: Prose) -> Iterator[Remark]:
             yield from _monthly(prose, item)
             continue
         found = _MEAN.search(item.clause) if "均" in item.clause or "每" in item.clause else None
-        large = item.value / item.number.scale >= _SMALLEST
-        if not found or not (item.number.decimals or large) or _about(prose, item):
+        if not found or not (item.number.decimals or item.value >= _SMALLEST * item.number.scale):
+            continue
+        if _about(prose, item):
             continue
         yield from _of(prose, item, found)
 

@@ -26,12 +26,13 @@ _DEALT = re.compile(
     "|答复|回复|销号|验收|通过|搬离|搬迁|改造|更换|维修|报废|封存|回收|到位|不到位|镇级|县级|区级|市级|村级|街道|仍在|正|转|报|了|的)+"
 )
 _GOES_ON = re.compile("$|[将已均正仍未待由可尚下列入在予的须需经按因]")
+_COUNTING = re.compile("(?:共|计|为|有|达|了)+$")
 _LAST_NOUN = re.compile(r"[\u4e00-\u9fff]{2}$")
 
 
 def _same_kind(total: Item, parts: Sequence[Item], odd: Item) -> bool:
     """Whether a part with another measure word is surely of what the total counts."""
-    label = re.sub("(?:共|计|为|有|达|了)+$", "", odd.clause)
+    label = _COUNTING.sub("", odd.clause)
     if not _GOES_ON.match(odd.after):
         return False
     if _DEALT.fullmatch(label):
@@ -41,29 +42,34 @@ def _same_kind(total: Item, parts: Sequence[Item], odd: Item) -> bool:
         return True  # as the others, which the total's measure word counts
     noun = _LAST_NOUN.search(label)
     kin = [part for part in parts if part is not odd]
-    ends = [re.sub("(?:共|计|为|有|达|了)+$", "", one.clause) for one in kin]
+    ends = [_COUNTING.sub("", one.clause) for one in kin]
     if label.endswith("类") and all(one.endswith("类") for one in ends):
         return True
     return noun is not None and (noun[0] in total.words or all(one.endswith(noun[0]) for one in ends))
 
 
-_NOTHING = Fraction(0)
+_NOTHING: Fraction | int = 0
+
+
+def _plain(value: Fraction) -> Fraction | int:
+    """The same value, as a whole number where it is one: fractions are slow."""
+    return value.numerator if value.denominator == 1 else value
 
 
 def _made_of(counts: Sequence[Item]) -> Iterator[Remark]:
     """A total that its parts make, one of which has another measure word: 49件，其中…20件，…29个."""
     for place, total in enumerate(counts):
-        if total.unit not in _COUNTERS or not is_count(total) or total.value < _FEW_PARTED:
+        if total.unit not in _COUNTERS or not is_count(total) or _plain(total.value) < _FEW_PARTED:
             continue
-        value, parts = _NOTHING, list[Item]()
+        value, parts, whole_value = _NOTHING, list[Item](), _plain(total.value)
         for part in counts[place + 1 : place + 1 + _MOST_PARTS]:
             if part.unit not in _COUNTERS or not is_count(part) or part.sentence - total.sentence > 1:
                 break
-            value += part.value
+            value += _plain(part.value)
             parts.append(part)
-            if value >= total.value:
+            if value >= whole_value:
                 odd = [one for one in parts if one.unit != total.unit]
-                whole = value == total.value and len(parts) > len(odd) == 1 and _same_kind(total, parts, odd[0])
+                whole = value == whole_value and len(parts) > len(odd) == 1 and _same_kind(total, parts, odd[0])
                 if whole:
                     yield _remark(total, odd[0], "error")
                     return
@@ -137,7 +143,7 @@ def _times(counts: Sequence[Item]) -> Iterator[Remark]:
 def check(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
     """Measure words of a total that its parts, or those told of it, do not have; ``listed``: what markers open."""
     counts = prose.counts
-    units = {item.number.unit for item in counts}
+    units = {item.unit for item in counts}
     if len(units) < 2:
         return
     for run in listed:
@@ -209,11 +215,7 @@ _OTHER_KIND = re.compile("同比|环比|增长|上升|下降|提高|目标|增�
 def uneven_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     """E13 of lines that each hold a name and a percentage, seen from the first of them."""
     text = passages[place].text
-    if (
-        ("%" not in text and "％" not in text)
-        or not _LINE.match(text)
-        or (place and _LINE.match(passages[place - 1].text))
-    ):
+    if not _LINE.match(text) or (place and _LINE.match(passages[place - 1].text)):
         return
     found: list[re.Match[str]] = []
     for passage in passages[place : place + _MOST]:

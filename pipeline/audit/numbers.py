@@ -54,7 +54,17 @@ class Number:
     @property
     def half(self) -> Fraction:
         """Half a step of its last printed digit, 0 where it was counted."""
-        return Fraction(0) if self.exact else Fraction(self.scale, 2 * 10**self.decimals)
+        rounded = self.hedged or self.decimals or self.scale != 1
+        return _half(self.scale, self.decimals) if rounded else _NOTHING
+
+
+_NOTHING = Fraction(0)
+_COUNT = Kind.COUNT
+
+
+@lru_cache(maxsize=256)
+def _half(scale: int, decimals: int) -> Fraction:
+    return Fraction(scale, 2 * 10**decimals)
 
 
 _WIDE = {
@@ -62,6 +72,7 @@ _WIDE = {
     for wide, plain in zip("０１２３４５６７８９％．（）：；，～", "0123456789%.（）：；，~", strict=True)
 }
 #: Those that are changed: most of the text has none, and is not copied character by character.
+_CHANGED = re.compile("[０-９％．～();\u3000\xa0\t,:]")
 _HAS_WIDE = re.compile("[０-９％．～]")
 _HAS_MARK = re.compile("[();\u3000\xa0\t,:]")
 _NARROW = {",": "，", ":": "：", "(": "（", ")": "）", ";": "；", "\u3000": " ", "\xa0": " ", "\t": " "}
@@ -70,6 +81,8 @@ _MARK = re.compile(r"[();\u3000\xa0\t]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)|(?<!\d)
 
 def normalise(text: str) -> str:
     """The text with one form of digits and marks, character for character (places stay as they are)."""
+    if not _CHANGED.search(text):
+        return text
     plain = text.translate(_WIDE) if _HAS_WIDE.search(text) else text
     return _MARK.sub(_narrowed, plain) if _HAS_MARK.search(plain) else plain
 
@@ -210,11 +223,28 @@ def numbers(text: str) -> Iterator[Number]:
         if char in _OPENING and not _opens(char, text, place):
             place += 1
             continue
-        found = _PLAIN.match(text, place) or _TOKEN.match(text, place)
+        plain = _PLAIN.match(text, place)
+        if plain is not None:
+            begin, place = plain.span()
+            before = text[begin - 1 : begin] in _BEFORE_ENDS  # behind it is a mark, which hedges nothing
+            hedged = before and _hedged(text, begin, place)
+            kind, printed, value, decimals, scale, unit = _parts(plain[0])
+            yield Number(kind, begin, place, printed, value, decimals, scale, unit, hedged)
+            continue
+        found = _TOKEN.match(text, place)
         place = found.end() if found else place + 1
         number = _number(found, text) if found and found.end() - found.start() < _LONGEST else None
         if number is not None:
             yield number
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[Kind, str, Fraction, int, int, str]:
+    """What a plain count or percentage is made of: kind, as printed, value, decimals, scale and measure word."""
+    found = _PLAIN.match(f"{text}。")
+    number = found and (_count(found, text) if found.lastgroup == "count" else _ratio(found, text))
+    assert number  # the same text, with a mark behind it as it had
+    return number.kind, number.printed, number.value, number.decimals, number.scale, number.unit
 
 
 #: What begins a number before some characters only.
@@ -259,11 +289,15 @@ def _hedged(text: str, start: int, end: int) -> bool:
     return text[end : end + 1] in _AFTER_BEGINS and _AFTER.match(text, end) is not None
 
 
+_RATIOS = {kind.value: kind for kind in (Kind.POINT, Kind.PERCENT, Kind.TIMES)}
+_PRINTED, _NO_NUMERAL = re.compile(_NUM), re.compile(r"百分之|点.*|\s|[倍成番]")
+
+
 def _ratio(found: re.Match[str], text: str) -> Number | None:
-    kind = Kind(found.lastgroup or "")
-    digits = re.search(_NUM, found[0])
+    kind = _RATIOS[found.lastgroup or ""]
+    digits = _PRINTED.search(found[0])
     if digits is None:
-        value = chinese_value(re.sub(r"百分之|点.*|\s|[倍成番]", "", found[0]))
+        value = chinese_value(_NO_NUMERAL.sub("", found[0]))
         if value is None or "点" in found[0]:
             return Number(Kind.OTHER, found.start(), found.end(), found[0])
         return Number(kind, found.start(), found.end(), found[0], Fraction(value), chinese=True)
@@ -289,14 +323,19 @@ def _chinese(found: re.Match[str], text: str) -> Number | None:
 def _count(found: re.Match[str], text: str) -> Number:
     printed, first, more, second, unit = found.group("number", "scale", "more", "scale2", "unit")
     start, end = found.span()
+    words = (first or "") + (second or "")
+    hedged = bool(more) or _hedged(text, start, end)
+    return Number(_COUNT, start, end, printed + words, *_scaled(printed, words), unit or "", hedged)
+
+
+@lru_cache(maxsize=4096)
+def _scaled(printed: str, words: str) -> tuple[Fraction, int, int]:
+    """Value, decimals and scale of digits with their 万 or 亿."""
     plain = printed.replace(",", "")
     scale = 1
-    words = (first or "") + (second or "")
     for word in words:
         scale *= _SCALES[word]
-    value, decimals = _value(plain, scale), _decimals(plain)
-    hedged = bool(more) or _hedged(text, start, end)
-    return Number(Kind.COUNT, start, end, printed + words, value, decimals, scale, unit or "", hedged=hedged)
+    return _value(plain, scale), _decimals(plain), scale
 
 
 @lru_cache(maxsize=4096)
@@ -317,19 +356,24 @@ def _decimals(plain: str) -> int:
     return len(plain.partition(".")[2])
 
 
-_DIGITS_OF = "0123456789,."
+_FIGURES = re.compile(r"[\d.,]+")
 
 
 def show(value: Fraction, like: Number) -> str:
     """A value printed in the manner of a number of the text: its 万 or 亿, its decimals or more where needed."""
-    if like.scale == 1 and not (like.decimals or like.chinese) and value.denominator == 1:
-        return f"{value.numerator}{like.printed.lstrip(_DIGITS_OF)}"
-    scaled = value / like.scale
-    decimals = next((d for d in range(like.decimals, 7) if (scaled * 10**d).denominator == 1), like.decimals)
-    whole = round(scaled * 10**decimals)
-    suffix = (
-        re.sub(r"^[\d.,]+", "", like.printed) if not like.chinese else {10**4: "万", 10**8: "亿"}.get(like.scale, "")
-    )
+    above, below = value.numerator, value.denominator * like.scale  # whole numbers: fractions are slow
+    decimals = like.decimals
+    while decimals < 7 and above * 10**decimals % below:
+        decimals += 1
+    if decimals < 7:
+        whole = above * 10**decimals // below
+    else:
+        decimals = like.decimals
+        whole = round(Fraction(above * 10**decimals, below))
+    figures = _FIGURES.match(like.printed)
+    suffix = like.printed[figures.end() :] if figures else like.printed
+    if like.chinese:
+        suffix = {10**4: "万", 10**8: "亿"}.get(like.scale, "")
     sign = "-" if whole < 0 else ""
     digits = f"{abs(whole):0{decimals + 1}d}"
     body = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -25,8 +25,8 @@ FAMILIES = (
 DELIMITERS = "，、；。：！？（）\n|"
 #: Words of a comparison with another period: the number that follows is no part of anything.
 COMPARISON = re.compile(
-    r"同比|环比|[比较](?:上一?年|去年|上月|上周|上季|前|2|1|\d)|与(?:上年|去年|上月|\d)|比.*[增减多少升降]|增(?:长|加(?!值))|减少|下降|上升|降幅|增幅"
-    r"|上一?年|去年|上月|上周|同期|平均|最[高低大小多少]|日均|月均|户均|人均|当日|当天|每"
+    r"(?=[同环比较与增减下上降去平最日月户人当每])(?:同比|环比|[比较](?:上一?年|去年|上月|上周|上季|前|2|1|\d)|与(?:上年|去年|上月|\d)|比.*[增减多少升降]|增(?:长|加(?!值))|减少|下降|上升|降幅|增幅"
+    r"|上一?年|去年|上月|上周|同期|平均|最[高低大小多少]|日均|月均|户均|人均|当日|当天|每)"
 )
 RATE = re.compile(r"([^，、；：（）“”]{0,14}?(?:率|进度|覆盖面|比例))(?:[^率，、；：]{0,8})?$")
 _COUNT, _PERCENT = Kind.COUNT, Kind.PERCENT
@@ -38,8 +38,9 @@ _BRACKETS = re.compile(r"（[^（）]*）")
 
 
 @lru_cache(maxsize=1024)
-def _compares(words: str) -> bool:
-    return bool(COMPARISON.search(words))
+def compares(words: str) -> bool:
+    """Whether words speak of another period, or of a difference or a mean."""
+    return COMPARISON.search(words) is not None
 
 
 @dataclass(slots=True, eq=False)  # a place is itself and no other: to compare the fields is slow, and so is frozen
@@ -56,16 +57,13 @@ class Item:
     """From the number to the next mark or number."""
     lead: str
     """From the last count or share, or the start of the sentence, to this one."""
+    value: Fraction = field(init=False, repr=False)
+    """Its value in the base of its unit."""
+    unit: str = field(init=False, repr=False)
+    """Its measure word; with the value kept here, as every check asks for them."""
 
-    @property
-    def value(self) -> Fraction:
-        """Its value in the base of its unit."""
-        return self.number.value
-
-    @property
-    def unit(self) -> str:
-        """Its measure word."""
-        return self.number.unit
+    def __post_init__(self) -> None:
+        self.value, self.unit = self.number.value, self.number.unit
 
     @property
     def span(self) -> tuple[int, int]:
@@ -85,14 +83,14 @@ class Item:
     @property
     def compared(self) -> bool:
         """Whether it speaks of another period, or of a difference or a mean."""
-        return _compares(self.clause)
+        return compares(self.clause)
 
 
 #: The counts of the passages beside, worked out where they are asked for.
 Known: TypeAlias = Callable[[], Sequence[Item]]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)  # never changed, as an item is
 class Prose:
     """A paragraph."""
 
@@ -100,20 +98,18 @@ class Prose:
     """Normalised: one form of digits and marks, character for character as printed."""
     items: tuple[Item, ...]
     sentences: Sequence[tuple[int, int]] = field(repr=False)
-    joints: dict[tuple[Item, Item], int] = field(default_factory=dict, repr=False, compare=False)
+    joints: dict[tuple[Item, Item], int] = field(default_factory=dict, repr=False)
     """How strong the marks between two numbers are, as far as it was asked (``splits.joint``)."""
-    clauses: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
+    clauses: dict[int, str] = field(default_factory=dict, repr=False)
     """The words from the last mark to a place, as far as they were asked for (``ratios.raw_clause``)."""
+    counts: tuple[Item, ...] = field(init=False, repr=False)
+    """The counts, hedged ones too."""
+    percents: tuple[Item, ...] = field(init=False, repr=False)
+    """The percentages."""
 
-    @cached_property
-    def counts(self) -> tuple[Item, ...]:
-        """The counts, hedged ones too."""
-        return tuple([item for item in self.items if item.number.kind is _COUNT and item.number.unit])
-
-    @cached_property
-    def percents(self) -> tuple[Item, ...]:
-        """The percentages."""
-        return tuple([item for item in self.items if item.number.kind is _PERCENT])
+    def __post_init__(self) -> None:
+        self.counts = tuple([item for item in self.items if item.unit and item.number.kind is _COUNT])
+        self.percents = tuple([item for item in self.items if item.number.kind is _PERCENT])
 
     def sentence(self, item: Item) -> str:
         """The text of its sentence."""
@@ -152,10 +148,12 @@ def parse(text: str) -> Prose:
     sentences = _sentences(plain)
     if not found:
         return Prose(plain, (), sentences)
-    depths = _depths(plain)
+    depths, flat = _depths(plain), "（" not in plain and "）" not in plain
     items: list[Item] = []
     sentence, last = 0, len(sentences) - 1
     ends: dict[int, int] = {}
+    marks, mark = [found.start() for found in _DELIMITER.finditer(plain)], 0
+    marks.append(len(plain))
     followers = [number.start for number in found[1:]]
     for number, following in zip(found, [*followers, len(plain)], strict=True):
         start, end = number.start, number.end
@@ -166,13 +164,21 @@ def parse(text: str) -> Prose:
         for level, place in ends.items():
             if level <= depth and place > before:
                 before = place
-        label = _label(plain, before, start, depths)
+        while marks[mark] < start:
+            mark += 1
         lead = plain[before:start]
         if items and not lead and items[-1].number.end == start:  # 30批52人次 share their label
             label, lead = items[-1].clause, items[-1].lead
+        elif flat:  # most often
+            label = plain[max(before, start - _LABEL, marks[mark - 1] + 1 if mark else 0) : start].strip()
+        else:
+            label = _label(plain, before, start, depths)
+        while marks[mark] < end:
+            mark += 1
         if number.chinese and number.printed == "一" and label[-1:] in _NO_COUNT:
             continue  # 一封来信: an article, no count; 上一轮
-        noun = _noun(plain, end, min(following, end + 24))
+        stop = marks[mark] if marks[mark] < following else following
+        noun = plain[end : stop if stop < end + _NOUN else end + _NOUN].strip()
         items.append(Item(number, sentence, depth, label, noun, lead))
         if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):
             ends[depth] = end
@@ -193,7 +199,8 @@ def _measured(items: list[Item], text: str) -> list[Item]:
     return items
 
 
-_ENDS = re.compile(r"[。！？\n]+[”）]?")
+#: The first character by itself: a pattern that begins with a set is found at once, one that begins with several not.
+_ENDS = re.compile(r"[。！？\n][。！？\n]*[”）]?")
 
 
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
@@ -203,12 +210,19 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(pairwise(places)) or ((0, 0),)
 
 
+_DEEPER = re.compile("[（）\n]")
+
+
 def _depths(text: str) -> list[int]:
     """How many brackets are open at each character."""
     if "（" not in text:
         return [0] * (len(text) + 1)
-    depth, depths = 0, []
-    for char in text:
+    depth = place = 0
+    depths: list[int] = []
+    for found in _DEEPER.finditer(text):
+        start, char = found.start(), found[0]
+        depths += [depth] * (start - place)
+        place = start + 1
         if char == "）":
             depth = max(0, depth - 1)
         depths.append(depth)
@@ -216,11 +230,12 @@ def _depths(text: str) -> list[int]:
             depth += 1
         elif char == "\n":
             depth = 0
-    return [*depths, 0]
+    return [*depths, *[depth] * (len(text) - place), 0]
 
 
-#: Characters that a label has at most.
-_LABEL = 40
+#: Characters that a label, and the words behind a number, have at most.
+_LABEL, _NOUN = 40, 24
+_DELIMITER = re.compile(f"[{DELIMITERS}]")
 _TO_LAST_MARK = re.compile(f".*[{DELIMITERS}]", re.DOTALL)
 
 
@@ -243,15 +258,6 @@ def _label(text: str, floor: int, end: int, depths: list[int]) -> str:
         kept.append(char)
         place -= 1
     return "".join(reversed(kept)).strip()
-
-
-_DELIMITER = re.compile(f"[{DELIMITERS}]")
-
-
-def _noun(text: str, start: int, end: int) -> str:
-    """The words that follow a number up to the next mark."""
-    found = _DELIMITER.search(text, start, end)
-    return text[start : found.start() if found else end].strip()
 
 
 def without_brackets(text: str) -> str:

@@ -12,15 +12,16 @@ from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import raw_clause
 from pipeline.outcome import half_up
 
+_MOVES = re.compile(r"提高|提升|上升|下降|增加|降低|回落|增长|减少|上涨|下滑|[升降增涨]幅|高出?|低$|高$")
 _GROWN = re.compile("(?:增长|上升|上涨|增加|下降|减少|下跌|回落|降低)了?$")
 
 
 def points(prose: Prose) -> Iterator[Remark]:
     """E2: the difference of two rates printed with % instead of 个百分点."""
-    rates = [item for item in prose.items if item.number.kind is Kind.PERCENT]
-    for index, item in enumerate(rates):
+    rates = prose.percents
+    for index, item in enumerate(rates[1:], 1):
         clause = raw_clause(prose, item)
-        if not re.search(r"提高|提升|上升|下降|增加|降低|回落|增长|减少|上涨|下滑|[升降增涨]幅|高出?|低$|高$", clause):
+        if not _MOVES.search(clause):
             continue
         if prose.text.startswith(("个百分点", "百分点"), item.number.end):
             continue

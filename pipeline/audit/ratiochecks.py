@@ -11,6 +11,8 @@ from pipeline.audit.prose import Known, Prose
 from pipeline.audit.ratios import shares
 from pipeline.audit.sums import Split
 
+_OTHERS = frozenset((Kind.TIMES, Kind.POINT))
+
 
 def _places(remarks: Sequence[Remark]) -> set[tuple[int, int]]:
     """Every place that remarks speak of."""
@@ -19,7 +21,7 @@ def _places(remarks: Sequence[Remark]) -> set[tuple[int, int]]:
 
 def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark]:
     """Every ratio of a paragraph: ``found`` are its splits, ``known`` the numbers of the passages beside."""
-    if not any(item.number.kind in (Kind.PERCENT, Kind.TIMES, Kind.POINT) for item in prose.items):
+    if not prose.percents and _OTHERS.isdisjoint([item.number.kind for item in prose.items]):
         return
     named = list(stated.check(prose))
     sure = {remark.spans[-1] for remark in named}

@@ -9,10 +9,11 @@ from fractions import Fraction
 
 from pipeline.audit.numbers import Number
 from pipeline.audit.prose import COMPARISON, DELIMITERS, PERSONS, RATE, Item, Prose, overlap, related
-from pipeline.audit.splits import TOTAL, is_count, label, scope
+from pipeline.audit.splits import AMONG, TOTAL, is_count, label
 from pipeline.audit.sums import Split
 
 _BASE = re.compile(r"占(?P<base>[^，；。、（）]*?)(?:的)?(?:比例|比重|比)?(?:约|为|达到?|是|到)?了?$")
+_RATE_WORDS = re.compile("率|进度|覆盖面|比例")
 _OTHER_RATE = re.compile(r"增长率|增速|利率|税率|汇率|费率|增幅")
 _NEGATIVE = re.compile(r"阶段性|部分|[未不]|正在|逾期|尚|基本|应(?!急|用|对)|需|拟|到期")
 
@@ -103,16 +104,21 @@ _APART = re.compile(
 )
 
 
+#: What joins the numbers of a row.
+_LINKS = frozenset((*"、和及与，", "以及"))
+
+
 def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[Item]]:
     """A类500件、B类400件，分别占55.6%、44.4%: the shares of two lists of equal length."""
     result: list[Share] = []
     taken: list[Item] = []
-    for index, percent in enumerate(prose.percents):
+    several = "分别" in prose.text or "依次" in prose.text or "各占" in prose.text
+    for index, percent in enumerate(prose.percents if several else ()):
         if percent in taken or not _APART.search(raw_clause(prose, percent)):
             continue
         row = [percent]
         for other in prose.percents[index + 1 :]:
-            if not re.fullmatch(r"[、和及与，]|以及", prose.between(row[-1], other)):
+            if prose.between(row[-1], other) not in _LINKS:
                 break
             row.append(other)
         before = [
@@ -162,7 +168,7 @@ def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
         if inside and part:
             return Share(percent, "占", part, inside[-1:], "占N的", match["base"])
         return _with_base(prose, percent, part, "占", match["base"], found)
-    rate = RATE.search(percent.clause)
+    rate = RATE.search(percent.clause) if _RATE_WORDS.search(percent.clause) else None
     if rate and not COMPARISON.search(percent.clause) and not _OTHER_RATE.search(rate[1]):
         return _rate(prose, percent, rate[1], found)
     return None
@@ -217,7 +223,7 @@ def _with_base(  # noqa: PLR0913 (what a share is made of)
     for split in found:
         if part in split.run.parts:
             return Share(percent, kind, part, (split.total,), "其中", words)
-    if re.search(r"其中(?!的)", part.lead):
+    if AMONG.search(part.lead):
         wholes = [item for item in prose.counts if item.number.end <= part.number.start and item.unit == part.unit]
         if wholes and is_count(wholes[-1]) and wholes[-1].value >= part.value and not wholes[-1].compared:
             return Share(percent, kind, part, (wholes[-1],), "其中一项", words)
@@ -226,9 +232,27 @@ def _with_base(  # noqa: PLR0913 (what a share is made of)
     return Share(percent, kind, part, bases, "在…中" if bases else "", words)
 
 
+_OF_ALL = re.compile(r"总数量?|总量|数量|数$|量$|总|全部|同期|上述|全区|全市|全县|本次|其|的$")
+
+
 def base_name(words: str) -> str:
     """What a share is of, without the words for its number: 党员总数 → 党员."""
-    return re.sub(r"总数量?|总量|数量|数$|量$|总|全部|同期|上述|全区|全市|全县|本次|其|的$", "", words).strip()
+    return _OF_ALL.sub("", words).strip()
+
+
+_SCOPE = re.compile(r"(?:^|[，；。、])\s*(?:在)?([^，；。、：\d]{2,16}?)(?:当)?中(?=[，,]|[^，。、；]{0,12}\d)")
+
+
+def scope(prose: Prose, item: Item) -> str:
+    """What a sentence says that it counts within: 不合格样品 in 在不合格样品中，…; empty if it does not."""
+    a, _ = prose.sentences[item.sentence]
+    text = prose.text[a : item.number.start]
+    for match in reversed(list(_SCOPE.finditer(text)) if "中" in text else ()):
+        if match[1] not in ("其", "在其") and not match[1].endswith(
+            ("集", "期", "途", "其", "过程", "活动", "检查", "整治")
+        ):
+            return match[1].removeprefix("在")
+    return ""
 
 
 def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:

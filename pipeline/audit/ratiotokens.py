@@ -86,7 +86,7 @@ def tokens(prose: Prose, floor: int = 0) -> list[Token]:
 
 
 def _named_above(prose: Prose, clause: str, order: Sequence[Item], end: int) -> list[Item]:
-    """The number further up that the words of a share name (占抽查项目的, 抽查45个项目), if none nearer is called so."""
+    """The number further up that the words of a share name (占抽查项目的: 抽查45个项目), if none nearer is."""
     of = OF.search(clause)
     names = bigrams(of[1]) if of else set()
     if len(names) < 2 or any(names & bigrams(one.words) for one in order):

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from pipeline.audit.numbers import Kind
-from pipeline.audit.prose import COMPARISON, Item, Prose, related, same_unit, total_of, without_brackets
+from pipeline.audit.prose import Item, Prose, compares, related, same_unit, total_of, without_brackets
 
 AMONG = re.compile(r"其中(?!的)")
 BY = re.compile(
@@ -80,7 +80,7 @@ def label(item: Item) -> str:
 
 @lru_cache(maxsize=1024)
 def _label(text: str) -> str:
-    for marker in (AMONG, BY, APART, COVER):
+    for _, marker in _MARKERS[:-1] if _ANY_MARKER.search(text) else ():
         found = list(marker.finditer(text))
         if found:
             text = text[found[-1].end() :]
@@ -89,19 +89,22 @@ def _label(text: str) -> str:
 
 _OPENING = re.compile("^(?:以及|和|及|与|另有|另|为|有|是|：|查出|发现|，)+")
 _COLON = re.compile("：")
+#: The markers of a split, and a character of any of them.
+_MARKERS = (("其中", AMONG), ("按", BY), ("分别", APART), ("涉及", COVER), ("：", _COLON))
+_ANY_MARKER = re.compile("[其按从分由包涉主布来涵集：]")
 
 
 @lru_cache(maxsize=1024)
 def marker_of(lead: str) -> str:
     """Which marker opens a split in these words; empty if none does."""
     best, place = "", -1
-    for name, pattern in (("其中", AMONG), ("按", BY), ("分别", APART), ("涉及", COVER), ("：", _COLON)):
+    for name, pattern in _MARKERS if _ANY_MARKER.search(lead) else ():
         found = list(pattern.finditer(lead))
         if found and found[-1].start() >= place and not (name == "：" and best):
             best, place = name, found[-1].start()
     if best == "分别" and BY.search(lead):
         return "按"
-    if best == "涉及" and re.search(r"按|其中", lead) and (BY.search(lead) or AMONG.search(lead)):
+    if best == "涉及" and ("按" in lead or "其中" in lead) and (BY.search(lead) or AMONG.search(lead)):
         return "按" if BY.search(lead) else "其中"
     return best
 
@@ -113,6 +116,7 @@ _MARKS = re.compile("[、，；]")
 
 
 _SCOPE = re.compile("[^，；。]{2}(?<!其)中，")
+_AND_OTHERS = re.compile("、[^、]*等")
 
 
 def without_shares(text: str) -> str:
@@ -149,13 +153,15 @@ def _joint(prose: Prose, a: Item, b: Item) -> int:
     if found is None:
         return 0
     after, rest = text[: found.start()], text[found.end() :]
+    if len(after) > 14:
+        return 0
     level = _LEVELS.get(found[0], 1)
-    inner = max((_LEVELS[mark] for mark in _MARKS.findall(rest)), default=0)
-    if inner >= level and not (inner == 1 and re.search(r"、[^、]*等", rest)):
+    inner = 3 if "；" in rest else 2 if "，" in rest else 1 if "、" in rest else 0
+    if inner >= level and not (inner == 1 and _AND_OTHERS.search(rest)):
         return 0
-    if len(after) > 14 or COMPARISON.search(after) or COMPARISON.search(rest):
+    if compares(after) or compares(rest):
         return 0
-    if _SCOPE.search(rest):  # ；乡镇分馆中，独立馆舍15个
+    if "中，" in rest and _SCOPE.search(rest):  # ；乡镇分馆中，独立馆舍15个
         return 0
     again = marker_of(rest)
     if again and not REST.search(rest) and not (again == "涉及" == marker_of(a.clause)):
@@ -175,7 +181,7 @@ def runs(prose: Prose) -> Iterator[Run]:
             continue
         run = _follow(prose, counts, index, marker)
         if len(run.parts) > 1:
-            taken.update(i for i, other in enumerate(counts) if other in run.parts)
+            taken.update([i for i, other in enumerate(counts) if other in run.parts])
             yield run
 
 
@@ -190,7 +196,7 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     previous = counts[index - 1] if index else None
     if previous is None or previous.unit != item.unit:
         return None
-    inside = re.match(r"[，。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]", lead)
+    inside = _INSIDE.match(lead) if "中" in lead else None
     if inside and (item.sentence == previous.sentence or _takes_up(inside[1], previous.words)):
         return "中"
     if item.depth and not previous.depth and lead.startswith("（") and "含" not in lead:
@@ -198,6 +204,9 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     if item.sentence == previous.sentence and TOTAL.search(previous.clause) and lead.startswith("，"):
         return ""
     return None
+
+
+_INSIDE = re.compile(r"[，。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]")
 
 
 def _takes_up(words: str, before: str) -> bool:
@@ -291,7 +300,10 @@ def totals(prose: Prose, run: Run) -> list[Item]:
 
 
 def _difference(item: Item) -> bool:
-    return bool(re.search(r"同比|环比|[增减][加少]|平均|上年|去年|同期", item.clause))
+    return bool(_DIFFERENCE.search(item.clause))
+
+
+_DIFFERENCE = re.compile(r"(?=[同环增减平上去])(?:同比|环比|[增减][加少]|平均|上年|去年|同期)")
 
 
 _ALL_OF_THEM = re.compile(
@@ -305,7 +317,7 @@ def totals_after(prose: Prose) -> Iterator[tuple[Run, Item]]:
         return
     counts = [item for item in prose.counts if not item.number.hedged]
     for index, item in enumerate(counts):
-        named = _ALL_OF_THEM.fullmatch(item.clause)
+        named = _ALL_OF_THEM.fullmatch(item.clause) if index > 1 else None
         if not named:
             continue
         parts: list[Item] = []
@@ -337,33 +349,24 @@ def _of_same(what: str | None, parts: Sequence[Item]) -> bool:
 
 def _adjacent(prose: Prose, last: Item, total: Item) -> bool:
     text = without_shares(without_brackets(prose.between(last, total)))
-    return len(re.findall("[，、；。：]", text)) == 1 and not re.search("[。\n]", text)
+    return len(_ANY_MARK.findall(text)) == 1 and "。" not in text and "\n" not in text
+
+
+_ANY_MARK = re.compile("[，、；。：]")
+
+
+_DECLARED = re.compile(
+    r"([二两三四五六七八九十]|\d{1,2})(?:个)?(?:大类|小类|类|部分|种|个方面|档|个等次|个等级|级[，：])"
+)
 
 
 def declared(lead: str) -> int:
     """How many kinds the words before a split say that there are (分为三类, 由三部分组成); 0 if they do not."""
-    found = re.search(
-        r"([二两三四五六七八九十]|\d{1,2})(?:个)?(?:大类|小类|类|部分|种|个方面|档|个等次|个等级|级[，：])", lead
-    )
+    found = _DECLARED.search(lead)
     if not found:
         return 0
     digits = found[1]
     return int(digits) if digits.isdigit() else "零一二三四五六七八九十".find(digits.replace("两", "二"))
-
-
-def scope(prose: Prose, item: Item) -> str:
-    """What a sentence says that it counts within: 不合格样品 in 在不合格样品中，…; empty if it does not."""
-    a, _ = prose.sentences[item.sentence]
-    text = prose.text[a : item.number.start]
-    found = list(
-        re.finditer(r"(?:^|[，；。、])\s*(?:在)?([^，；。、：\d]{2,16}?)(?:当)?中(?=[，,]|[^，。、；]{0,12}\d)", text)
-    )
-    for match in reversed(found):
-        if match[1] not in ("其", "在其") and not match[1].endswith(
-            ("集", "期", "途", "其", "过程", "活动", "检查", "整治")
-        ):
-            return match[1].removeprefix("在")
-    return ""
 
 
 _SHARED_OUT = re.compile("[^，。；、\\d]{0,8}(?:分别|依次|先后)")
@@ -378,7 +381,10 @@ def apportioned(run: Run) -> bool:
     return bool(_EACH.search(run.parts[0].clause) or _SHARED_OUT.match(last.after) or _SHARED_OUT.match(run.tail))
 
 
+_COUNT = Kind.COUNT
+
+
 def is_count(item: Item) -> bool:
     """Whether it is a count that may be computed with."""
     number = item.number
-    return bool(number.unit) and not number.hedged and number.kind is Kind.COUNT
+    return bool(item.unit) and not number.hedged and number.kind is _COUNT

@@ -31,14 +31,16 @@ _LEFT = re.compile(
 _MAY = re.compile(
     r"旧存|积存|结转|结存|原(?:有|建|登记|在册|核定|注册)|遗留|留存|[年期月季]初[^，。；\d]{0,10}\d|(?:上年|去年|上期|上月|上季度)[^，。]{0,8}(?:有|余|存|未结|在册|在库)"
 )
+#: Words of which one is there: no sets of characters, and so found at once.
+_OF_STOCK = re.compile("旧存|积存|结转|结存|原[有建登在核注]|遗留|留存|初|上年|去年|上期|上月|上季度")
 
 
 def check(prose: Prose) -> Iterator[Remark]:
     """The stocks of a paragraph: each opening number with the numbers of its unit that stand around it."""
-    if _MAY.search(prose.text):
+    if _OF_STOCK.search(prose.text) and _MAY.search(prose.text):
         counts = prose.counts
         for item in counts:
-            if _role(item) != "初" or item.number.hedged:
+            if item.number.hedged or not _opens(item.clause or item.after) or _role(item) != "初":
                 continue
             near = [one for one in counts if one.unit == item.unit and one.depth == item.depth]
             row = [one for one in near if -1 <= one.sentence - item.sentence <= 2]
@@ -120,7 +122,7 @@ def _role(item: Item) -> str:
 
 def role(words: str) -> str:
     """初, 入, 出 or 末: what the words before a number of a stock, or above its column, make of it."""
-    if _OPENED.search(words) and not _ON.search(words):
+    if _opens(words):
         both = _IN.search(words) and _AND.search(words)  # 上年结转与本年新收的67件
         return "共" if both else "初"
     if _LEFT.search(words):
@@ -131,6 +133,10 @@ def role(words: str) -> str:
     if _OUT.search(tail):
         return "出"
     return "入" if _IN.search(tail) else ""
+
+
+def _opens(words: str) -> bool:
+    return _OPENED.search(words) is not None and "结转下" not in words
 
 
 def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:

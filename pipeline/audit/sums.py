@@ -96,10 +96,14 @@ _HAS_SHARE = re.compile(
 )
 
 
+#: So many numbers are no total with three parts.
+_FEW = 3
+
+
 def _plain(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
     """Three parts or more that no marker opens and that make a number before them."""
     rows: list[list[Item]] = []
-    for item in prose.counts:
+    for item in prose.counts if len(prose.counts) > _FEW else ():
         if item in used or item.number.hedged:
             continue
         last = rows[-1][-1] if rows else None
@@ -122,7 +126,7 @@ def _plain(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
 def _shared(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
     """Parts that no marker opens, each with its share: together they are some number before them."""
     rows: list[list[tuple[Item, Fraction]]] = []
-    for item in prose.counts if "%" in prose.text else ():
+    for item in prose.counts if "%" in prose.text and ("占" in prose.text or "（" in prose.text) else ():
         match = _HAS_SHARE.match(prose.text, item.number.end)
         if item in used or item.number.hedged or match is None:
             continue

@@ -38,11 +38,13 @@ _WHOLE = re.compile(
 
 def check(prose: Prose, found: Sequence[Split], listed: Sequence[Run]) -> Iterator[Remark]:
     """Parts that just stand beside their total, before or behind it."""
+    if len(prose.counts) < 2:
+        return
     used = [item for split in found if split.agrees or split.run.marker for item in split.run.parts]
     marked = [run.parts[0] for run in listed if run.marker not in ("", "：")]
     for row in _rows(prose):
-        if not any(item in used for item in row[1:]):
-            yield from _of_row(prose, row, opened=any(item in marked for item in row))
+        if not used or not any(item in used for item in row[1:]):
+            yield from _of_row(prose, row, opened=bool(marked) and any(item in marked for item in row))
 
 
 #: What a total may be said to be of: 五镇, 三村.

@@ -52,7 +52,7 @@ def _may_mix(units: frozenset[str]) -> bool:
 
 def measures(prose: Prose, done: Sequence[tuple[int, int]]) -> Iterator[Remark]:
     """E11: two measure words for one counted object in a paragraph."""
-    if not _may_mix(frozenset([item.number.unit for item in prose.counts])):
+    if len(prose.counts) < 2 or not _may_mix(frozenset([item.unit for item in prose.counts])):
         return
     yield from _periods(prose)
     made = next(_made(prose), None)
@@ -184,6 +184,8 @@ def _mixed(item: Item, other: Item, thing: str, severity: str) -> Remark:
 
 def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
     """E13: numbers side by side with different decimals."""
+    if "." not in prose.text:
+        return
     uneven = len({item.number.decimals for item in prose.percents}) > 1
     groups = [(group, sure) for group, sure in _groups(prose) if _differ(group)] if uneven else []
     for certain in (True, False):
@@ -262,6 +264,7 @@ _TARGET = re.compile(
 )
 
 
+_LINKS = frozenset((*"、和及与，", "以及"))
 _GROWN = re.compile("(?:同比|环比)(?:增长|上升|增加|提高|下降|减少|降低|回落)了?$")
 
 
@@ -276,7 +279,7 @@ def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
     for item in prose.percents:
         clause = raw_clause(prose, item)
         name = _RATE_NAME.search(clause)
-        row = previous is not None and bool(re.fullmatch(r"[、和及与，]|以及", prose.between(previous, item)))
+        row = previous is not None and prose.between(previous, item) in _LINKS
         grown = item.compared and not row and "分别" not in clause
         if grown and _GROWN.search(clause) and not item.number.hedged:
             groups.setdefault(("同比", item.sentence), []).append(item)

@@ -14,18 +14,25 @@ from lxml import etree
 from pipeline.audit.finding import Block, Grid
 from pipeline.docxfile import MC, DocxFile, Unreadable, W
 
-_PROPERTIES = W + "pPr"
+_PROPERTIES, _PARAGRAPH = W + "pPr", W + "p"
 
 
 class _Levels(dict[str, int]):
-    """Style → level of its headings (1 for 标题 1; 0: none): looked up as paragraphs ask, as few styles are in use."""
+    """Style → level of its headings (1 for 标题 1; 0: none): looked up as paragraphs ask, as few styles are in use.
 
-    def __init__(self, styles: etree._Element | None) -> None:
+    The part of the styles is as long as ten pages of text, and is read for the first paragraph that has a style.
+    """
+
+    def __init__(self, file: DocxFile) -> None:
         super().__init__()
-        found = styles.iter(W + "style") if styles is not None else ()
-        self._styles = {style.get(W + "styleId") or "": style for style in found}
+        self._file = file
+        self._styles: dict[str, etree._Element] | None = None
 
     def __missing__(self, key: str) -> int:
+        if self._styles is None:
+            styles = self._file.part("styles")
+            found = styles.iter(W + "style") if styles is not None else ()
+            self._styles = {style.get(W + "styleId") or "": style for style in found}
         style = self._styles.get(key)
         level = 0
         if style is not None:
@@ -46,8 +53,8 @@ class _Reading:
     mark: tuple[str, str]
     """Revisions of a paragraph's end by which it runs into the next."""
     levels: _Levels
-    walked: tuple[str, ...]
-    """All elements that matter to the text of a paragraph."""
+    special: frozenset[etree._Element]
+    """Paragraphs with more than runs of text: breaks, or what is left out."""
 
 
 def docx_blocks(file: DocxFile, *, original: bool = False) -> list[Block]:
@@ -60,10 +67,21 @@ def docx_blocks(file: DocxFile, *, original: bool = False) -> list[Block]:
     skipped, mark = (ins, ins) if original else (gone, gone)
     try:
         left = _NO_TEXT | {*skipped}
-        walked = (*_TEXTS, *_BREAKS, *left)
-        return list(_blocks(body, _Reading(left, mark, _Levels(file.part("styles")), walked)))
+        walked = (*_TEXTS[1:], *_BREAKS, *left)
+        return list(_blocks(body, _Reading(left, mark, _Levels(file), _special(body, walked))))
     except RecursionError as fault:
         raise Unreadable("嵌套太深，不像一份文稿", "看看这份文件是哪里来的。") from fault
+
+
+def _special(body: etree._Element, tags: tuple[str, ...]) -> frozenset[etree._Element]:
+    """The paragraphs that hold one of these elements, at any depth."""
+    found: set[etree._Element] = set()
+    for node in body.iter(*tags):
+        for paragraph in node.iterancestors(_PARAGRAPH):
+            if paragraph in found:  # and all around it
+                break
+            found.add(paragraph)
+    return frozenset(found)
 
 
 def _outline(properties: etree._Element | None) -> int:
@@ -82,8 +100,8 @@ def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
     carried = ""
     for child in parent:
         tag = child.tag
-        if tag == W + "p":
-            plain, properties = _plain(child, reading), child.find(_PROPERTIES)
+        if tag == _PARAGRAPH:
+            plain, properties = _plain(child, reading), next(child.iterchildren(_PROPERTIES), None)
             text = carried + (_picked(child, reading) if plain is None else plain)
             if _runs_on(properties, reading):
                 carried = text
@@ -129,15 +147,13 @@ def _text(paragraph: etree._Element, reading: _Reading) -> str:
 
 def _plain(paragraph: etree._Element, reading: _Reading) -> str | None:
     """The text of a paragraph that has nothing to be left out, as nearly all; else ``None``."""
+    if paragraph not in reading.special:
+        return "".join([node.text or "" for node in paragraph.iter(_TEXTS[0])])
     pieces: list[str] = []
-    for node in paragraph.iter(*reading.walked):
-        tag = node.tag
-        if tag == _TEXTS[0]:
-            pieces.append(node.text or "")
-        elif tag in reading.gone:
+    for node in paragraph.iter(*_TEXTS, *_BREAKS, *reading.gone):
+        if node.tag in reading.gone:
             return None
-        else:
-            pieces.append(_printed(node))
+        pieces.append(_printed(node))
     return "".join(pieces)
 
 
