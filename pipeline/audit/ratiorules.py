@@ -137,6 +137,8 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < SENTENCES]
     if any(other.kind != one.kind for other in near) or _other_subject(prose, one):
         return True
+    if _of_others(one, agree):
+        return True
     name = NAME.search(one.token.clause)
     body = _BODY.match(one.token.clause)
     start = prose.sentences[one.part.sentence][0]
@@ -150,6 +152,14 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return True
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
+
+
+def _of_others(one: Ratio, agree: Sequence[Ratio]) -> bool:
+    """Whether a share is that of the others: 住校生1280人，占四成；走读生占六成."""
+    if one.kind != "share" or not one.token.low <= 100 - one.value <= one.token.high:
+        return False
+    told = [other for other in agree if other.token is not one.token and other.kind == "share"]
+    return any(other.part is one.part and other.base is one.base for other in told)
 
 
 #: What is said of a base without its own words: 受检幼儿园, of 检查覆盖19所; 建档老人, of 建立健康档案4894名.
