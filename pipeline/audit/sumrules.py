@@ -127,11 +127,15 @@ def _like(total: Item, parts: Sequence[Item], names: Sequence[str]) -> bool:
     return bodies(every) or exclusive(every) or alike(every, [total.after, *(part.after for part in parts)])
 
 
+#: A number that is of the one before it.
+_ASIDE_OF = re.compile("[还尚仍]有|其中|[内包]?含|只有|有(?!关)")
+
+
 def _but_one(prose: Prose, one: Choice) -> bool:
     """Whether all parts but one in their midst make the total: 17件、23件（还有4件待办）、31件，共71件."""
     over = one.sum - one.total.value
     inner = len(one.parts) > 2 and over > 0 and not _whole_row(prose, one)
-    return inner and any(part.value == over for part in one.parts[1:-1])
+    return inner and any(part.value == over and _ASIDE_OF.match(part.clause) for part in one.parts[1:-1])
 
 
 def _inner(one: Choice) -> bool:

