@@ -63,10 +63,18 @@ def audit_text(
     heading = passages[-1].heading if passages else ""
     last = passages[-1].index if passages else 0
     passages += [Passage(last + 1 + i, "", heading, i + 1, grid) for i, grid in enumerate(tables)]
-    passages = [piece for passage in passages for piece in pieces(passage)]
+    passages = [piece for passage in passages for piece in (pieces(passage) if not passage.grid else (_even(passage),))]
     places = [place for place, passage in enumerate(passages) if only is None or passage.index in only]
     flow = Flow(passages)
     return list(_once(finding for place in places for finding in _passage(passages, place, flow)))
+
+
+def _even(passage: Passage) -> Passage:
+    """A table whose rows are all as long as the longest."""
+    width = max(len(row) for row in passage.grid)
+    if all(len(row) == width for row in passage.grid):
+        return passage
+    return replace(passage, grid=tuple((*row, *([""] * (width - len(row)))) for row in passage.grid))
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

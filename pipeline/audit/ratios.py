@@ -96,7 +96,10 @@ def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
         share = _share(prose, percent, found)
         if share is not None:
             result.append(share)
-    return sorted(result, key=lambda share: share.percent.number.start)
+    some = [
+        replace(share, bases=tuple([base for base in share.bases if base.value])) for share in result
+    ]  # 0个 has no part
+    return sorted(some, key=lambda share: share.percent.number.start)
 
 
 _APART = re.compile(

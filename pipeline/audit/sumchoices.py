@@ -145,7 +145,7 @@ _Places: TypeAlias = tuple[int, list[int], str, int]
 def _candidates(group: Sequence[Item], values: Sequence[int], floor: int) -> Iterator[_Places]:
     words = all(item.number.chinese for item in group)
     for place, total in enumerate(group):
-        if total.number.hedged:
+        if total.number.hedged or not values[place]:
             continue
         yield from _beside(group, values, place, floor, words=words)
         if place > 1 and total.number.end > floor and _DIFFERS.search(total.clause):

@@ -159,7 +159,7 @@ def _choice(group: Sequence[Item], remark: Remark) -> Choice | None:
     if len(inside) < _LEAST:
         return None
     first, last = group[inside[0]].span == remark.spans[0], group[inside[-1]].span == remark.spans[0]
-    if not first and not last:
+    if (not first and not last) or not group[inside[0 if first else -1]].value:
         return None
     place, row = (inside[0], inside[1:]) if first else (inside[-1], inside[:-1])
     skipped = row[0] - place - 1 if first else place - row[-1] - 1
