@@ -36,6 +36,13 @@ def test_no_pair_that_is_alike_is_skipped(texts: list[str]) -> None:
     assert alike(texts, list(_candidates(texts))) == alike(texts, each)
 
 
+def test_as_little_in_common_as_texts_that_are_alike_may_have() -> None:
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 36)))
+    again = "".join(letter + "另" * (place % 4 == 3 and place < 32) for place, letter in enumerate(text))
+    assert fuzz.ratio(text, again) == ALIKE
+    assert list(_candidates([text, again]))
+
+
 def test_few_pairs_are_compared() -> None:
     chosen = random.Random(1)
     texts = ["".join(chosen.choices("".join(map(chr, range(0x4E00, 0x4F00))), k=40)) for _ in range(2000)]
