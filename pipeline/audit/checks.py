@@ -347,7 +347,7 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
     listed = flow.starts[first]
     if own and (_is_point(passages, place + 1) or _may_sum_up(passages, place + 1)):
         listed = len(window.text)
-    yield from weighed.check(window, (listed, floor), found)
+    yield from weighed.check(window, flow.own(place), (listed, floor), found)
 
 
 def _may_sum_up(passages: Sequence[Passage], place: int) -> bool:

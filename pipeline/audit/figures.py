@@ -54,6 +54,7 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
         return
     opened = tuple(runs(prose))
     found = sums.splits(prose, opened)
+    prose.agreed.update(item.span for split in found if split.agrees for item in (split.total, *split.run.parts))
     framed = list(judge.check(prose, found, known))
     judged = [remark for remark in framed if not (remark.code in SUMS and weighed.refuted(prose, remark, framed=True))]
     others = _unsaid(prose, found, opened, judged)

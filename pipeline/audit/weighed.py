@@ -32,10 +32,10 @@ from pipeline.outcome import half_up
 Span: TypeAlias = tuple[int, int]
 
 
-def check(prose: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Iterator[Remark]:
+def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Iterator[Remark]:
     """What frames of sentences (``found``) and weighed choices together say of a paragraph.
 
-    ``prose`` has the numbers of the paragraphs above too. ``floors``: behind which place sums are looked for, and
+    ``prose`` has the numbers of the paragraphs above too, ``own`` those of the paragraph alone. ``floors``: behind which place sums are looked for, and
     behind which ratios; the places of all remarks count from the second. Of ratios the choices know more than the
     frames: what they give is right, and what they tell is told once.
     """
@@ -43,8 +43,9 @@ def check(prose: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Ite
     loose = [remark for remark in found if _loose(remark)]
     yield from (remark for remark in found if remark not in loose)
     told = {(a + floor, b + floor) for remark in found if remark not in loose for a, b in remark.spans}
-    said, given = _ratios(prose, floor, told) if ratiotokens.has_ratios(prose) else ([], set())
-    sums = list(_sums(prose, listed, told))
+    said, given = _ratios(prose, floor, told) if ratiotokens.has_ratios(own) else ([], set())
+    done = {(a + floor, b + floor) for a, b in own.agreed} if listed == floor else set()
+    sums = list(_sums(prose, listed, told, done))
     told.update(span for remark in sums for span in remark.spans)
     for remark in loose:
         shifted = [(a + floor, b + floor) for a, b in remark.spans]
@@ -53,8 +54,8 @@ def check(prose: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Ite
         if not known and (ratio or not told.intersection(shifted)):
             yield remark
     for remark in (*sums, *said):
-        own = tuple((start - floor, end - floor) for start, end in remark.spans if start >= floor)
-        yield replace(remark, spans=own or ((0, 1),))
+        spans = tuple((start - floor, end - floor) for start, end in remark.spans if start >= floor)
+        yield replace(remark, spans=spans or ((0, 1),))
 
 
 def _loose(remark: Remark) -> bool:
@@ -68,10 +69,11 @@ def points(cues: Iterable[str], of: dict[str, int]) -> int:
     return of[""] + sum(of.get(cue, 0) for cue in cues)
 
 
-def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
+def _sums(prose: Prose, floor: int, told: set[Span], done: set[Span]) -> Iterator[Remark]:
+    """The remarks on sums; nothing is looked for where the numbers behind ``floor`` are ``done``: they add up."""
     scored: list[tuple[int, Choice | Balance]] = []
     for group in sumchoices.groups(prose):
-        if group[-1].number.end > floor:
+        if group[-1].number.end > floor and not _all_done(group, floor, done):
             near = _at_hand(group, floor)
             scored += _scored(prose, near, floor, told) if len(near) >= _LEAST else ()
     for score, one in sorted(scored, key=lambda each: -each[0]):
@@ -79,6 +81,12 @@ def _sums(prose: Prose, floor: int, told: set[Span]) -> Iterator[Remark]:
         if score >= ENOUGH[kind] and not told.intersection(one.spans):
             told.update(one.spans)
             yield _sum(prose, one) if isinstance(one, Choice) else balances.remark(one)
+
+
+def _all_done(group: Sequence[Item], floor: int, done: set[Span]) -> bool:
+    """Whether the numbers of a unit behind ``floor`` add up, all but one that is not called a total."""
+    left = [item for item in group if item.number.end > floor and item.span not in done] if done else group
+    return not left or (len(left) == 1 < len(group) and not _called(left))
 
 
 def _at_hand(group: Sequence[Item], floor: int) -> list[Item]:
