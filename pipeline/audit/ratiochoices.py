@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.audit.prose import PERSONS, Item, Prose, related
-from pipeline.audit.ratiotokens import DOWN, OF, SENTENCES, THEN, UP, WHOLE, Token, bigrams
+from pipeline.audit.ratiotokens import SENTENCES, THEN, WHOLE, Token, bigrams
 from pipeline.audit.splits import AMONG
 
 
@@ -102,8 +102,7 @@ def choices(prose: Prose, found: Sequence[Token]) -> tuple[list[Ratio], list[Rat
         ranked = _ranked(token)
         given = [one for one in _fitting(token, ranked) if holds(one) and plausible(prose, one)]
         agree += given
-        of = OF.search(token.clause)
-        if not given or (of and len(of[1]) > 1):
+        if not given or len(token.of) > 1:
             open_ones += [one for one in _others(token, ranked) if not any(_same(one, other) for other in given)]
     used = {id(one.base) for one in agree}  # further off, but what other shares are of
     near = [one for one in open_ones if (one.ranks in _RANKS or id(one.base) in used) and plausible(prose, one)]
@@ -197,8 +196,7 @@ def plausible(prose: Prose, one: Ratio) -> bool:
         return near and not (token.grows and not _SHARED.search(token.clause)) and _may_be_of(prose, one)
     if not token.grows or not 0 <= token.item.sentence - part.sentence < SENTENCES or CHANGE.search(base.clause):
         return False
-    up, down = bool(UP.search(token.clause)), bool(DOWN.search(token.clause))
-    if (up != down and (part.value > base.value) is not up) or CHANGE.search(part.clause):
+    if (token.up != token.down and (part.value > base.value) is not token.up) or CHANGE.search(part.clause):
         return False
     return _earlier(prose, base, part) or "后者" in token.clause
 
@@ -234,8 +232,7 @@ def _may_be_of(prose: Prose, one: Ratio) -> bool:
     times = token.form == "倍"
     if not times and one.ranks[1] < 0 and not base.depth and not WHOLE.search(base.clause):
         return False
-    of = OF.search(token.clause)
-    if times or part.value == base.value or (of and bigrams(of[1]) & bigrams(base.words)):
+    if times or part.value == base.value or (token.of and bigrams(token.of) & bigrams(base.words)):
         return True
     whole = part.value + base.value
     return bool(AMONG.search(part.lead)) or not any(

@@ -9,7 +9,7 @@ from pipeline.audit.kinds import slipped
 from pipeline.audit.prose import Prose
 from pipeline.audit.ratiochoices import Ratio, comparable, then
 from pipeline.audit.ratios import truncated
-from pipeline.audit.ratiotokens import DOWN, NAME, OF, UP, bigrams
+from pipeline.audit.ratiotokens import NAME, bigrams
 from pipeline.audit.splits import AMONG, REST, TOTAL
 from pipeline.outcome import half_up
 
@@ -87,8 +87,7 @@ _NOT = re.compile("[未不]|尚未|没有|无")
 def _named(one: Ratio) -> set[str]:
     """What the two numbers and the ratio are called."""
     part, base, clause = one.part, one.base, one.token.clause
-    of, name = OF.search(clause), NAME.search(clause)
-    whole = of[1] if of else ""
+    name, whole = NAME.search(clause), one.token.of
     shared = bool(bigrams(whole) & bigrams(base.words)) if len(whole) > 1 else False
     stem = name[1] if name else ""
     common = len(set(stem[-4:]) & set(part.words))
@@ -114,7 +113,7 @@ def _named(one: Ratio) -> set[str]:
 def _times(prose: Prose, one: Ratio) -> set[str]:
     """Of a growth: its direction, and which number is of another time."""
     part, base, clause = one.part, one.base, one.token.clause
-    up, down = bool(UP.search(clause)), bool(DOWN.search(clause))
+    up, down = one.token.up, one.token.down
     difference = abs(part.value - base.value)
     return _told(
         way=up != down and (part.value > base.value) is up,

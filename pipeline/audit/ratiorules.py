@@ -10,7 +10,7 @@ from typing import TypeAlias
 from pipeline.audit.kinds import alike, exclusive, states
 from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio, then
-from pipeline.audit.ratiotokens import DOWN, NAME, OF, SENTENCES, UP, Token, bigrams
+from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, Token, bigrams
 from pipeline.audit.splits import label
 
 
@@ -146,9 +146,9 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return True  # 办结35件，甲局办结率91.7%
     if one.token.value == 100 and name and not bigrams(name[1]) & bigrams(one.part.words):
         return True  # 档案更新率100%
-    of = OF.search(one.token.clause)
-    named = bigrams(of[1]) if of else set()
-    if of and any(short_for(of[1], other.base.words) for other in same):
+    of = one.token.of
+    named = bigrams(of)
+    if of and any(short_for(of, other.base.words) for other in same):
         return True
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)

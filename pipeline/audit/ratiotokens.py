@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # never changed; frozen is slow to build
 class Token:
     """A ratio of the text: between which percentages it lies, and the words before it."""
 
@@ -31,12 +31,20 @@ class Token:
     behind: tuple[Item, ...]
     """Those behind it."""
 
-    @property
-    def grows(self) -> bool:
-        """Whether it is called a growth."""
-        return bool(self.clause) and bool(
-            UP.search(self.clause) or DOWN.search(self.clause) or _COMPARED.search(self.clause)
-        )
+    of: str
+    """What it says to be a share of (占…的); empty where it does not."""
+    up: bool = field(init=False)
+    """Whether it is called a rise."""
+    down: bool = field(init=False)
+    """Whether it is called a fall."""
+    grows: bool = field(init=False)
+    """Whether it is called a growth, up or down."""
+
+    def __post_init__(self) -> None:
+        clause = self.clause
+        self.up = UP.search(clause) is not None
+        self.down = DOWN.search(clause) is not None
+        self.grows = self.up or self.down or "同比" in clause or "环比" in clause
 
 
 #: How far from its value a number of tenths may be: 25 % is 两成五, not yet 三成.
@@ -45,7 +53,6 @@ _DIGITS = "零一二三四五六七八九十"
 _FRACTION = re.compile(r"([一二三四五六七八九十])分之([一二三四五六七八九十])")
 _BRACKETS = re.compile(r"（[^（）]*）")
 _STOPS = re.compile(r"[^，。；：\n（]*$")
-_COMPARED = re.compile("[同环]比")
 UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|延长|高$")
 DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|压减|缩短|压缩|少|减幅|偏小|减(?!免)|缩小|低$")
 THEN = re.compile(
@@ -75,20 +82,43 @@ def tokens(prose: Prose, floor: int = 0) -> list[Token]:
             if sizes is None:
                 sizes = [one for one in prose.items if one.sentence >= item.sentence - SENTENCES and _is_size(one)]
             start, sentence = item.number.start, item.sentence
-            around = [one for one in sizes if -SENTENCES <= one.sentence - sentence <= 1]
-            order = [one for one in reversed(around) if one.number.end <= start][:_BEFORE]
-            behind = [one for one in around if one.number.start > start]
-            behind = [*behind[:_BEHIND], *[one for one in behind[_BEHIND:] if WHOLE.search(one.clause)][:1]]
+            cut = next((place for place, one in enumerate(sizes) if one.number.start > start), len(sizes))
+            order = _before(sizes[:cut], start, sentence)
             clause = _clause(prose.text, start)
-            order += _named_above(prose, clause, order, start)
-            found.append(Token(item, form, value, low, high, clause, tuple(order), tuple(behind)))
+            of = OF.search(clause) if "占" in clause else None
+            if of and len(of[1]) > 1:
+                order += _named_above(prose, bigrams(of[1]), order, start)
+            behind = _behind(sizes[cut:], sentence)
+            words = of[1] if of else ""
+            found.append(Token(item, form, value, low, high, clause, tuple(order), tuple(behind), words))
     return found
 
 
-def _named_above(prose: Prose, clause: str, order: Sequence[Item], end: int) -> list[Item]:
+def _before(sizes: Sequence[Item], start: int, sentence: int) -> list[Item]:
+    order: list[Item] = []
+    for one in reversed(sizes):
+        if sentence - one.sentence > SENTENCES or len(order) == _BEFORE:
+            break
+        if one.number.end <= start:
+            order.append(one)
+    return order
+
+
+def _behind(sizes: Sequence[Item], sentence: int) -> list[Item]:
+    found: list[Item] = []
+    for one in sizes:
+        if one.sentence - sentence > 1:
+            break
+        if len(found) < _BEHIND:
+            found.append(one)
+        elif WHOLE.search(one.clause):
+            found.append(one)
+            break
+    return found
+
+
+def _named_above(prose: Prose, names: set[str], order: Sequence[Item], end: int) -> list[Item]:
     """The number further up that the words of a share name (占抽查项目的: 抽查45个项目), if none nearer is."""
-    of = OF.search(clause)
-    names = bigrams(of[1]) if of else set()
     if len(names) < 2 or any(names & bigrams(one.words) for one in order):
         return []
     above = [one for one in prose.counts if one.number.end <= end and one not in order and _is_size(one)]

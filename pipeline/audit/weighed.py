@@ -35,9 +35,9 @@ Span: TypeAlias = tuple[int, int]
 def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Remark]) -> Iterator[Remark]:
     """What frames of sentences (``found``) and weighed choices together say of a paragraph.
 
-    ``prose`` has the numbers of the paragraphs above too, ``own`` those of the paragraph alone. ``floors``: behind which place sums are looked for, and
-    behind which ratios; the places of all remarks count from the second. Of ratios the choices know more than the
-    frames: what they give is right, and what they tell is told once.
+    ``prose`` has the numbers of the paragraphs above too, ``own`` those of the paragraph alone. ``floors``: behind
+    which place sums are looked for, and behind which ratios; the places of all remarks count from the second. Of
+    ratios the choices know more than the frames: what they give is right, and what they tell is told once.
     """
     listed, floor = floors
     loose = [remark for remark in found if _loose(remark)]
