@@ -20,6 +20,8 @@ from pipeline.audit.splits import AMONG, BY, TOTAL, label
 from pipeline.audit.stock import role
 from pipeline.audit.sumchoices import scaled
 
+#: How much smaller than a run its difference to the other is at least: of two pairs, that agree by chance, more.
+_PAIRS, _REACH, _NARROW = 4, 10, 16
 #: Numbers of both runs together, and sentences that they may span.
 _MOST, _SENTENCES = 9, 3
 
@@ -62,7 +64,7 @@ def balances(group: Sequence[Item], floor: int = 0) -> tuple[list[Balance], list
                 left = sums[cut] - sums[start]
                 off = left - sums[end] + sums[cut]
                 close = off == 0 or abs(off) < slacks[end] - slacks[start]
-                if close or 10 * abs(off) <= left:
+                if close or (_REACH if end - start > _PAIRS else _NARROW) * abs(off) <= left:
                     one = Balance(tuple(group[start:cut]), tuple(group[cut:end]), Fraction(off, unit))
                     (agree if close else near).append(one)
     return near, agree

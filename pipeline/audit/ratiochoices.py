@@ -105,8 +105,26 @@ def choices(prose: Prose, found: Sequence[Token]) -> tuple[list[Ratio], list[Rat
         if not given or len(token.of) > 1:
             open_ones += [one for one in _others(token, ranked) if not any(_same(one, other) for other in given)]
     used = {id(one.base) for one in agree}  # further off, but what other shares are of
-    near = [one for one in open_ones if (one.ranks in _RANKS or id(one.base) in used) and plausible(prose, one)]
+    near = [
+        one
+        for one in open_ones
+        if (one.ranks in _RANKS or id(one.base) in used) and not _hopeless(one) and plausible(prose, one)
+    ]
     return near, agree
+
+
+#: By which part of what is printed a share may be off, by the ranks of part and base; any other rank: by a half.
+_OFF = {(1, 2): 0.25, (0, 2): 1.0, (-1, 2): 1.0}
+_NEAR = 2
+
+
+def _hopeless(one: Ratio) -> bool:
+    """Whether a share is so far from what two numbers give that stand further off that they were never meant."""
+    part, base = one.ranks
+    if one.kind != "share" or (part < _NEAR and base < _NEAR):
+        return False
+    given, value = float(one.token.value), float(one.value)
+    return abs(value - given) > _OFF.get(one.ranks, 0.5) * max(given, 1.0)
 
 
 def _same(one: Ratio, other: Ratio) -> bool:

@@ -20,6 +20,8 @@ _PARTS, _SENTENCES, _SKIPPED = 14, 5, 1
 #: What the parts make of their total, in tenths; what those of a total that is called one make at the least and most.
 _LEAST, _GREATEST = 8, 12
 _NEAREST, _FURTHEST = 5, 20
+#: What one part of a total that stands among them makes of it at most, in tenths.
+_MOSTLY = 9
 #: Numbers of a unit at least of which some are picked, and characters of their labels that are looked at.
 _MANY, _LABEL = 5, 12
 #: What a change is called, and a fall; words of another time.
@@ -133,6 +135,8 @@ def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice
         parts = tuple([group[index] for index in row])
         one = Choice(group[place], parts, way, row[0], row[-1], skipped, Fraction(value, unit), group, picked)
         off = abs(values[place] - value)
+        if skipped and 10 * off > values[place]:
+            continue  # further off and not beside its parts: never one
         slack = halves[place] + sum([halves[index] for index in row])
         (agree if not off or off < slack else near).append(one)
     return near, agree
@@ -177,9 +181,10 @@ def _rows(
 ) -> Iterator[list[int]]:
     """The rows of numbers that begin at one of them and are nearly as much as a total; ``words``: all are in words.
 
-    Of a total that is called one, the whole row too where it is far off.
+    Of a total right behind them that is called one, the whole row too where it is far off.
     """
     place, index, step = places
+    adjacent = index == place - 1
     total, depth = values[place], group[index].depth
     row: list[int] = []
     value = 0
@@ -192,12 +197,12 @@ def _rows(
                 break
             row.append(index)
             value += values[index]
-            if 10 * value > _FURTHEST * total:
+            if 10 * value > (_FURTHEST if adjacent else _GREATEST) * total:
                 return
             if len(row) > 1 and _LEAST * total < 10 * value <= _GREATEST * total:
                 yield list(row)
         index += step
-    far = 10 * value > total * _NEAREST and not _LEAST * total < 10 * value <= _GREATEST * total
+    far = adjacent and 10 * value > total * _NEAREST and not _LEAST * total < 10 * value <= _GREATEST * total
     if far and len(row) > 1 and SUMMED.search(group[place].lead[-_LEAD:]):
         yield list(row)
 
@@ -232,7 +237,7 @@ def _around_it(group: Sequence[Item], values: Sequence[int], place: int) -> Iter
             return
         row.insert(0, index)
         value += values[index]
-        if 10 * value >= _GREATEST * values[place]:
+        if 10 * value >= _GREATEST * values[place] or 10 * values[index] > _MOSTLY * values[place]:
             return
         if 10 * value > _LEAST * values[place] and (len(row) > 2 or item.sentence == total.sentence):
             yield list(row)
