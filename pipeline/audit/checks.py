@@ -331,6 +331,10 @@ _ABOVE, _POINTS = 3, 12
 def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark]) -> Iterator[Remark]:
     """What is found of a paragraph, and what its numbers make with those above it; a list is weighed at its end."""
     own = _is_point(passages, place)
+    alone = not own and not _is_point(passages, place - 1)
+    if alone and not weighed.anything(flow.own(place)):
+        yield from found
+        return
     first = _first_point(passages, place) if own else place
     before, behind = first - _ABOVE, not own and _is_point(passages, place - 1)
     if behind:  # a sum may stand behind its list

@@ -58,6 +58,11 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
         yield replace(remark, spans=spans or ((0, 1),))
 
 
+def anything(own: Prose) -> bool:
+    """Whether a paragraph that is no point of a list has numbers worth weighing: a ratio, or a count in no sum."""
+    return ratiotokens.has_ratios(own) or any(item.span not in own.agreed for item in own.counts)
+
+
 def _loose(remark: Remark) -> bool:
     """Whether the choices may know better: of ratios that the words do not place, and of doubts about sums."""
     ratio = remark.code in ("E2", "E3")
