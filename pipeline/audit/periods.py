@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.audit.finding import Remark
@@ -21,6 +22,7 @@ PERIOD = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def months(name: str) -> tuple[int, int] | None:
     """The first and last month of a named period; ``None`` where it has none."""
     digits = "零一二三四五六七八九十"

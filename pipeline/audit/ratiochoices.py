@@ -17,7 +17,7 @@ from pipeline.audit.ratiotokens import SENTENCES, THEN, WHOLE, Token, bigrams
 from pipeline.audit.splits import AMONG
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # never changed; frozen is slow to build
 class Ratio:
     """A ratio with two numbers that it may be of."""
 

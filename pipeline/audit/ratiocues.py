@@ -14,6 +14,7 @@ from pipeline.audit.splits import AMONG, REST, TOTAL
 from pipeline.outcome import half_up
 
 _ASIDE = re.compile("平均|年均|以上|以下|目标|标准|要求|不低于|预期|全[省国市]")
+_OF_WORD = re.compile("(?:为|是|相当于|达)[^，]*的$")
 _MARKS = re.compile("[，。；：]")
 #: Of what is worked out in floating point.
 _EPSILON = 1e-9
@@ -36,12 +37,12 @@ def _words(prose: Prose, one: Ratio) -> set[str]:
     number, clause = one.token.item.number, one.token.clause
     return _told(
         占="占" in clause,
-        比重=re.search("比重|比例|占比", clause),
+        比重="比重" in clause or "比例" in clause or "占比" in clause,
         rate=NAME.search(clause),
         grows=one.token.grows,
-        of=re.search("(?:为|是|相当于|达)[^，]*的$", clause),
+        of=clause.endswith("的") and _OF_WORD.search(clause),
         bare=not clause,
-        bracket=re.search("（占?$", prose.text[max(0, number.start - 2) : number.start]),
+        bracket=prose.text[max(0, number.start - 2) : number.start].endswith(("（", "（占")),
         aside=_ASIDE.search(clause),
         points=prose.text.startswith(("个百分点", "百分点"), number.end),
         hedged=number.hedged,

@@ -49,6 +49,8 @@ def _of_change(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item])
     return any(_fits(bounds, change, this + way * change) for this, change in pairs for way in ways)
 
 
+#: Of a rate of what is not there: 损坏率, 空置率.
+_LOST = frozenset("差损漏缺空未不")
 _SEVERAL = re.compile("以上|以下|以内|合|共|[两三四五][项者类个]|和|及|之和")
 
 
@@ -67,9 +69,9 @@ def _of_kinds(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) 
         return True
     name = NAME.search(token.clause)
     stem = (name[1] if name else token.clause)[-2:]
-    lost = re.search("[差损漏缺空未不]", stem)
+    lost = not _LOST.isdisjoint(stem)
     for part in row:
-        left = lost or re.search(f"[不未]{re.escape(stem)}", part.words)
+        left = lost or f"不{stem}" in part.words or f"未{stem}" in part.words
         own = float(part.value)
         if left and any(_fits(bounds, base - own, base) for base in values if base > own):
             return True

@@ -256,12 +256,16 @@ def listed(items: Sequence[Item], prose: Prose) -> list[Ranked]:
     return found
 
 
+_BRACKETED = re.compile(r"([^，、；。：（）\d]+)（$")
+
+
 def _bracketed(item: Item, prose: Prose) -> str:
     """The name before the bracket that a number stands in: 甲街道（312件）."""
-    found = re.search(r"([^，、；。：（）\d]+)（$", prose.text[max(0, item.number.start - 24) : item.number.start])
-    return found[1] if found and item.depth else ""
+    found = _BRACKETED.search(prose.text, max(0, item.number.start - 24), item.number.start) if item.depth else None
+    return found[1] if found else ""
 
 
+@lru_cache(maxsize=4096)
 def name_of(text: str) -> str:
     """A name without the words that open the list before it, and without what was done behind it."""
     text = re.sub(

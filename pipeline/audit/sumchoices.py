@@ -34,7 +34,7 @@ _LEAD = 20
 FEW = 10
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # never changed; frozen is slow to build
 class Choice:
     """A total and its parts, in the order of the text."""
 
