@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.audit.closeness import left_none, nearly
 from pipeline.audit.finding import Remark
-from pipeline.audit.kinds import slipped, swapped
+from pipeline.audit.kinds import exclusive, slipped, swapped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Known, Prose, copies, related
 from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, declared, label
@@ -227,7 +227,7 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     several = run.marker != "未" and _several(prose, run, total)
     if noted(prose, run, several=several or run.marker == "中"):
         return
-    several = several and not _slip(split)
+    several = (several and not _slip(split)) or _much_over(split)
     if run.marker == "中" and not exhaustive(run):
         several = True
     if not run.marker and not exhaustive(run):
@@ -243,6 +243,14 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         )
     else:
         yield _remark(split, "E1", "error", "", _repair(split))
+
+
+def _much_over(split: Split) -> bool:
+    """Whether parts are so much more than their total that no slip explains it: things counted several times."""
+    over, total = split.run.sum - split.total.value, split.total
+    if 10 * over <= total.value or split.run.marker in ("", "合计", "未", "中"):
+        return False
+    return not exclusive([label(part) for part in split.run.parts]) and not any(slipped(*pair) for pair in _pairs(split))
 
 
 _OVERLAP = "请核对：一个对象计入几项的，加注“部分存在交叉”；不是的，改正总数或者各项。"
@@ -337,10 +345,17 @@ def overlaps(prose: Prose, split: Split) -> bool:
 def _slip(split: Split) -> bool:
     """Whether one digit makes a total its parts' sum where it is a little too small, or two swapped do; or a part."""
     over, total = split.run.sum - split.total.value, split.total
-    pairs = [(total.printed, show(split.run.sum, total.number))]
-    pairs += [(part.printed, show(part.value - over, part.number)) for part in split.run.parts if part.value > over]
+    pairs = _pairs(split)
     slip = 0 < 10 * over < total.value and any(slipped(*pair) for pair in pairs)
     return slip or swapped(*pairs[0])
+
+
+def _pairs(split: Split) -> list[tuple[str, str]]:
+    """Total and parts as they are printed, each with what it had to be alone for the others to be right."""
+    over, total = split.run.sum - split.total.value, split.total
+    pairs = [(total.printed, show(split.run.sum, total.number))]
+    parts = [part for part in split.run.parts if part.value > over]
+    return pairs + [(part.printed, show(part.value - over, part.number)) for part in parts]
 
 
 def overlap_remark(split: Split) -> Remark:
