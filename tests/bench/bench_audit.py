@@ -74,11 +74,15 @@ def _plain(text: object) -> str:
 
 
 def agree(finding: Finding, expected: dict[str, object]) -> bool:
-    """Same class, and a number in common (E5 and E6 quote a place: one holds the other)."""
+    """Same class, and a number in common (E5 and E6 quote a place: one holds the other), or a name in what is said."""
     if finding.code != expected["class"]:
         return False
     wanted = [_plain(number) for number in expected["numbers"]]  # type: ignore[attr-defined]
-    return any(a in b or b in a for a in map(_plain, finding.numbers) for b in wanted)
+    named = [word for word in wanted if not re.search(r"\d", word)]
+    said = _plain(finding.message)
+    return any(a in b or b in a for a in map(_plain, finding.numbers) for b in wanted) or any(
+        word in said for word in named
+    )
 
 
 def score(split: str) -> Score:
