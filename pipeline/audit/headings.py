@@ -295,11 +295,16 @@ _PERIOD_LINE = re.compile(r"\s*(?:统计|数据|报告|监测)?(?:时段|时间|
 _OWN_WEEK = re.compile(r"\s*(?:(?:本周|本期|统计周期)（?|自|从)?(?P<days>" + SPAN + ")")
 
 
+def _days(span: re.Match[str] | None) -> tuple[int, ...]:
+    """Months and days of a span: 5月12日至18日 is 5月12日—5月18日."""
+    return (int(span[1]), int(span[2]), int(span[3] or span[1]), int(span[4])) if span else ()
+
+
 def _days_of_heading(named: re.Match[str] | None, heading: str, prose: Prose) -> Iterator[Remark]:
     """The days that a report counts, against the month or the days in its heading."""
     above = re.search(SPAN, heading)
     week = _OWN_WEEK.match(prose.text) if above else None
-    if above and week and above.groups() != re.search(SPAN, week["days"]).groups():  # type: ignore[union-attr]
+    if above and week and _days(above) != _days(re.search(SPAN, week["days"])):
         yield _heading(prose, above[0], week["days"])
     line = _PERIOD_LINE.match(prose.text) if named and not above else None
     period = months(named[0]) if named else None

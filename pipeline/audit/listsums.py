@@ -17,7 +17,7 @@ from pipeline.audit.sums import Split
 _SUMS_UP = re.compile(
     r"(?:以上|上述|综上|[两三四五六七八九十][项类个种方笔期批家地]).{0,8}?(?:合计|共|总|累计)|合计|总计|共计|总共|累计$"
 )
-_OVERLAPS = re.compile("交叉|重复|兼有|同时|多选")
+_OVERLAPS = re.compile("交叉|重复|兼有|同时|多选|分别计|多个|多类|多项")
 #: How far a total may be from its points, in parts of it: a list is surely all of what is summed up behind it.
 _BEHIND, _AHEAD = 2, 8
 

@@ -248,7 +248,10 @@ def listed(items: Sequence[Item], prose: Prose) -> list[Ranked]:
     if len(items) > 2 and sizes[0] >= sum(sizes[1:], Fraction(0)):
         items, sizes = items[1:], sizes[1:]  # the total of the others
     found = []
+    figures = any(not item.number.chinese for item in items)
     for item, size in zip(items, sizes, strict=True):
+        if figures and item.number.chinese:
+            continue  # 前三季度，四个园区：北部园17个
         name = named(item, prose)
         if name and not _aside(item, prose) and not NO_ONE.search(name):
             rate = bool(item.number.decimals) and item.unit in ("个", "名", "件", "家", "人")

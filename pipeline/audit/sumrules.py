@@ -138,6 +138,15 @@ def _but_one(prose: Prose, one: Choice) -> bool:
     return inner and any(part.value == over and _ASIDE_OF.match(part.clause) for part in one.parts[1:-1])
 
 
+def _of_another(one: Choice) -> bool:
+    """Whether the parts make a number further off, or the last of them the first: 登记58处。完成43处，余下15处."""
+    first, *rest = one.parts
+    if len(rest) > 1 and first.sentence < rest[0].sentence and 2 * first.value == one.sum:
+        return True
+    inside = {id(item) for item in (one.total, *one.parts)}
+    return one.sum >= FEW and any(item.value == one.sum for item in one.group if id(item) not in inside)
+
+
 def _inner(one: Choice) -> bool:
     """Whether some neighbours among the parts make the total: the first three of six, 合计47件."""
     values = [part.value for part in one.parts]
@@ -182,6 +191,8 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
         if shared and one.total in other.parts and other.sum >= (2 if len(other.parts) > 2 else 4) * FEW:
             return True  # they are parts of one total
     if _but_one(prose, one) or (one.behind and _inner(one) and not _whole_row(prose, one)):
+        return True
+    if _of_another(one):
         return True
     for row in alike:
         if any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1:

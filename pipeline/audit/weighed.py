@@ -51,7 +51,8 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
         shifted = [(a + floor, b + floor) for a, b in remark.spans]
         ratio = remark.code in ("E2", "E3")
         known = ratio and given.intersection((span, remark.numbers[-1]) for span in shifted)
-        if not known and (ratio or not told.intersection(shifted)):
+        again = ratio and any(set(one.numbers) <= set(remark.numbers) for one in said)
+        if not (known or again) and (ratio or not told.intersection(shifted)):
             yield remark
     for remark in (*sums, *said):
         spans = tuple((start - floor, end - floor) for start, end in remark.spans if start >= floor)

@@ -308,7 +308,7 @@ def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
 
 
 #: Of a percentage that others are held against.
-_LIMIT = re.compile("[高低]于|考核线|达标线|平均$")
+_LIMIT = re.compile("[高低]于|考核线|达标线|平均$|控制在|不超")
 _GROWTH = re.compile("(?:同比|环比)?(?:增长|上升|增加|提高|下降|减少|降低|回落)了?$")
 _JOINT = re.compile(r"(?:[、，；]|以及|[和及与])+[^、，；。：\d%（）]{0,14}")
 
