@@ -100,6 +100,7 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         yield from _left_over(prose, split)
 
 
+_MADE_OF = re.compile("[^，。；、]{0,3}?([两三四五六七八九])(?:个?部分|类|级)(?:组成|构成)")
 _DIVIDED = re.compile("分为|分成|划分|归为|归成|归类")
 
 
@@ -107,6 +108,9 @@ def divided(prose: Prose, run: Run) -> bool:
     """Whether the words say that there are just so many kinds: 全部归为三类，…."""
     start = prose.sentences[max(0, run.parts[0].sentence - 1)][0]
     words = prose.text[start : run.parts[0].number.start]
+    behind = _MADE_OF.match(prose.text, run.parts[-1].number.end)
+    if behind and not run.open:
+        return _NUMERALS.find(behind[1].replace("两", "二")) == len(run.parts)
     if run.open or _DIVIDED.search(words) is None:
         return False
     return len(run.parts) in (declared(run.lead + words), _kinds_before(prose, run))

@@ -172,31 +172,14 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
 
     ``alike`` are the numbers of the balances that hold.
     """
-    group = one.group
     parts = {id(part) for part in one.parts}
-    for other in agree:
-        if other.way == "between" and any(
-            part.value == other.parts[-1].value and part is not other.parts[-1] for part in one.parts
-        ):
-            continue  # 受理138件、退回20件，共收159件；其中受理的138件
-        shared = sum(id(part) in parts for part in other.parts)
-        if one.total is other.total and shared == len(other.parts) < len(parts) and _whole_row(prose, one):
-            continue  # 支出3120万元、864万元、595万元，三笔加起来3984万元: the third is forgotten
-        if other.total is one.total and one.total.value >= FEW and shared:
-            return True
-        if (other.parts == one.parts and one.sum >= FEW) or (shared == len(parts) and other.sum >= 2 * FEW):
-            return True  # parts of another total
-        if shared and id(other.total) in parts and other.sum >= FEW and SUMMED.search(other.total.clause):
-            return True  # one of the parts is what others make
-        if shared and one.total in other.parts and other.sum >= (2 if len(other.parts) > 2 else 4) * FEW:
-            return True  # they are parts of one total
-    if _but_one(prose, one) or (one.behind and _inner(one) and not _whole_row(prose, one)):
+    if any(_rather(prose, one, other, parts) for other in agree):
         return True
-    if _of_another(one):
+    if _but_one(prose, one) or (one.behind and _inner(one) and not _whole_row(prose, one)) or _of_another(one):
         return True
-    for row in alike:
-        if any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1:
-            return True
+    if any(any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1 for row in alike):
+        return True
+    group = one.group
     whole = {item.value for item in group if id(item) not in parts and item is not one.total}
     if any(one.total.value + part.value in whole for part in one.parts):
         return True  # total and part are what is and what is not of another number
@@ -204,3 +187,23 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     beside = [item for item in group[max(0, place - 1) : place + 2] if id(item) not in parts and item is not one.total]
     beside = [item for item in beside if not item.number.chinese or item.value >= FEW]  # 无一宗引起复议
     return any(one.total.value + item.value == one.sum for item in beside)
+
+
+def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
+    """Whether a sum that holds is of the numbers of one that does not; ``parts`` are its parts."""
+    if other.way == "between":
+        last = other.parts[-1]
+        if any(part.value == last.value and part is not last for part in one.parts):
+            return False  # 受理138件、退回20件，共收159件；其中受理的138件
+    shared = sum([id(part) in parts for part in other.parts])
+    if other.total is one.total:
+        if shared == len(other.parts) < len(parts) and _whole_row(prose, one):
+            return False  # 支出3120万元、864万元、595万元，三笔加起来3984万元: the third is forgotten
+        if one.total.value >= FEW and shared:
+            return True
+    if (other.parts == one.parts and one.sum >= FEW) or (shared == len(parts) and other.sum >= 2 * FEW):
+        return True  # parts of another total
+    if shared and id(other.total) in parts and other.sum >= FEW and SUMMED.search(other.total.clause):
+        return True  # one of the parts is what others make
+    they = 2 if len(other.parts) > 2 else 4
+    return bool(shared) and one.total in other.parts and other.sum >= they * FEW  # parts of one total
