@@ -62,7 +62,7 @@ def exactly(one: Ratio) -> bool:
     if token.form == "%":  # half up, in whole numbers
         value, step = one.value, 10**token.item.number.decimals
         scaled = (2 * value.numerator * step + value.denominator) // (2 * value.denominator)
-        return bool(scaled == token.value * step)
+        return bool(scaled * token.value.denominator == token.value.numerator * step)
     slack = 1 if token.form == "成" and one.kind == "growth" and token.high - token.low == _TENTH else 0
     return token.low + slack <= one.value <= token.high - slack
 
@@ -252,8 +252,10 @@ def _may_be_of(prose: Prose, one: Ratio) -> bool:
         return False
     if times or part.value == base.value or (token.of and bigrams(token.of) & bigrams(base.words)):
         return True
+    if AMONG.search(part.lead):
+        return True
     whole = part.value + base.value
-    return bool(AMONG.search(part.lead)) or not any(
+    return not any(
         other.value == whole and other is not part and comparable(other, part)
         for other in (*token.order, *token.behind)
     )

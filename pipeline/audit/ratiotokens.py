@@ -159,8 +159,9 @@ def _forms(prose: Prose, item: Item) -> Iterator[tuple[str, Fraction, Fraction, 
     if number.kind is Kind.PERCENT:
         about = before.endswith("约") or after.startswith("左右")
         if not number.hedged or about:
-            half = Fraction(1, 2 * 10**number.decimals) * (2 if about else 1)
-            yield "%", number.value, number.value - half, number.value + half
+            step, wide = 10**number.decimals, 2 if about else 1
+            steps = 2 * (number.value.numerator * step // number.value.denominator)
+            yield "%", number.value, Fraction(steps - wide, 2 * step), Fraction(steps + wide, 2 * step)
     elif number.kind is Kind.TIMES:
         yield from _multiple(item, before, after, prose.text[number.end - 1])
     elif number.kind is Kind.OTHER and (found := _FRACTION.fullmatch(number.printed)):

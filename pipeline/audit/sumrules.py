@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 
 from pipeline.audit.kinds import alike, bodies, exclusive
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import OPEN, REST, TOTAL, label
-from pipeline.audit.sumchoices import FEW, SUMMED, SUMS, Choice, clause_of
+from pipeline.audit.sumchoices import FEW, SUMMED, SUMS, Choice, clause_of, scaled
 
 _NOTED = re.compile(
     r"同时|(?<!不)交叉|(?<!不)(?<!无)重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴|收费|检查|执法|供地|用药|参保|投保|就医|录入|来电|检验|监测)|多个|之和|大于|不止|多选|兼|重叠|四舍五入|取整|多项|多类|多种|共同"
@@ -149,9 +148,10 @@ def _of_another(one: Choice) -> bool:
 
 def _inner(one: Choice) -> bool:
     """Whether some neighbours among the parts make the total: the first three of six, 合计47件."""
-    values = [part.value for part in one.parts]
-    sums = (sum(values[i:j], Fraction(0)) for i in range(len(values)) for j in range(i + 2, len(values) + 1))
-    return one.total.value >= FEW and any(value == one.total.value for value in sums)
+    values, unit = scaled([one.total, *one.parts])[::2]
+    total, *parts = values
+    sums = [sum(parts[i:j]) for i in range(len(parts)) for j in range(i + 2, len(parts) + 1)]
+    return total >= FEW * unit and total in sums
 
 
 def _whole_row(prose: Prose, one: Choice) -> bool:

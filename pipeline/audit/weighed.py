@@ -105,9 +105,10 @@ def _at_hand(group: Sequence[Item], floor: int) -> list[Item]:
     above = group[max(0, start - _ABOVE) : start]
     if not above:
         return own
-    most = max(item.value for item in own)
-    parts = sum((item.value for item in above if item.value < most), Fraction(0))
-    if 10 * parts < _NEARLY * most or not (own[0].value == most or _called(own)):
+    sizes = [float(item.value) for item in own]
+    most = max(sizes)
+    parts = sum([size for item in above if (size := float(item.value)) < most])
+    if 10 * parts < _NEARLY * most or not (sizes[0] == most or _called(own)):
         if len(own) < _LEAST - 1:
             return own
         above = [item for item in above if item.value > most]
