@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import accumulate
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.kinds import alike, exclusive, slipped
+from pipeline.audit.kinds import alike, exclusive, may_slip, slipped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.splits import AMONG, BY, TOTAL, label
@@ -85,7 +85,7 @@ def cues(prose: Prose, one: Balance, group: Sequence[Item]) -> set[str]:
     names = [[label(item) if item.clause else "" for item in run] for run in (left, right)]
     nouns = [[item.after for item in run] for run in (left, right)]
     kinds = [exclusive(a) or alike(a, b) for a, b in zip(names, nouns, strict=True)]
-    slip = any(
+    slip = may_slip(one.off, left[0].number.decimals) and any(
         item.value - way * one.off > 0 and slipped(item.printed, show(item.value - way * one.off, item.number))
         for way, run in ((1, left), (-1, right))
         for item in run

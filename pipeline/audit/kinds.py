@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import lru_cache
 
 #: Kinds that exclude one another, the longer names first.
@@ -125,6 +126,20 @@ def slipped(old: str, new: str) -> bool:
     if len(old) != len(new):
         return False
     return sum([a != b for a, b in zip(old, new, strict=True)]) == 1 or swapped(old, new)
+
+
+#: What a number changes by where one digit changes, or two near ones change places, but for noughts behind.
+_SLIPS = frozenset((*range(1, 10), *range(9, 82, 9), *range(99, 892, 99)))
+
+
+def may_slip(off: Fraction, decimals: int) -> bool:
+    """Whether a number of so many decimals may be off by that because of one digit, or of two that change places."""
+    steps, left = divmod(abs(off.numerator) * 10**decimals, off.denominator)
+    if left or not steps:
+        return bool(left)  # of other decimals: not known
+    while not steps % 10:
+        steps //= 10
+    return steps in _SLIPS
 
 
 def swapped(old: str, new: str) -> bool:

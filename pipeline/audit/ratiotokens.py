@@ -52,7 +52,7 @@ _HALF = Fraction(49, 10)
 _DIGITS = "零一二三四五六七八九十"
 _FRACTION = re.compile(r"([一二三四五六七八九十])分之([一二三四五六七八九十])")
 _BRACKETS = re.compile(r"（[^（）]*）")
-_STOPS = re.compile(r"[^，。；：\n（]*$")
+_STOPS = "，。；：\n（"
 UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|延长|高$")
 DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|压减|缩短|压缩|少|减幅|偏小|减(?!免)|缩小|低$")
 THEN = re.compile(
@@ -67,8 +67,9 @@ OF = re.compile(r"占([^，。；]*?)的?$")
 
 def has_ratios(prose: Prose) -> bool:
     """Whether a text has any ratio."""
-    kinds = (Kind.PERCENT, Kind.TIMES)
-    return any(item.number.kind in kinds for item in prose.items) or "分之" in prose.text
+    if prose.percents or "分之" in prose.text:
+        return True
+    return any(item.number.kind is Kind.TIMES for item in prose.items)
 
 
 def tokens(prose: Prose, floor: int = 0) -> list[Token]:
@@ -146,7 +147,7 @@ def _clause(text: str, end: int) -> str:
     before = text[max(0, end - 80) : end]
     if "（" in before:
         before = _BRACKETS.sub("", before)
-    return _STOPS.search(before)[0]  # type: ignore[index]
+    return before[max([before.rfind(mark) for mark in _STOPS]) + 1 :]
 
 
 def _forms(prose: Prose, item: Item) -> Iterator[tuple[str, Fraction, Fraction, Fraction]]:

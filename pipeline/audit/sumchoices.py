@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import TypeAlias
 
@@ -80,11 +81,16 @@ _NO_PART = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # a number is looked at again with the paragraphs below it
+def _no_part(clause: str) -> bool:
+    return _NO_PART.search(clause) is not None
+
+
 def groups(prose: Prose) -> list[list[Item]]:
     """The numbers of a text by their units, three or more each."""
     found: dict[str, list[Item]] = {}
     for item in prose.counts:
-        if not _NO_PART.search(item.clause):
+        if not _no_part(item.clause):
             found.setdefault("人" if item.unit in PERSONS else item.unit, []).append(item)
     return [group for group in found.values() if len(group) > 2]
 

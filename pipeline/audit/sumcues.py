@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.audit.kinds import alike, bodies, exclusive, slipped, states
+from pipeline.audit.kinds import alike, bodies, exclusive, may_slip, slipped, states
 from pipeline.audit.numbers import Kind, show
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import AMONG, APART, BY, COVER, REST, TOTAL, label
@@ -52,8 +52,9 @@ def _nearness(prose: Prose, one: Choice) -> set[str]:
     off = 100 * abs(float(left)) / whole - _EPSILON
     size = next((str(size) for size in (1, 3, 6, 10, 15, 20) if off <= size), "more")
     n = len(one.parts)
-    slip = slipped(total.printed, show(one.sum, total.number)) or any(
-        part.value + left > 0 and slipped(part.printed, show(part.value + left, part.number)) for part in one.parts
+    slip = may_slip(left, total.number.decimals) and (
+        slipped(total.printed, show(one.sum, total.number))
+        or any(part.value > -left and slipped(part.printed, show(part.value + left, part.number)) for part in one.parts)
     )
     return {f"off {size}", f"parts {min(n, 5)}"} | _told(
         over=left < 0,
