@@ -325,7 +325,7 @@ def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Se
 
 
 #: Paragraphs above that may hold a total, or parts of one; points of one list.
-_ABOVE, _POINTS = 3, 12
+_ABOVE, _POINTS = 2, 12
 
 
 def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark]) -> Iterator[Remark]:

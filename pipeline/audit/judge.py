@@ -254,9 +254,10 @@ def _much_over(split: Split) -> bool:
     over, total = split.run.sum - split.total.value, split.total
     if 10 * over <= total.value or split.run.marker in ("", "合计", "未", "中"):
         return False
-    return not exclusive([label(part) for part in split.run.parts]) and not any(
-        slipped(*pair) for pair in _pairs(split)
-    )
+    labels = [label(part) for part in split.run.parts]
+    if exclusive(labels) or sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels):
+        return False  # what a unit found is no other unit's
+    return not any(slipped(*pair) for pair in _pairs(split))
 
 
 _OVERLAP = "请核对：一个对象计入几项的，加注“部分存在交叉”；不是的，改正总数或者各项。"

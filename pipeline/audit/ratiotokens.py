@@ -60,7 +60,7 @@ THEN = re.compile(
 )
 NAME = re.compile(r"([\u4e00-\u9fff]{1,12}?)(?:率|进度|比例|覆盖面|满意度)(?:分别|均|已|约)?(?:为|达到?|是|至|到)?了?$")
 #: Numbers before and behind a ratio that it may be of, and sentences between them.
-_BEFORE, _BEHIND, SENTENCES = 7, 3, 2
+_BEFORE, _BEHIND, SENTENCES = 6, 2, 2
 WHOLE = re.compile("共|合计|总|全部|之和")
 OF = re.compile(r"占([^，。；]*?)的?$")
 
