@@ -321,11 +321,12 @@ def _beside(prose: Prose) -> Iterator[list[Item]]:
     """Percentages of one kind that stand in a row of three or more, each with the name that it is of."""
     row: list[Item] = []
     for item in prose.percents:
+        clause = raw_clause(prose, item)
+        limited = item.number.hedged or _LIMIT.search(clause) or _TARGET.search(clause)
         beside = (
             row
             and row[-1].sentence == item.sentence
-            and not (item.number.hedged or _LIMIT.search(raw_clause(prose, item)))
-            and not _TARGET.search(raw_clause(prose, item))
+            and not limited
             and _JOINT.fullmatch(prose.between(row[-1], item))
             and _measure(prose, row[-1]) == _measure(prose, item)
         )
@@ -333,7 +334,8 @@ def _beside(prose: Prose) -> Iterator[list[Item]]:
             if len(row) > 2:
                 yield row
             row = []
-        row.append(item)
+        if not limited:
+            row.append(item)
     if len(row) > 2:
         yield row
 
