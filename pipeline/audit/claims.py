@@ -201,7 +201,7 @@ def _clause(prose: Prose, span: tuple[int, int], start: int, lists_of: Lists) ->
             continue
         fit = share(text, mark[0], who, label)
         tried.append((fit + 0.5 * (fit > 0 and ranked[0].rate and bool(_RATES.search(sentence))), ranked, label, who))
-    tried.sort(key=lambda one: -one[0])
+    tried.sort(key=lambda one: (-one[0], -len(one[1])))
     if not tried or tried[0][0] < 1 or (len(tried) > 1 and tried[1][0] == tried[0][0] and not _alike(tried)):
         return None
     _, ranked, label, who = tried[0]
@@ -226,8 +226,8 @@ _RATES = re.compile("率|幅|进度|增速")
 
 
 def _alike(tried: Sequence[tuple[float, list[Ranked], str, list[Ranked]]]) -> bool:
-    """Whether the lists that fit equally well are the same numbers."""
-    return {(one.printed) for one in tried[0][1]} == {(one.printed) for one in tried[1][1]}
+    """Whether the lists that fit equally well are the same numbers, or one holds the other."""
+    return {one.printed for one in tried[0][1]} >= {one.printed for one in tried[1][1]}
 
 
 def _who(text: str, ranked: Sequence[Ranked]) -> list[Ranked]:

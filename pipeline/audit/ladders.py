@@ -263,12 +263,16 @@ def lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     yield from _in_lines(passages, place)
 
 
+#: The same with a word about it behind: （一）食品类，44件，多为临期食品。
+_TAILED = re.compile(_LINE.pattern + "(?:(?<=[，；])[^\\d。；]{2,30}[。；]?)?")
+
+
 def line_of(passage: Passage) -> re.Match[str] | None:
-    """A line that holds a name and its number, nothing else."""
+    """A line that holds a name and its number, and perhaps a word about it."""
     return (
         None
         if passage.grid or len(passage.text) > _TITLE
-        else _LINE.fullmatch(compact(normalise(passage.text)).strip())
+        else _TAILED.fullmatch(compact(normalise(passage.text)).strip())
     )
 
 
