@@ -26,6 +26,7 @@ from pipeline.audit import (
     percents,
     periods,
     reported,
+    several,
     standing,
     sums,
     tablerates,
@@ -238,6 +239,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     yield from _by_name(passages, place, prose, told)
     yield from _tables_beside(passages, place, prose.text, told)
     if not any(remark.code in SUMS for remark in told):
+        yield from several.check(prose)
         yield from listsums.check(passages, place, flow, partial(_is_point, passages))
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)

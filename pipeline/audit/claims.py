@@ -199,6 +199,8 @@ def _clause(prose: Prose, span: tuple[int, int], start: int, lists_of: Lists) ->
         by = by_what(prose.text, (span[0], span[0] + mark.start()), ranked[-1].end)
         if by and ranked[0].start >= 0 and _MOVED not in label and not shares(prose, by, ranked):
             continue
+        if "率" in text and not (ranked[0].rate or ranked[0].printed.endswith("%")) and "率" not in label:
+            continue
         fit = share(text, mark[0], who, label)
         tried.append((fit + 0.5 * (fit > 0 and ranked[0].rate and bool(_RATES.search(sentence))), ranked, label, who))
     tried.sort(key=lambda one: (-one[0], -len(one[1])))
@@ -226,8 +228,9 @@ _RATES = re.compile("率|幅|进度|增速")
 
 
 def _alike(tried: Sequence[tuple[float, list[Ranked], str, list[Ranked]]]) -> bool:
-    """Whether the lists that fit equally well are the same numbers, or one holds the other."""
-    return {one.printed for one in tried[0][1]} >= {one.printed for one in tried[1][1]}
+    """Whether the lists that fit equally well are the same numbers, but for the first of the longer."""
+    first, second = ([one.printed for one in ranked] for _, ranked, _, _ in tried[:2])
+    return set(first) == set(second) or first[1:] == second
 
 
 def _who(text: str, ranked: Sequence[Ranked]) -> list[Ranked]:
