@@ -25,7 +25,7 @@ _NTH = re.compile(rf"(?:居|列|排|排名|位次)[^，。；\d]{{0,8}}?第{_DIG
 _FIRST = re.compile(r"前(?P<n>[二两三四五六七八九]|\d)(?:[位名]|$|(?=[，。；的为是]))")
 #: Words that turn a rank to something that the table does not show, or that hedge it.
 _OTHER = re.compile(
-    r"之一|并列|同比|环比|去年|上年|上月|上期|历年|历史|全[省国]|较|相比|[比超]过|连续|其中|如果|不得|应当|要求|力争|争取|目标|以来|近[两三四五六七八九十]年|平均|除|以外|外，"
+    r"之一|并列|同比|环比|去年|上年|上月|上期|历年|历史|全[省国]|(?<!比)较(?![大小多高低少快慢好差为强弱])|相比|[比超]过|连续|其中|如果|不得|应当|要求|力争|争取|目标|以来|近[两三四五六七八九十]年|平均|除|以外|外，"
 )
 _ASIDE = re.compile(r"合计|总计|小计|平均|全[市区县省镇]|其他|其它|其余|其中|均值")
 #: Heads of which a low number is a good one.
@@ -146,7 +146,11 @@ def _of_column(found: Table, column: int, names: dict[str, int], words: str) -> 
     """Whether what a clause says besides names and rank may be of the column: it shares a character, or is silent."""
     for name in sorted(names, key=len, reverse=True):
         words = words.replace(name, "，")
-    noun = re.sub(r"[，、：；\s]", "", _IDLE.sub("", words))
+    noun = re.sub(
+        r"[，、：；\s和与及]|(?<=，)(?:村|镇|乡|街道|社区|县|区|市|所|站|校)(?=[、，和与及]|$)",
+        "",
+        _IDLE.sub("", words),
+    )
     head = set(found.head[column]) - set("数量额率（）的")
     return len(noun) < 2 or bool(head & set(noun)) or noun in "".join(found.name(row) for row in data_rows(found))
 

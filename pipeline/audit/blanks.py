@@ -29,7 +29,7 @@ _SUMS = "共计?|合计|总计|累计|共有"
 #: Deeds whose object is counted.
 _DONE = (
     "收到|受理|接收|征集|收集|收缴|查获|修复|拆除|编制|清理|清运|整治|维修|改造|新建|新增|发放|印发|张贴|更换|安装|种植|救助"
-    f"|建成|完成|清除|设置|选派|铺设|查扣|配备|惠及|招募|聘请|{_DEEDS}"
+    f"|巡查|巡护|疏浚|清淤|拓宽|硬化|整修|加固|疏通|绿化|流转|播种|收割|采购|回收|销毁|建成|完成|清除|设置|选派|铺设|查扣|配备|惠及|招募|聘请|{_DEEDS}"
 )
 #: Things counted by 处 and by 件, whose names do not end in the measure word.
 _SPOTS = (
@@ -92,7 +92,7 @@ _STANDS_IN = (
 #: What is met most often there, and begins none.
 _NONE = r"(?!\d(?!\d{3}年|月)|数(?!量)|件(?![数次])|(?<=\d)%)"
 _BLANK = re.compile(
-    rf"(?=[{_MAY_BEGIN}现为选聘安抽帮资居由从应实在录招入评参XxＸｘ×＊*△_＿○〇□■（【?？〔\d\s%”》“…第万亿]){_NONE}(?:"
+    rf"(?=[{_MAY_BEGIN}现为选聘安抽帮资居由从应实在录招入评参罚补慰奖XxＸｘ×＊*△_＿○〇□■（【?？〔\d\s%”》“…第万亿]){_NONE}(?:"
     + "|".join(
         (
             # placeholders: XX家, ____份, （ ）件, 【缺】
@@ -101,7 +101,7 @@ _BLANK = re.compile(
             rf"[XxＸｘ×＊*△_＿○〇□■（【“?？…](?:{_STANDS_IN}|(?<=[×Ｘ○□△])(?<![\dA-Za-z〇零一二三四五六七八九○].)(?=[件起户家人名项处次]|{_SCALED}{_END}))\s?(?:{_SCALED}|万|%|个百分点|[年月日])",
             r"[XxＸ×](?<=[\u4e00-\u9fff].)[XxＸ×]{0,2}\.[XxＸ×]{1,2}(?:%|[万亿]?元|个百分点|[万亿倍])",
             # the number of an issue, of a round: 第  期, 第号
-            rf"第(?:\s+|[XxＸ×_＿]{{1,4}}\s?)(?:期|号|次|季度|批|届|条|轮|名|位)|第(?:号|期|批|位|名|个){_END}",
+            rf"第(?:\s+|[XxＸ×_＿]{{1,4}}\s?)(?:期|号|次|季度|批|届|条|轮|名|位)|第(?:号|期|批|位|名|个){_END}|第(?<![等门次及落]第)(?:次|轮|届|版|批次|季度)(?=[\u4e00-\u9fff])",
             # 万 and 亿 behind a word, two blanks before any unit: 植树万株, 约  万亩
             rf"[万亿](?<=[^\W{_NUMERAL}过上成超破约近家].)(?:{'|'.join(MEASURES)}){_END}",
             rf"\s(?<=[\u4e00-\u9fff]{{2}}\s)\s{{1,19}}(?:{_SCALED}{_END}|[万亿]元|[余多]{_SCALED})",
@@ -140,6 +140,8 @@ _BLANK = re.compile(
                 rf"|(?:{_FOLK})户|(?:公园|公厕|厕所|桥梁?|水库|泵站|广场|凉亭|站点?|场馆?|房|基站|学校|幼儿园)[座所])(?<!拖把)(?<!火把){_END}"
             ),
             rf"{_from('受理|办理|处理|接报|查处|化解|调处')}[^\W\d]{{0,8}}(?:投诉|举报|事故|纠纷|警情|火灾|案)起{_END}",
+            rf"{_from('接待|接访|走访|慰问')}{_THING}{{1,6}}批次{_END}|{_from('收到|征集|展出|评选|接收')}{_THING}{{0,6}}(?:作品|照片|书画|画作)[幅件张]{_END}|{_from('接种')}{_THING}{{0,6}}剂次{_END}",
+            rf"{_from('罚款|罚金|补助|补贴|慰问金|奖励|补偿款')}(?:共|共计|合计|达|约)?元{_END}",
             rf"{_from('抽检|检验|检测|监测')}{_THING}{{1,6}}(?<!合格)(?<!检)批次{_END}|{_from('制度|任务|措施|政策|指标|事项|机制')}项{_END}",
             rf"{_from('人员|干部|学员|志愿者|职工|教师')}人{_END}|已(?:落实|完成|整改)[条项个处]{_END}",
             r"受(?<=[，。；局区县市镇科院所站队共]受)理件(?=，)",
@@ -163,12 +165,12 @@ _SIGNS = (
     r"#(?:DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|N/A)|####+",
     # doubled: %%, ..., 百分点百分点, 约约
     r"\d{1,15}(?:\.\d{1,9})?\s?(?:%\s?){2,9}|\d{1,9}\.{2,9}\d{1,9}(?:%|[万亿]?元)?|\d{1,9}\.\d{1,9}\.\d{1,9}(?=%|[万亿]|元)",
-    r"百分点百分点|[约近共为占达](?<=(?P<word>.))(?:(?P=word)|(?<=约)近)(?=\d)|\d(?:亿亿|万万|亿万)|\d[万亿]元元|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])|\d人人(?=[，。；、])|(?P<long>毫米|公里|万元|亿元|平方米|公顷|人次|批次|家次|户次|百分点)(?P=long)",
+    r"百分点百分点|[约近共为占达](?<=(?P<word>.))(?:(?P=word)|(?<=约)近)(?=\d)|共共(?<![公中]共共)(?=[查排受收检发办整完出开登核])|\d(?:亿亿|万万|亿万)|\d[万亿]元元|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])|\d人人(?=[，。；、])|(?P<long>毫米|公里|万元|亿元|平方米|公顷|人次|批次|家次|户次|百分点)(?P=long)",
     # two signs for one thing: 2.3%个百分点, 百分之5%
     r"\d{1,9}(?:\.\d{1,9})?%\s?个?百分点|百分之\d{1,9}(?:\.\d{1,9})?%|个百分点%|\d[件起家户宗个]%|\d%[件起家户宗](?=[，。；、])",
     # marks beside marks, and marks inside a number: 37件、、， and 98.，5%
     # a number torn by a comma or a blank: 1,26件, 3 20家; two signs of money
-    r"\d(?<![\d.，]\d)\d{0,2}，\d{1,2}(?=[件起户家人名万亿%])|\d(?<=[\u4e00-\u9fff]\d)(?<![件表图第录]\d)\d{0,2}\s\d{1,3}(?:\.\d{1,9})?(?=%|[件起户家人名个处项次元万亿])|[￥$][￥$]{1,8}(?=\d)",
+    r"\d(?<![\d.，]\d)\d{0,2}，\d{1,2}(?=[件起户家人名万亿%]|(?<=\d\d)元)|\d(?<=[\u4e00-\u9fff]\d)(?<![件表图第录]\d)\d{0,2}\s\d{1,3}(?:\.\d{1,9})?(?=%|[件起户家人名个处项次元万亿])|[￥$][￥$]{1,8}(?=\d)",
     r"\d[件起户家人名个处项次场条%][+=*#@&^~|]+(?=[\u4e00-\u9fff])",
     r"\d{1,9}，{2,9}\d{1,9}|[，、；：][\s，、；：。](?<=[，、；：]\s)[，、；：。]+|[，、；：][，、；：。]+|。[\s，、；：](?<![。.…]。[\s，、；：])(?:(?<=\s)[，、；：]+|(?<=\S)[，、；：]*)|。。(?<!。。。)(?!。)|！！{1,8}",
     # a point before the unit, which has it or not: 31.7.万吨, 12.万亩
@@ -176,7 +178,7 @@ _SIGNS = (
     rf"\d{{1,15}}(?:\.\d{{1,9}})?(?:[{_SYMBOL}]{{1,9}}(?=%|[万亿]?元|[件家户起宗人个处项次])|\.[万亿][吨亩人件户株斤米平立公千]|\.(?=%|[万亿]?元|[件家户起宗人个处项次，。；、]))",
     r"\d{1,9}[ \u3000]+\.\d",
     r"\d(?<=[\u4e00-\u9fff]\d)\d{0,8}\.[ \u3000]+\d{1,9}(?=%|[万亿元件起户家人名个处项次米公吨亩])",
-    r"\d[，、。；](?:%|个百分点|万元)(?=[，。；、]|$)|%\d{1,9}(?:\.\d{1,9})?(?=[，。；、]|$)|\d\s*\.\s+\d{1,9}%",
+    r"\d[，、。；](?:%|个百分点|万元)(?=[，。；、]|$)|%\d{1,9}(?:\.\d{1,9})?(?=[，。；、%]|$)|\d\s*\.\s+\d{1,9}%",
     # letters that look like digits
     r"\d{1,9}[oOlI]\d{0,9}(?=%|[件起家户人个万])",
     # doubled brackets
@@ -266,12 +268,25 @@ def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
     for place in sorted(opened + lone):
         start, end = _torn(text, place)
         beside = _MEASURED.search(text, max(0, place - 8), place) if text[place] == "（" else _FIGURE.match(text, end)
-        if (beside or _ANY_DIGIT.search(text, start, end)) and not _NUMBERED.match(text, 0, place + 1):
+        if (beside or _ANY_DIGIT.search(text, start, end) or _unclosed(text, place, end)) and not _NUMBERED.match(
+            text, 0, place + 1
+        ):
             yield _lone(start, end, printed[start:end].strip())
 
 
 #: A number with its unit right before a bracket that opens (2.36亿元（含…), and one right behind one that closes.
 _MEASURED, _FIGURE = re.compile(r"\d(?:%|[万亿]?[\u4e00-\u9fff]{1,3})$"), re.compile(r"(?:为|达|共|计|是)?\d")
+
+
+def _unclosed(text: str, place: int, end: int) -> bool:
+    """Whether some words open a bracket behind others, and their sentence ends: 等部门（含各中心校."""
+    if text[place] != "（" or end - place < _SOME or not text[:place].rstrip().endswith(_BODIES_END):
+        return False
+    return text.find("。", end) >= 0 and "）" not in text[place:]
+
+
+#: Characters behind a bracket that say something; what names end in that have one behind them.
+_SOME, _BODIES_END = 4, tuple("门位业者员目等区市县镇校院局委办站队组所户")
 
 
 def _unpaired(text: str, printed: str, left: str, right: str) -> Iterator[Remark]:

@@ -25,6 +25,8 @@ from pipeline.audit import (
     partly,
     percents,
     periods,
+    reported,
+    several,
     standing,
     sums,
     tablerates,
@@ -222,10 +224,11 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     yield from blanks.strays(prose, passage.text)
     yield from _below(passages, place, opens=opens)
     prose = parse(flow.texts[place])
-    dated = list(_calendar(prose))
+    dated = list(_calendar(prose, _own_year(passages) if "2月29日" in prose.text else None))
     yield from dated
     if "周" in prose.text or "星期" in prose.text or "礼拜" in prose.text:
-        yield from weekdays.check(prose, _own_year(passages))
+        named = list(weekdays.check(prose, _own_year(passages)))
+        yield from (one for one in named if not _overlap(one, dated))
     if passage.title:
         yield from dates.weeks_of_days(prose)
         yield from periods.in_months(prose)
@@ -244,6 +247,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     yield from _by_name(passages, place, prose, told)
     yield from _tables_beside(passages, place, prose.text, told)
     if not any(remark.code in SUMS for remark in told):
+        yield from several.check(prose)
         yield from listsums.check(passages, place, flow, partial(_is_point, passages))
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
@@ -283,7 +287,8 @@ def _by_name(passages: Sequence[Passage], place: int, prose: Prose, told: Sequen
         said = list(claims.check(prose, lists_of))
         yield from said or leading.check(prose, lists_of)
     if "E7" not in codes:
-        yield from within.check(passages, place, prose)
+        parts = list(within.check(passages, place, prose))
+        yield from parts or reported.check(passages, place, prose)
 
 
 def _together(
@@ -379,21 +384,31 @@ def _pointed(text: str) -> bool:
     return _POINT.match(text) is not None
 
 
-def _calendar(prose: Prose) -> Iterator[Remark]:
+def _calendar(prose: Prose, year: int | None) -> Iterator[Remark]:
     """Dates and lengths, each told once."""
-    said = list(dates.check(prose))
+    said = list(dates.check(prose, year))
     yield from said
     for remark in (*courses.check(prose), *courses.clocks(prose)):
-        start, end = remark.spans[0]
-        if not any(start < b and a < end for one in said for a, b in one.spans):
+        if not _overlap(remark, said):
             yield remark
+
+
+def _overlap(remark: Remark, told: Sequence[Remark]) -> bool:
+    """Whether a remark is of a place of which something is told already."""
+    start, end = remark.spans[0]
+    return any(start < b and a < end for one in told for a, b in one.spans)
 
 
 def _own_year(passages: Sequence[Passage]) -> int | None:
     """The year of a document: of its date, or the only one that its title names."""
     written = dates.own_date(passages)
-    years = set(re.findall(r"(?<!\d)(20\d\d)年", passages[0].text)) if passages[0].title else set()
+    short = passages[0].title or len(passages[0].text) < _SHORT
+    years = set(re.findall(r"(?<!\d)(20\d\d)年", passages[0].text)) if short else set()
     return written.year if written else int(years.pop()) if len(years) == 1 else None
+
+
+#: Characters of a line that may be a title: 值班安排（2024年）：
+_SHORT = 40
 
 
 def _known(passages: Sequence[Passage], place: int) -> list[Item]:

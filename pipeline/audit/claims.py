@@ -173,6 +173,8 @@ def _above(passages: Sequence[Passage], place: int) -> tuple[list[Ranked], str] 
         if not _NOT_ONE.search(found["name"]):
             row.insert(0, Ranked(found["name"], value, printed, found["unit"] == "%"))
         n -= 1
+    if len(row) > 3 and row[0].value == sum(one.value for one in row[1:]):
+        row = row[1:]  # what the line above a list says of all of it
     good = len(row) > 2 and len({one.name for one in row}) == len(row)
     return (row, compact(normalise(passages[n].text)) if n >= 0 else "") if good else None
 
@@ -199,9 +201,12 @@ def _clause(prose: Prose, span: tuple[int, int], start: int, lists_of: Lists) ->
         by = by_what(prose.text, (span[0], span[0] + mark.start()), ranked[-1].end)
         if by and ranked[0].start >= 0 and _MOVED not in label and not shares(prose, by, ranked):
             continue
+        if not ranked[0].rate and not ranked[0].printed.endswith("%"):
+            if "%" in text or ("率" in text and "率" not in label):
+                continue  # 办结率最低的是城西街道（88.5%）: of another list than its numbers
         fit = share(text, mark[0], who, label)
         tried.append((fit + 0.5 * (fit > 0 and ranked[0].rate and bool(_RATES.search(sentence))), ranked, label, who))
-    tried.sort(key=lambda one: -one[0])
+    tried.sort(key=lambda one: (-one[0], -len(one[1])))
     if not tried or tried[0][0] < 1 or (len(tried) > 1 and tried[1][0] == tried[0][0] and not _alike(tried)):
         return None
     _, ranked, label, who = tried[0]
@@ -226,8 +231,9 @@ _RATES = re.compile("率|幅|进度|增速")
 
 
 def _alike(tried: Sequence[tuple[float, list[Ranked], str, list[Ranked]]]) -> bool:
-    """Whether the lists that fit equally well are the same numbers."""
-    return {(one.printed) for one in tried[0][1]} == {(one.printed) for one in tried[1][1]}
+    """Whether the lists that fit equally well are the same numbers, but for the first of the longer."""
+    first, second = ([one.printed for one in ranked] for _, ranked, _, _ in tried[:2])
+    return set(first) == set(second) or first[1:] == second
 
 
 def _who(text: str, ranked: Sequence[Ranked]) -> list[Ranked]:

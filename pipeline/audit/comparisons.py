@@ -16,6 +16,39 @@ _CLASH = re.compile(
 )
 
 
+_NUMBERED = r"(?P<number>\d[\d,.]*)[万亿]?[\u4e00-\u9fff%]{1,4}?(?:相比|比较)?，?(?:[^，。；\d]{0,6})"
+#: The same with the number of the other period between: 较去年7月的70件环比上升, 与上月的214起相比，同比下降.
+_SURE = re.compile(
+    r"[较比与](?P<that>(?:去年|上年)(?:同期|同月|\d{1,2}月份?|[一二三四]季度|[上下]半年|全年)?)的"
+    + _NUMBERED
+    + r"(?P<word>环比)"
+    r"|(?P<own>全年|[上下]半年)[^。；较比]{0,40}[较比与](?P<year>20\d\d年(?P=own))的"
+    + _NUMBERED.replace("number", "number3")
+    + r"(?P<word3>环比)"
+    r"|[较比与](?P<step>上个?(?:月|周|季度))的" + _NUMBERED.replace("number", "number2") + r"(?P<word2>同比)"
+)
+
+
+def sure(prose: Prose) -> Iterator[Remark]:
+    """E7: 环比 right behind a number of last year, 同比 behind one of the month before."""
+    if "比" not in prose.text or "的" not in prose.text:
+        return
+    for found in _SURE.finditer(prose.text):
+        that = found["that"] or found["year"] or found["step"]
+        word, right = ("同比", "环比") if found["step"] else ("环比", "同比")
+        number = found["number"] or found["number2"] or found["number3"]
+        words = f"与{that}相比是{right}，写的是{word}。"
+        todo = f"请把{word}改为{right}，或者改正所比的时期。"
+        start = next(a for a, b in prose.sentences if a <= found.start() < b)
+        near = [one.printed for one in prose.items if start <= one.number.start < found.end() + _AHEAD]
+        yield Remark("E7", "error", (found.span(),), words, todo, (number, word, that, *near[-_NUMBERS:]))
+        return
+
+
+#: Characters behind 同比 that may hold its number; numbers that are quoted at most.
+_AHEAD, _NUMBERS = 12, 4
+
+
 def clashes(prose: Prose) -> Iterator[Remark]:
     """E7: 同比 with the month before, 环比 with last year, in so many words."""
     for found in _CLASH.finditer(prose.text) if "比" in prose.text else ():

@@ -16,14 +16,14 @@ _SOME_YEAR = 2024
 _DAY = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 
 
-def check(prose: Prose) -> Iterator[Remark]:
-    """Everything that the calendar says against a paragraph or a title."""
+def check(prose: Prose, year: int | None = None) -> Iterator[Remark]:
+    """Everything that the calendar says against a paragraph or a title; ``year``: the one that its document names."""
     if "日" in prose.text:
-        yield from _impossible(prose)
+        yield from _impossible(prose, year)
     said = list(_lengths(prose))
     yield from said
     done = [span for remark in said for span in remark.spans]
-    for remark in _courses(prose.text) if "天" in prose.text and "日" in prose.text else ():
+    for remark in _courses(prose.text) if "日" in prose.text and ("天" in prose.text or "工作日" in prose.text) else ():
         start, end = remark.spans[0]
         if not any(start < other_end and other_start < end for other_start, other_end in done):
             yield remark
@@ -42,10 +42,12 @@ def _day(found: re.Match[str], year: int | None) -> date | None:
         return None
 
 
-def _impossible(prose: Prose) -> Iterator[Remark]:
-    """2月30日, 13月5日."""
+def _impossible(prose: Prose, own: int | None) -> Iterator[Remark]:
+    """2月30日, 13月5日; 2月29日 in a document of a year that has none."""
     for found in _DAY.finditer(prose.text):
         year = int(found["year"]) if found["year"] else _year(prose, found.start())
+        if not year and own and (found["month"], found["day"]) == ("2", "29") and "年" not in prose.text:
+            year = own
         if _day(found, year) is None and int(found["day"]) < 100:
             words = f"没有{found[0]}这一天。" if found["year"] or not year else f"{year}年没有{found[0]}这一天。"
             yield Remark("E7", "error", (found.span(),), words, "请核对日期。", (found[0],))
@@ -71,13 +73,13 @@ _YEARS = re.compile(r"(?<!\d)(?P<year>20\d\d)年?[-—–~至到]{1,2}(?P<year2>
 _N = r"(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:个?(?P<unit>天|日|星期|周|年|工作日|年度)|个(?P<unit2>月))"
 #: A length behind its span: 3月1日起至3月20日止，为期21天.
 _BEHIND = re.compile(
-    rf"(?:（[^（）]{{1,4}}）)?(?:止|结束|期间)?(?:的|，|、|（|，?(?:为期|历时|前后|一共|共计?|总计|合计|计|持续|连续|这|整整)|的?(?:连续)?){{0,3}}(?:时间)?{_N}(?!\d|以|前|后|起|开|底|初|份|均|报|刊|常)"
+    rf"(?:（[^（）]{{1,4}}）)?(?:止|结束|期间|举行|举办|开展|进行|放假|调休|实施)?(?:的|，|、|（|，?(?:为期|展期|会期|假期|放假|工期|赛期|满|历时|前后|一共|共计?|总计|合计|计|持续|连续|这|整整)|的?(?:连续)?){{0,3}}(?:时间)?{_N}(?!\d|以|前|后|起|开|底|初|份|均|报|刊|常|半)"
 )
 #: A length before its span: 连续9天（5月25日至6月3日）.
 _AHEAD = re.compile(
     rf"(?<![逾第每、\d月])(?P<near>[约近])?{_N}(?:的时间|时间|来|内|间|里|行动|假期|长假)*[^，。；（）\d]{{0,8}}(?:（|，即)[^（）\d]{{0,6}}$"
 )
-_KEY = re.compile("为期|历时|前后|共|计|持续|连续|的|（|这|整整")
+_KEY = re.compile("期|放假|满|历时|前后|共|计|持续|连续|的|（|这|整整")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +158,8 @@ def _lengths(prose: Prose) -> Iterator[Remark]:
                 words = f"{span.printed}：止日在起日之前。"
                 yield Remark("E7", "error", ((span.start, span.end),), words, "请核对起止日期。", (span.printed,))
             continue
-        stop = text.find("）", span.start, span.end + 8)
-        behind = _BEHIND.match(text, stop + 1 if 0 <= stop <= span.end else span.end)
+        stop = text.find("）", span.end - 1, span.end + 1)
+        behind = _BEHIND.match(text, stop + 1 if stop >= 0 else span.end)
         if behind and re.match(
             "(?:时间)?里|假期|长假|时间内|内(?!整改|办结|答复|提交|完成|缴|申|报)", text[behind.end() :]
         ):
@@ -186,7 +188,10 @@ _COURSES = (
     re.compile(rf"{_BEGUN}，{_TAKES}(?P<number>\d{{1,3}})天，{_TILL}{_ENDS}"),
     re.compile(rf"{_BEGUN}，?{_TILL}{_ENDS}，{_TAKES}(?P<number>\d{{1,3}})天"),
     re.compile(
-        rf"(?:公示|展|会|征集|报名|投票)期限?(?:为|是)?(?P<number>\d{{1,3}})天，(?:时间为|即)?{_BEGUN}{_TILL}(?!\d|起)"
+        rf"(?:公示|公告|征求意见|展|会|征集|报名|投票|整治|活动)(?:期限?|时间|周期)(?:为|是)?(?P<number>\d{{1,3}})(?:天|日|个(?P<work>工作)日)，(?:时间为|即)?{_BEGUN}{_TILL}(?!\d|起)"
+    ),
+    re.compile(
+        rf"{_BEGUN}，?{_TILL}{_ENDS}，[^。；]{{0,40}}?(?:行动|整治|活动|工作|攻坚|检查|培训|会议|展会?|全程)(?:为期|历时|持续|前后|共)(?P<number>\d{{1,3}})天"
     ),
 )
 
@@ -203,6 +208,8 @@ def _courses(text: str) -> Iterator[Remark]:
             except ValueError:
                 continue
             said, count = int(found["number"]), (end - start).days + 1
+            if found.groupdict().get("work") and said <= count:
+                continue
             leap = not found["year"] and start <= date(_SOME_YEAR, 2, 29) <= end  # perhaps there is no such day
             if said == count or (said == count - 1 and (leap or re.search("历时|持续|前后", found[0]))):
                 continue
@@ -219,7 +226,7 @@ def _courses(text: str) -> Iterator[Remark]:
 
 #: A length said somewhere in the sentence of its only span: 为期一个月的整治从4月10日开始，到6月10日结束.
 _SAID = re.compile(
-    rf"(?:为期|历时|(?:开展|进行|举办|组织|举行|实施|启动)了?(?=[^，。；]{{2,5}}的)){_N}(?!\d|以|前|后|内)"
+    rf"(?:为期|历时|(?:开展|进行|举办|组织|举行|实施|启动)了?(?=[^，。；]{{2,5}}的)){_N}(?!\d|以|前|后|内|半)"
 )
 #: What may be of a part of the span, or of something beside it.
 _OTHER = re.compile("[。；（\\d]|其中|阶段|每|另|各|分|首|先|再|培训|约|近")
@@ -269,12 +276,19 @@ def _against(span: _Span, found: re.Match[str]) -> str:
             return "" if 7 * number - 2 <= span.count <= 7 * number + 1 else "error"
         apart = bool(re.search("历时|满|经过", found[0])) and number == span.count - 1
         return "" if number == span.count or apart else "error"
+    if span.unit == "天" and unit == "年":
+        off = abs(span.count / 365.25 - number)
+        return "error" if off > (_SOME_DAYS if re.search("满|整", found[0]) else _MONTHS_OFF) else ""
     if span.unit == "天" and unit == "个月":
         return "" if abs(span.count / 30.44 - number) < 0.75 else "error"
     if span.unit != unit or number == span.count or number < 2:
         return ""
     # from March to May may be said to take two months, from 2020 to 2023 three years
     return "question" if number == span.count - 1 else "error"
+
+
+#: What a span in days may differ from whole years, said to be whole or not (a school year has ten months).
+_SOME_DAYS, _MONTHS_OFF = 0.02, 0.3
 
 
 def _length(span: _Span, found: re.Match[str], severity: str) -> Remark:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.audit import (
     comparators,
     comparisons,
+    counted,
     evenness,
     halves,
     judge,
@@ -66,6 +67,8 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     yield from judged
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
     ratios = list(ratiochecks.check(prose, found, known))
+    if certain := list(comparisons.sure(prose)):
+        ratios = [*certain, *(remark for remark in ratios if remark.code != "E7")]
     yield from ratios
     if not any(remark.code == "E4" for remark in ratios):
         yield from halves.check(prose)
@@ -79,7 +82,8 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     yield from comparisons.of_those(prose)
     yield from _periods(prose)
     mixed = list(wording.measures(prose, done))
-    yield from mixed if mixed or done else mixtures.check(prose, opened)
+    mixed = mixed or ([] if done else list(mixtures.check(prose, opened)))
+    yield from mixed if mixed or done else counted.check(prose, known)
     uneven = list(wording.decimals(prose, opened))
     yield from uneven or evenness.check(prose)
 

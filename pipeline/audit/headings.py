@@ -32,7 +32,7 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
 
 #: A paragraph's own title: 【6月份勤务小结】, 前三季度水上交通安全情况。
 _TITLED = re.compile(
-    r"\s*(?:【(?P<a>[^】]{4,40})】|(?P<b>[^，。；：\n]{4,40}(?:情况|小结|总结|简报|通报|分析|报告|综述|回顾|动态|概况))[。：])(?=[^\n])"
+    r"\s*(?:【(?P<a>[^】]{4,40})】|(?P<b>[^，。；：\n]{4,40}(?:情况|小结|总结|简报|快报|月报|季报|通报|分析|简析|浅析|报告|综述|回顾|动态|概况|公示|公告|台账)(?:（[^）]{2,14}）)?)[。：])(?=[^\n])"
 )
 
 
@@ -129,7 +129,11 @@ def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
         return
     opening, part = found
     a, b = months(named[0]), months(opening)
-    if a is None or b is None or a == b or re.search(rf"(?<![较比与])(?<![上去]年){named[0]}", prose.text):
+    if a is None or b is None or a == b:
+        return
+    if re.search(rf"(?<![较比与])(?<![上去]年){named[0]}", prose.text):
+        if a[0] == b[0] < b[1] and a[0] < a[1] and not part and _REPORT.search(heading) and opening not in heading:
+            yield _heading(prose, named[0], opening, sure=b[1] > a[1])  # 上半年未发生事故, behind 1月至7月
         return
     apart = a[1] < b[0] or b[1] < a[0]
     if not apart and a[0] < b[0] < b[1] == a[1] and _REPORT.search(heading + "公告" * ("公告" in heading)):
@@ -152,7 +156,7 @@ def _days_of_month(named: re.Match[str], heading: str, prose: Prose) -> Iterator
         return
     if until and whole[0] < int(until["month"]) < whole[1]:
         yield _heading(prose, named[0], until["until"])
-    if until and int(until["month"]) > whole[1] and until["until"][-1] in "底末":
+    if until and int(until["month"]) > whole[1] and (until["until"][-1] in "底末" or whole[0] < whole[1]):
         yield _heading(prose, named[0], until["until"], sure=False)
     if not span or re.search("统计周期|统计时间|报告期", prose.text):
         return
@@ -178,7 +182,9 @@ def _since(named: re.Match[str], heading: str, prose: Prose) -> Iterator[Remark]
 #: Characters of a paragraph that tell what it is of.
 _NEAR = 30
 
-_OPENING = re.compile(rf"\s*(?:今年|\d{{4}}年)?(?P<period>{PERIOD.pattern})(?=[，,]|全|我|区|共|本|各|市|县|累|，)")
+_OPENING = re.compile(
+    rf"\s*(?:今年|\d{{4}}年)?(?P<period>{PERIOD.pattern})份?(?=[，,]|全|我|区|共|本|各|市|县|累|，|规[模上]|限[额上]|社会|财政|固定|实现|完成|受理|采购|检查|开展|办理)"
+)
 #: 我局一季度共受理, 现将二季度情况通报如下: the period of a paragraph, a few words behind its beginning.
 _WITHIN = re.compile(
     rf"\s*(?:[^，。；：、\d较比同上去]{{1,8}}?)(?:今年|\d{{4}}年)?(?P<period>{PERIOD.pattern})(?=，|共|累计|全|受理|接|办|完成|实现|新增|查处)"

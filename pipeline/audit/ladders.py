@@ -170,13 +170,13 @@ def _remark(prose: Prose, wrong: tuple[_Placed, _Placed], *, down: bool) -> Rema
 
 #: What promises an order, and which: from the greatest, from the least; one of the two; or only some order.
 _ORDER = re.compile(
-    rf"(?=[由从自按依排榜座位名{_HIGH}{_LOW}])(?:"
+    rf"(?=[由从自按依排榜座位名靠居领集突{_HIGH}{_LOW}])(?:"
     rf"[由从自按]?(?P<high>[{_HIGH}])(?:到|至|往)[{_LOW}]|[由从自按]?(?P<low>[{_LOW}])(?:到|至|往)[{_HIGH}]"
     r"|[由从自按](?P<way>[快慢好差优劣前后强弱先])(?:到|至|往)[快慢好差优劣前后强弱]"
-    r"|依次(?P<falls>递减|降低|减少|下降)|(?P<list>排行|排序|排名|榜单|榜|座次|位次|名次|依次排列|排列|排位))"
+    r"|(?P<first>名?靠前|居前|领先|排前|(?<=[较最])[多高大长强重]|(?<=[较最]为)(?:集中|突出))的(?:(?!环节|步骤|阶段|时段|[月年]份)[^，。；：、\d]){0,12}?依次(?=[是为：])|依次(?P<falls>递减|降低|减少|下降)|(?P<list>排行|排序|排名|榜单|榜|座次|位次|名次|依次排列|排列|排位))"
 )
 _ENTRY = re.compile(
-    r"(?:^|[，、；：。\n])(?:第?[一二三四五六七八九十\d]{1,2}(?:名|位|[.．、]|是|为)：?|[①-⑳])?"
+    r"(?:^|[，、；：。\n]|(?<=依次)[是为]：?)(?:第?[一二三四五六七八九十\d]{1,2}(?:名|位|[.．、]|是|为)：?|[①-⑳])?"
     r"\s*(?P<name>[^\d，、；：。（）\n]{1,20}?)(?:（|：)?"
     rf"(?P<number>-?(?:{NUM}))(?P<unit>%|‰|[万亿]?[\u4e00-\u9fff]{{0,5}}(?:/[\u4e00-\u9fff]{{1,4}})?)）?(?=[，、；。\n]|$)"
 )
@@ -204,7 +204,7 @@ def promised(prose: Prose, start: int, end: int) -> Iterator[Remark]:
 def _row(text: str, start: int, end: int) -> list[re.Match[str]]:
     """Names with a number each that follow one another, in one unit."""
     row: list[re.Match[str]] = []
-    opens = (n for n in range(start, min(end, _far(text, start))) if text[n] in "：，；")
+    opens = (n for n in range(start, min(end, _far(text, start))) if text[n] in "：，；是为")
     found = next((match for n in opens if (match := _ENTRY.match(text, n, end))), None)
     while found and not _ASIDE.search(found["name"]) and (not row or found["unit"] == row[0]["unit"]):
         row.append(found)
@@ -229,7 +229,7 @@ def _against(
     """The place where a row goes the other way than it should; where that is not said, than all the others do."""
     values = [Fraction(one["number"].replace(",", "")) for one in row]
     steps = [(b > a) - (b < a) for a, b in pairwise(values)]
-    way = -1 if order["high"] or order["falls"] else 1 if order["low"] else 0
+    way = -1 if order["high"] or order["falls"] or order["first"] else 1 if order["low"] else 0
     if not way:
         if not (steps.count(1) == 1 < steps.count(-1) or steps.count(-1) == 1 < steps.count(1)):
             return
@@ -263,12 +263,16 @@ def lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     yield from _in_lines(passages, place)
 
 
+#: The same with a word about it behind: （一）食品类，44件，多为临期食品。
+_TAILED = re.compile(_LINE.pattern + "(?:(?<=[，；])[^\\d。；]{2,30}[。；]?)?")
+
+
 def line_of(passage: Passage) -> re.Match[str] | None:
-    """A line that holds a name and its number, nothing else."""
+    """A line that holds a name and its number, and perhaps a word about it."""
     return (
         None
         if passage.grid or len(passage.text) > _TITLE
-        else _LINE.fullmatch(compact(normalise(passage.text)).strip())
+        else _TAILED.fullmatch(compact(normalise(passage.text)).strip())
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.audit import bottom
+from pipeline.audit import ahead, bottom, limits
 from pipeline.audit.claims import CHANGE, Lists, share
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import chinese_value
@@ -49,6 +49,8 @@ def check(prose: Prose, lists_of: Lists) -> Iterator[Remark]:
     text = prose.text
     if "第" in text:
         yield from bottom.check(prose)
+        yield from ahead.check(prose)
+    yield from limits.check(prose)
     if ("、" not in text and "和" not in text and "与" not in text) or not _HAS.search(text):
         return
     for start, end in prose.sentences:

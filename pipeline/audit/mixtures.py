@@ -206,7 +206,8 @@ def _remark(item: Item, other: Item, severity: str) -> Remark:
 _FIGURE = r"(?:[一二三四五六七八九十]{1,2}|\d{1,2})"
 _POINT = rf"\s*(?:[（(]?{_FIGURE}[)）]|{_FIGURE}[.．、](?!\d)|[①-⑳]|[-•·*—]{{1,2}})?\s*"
 _LINE = re.compile(
-    _POINT + r"[^\d\s，。；：:%]{2,16}?[\s：:，,为]*(?P<number>\d{1,3}(?:\.(?P<rest>\d+))?)[%％][；;。，]?\s*$"
+    _POINT + r"(?:\d{1,3}(?![.．、]))?[^\d\s，。；：:%]{1,16}?[\s：:，,为]*"
+    r"(?P<number>\d{1,3}(?:\.(?P<rest>\d+))?)[%％][；;。，]?\s*$"
 )
 #: Lines of another kind of number than the rates beside them.
 _OTHER_KIND = re.compile("同比|环比|增长|上升|下降|提高|目标|增速|增幅")

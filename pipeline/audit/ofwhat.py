@@ -56,6 +56,8 @@ def shares(prose: Prose, noun: str, ranked: Sequence[Ranked]) -> bool:
     start = next((a for a, b in prose.sentences if a <= first < b), 0)
     label = prose.text[max(0, start - _ABOVE) : last + 2]
     rates = ranked[0].rate or ranked[0].printed.endswith("%")
+    if _LASTS.search(noun) and not (ranked[0].printed.endswith(tuple("天时日月年钟")) or _LASTS.search(label)):
+        return False
     if _PACE.search(noun) and rates:
         return True
     moved = _MOVED.search(noun)
@@ -67,6 +69,8 @@ def shares(prose: Prose, noun: str, ranked: Sequence[Ranked]) -> bool:
     return alike and not (_MEAN.search(noun) and not _MEAN.search(label))
 
 
+#: How long something takes, which no other number tells.
+_LASTS = re.compile("工期|用时|时长|周期|耗时|时间|天数|时限")
 #: How fast something goes is told in rates; ways of growing and of falling.
 _PACE = re.compile("进度|进展|速度|节奏")
 _WAYS = dict.fromkeys("增涨升", "增升涨-") | dict.fromkeys("降减跌下", "降减跌-")

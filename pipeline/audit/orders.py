@@ -157,7 +157,7 @@ def chains(prose: Prose, start: int, end: int) -> Iterator[Remark]:
 
 
 #: 从高到低排下来，恒顺、江航、通达: names without their numbers.
-_NAMES_BEHIND = re.compile(r"[^，。；\d]{0,8}(?:，|：|是|为)[^，。；\d]{2,12}、[^，。；\d]{2,12}、")
+_NAMES_BEHIND = re.compile(r"[^，。；\d]{0,8}(?:，|：|是|为)[^，。；\d]{1,12}、[^，。；\d]{1,12}(?:、|。|$)")
 
 _OTHER_LIST = re.compile("其中|合计|同比|环比|另")
 

@@ -86,7 +86,9 @@ _IN_MONTHS = re.compile(
     r"(?P<named>前[两二三]个?季度|(?<!前)第?[一二三四1234]季度|上半年|下半年|前[一二三四五六七八九十]{1,2}个月|前\d{1,2}个月)"
     r"(?P<since>以来|至今)?(?:[^，。；（\d]{0,8}（(?:[即指]|统计期为?|统计时段为?|统计时间为?|数据期为?)?"
     + _RANGE % "range"
-    + "[^（）]{0,6}）|，(?P<loose>即)?"
+    + r"[^（）]{0,6}）|[^。；（\d]{0,20}（"
+    + _RANGE % "far"
+    + "）|，(?P<loose>即)?"
     + _RANGE % "other"
     + "(?!以来|之前))"
 )
@@ -100,14 +102,18 @@ def in_months(prose: Prose) -> Iterator[Remark]:
     if "季度" not in prose.text and "半年" not in prose.text and "个月" not in prose.text:
         return
     for found in (*_IN_MONTHS.finditer(prose.text), *_MONTHS_NAMED.finditer(prose.text)):
-        other = found.groupdict().get("other")
-        printed = str(found["range"] or other)
+        other, far = found.groupdict().get("other"), found.groupdict().get("far")
+        printed = str(found["range"] or other or far)
         named, given = months(found["named"]), months(printed)
         if named is None or given is None or given[0] > 12 or given[1] > 12:
             continue
         within = named[0] <= given[0] and given[1] <= named[1]
         loose = found.groupdict().get("since") or (other and not found["loose"])
-        if named == given or (within and loose and (other or given[0] == named[0])):
+        if (
+            named == given
+            or (far and (within or given[0] != named[0]))
+            or (within and loose and (other or given[0] == named[0]))
+        ):
             continue
         yield Remark(
             "E7",
@@ -135,12 +141,13 @@ def compared(prose: Prose) -> Iterator[Remark]:
             yield from _shorter(prose, found, end)
             continue
         follows = _FOLLOWS if "同期" in found[0] else _CALLED
-        if prose.text.endswith(("同比", "同比（"), start, found.start()):
+        beside = _BESIDE.search(prose.text, start, found.start() + 2)
+        if beside or prose.text.endswith(("同比", "同比（"), start, found.start()):
             follows = _NUMBER
         this = _this(prose.text[start : found.start()]) or (_this(prose.text[: found.start()]) if start else None)
         if this is None or months(found["period"]) is None or not follows.match(prose.text, found.end()):
             continue
-        if _follows_year(this, found["period"]):
+        if months(this) == months(found["period"]) or _follows_year(this, found["period"]):
             continue
         if {months(one[0]) for one in PERIOD.finditer(prose.text, start, found.start())} & _before(prose, start, end):
             continue
@@ -148,7 +155,7 @@ def compared(prose: Prose) -> Iterator[Remark]:
         printed = [item.printed for item in prose.items if start <= item.number.start < end and item.number.value]
         yield Remark(
             "E7",
-            "error",
+            "question" if beside else "error",
             ((start, found.end()),),
             f"本期是{this}，上年的是{found['period']}，两个时期长短或起止不同，不能说{word}。",
             "请改用上年同一时期的数计算，或者改正时期。",
@@ -179,6 +186,8 @@ def _shorter(prose: Prose, found: re.Match[str], end: int) -> Iterator[Remark]:
         yield Remark("E7", "question", (found.span(),), words, todo, (this, found["period"]))
 
 
+#: The number that a growth is from, in its bracket: 同比增长8.9%（去年全年16.9亿元）.
+_BESIDE = re.compile(r"同比[^，。；（\d]{0,4}\d[\d.]*%?（(?:去年|上年)$")
 #: What makes a number of another period the one that is compared with: 的39.0亿元同比增长.
 _CALLED = re.compile(r"[^，。；\d]{0,6}\d[\d.]*%?[^。；\d]{0,20}?同比|(?:相比|比)，?同比")
 #: The same where 同比 stands right before it.

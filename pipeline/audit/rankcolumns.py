@@ -37,7 +37,9 @@ def check(found: Table) -> Iterator[Remark]:
         whole = next((c for c in kept if _discordant(_rows(found, rank, c))[0] == []), None)
         if whole is not None:
             yield from _ties(found, whole, _rows(found, rank, whole))
-        elif (chosen := _ranked_column(found, rank, kept)) is not None:
+        elif (chosen := _ranked_column(found, rank, kept)) is None:
+            yield from _by_one(found, rank, kept)
+        else:
             yield from _order(found, chosen, _rows(found, rank, chosen))
 
 
@@ -106,6 +108,21 @@ def _order(found: Table, column: int, rows: Sequence[_Ranked]) -> Iterator[Remar
     words = f"表中{a.name}的{head}{a.printed}，{b.name}{b.printed}，名次却是{a.rank}和{b.rank}，与大小不合。"
     numbers = tuple(dict.fromkeys(one.printed for pair in wrong for one in pair))
     yield Remark("E8", "error", ((0, 0),), words, "请核对名次和各行的数。", numbers)
+
+
+def _by_one(found: Table, rank: int, columns: Sequence[int]) -> Iterator[Remark]:
+    """Ranks that the first column of numbers has but for two rows that follow one another, and no other column has."""
+    if not columns or not any(_RANK.fullmatch(head.strip()) for head in found.head[:2]):
+        return
+    first, *others = ((c, _rows(found, rank, c)) for c in columns)
+    wrong = _discordant(first[1])[0]
+    near = len(wrong) == 1 and abs(wrong[0][0].rank - wrong[0][1].rank) == 1
+    if near and len(first[1]) >= _MANY and all(len(_discordant(rows)[0]) > 1 for _, rows in others):
+        yield from _order(found, *first)
+
+
+#: Rows of which all but two are in order by no chance.
+_MANY = 5
 
 
 def _ties(found: Table, column: int, rows: Sequence[_Ranked]) -> Iterator[Remark]:

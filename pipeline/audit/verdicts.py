@@ -64,7 +64,8 @@ def whom(words: str, ranked: Sequence[Ranked]) -> Ranked | None:
         return exact[0]
     near = [one for one in ranked if len(one.name) > 1 and (words.startswith(one.name) or one.name.startswith(words))]
     near += [one for one in ranked if one not in near and len(words) > 1 and one.name.endswith(words)]
-    return near[0] if len(near) == 1 and len(words) > 1 else None
+    alone = len(words) > 1 or (near and all(one.name[1:] == near[0].name[1:] for one in ranked))  # 甲 of 甲站, 乙站
+    return near[0] if len(near) == 1 and alone else None
 
 
 def _told(severity: Severity, span: tuple[int, int], words: str, row: Sequence[Ranked]) -> Remark:

@@ -215,7 +215,11 @@ def _bare_amounts(prose: Prose) -> Iterator[list[Item]]:
     """分别为128.4毫米、117毫米、106.9毫米: amounts in a row without names, whole ones among them."""
     row: list[Item] = []
     for item in prose.counts if "分别" in prose.text else ():
-        if row and item.unit == row[-1].unit and re.fullmatch("[、和及与]", prose.between(row[-1], item)):
+        if (
+            row
+            and item.unit == row[-1].unit
+            and re.fullmatch("(?:每[\u4e00-\u9fff]{1,3}|/[^、，。]{1,4})?[、和及与]", prose.between(row[-1], item))
+        ):
             row.append(item)
             continue
         if len(row) > 2 and len({one.number.decimals for one in row}) > 1:
@@ -287,7 +291,7 @@ def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
             continue
         if row and key:
             pass
-        elif "分别" in clause and not name and "占" not in clause:
+        elif "分别" in clause and not name and ("占" not in clause or "占比分别" in clause or "占分别" in clause):
             key = ("列", item.number.start)
         elif "占" in clause:
             base = re.sub(r"^.*占比?|(?:为|达|约|是|的)+$", "", clause)
@@ -297,7 +301,7 @@ def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
             key = ("率", name[1][-4:])
         elif item.depth and not clause:
             key = ("（", item.sentence)
-        elif not (previous is not None and key[:1] == ("率",) and _named(prose, previous, item)):
+        elif not (previous is not None and key[:1] in (("率",), ("列",)) and _named(prose, previous, item)):
             key = ()
         if key:
             groups.setdefault(key, []).append(item)
@@ -317,11 +321,12 @@ def _beside(prose: Prose) -> Iterator[list[Item]]:
     """Percentages of one kind that stand in a row of three or more, each with the name that it is of."""
     row: list[Item] = []
     for item in prose.percents:
+        clause = raw_clause(prose, item)
+        limited = item.number.hedged or _LIMIT.search(clause) or _TARGET.search(clause)
         beside = (
             row
             and row[-1].sentence == item.sentence
-            and not (item.number.hedged or _LIMIT.search(raw_clause(prose, item)))
-            and not _TARGET.search(raw_clause(prose, item))
+            and not limited
             and _JOINT.fullmatch(prose.between(row[-1], item))
             and _measure(prose, row[-1]) == _measure(prose, item)
         )
@@ -329,7 +334,8 @@ def _beside(prose: Prose) -> Iterator[list[Item]]:
             if len(row) > 2:
                 yield row
             row = []
-        row.append(item)
+        if not limited:
+            row.append(item)
     if len(row) > 2:
         yield row
 

@@ -1,0 +1,79 @@
+"""E9, a question: of so many, more together have this, that and the other: 213人，有就业需求的96人，入学需求65人，住房84人."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from pipeline.audit.finding import Remark
+from pipeline.audit.judge import noted
+from pipeline.audit.prose import Item, Prose, same_unit
+from pipeline.audit.splits import Run, is_count
+
+#: What one of many may have beside another of them: a need, a wish, an ailment, a fault, a subject.
+_HAS = re.compile(
+    "需求|意愿|诉求|困难|想|愿|希望|提出|反映|认为|选择|涉及|存在|报名|申请|关注|偏[高低]|异常|不良|龋|超重|肥胖|贫血|[病症炎]|高血[压脂糖]|问题|原因"
+    "|[未不缺无超违漏错]|瑕疵|破损|失效|过期|滞后|隐患|污染|超标|参加过|获得过|掌握|使用|患|因|会|懂"
+)
+#: Steps of one way, each of which holds the next; what another time is, what is new; those that exclude one another.
+_STEP = re.compile(
+    "已|实到|应到|办结|完成|整改|立案|结案|通过|录取|满意|受理|检查|排查|复查|抽查|新增|同比|环比|[较比]|去年|上年|上月|男|(?<![子妇儿])女|其余|剩余|余|未成年"
+    "|其他|部分|小学|初中|高中|一级|二级|优|(?<!不)良|城镇|农村|处罚|移送|发放|收到|参训|合计|共|至\\d|不合格|未合格|未办|未完|未整|未到|未结|未通过|平均"
+)
+
+
+def check(prose: Prose) -> Iterator[Remark]:
+    """The first row of a paragraph whose numbers are more together than those that they are of, each less than all."""
+    counts = [item for item in prose.counts if is_count(item)]
+    if len(counts) < 3:
+        return
+    for place, total in enumerate(counts[:-2]):
+        row = _row(prose, counts, place + 1)
+        if len(row) < 2 or row[0].sentence != total.sentence or not same_unit(total.unit, row[0].unit):
+            continue
+        if _HAS.search(total.clause[-4:]) or prose.between(total, row[0]).count("，") < 1:
+            continue
+        if sum([part.value for part in row], Fraction(0)) <= total.value or _nested(total, row):
+            continue
+        words = [part.words for part in row]
+        has = sum(bool(_HAS.search(one)) for one in words)
+        alike = len(row) > 2 or len({one[:2] for one in words}) == 1 or all("的" in part.clause[-1:] for part in row)
+        if not alike or has + 1 < len(row) or not has or any(_STEP.search(one) for one in words):
+            continue
+        run = Run(tuple(row), (0, *(2 for _ in row[1:])), "", row[0].lead)
+        if not noted(prose, run, several=True):
+            yield _remark(total, row)
+            return
+
+
+def _row(prose: Prose, counts: Sequence[Item], start: int) -> list[Item]:
+    """Numbers of one unit that follow one another, one mark between each and the next."""
+    row = list(counts[start : start + 1])
+    for item in counts[start + 1 :]:
+        between = prose.between(row[-1], item)
+        if item.unit != row[-1].unit or not _JOINT.fullmatch(between):
+            break
+        row.append(item)
+    return row
+
+
+_JOINT = re.compile(r"[的]?[，、；][^，、；。：\d]{2,16}")
+
+
+def _nested(total: Item, row: Sequence[Item]) -> bool:
+    """Whether one of them is all, or a number of a row is what all others make."""
+    values = [part.value for part in row]
+    return any(value >= total.value for value in values) or any(2 * value == sum(values) for value in values)
+
+
+def _remark(total: Item, row: Sequence[Item]) -> Remark:
+    printed = tuple(part.printed for part in row)
+    return Remark(
+        "E9",
+        "question",
+        (total.span, *(part.span for part in row)),
+        f"{'+'.join(printed)}多于总数{total.printed}，各项可能有交叉，没有说明。",
+        "请核对：一个对象计入几项的，加注“部分存在交叉”；不是的，改正总数或者各项。",
+        (total.printed, *printed),
+    )
