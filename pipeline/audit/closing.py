@@ -170,9 +170,21 @@ def _to_rest(prose: Prose, group: Sequence[Item]) -> Sequence[Item]:
 _WHOLE = Fraction(199, 2)
 
 
+_OWN_NAME = re.compile("(?:^|[，、；。：])([^，、；。：0-9]{2,16})[，、](?:约|共|合计|仅|只)?占(?:比)?$")
+
+
+def _clause(prose: Prose, percent: Item) -> str:
+    """The clause of a share, with its name where that stands in a clause of its own: 其余为其他类，占18.4%."""
+    clause, place = raw_clause(prose, percent), percent.number.start
+    if not clause.startswith(("占", "约占", "共占", "合计占", "仅占", "只占")):
+        return clause
+    found = _OWN_NAME.search(prose.text, max(0, place - 26), place)
+    return f"{found[1]}占" if found else clause
+
+
 def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
     """Whether shares stand in one list, each with its name and none with its base: 停车难占41%，噪声扰民占33%."""
-    clauses = [raw_clause(prose, percent) for percent in group]
+    clauses = [_clause(prose, percent) for percent in group]
     if _APART.search(clauses[0]) and all(
         re.fullmatch("[、，]|[和及与]|以及", prose.between(a, b)) for a, b in pairwise(group)
     ):
@@ -189,12 +201,12 @@ def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
 #: Sums between which shares may be meant to be a whole.
 _LOWEST, _HIGHEST = 60, 140
 _APART = re.compile("(?:分别|依次|各)占(?:比)?(?:为)?$")
-_SEVERAL = re.compile("多选|交叉|重复|多项|同时")
+_SEVERAL = sharelists.SEVERAL
 
 
 def _whole(prose: Prose, group: Sequence[Item], printed: Fraction, slack: Fraction) -> bool:
     """Whether the words say that shares are all there is: 按…分, 其他占."""
-    rest = any(REST.search(raw_clause(prose, percent)) for percent in group)
+    rest = any(REST.search(_clause(prose, percent)) for percent in group)
     rest = rest or bool(WHOLE.search(prose.text))
     off = slack if rest and _one_list(prose, group) else max(slack, Fraction(1))
     meant = abs(printed - 100) > off and _LOWEST < printed < _HIGHEST
@@ -206,9 +218,10 @@ def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction, *, sur
     worked = "+".join(percent.printed for percent in percents)
     by = BY.search(prose.sentence(percents[0]))
     asked = "意见" in prose.sentence(percents[0])  # one person may have several
-    clauses = [raw_clause(prose, percent) for percent in percents]
+    clauses = [_clause(prose, percent) for percent in percents]
     ages = any("以下" in one or "及以下" in one for one in clauses) and any("以上" in one for one in clauses)
     certain = ages or WHOLE.search(prose.text) or _LAST.search(clauses[-1]) or sharelists.makes_up(prose, percents)
+    certain = certain or sharelists.scale(prose, percents)
     over = (printed > 100 and (not by or asked) and not certain) if sure is None else not (sure or certain)
     return Remark(
         "E4",

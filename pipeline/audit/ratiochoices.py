@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.audit.prose import PERSONS, Item, Prose, related
-from pipeline.audit.ratiotokens import DOWN, OF, SENTENCES, THEN, UP, WHOLE, Token, bigrams
+from pipeline.audit.ratiotokens import DOWN, NAME, OF, SENTENCES, THEN, UP, WHOLE, Token, bigrams
 from pipeline.audit.splits import AMONG
 
 
@@ -106,8 +106,16 @@ def choices(prose: Prose, found: Sequence[Token]) -> tuple[list[Ratio], list[Rat
         if not given or (of and len(of[1]) > 1):
             open_ones += [one for one in _others(token, ranked) if not any(_same(one, other) for other in given)]
     used = {id(one.base) for one in agree}  # further off, but what other shares are of
-    near = [one for one in open_ones if (one.ranks in _RANKS or id(one.base) in used) and plausible(prose, one)]
+    near = [one for one in open_ones if _near(one, used) and plausible(prose, one)]
     return near, agree
+
+
+def _near(one: Ratio, used: set[int]) -> bool:
+    """Whether the two numbers stand where those of a ratio stand, or are named or used as such."""
+    if one.ranks in _RANKS or id(one.base) in used:
+        return True
+    name = NAME.search(one.token.clause)
+    return name is not None and name[1][-2:] in one.part.clause
 
 
 def _same(one: Ratio, other: Ratio) -> bool:
@@ -160,9 +168,10 @@ def _fitting(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
 def _others(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
     """The choices whose numbers stand where those of a ratio stand; of the nearest part every base."""
     grows = token.grows
+    called = _called(token, ranked)
     for first, part, a, _ in ranked:
         for second, base, b, _ in ranked:
-            if (first and (first, second) not in _RANKS) or part is base:
+            if (first and (first, second) not in _RANKS and part is not called) or part is base:
                 continue
             if part.unit != base.unit and not comparable(part, base):
                 continue
@@ -170,6 +179,14 @@ def _others(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
                 yield Ratio(token, part, base, "share", (first, second))
             if grows and a != b and not (token.form == "倍" and a < b):
                 yield Ratio(token, part, base, "growth", (first, second))
+
+
+def _called(token: Token, ranked: Sequence[_Ranked]) -> Item | None:
+    """The only number before a rate that is called by its name: 按期答复72件，另有3件……，按期答复率为92%."""
+    name = NAME.search(token.clause) if "率" in token.clause else None
+    stem = name[1][-2:] if name else ""
+    found = [one for rank, one, *_ in ranked if rank >= 0 and stem in one.clause] if len(stem) > 1 else []
+    return found[0] if len(found) == 1 else None
 
 
 _SHARED = re.compile("占|率|比[重例]|完成|达到|的$")
@@ -248,8 +265,17 @@ _REACHED = re.compile(r"[到至为降升](?:了)?$")
 _DATED = re.compile("年|月|季|周|期")
 
 
+#: Characters of a list before one of its numbers.
+_LIST = 40
+#: What joins the numbers of a list, and the words that open one: 上年分别为50万人次和40万册.
+_AND = frozenset(("", "和", "与", "及", "以及"))
+_LISTED = re.compile("([^，。；]*)(?:分别|依次)[^，。；]*$")
+
+
 def then(prose: Prose, item: Item) -> bool:
     """Whether a number is one of an earlier time."""
     start = item.number.start
+    if item.clause in _AND and (found := _LISTED.search(prose.text, max(0, start - _LIST), start)):
+        return THEN.search(found[1]) is not None
     said = THEN.search(item.clause) or (item.depth and THEN.search(prose.text[max(0, start - 12) : start]))
     return bool(said) and not (_REACHED.search(item.clause) and not _DATED.search(item.clause))

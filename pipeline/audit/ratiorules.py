@@ -190,6 +190,8 @@ _SUBJECT = {
 #: Characters that say nothing of what is counted.
 _COMMON = frozenset("的是为了其中只仅占有已全本各与和及年月市县区镇乡")
 _FORMER = re.compile("[前后]者")
+#: What is said of a number behind it; characters between the two.
+_SAID, _BRIEF = re.compile("[，；](?:现|目前)?(?:已|均|全部|都)[^，。；0-9]{1,12}"), 24
 
 
 def _other_subject(prose: Prose, one: Ratio) -> bool:
@@ -201,6 +203,9 @@ def _other_subject(prose: Prose, one: Ratio) -> bool:
     if one.token.form == "倍" and words[1][-1] in "量数额":
         return False
     known = one.part.words
+    place = one.token.item.number.start - len(clause)
+    if one.kind == "share" and 0 <= place - one.part.number.end < _BRIEF:
+        known += "".join(_SAID.findall(prose.text, one.part.number.end, place))  # 无证78家，已全部下线，下线比例为
     if one.kind == "growth":
         start = prose.sentences[one.part.sentence][0]
         known = prose.text[start : one.token.item.number.start - len(clause)]

@@ -89,10 +89,11 @@ def _named_above(prose: Prose, clause: str, order: Sequence[Item], end: int) -> 
     """The number further up that the words of a share name (占抽查项目的: 抽查45个项目), if none nearer is."""
     of = OF.search(clause)
     names = bigrams(of[1]) if of else set()
-    if len(names) < 2 or any(names & bigrams(one.words) for one in order):
+    most = max([len(names & bigrams(one.words)) for one in order], default=0) if len(names) > 1 else 0
+    if len(names) < 2 or most == len(names):
         return []
     above = [one for one in prose.counts if one.number.end <= end and one not in order and _is_size(one)]
-    return [one for one in above if names & bigrams(one.words)][-1:]
+    return [one for one in above if len(names & bigrams(one.words)) > most][-1:]
 
 
 def bigrams(text: str) -> set[str]:

@@ -84,7 +84,8 @@ _ANNOUNCED = re.compile(
     r"|按[^，。；：\d]{2,10}(?:划分|分类|分|区分|统计)[，：]"
 )
 _REST = re.compile("其他|其它|其余|没有|无所谓|不清楚|说不清|及以[上下]")
-_SEVERAL = re.compile("多选|交叉|重复|多项|同时|不限")
+#: What says that one thing may be counted several times.
+SEVERAL = re.compile("多选|交叉|重复(?!信访|来电|来访|来信|投诉|举报|[件访])|重叠|多项|同时|不限|可选")
 
 
 def bare(prose: Prose) -> Iterator[tuple[list[Item], Fraction, bool]]:
@@ -93,7 +94,7 @@ def bare(prose: Prose) -> Iterator[tuple[list[Item], Fraction, bool]]:
     Only lists whose shares follow one another, each with its name and none with its number; and only those that add
     up to something else than about 100.
     """
-    if len(prose.percents) <= _MOST or _SEVERAL.search(prose.text):
+    if len(prose.percents) <= _MOST or SEVERAL.search(prose.text):
         return
     for start, end in prose.sentences:
         opened = _ANNOUNCED.search(prose.text, start, end)
@@ -158,7 +159,7 @@ def makes_up(prose: Prose, percents: Sequence[Item]) -> bool:
     """Whether shares can be no more than 100 %: one choice each, all others among them, or the make-up of a whole."""
     text, start = prose.text, prose.sentences[percents[0].sentence][0]
     words = text[start : percents[-1].number.end]
-    if _SEVERAL.search(text):
+    if SEVERAL.search(text):
         return False
     if one_each(text) or all_there_is(text):
         return True
