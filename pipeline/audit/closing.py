@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.audit import sharelists
-from pipeline.audit.bases import share_text
+from pipeline.audit.bases import off_remark, share_text
 from pipeline.audit.finding import Remark
 from pipeline.audit.halves import WHOLE
 from pipeline.audit.prose import Item, Prose
@@ -48,6 +49,16 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
     said = [remark for remark in more if not used.intersection(remark.spans)]
     yield from said
     used |= sharelists.told(said)
+    for part, base, percent in sharelists.strays(prose):
+        if percent.span not in used:
+            used.add(percent.span)
+            share = Share(percent, "占", part, (base,), "")
+            yield replace(off_remark(share, base), severity="error", firm=True)
+    for part, whole, row in sharelists.of_sum(listed) if not noted else ():
+        odd = next(share.percent for share in row if share.part is part)
+        if odd.span not in used:
+            yield _of_sum(part, whole, odd, row)
+        used |= {share.percent.span for share in row}
     bare = list(_bare(prose, used, noted=noted))
     yield from bare
     used |= sharelists.told(bare)
@@ -100,6 +111,21 @@ def nudged_remark(part: Item, total: Item, percent: Item, shares: Sequence[Item]
         f"{part.printed}÷{total.printed}={exact}%，应为{right}，印的是{percent.printed}，各项占比被凑成100%而没有说明。",
         f"请把{percent.printed}改为{right}，并注明“因四舍五入，各项之和不等于100%”。",
         (total.printed, part.printed, *(other.printed for other in shares)),
+    )
+
+
+def _of_sum(part: Item, whole: Item, odd: Item, row: Sequence[Share]) -> Remark:
+    """A share of a list that is not what its numbers added up make it, so that the shares are not 100 %."""
+    total = half_up(whole.value / whole.number.scale, whole.number.decimals)
+    right = share_text(part, whole, odd.number.decimals)
+    return Remark(
+        "E4",
+        "error",
+        (part.span, odd.span),
+        f"{part.printed}÷{total}={right}，印的占比是{odd.printed}，各项占比合起来不对。",
+        f"请核对各项占比；各数不错的，把{odd.printed}改为{right}。",
+        (part.printed, odd.printed, *(share.percent.printed for share in row if share.percent is not odd)),
+        firm=True,
     )
 
 
@@ -161,7 +187,7 @@ def _with_another(prose: Prose, group: Sequence[Item], printed: Fraction, slack:
 
 def _to_rest(prose: Prose, group: Sequence[Item]) -> Sequence[Item]:
     """The shares up to that of all others, behind which no more of a list can stand."""
-    place = next((n for n, percent in enumerate(group) if REST.search(raw_clause(prose, percent))), len(group))
+    place = next((n for n, percent in enumerate(group) if REST.search(_clause(prose, percent))), len(group))
     row = group[: place + 1]
     return row if place > 1 and sum(percent.value for percent in row) >= _WHOLE else group
 

@@ -10,10 +10,11 @@ from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.growth import differs
+from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratiochoices import CHANGE
 from pipeline.audit.ratios import comparable, raw_clause, rounded
-from pipeline.audit.ratiotokens import DOWN, THEN, UP
+from pipeline.audit.ratiotokens import DOWN, THEN, UP, of_another
 from pipeline.outcome import half_up
 
 
@@ -57,6 +58,10 @@ def _by_difference(prose: Prose, percent: Item) -> Iterator[Remark]:
     alike = [one for one in before if one.unit == change.unit and not one.number.hedged and one.value]
     alike = [one for one in alike if not CHANGE.search(one.clause)]
     step = change.value if up else -change.value
+    growth = raw_clause(prose, percent)
+    known = prose.text[prose.sentences[percent.sentence][0] : percent.number.start - len(growth)]
+    if of_another(growth, change.unit, known):
+        return
     pairs = {(a.value, b.value): (a, b) for a in alike for b in alike if a.value - b.value == step}
     if len(pairs) != 1:
         return
@@ -65,7 +70,7 @@ def _by_difference(prose: Prose, percent: Item) -> Iterator[Remark]:
     if rounded(exact, percent.number.decimals) != percent.value:
         words = (f"{change.printed}÷{other.printed}", f"{half_up(exact, percent.number.decimals)}%")
         for remark in differs(prose, percent, (this, other, change), words):
-            yield replace(remark, firm=remark.severity == "error")
+            yield replace(remark, firm=True)
 
 
 _FROM, _TO = re.compile("[由从]"), re.compile("[^，。；]{0,10}[到至为][^，。；]{0,8}")
@@ -84,8 +89,11 @@ def _of_rates(prose: Prose, percent: Item, before: Sequence[Item]) -> Iterator[R
         return
     difference = abs(this.value - other.value)
     halves = [Fraction(1, 2 * 10**one.number.decimals) for one in (this, other, percent)]
+    points = [one for one in prose.items if this.number.end < one.number.start < percent.number.start]
+    if any(one.number.kind is Kind.POINT and one.value == difference for one in points):
+        halves[:2] = [Fraction(0), Fraction(0)]  # as exact as their difference is
     low = 100 * (difference - halves[0] - halves[1]) / (other.value + halves[1])
-    high = 100 * (difference + halves[0] + halves[1]) / max(other.value - halves[1], halves[1])
+    high = 100 * (difference + halves[0] + halves[1]) / max(other.value - halves[1], halves[2])
     if difference == percent.value or low - halves[2] <= percent.value <= high + halves[2]:
         return
     right = half_up(100 * difference / other.value, percent.number.decimals)
@@ -148,7 +156,7 @@ def _unlike(prose: Prose, row: Sequence[Item], now: Sequence[Item], earlier: Seq
         high, low = sorted((this.printed, other.printed), key=lambda text: text != max(this, other, key=_value).printed)
         words = (f"（{high}-{low}）÷{other.printed}", f"{half_up(exact[place], percent.number.decimals)}%")
         for remark in differs(prose, percent, (this, other, other), words):
-            yield replace(remark, firm=remark.severity == "error")
+            yield replace(remark, firm=True)
     if not wrong:
         yield from _wrong_way(prose, row, now, earlier)
 

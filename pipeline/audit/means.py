@@ -92,14 +92,27 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
         number = replace(wholes[-1].number, value=Fraction(days), printed=str(days), scale=1, decimals=0)
         yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
     near = [one for one in before if one.sentence == item.sentence]
+    if not groups and thing and len(wholes) == 1 and wholes[0] in near:
+        yield from _beside(item, wholes[0], [one for one in known() if one.unit in (thing, thing[:1])])
     for group in groups[-1:] or _only_other(item, before, found):
         sure = len(near) == len(before) == 2 and group in near
         others = [whole for whole in wholes if whole is not group]
         yield from _mean(item, group, others, sure=sure or len(groups) == len(others) == 1)
 
 
+def _beside(item: Item, whole: Item, groups: Sequence[Item]) -> Iterator[Remark]:
+    """频次：全年13次。里程：合计1204海里，平均每次92.61海里: how many there are stands in the paragraph above."""
+    if len(groups) == 1 and groups[0].number.exact and not groups[0].compared and item.unit != groups[0].unit:
+        for remark in _mean(item, groups[0], [whole], sure=bool(_ALL.search(whole.clause))):
+            yield replace(remark, spans=remark.spans[-2:])
+
+
+_ALL = re.compile("共|合计|总|累计")
+
+
 #: What visitors spend is what a place earns of them.
 _SPENT = re.compile("花费|消费|支出|开支|贡献")
+_ALL_OF_THEM = re.compile("(?:游客|旅客|平均|折合|全[县市区省]|实现|每)*人均")
 _EARNED = re.compile("收入|消费|花费|支出|销售")
 
 
@@ -111,6 +124,8 @@ def _of_visitors(item: Item, before: Sequence[Item], known: Known) -> Iterator[R
     beside = [] if guests else [one for one in known() if one.unit == "人次" and not one.compared]
     if len(earned) != 1 or len(guests or beside) != 1 or item.number.hedged or earned[0].number.hedged:
         return
+    if not _ALL_OF_THEM.match(item.clause):
+        return  # 过夜游客人均消费
     group, whole = (guests or beside)[0], earned[0]
     if group.value and not group.number.hedged and _beyond(item, group, whole):
         remark = _off(item, group, whole)

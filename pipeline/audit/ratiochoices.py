@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.audit.prose import PERSONS, Item, Prose, related
-from pipeline.audit.ratiotokens import DOWN, NAME, OF, SENTENCES, THEN, UP, WHOLE, Token, bigrams
+from pipeline.audit.ratiotokens import DOWN, NAME, OF, SENTENCES, THEN, UP, WHOLE, Token, bigrams, of_another
 from pipeline.audit.splits import AMONG
 
 
@@ -208,16 +208,26 @@ def plausible(prose: Prose, one: Ratio) -> bool:
     if one.kind == "share":
         if "均" in part.clause and "均" not in base.clause and _MEAN.search(part.clause):
             return False
+        if token.form == "成" and "率" in token.clause and then(prose, part) is not then(prose, base):
+            return False
         near = token.item.sentence - part.sentence < SENTENCES
         if one.ranks[0] < 0 and _STOP.search(prose.text, token.item.number.end, part.number.start):
             return False
         return near and not (token.grows and not _SHARED.search(token.clause)) and _may_be_of(prose, one)
     if not token.grows or not 0 <= token.item.sentence - part.sentence < SENTENCES or CHANGE.search(base.clause):
         return False
+    if token.clause.endswith(("到", "至")) or of_another(token.clause, base.unit, _known(prose, one)):
+        return False
     up, down = bool(UP.search(token.clause)), bool(DOWN.search(token.clause))
     if (up != down and (part.value > base.value) is not up) or CHANGE.search(part.clause):
         return False
     return _earlier(prose, base, part) or "后者" in token.clause
+
+
+def _known(prose: Prose, one: Ratio) -> str:
+    """The words before the clause of a growth, from the sentence of its numbers on."""
+    start = prose.sentences[min(one.part.sentence, one.base.sentence)][0]
+    return prose.text[start : one.token.item.number.start - len(one.token.clause)]
 
 
 _PERIOD = re.compile(r"(\d{4})年|(\d{1,2})月")
@@ -265,17 +275,22 @@ _REACHED = re.compile(r"[到至为降升](?:了)?$")
 _DATED = re.compile("年|月|季|周|期")
 
 
+#: What a number is held against, and what follows it.
+_AGAINST = frozenset("较比")
+_MOVES = re.compile("(?:相比)?，?(?:净|又|再)?(?:增[长加]|减少|上升|下降|提高|降低|扩大|[多少高低])")
 #: Characters of a list before one of its numbers.
 _LIST = 40
-#: What joins the numbers of a list, and the words that open one: 上年分别为50万人次和40万册.
+#: What joins the numbers of a list, whose words stand before its first: 上年分别为50万人次和40万册.
 _AND = frozenset(("", "和", "与", "及", "以及"))
-_LISTED = re.compile("([^，。；]*)(?:分别|依次)[^，。；]*$")
+_LISTED = re.compile("[^，。；]*$")
 
 
 def then(prose: Prose, item: Item) -> bool:
     """Whether a number is one of an earlier time."""
     start = item.number.start
     if item.clause in _AND and (found := _LISTED.search(prose.text, max(0, start - _LIST), start)):
-        return THEN.search(found[1]) is not None
+        return THEN.search(found[0]) is not None
+    if item.clause[:1] in _AGAINST and _MOVES.match(prose.text, item.number.end):
+        return True  # 较汛前的12万条增加45%
     said = THEN.search(item.clause) or (item.depth and THEN.search(prose.text[max(0, start - 12) : start]))
     return bool(said) and not (_REACHED.search(item.clause) and not _DATED.search(item.clause))

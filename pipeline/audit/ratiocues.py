@@ -99,7 +99,7 @@ def _named(one: Ratio) -> set[str]:
         part_total=TOTAL.search(part.clause),
         part_rest=REST.search(part.clause),
         part_其中=AMONG.search(part.lead),
-        part_not=_NOT.match(part.clause),
+        part_not=_NOT.match(part.clause) and not _NOT.match(stem),
         unit_differs=part.unit != base.unit,
         base_named=shared,
         base_misnamed=len(whole) > 1 and not shared,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.grids import Table, data_rows
 from pipeline.audit.numbers import added
 from pipeline.audit.prose import Item, Prose
-from pipeline.audit.ratios import rounded
+from pipeline.audit.ratios import Share, comparable, cut_off, fits, rounded
 from pipeline.outcome import half_up
 
 #: Shares of a list that may be nudged: more than that are another thing.
@@ -52,6 +53,53 @@ def nudged(prose: Prose) -> Iterator[Remark]:
                 f"请把{percent.printed}改为{right}%，并注明“因四舍五入，各项之和不等于100%”。",
                 (part.printed, *(other.printed for _, other in pairs)),
             )
+
+
+def strays(prose: Prose) -> Iterator[tuple[Item, Item, Item]]:
+    """签约5200人，党员1560人、占30.0%，大学生1300人、占25.0%，退休人员780人、占34.0%: part, base, share of the odd one.
+
+    The base stands before the row and gives all its other shares.
+    """
+    if len(prose.percents) <= _MOST or ("占" not in prose.text and "（" not in prose.text):
+        return
+    for pairs in _pairs(prose):
+        first = pairs[0][0]
+        before = [one for one in prose.counts if one.number.end <= first.number.start and comparable(one, first)]
+        most = max(part.value for part, _ in pairs)
+        for base in reversed([one for one in before if one.value >= most and first.sentence - one.sentence <= 1][-3:]):
+            odd = [(part, percent) for part, percent in pairs if not _gives(part, base, percent)]
+            if len(odd) != 1 or base.number.hedged:
+                continue
+            part, percent = odd[0]
+            others = [one for one in prose.counts if one is not part and one is not base and comparable(one, part)]
+            explained = any(_gives(part, one, percent) or _gives(one, base, percent) for one in others if one.value)
+            if not explained and not _gives(
+                replace(part, number=replace(part.number, value=base.value - part.value)), base, percent
+            ):
+                yield part, base, percent
+            break
+
+
+def of_sum(listed: Sequence[Share]) -> Iterator[tuple[Item, Item, Sequence[Share]]]:
+    """14支、13支、18支，占比分别为31.1%、28.9%、41.0%: one share of a list is not what all its numbers make it."""
+    rows: dict[int, list[Share]] = {}
+    for share in listed:
+        if share.kind == "占" and share.part is not None and not share.bases and not share.reason:
+            rows.setdefault(share.percent.sentence, []).append(share)
+    for row in rows.values():
+        parts = [share.part for share in row if share.part is not None]
+        if len(row) <= _MOST or len({part.unit for part in parts}) > 1:
+            continue
+        number = replace(parts[0].number, value=added([part.value for part in parts]))
+        whole = replace(parts[0], number=number)
+        odd = [share for share in row if share.part is not None and not _gives(share.part, whole, share.percent)]
+        if len(odd) == 1 and odd[0].part is not None:
+            yield odd[0].part, whole, row
+
+
+def _gives(part: Item, base: Item, percent: Item) -> bool:
+    """Whether two numbers give a share, or give it cut off."""
+    return fits(part.number, base.number, percent.number) or cut_off(part.number, base.number, percent.number)
 
 
 def _pairs(prose: Prose) -> Iterator[list[tuple[Item, Item]]]:
@@ -147,7 +195,11 @@ def scale(prose: Prose, percents: Sequence[Item]) -> bool:
     """Whether shares are of the steps of a scale, from one end to the other: 很满意, 满意, 一般, 不满意."""
     words = prose.text[prose.sentences[percents[0].sentence][0] : percents[-1].number.start]
     found = _SCALE.search(words)
-    return found is not None and len(percents) > _MOST and bool(re.search(f"[不没未]{found['word']}", words))
+    return (
+        found is not None
+        and len(percents) > _MOST
+        and bool(re.search(f"[不没未](?:太|够|很|大|怎么|甚)?{found['word']}", words))
+    )
 
 
 def all_there_is(text: str) -> bool:
