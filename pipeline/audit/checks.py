@@ -29,8 +29,10 @@ from pipeline.audit import (
     several,
     standing,
     sums,
+    tablechanges,
     tablerates,
     tables,
+    titled,
     topics,
     weekdays,
     weighed,
@@ -232,6 +234,8 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     if passage.title:
         yield from dates.weeks_of_days(prose)
         yield from periods.in_months(prose)
+        if prose.percents:
+            yield from titled.check(passages, place, flow)
         if place == 0 and len(passages) > 2 and (written := dates.own_date(passages)):
             yield from headings.signed(passages, written)
         return
@@ -266,19 +270,6 @@ def _below(passages: Sequence[Passage], place: int, *, opens: bool) -> Iterator[
         yield from mixtures.mixed_lines(passages, place)
 
 
-def _grid(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
-    """A table, with what stands right above and below it."""
-    passage = passages[place]
-    around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
-    yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
-    yield from weekdays.in_rows(passage.grid, _own_year(passages))
-    if place and not passages[place - 1].grid and not passages[place - 1].title:
-        above = passages[place - 1].text
-        yield from announced.check(passage.grid, above, around)
-    if place + 1 < len(passages) and not passages[place + 1].grid:
-        yield from announced.check_below(passage.grid, passages[place + 1].text, around)
-
-
 def _by_name(passages: Sequence[Passage], place: int, prose: Prose, told: Sequence[Remark]) -> Iterator[Remark]:
     """Places given by name, and parts of periods, of which nothing is said yet."""
     codes = {remark.code for remark in told}
@@ -300,7 +291,10 @@ def _together(
     """
     prose = flow.own(place)
     if not prose.counts and len(prose.percents) == len(prose.items):
-        return [*found, *(_alone(passages, place, flow) if prose.percents and "率" in prose.text else ())]
+        if not prose.percents or "率" not in prose.text:
+            return list(found)
+        alone = list(_alone(passages, place, flow))
+        return [*found, *alone] if alone or len(prose.percents) > 1 else list(_weighed(passages, place, flow, found))
     if not prose.counts and any(remark.code == "E7" for remark in (*dated, *found)):
         return list(found)
     return list(_weighed(passages, place, flow, found))
@@ -323,6 +317,7 @@ def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Se
         if not any(remark.code == "E8" for remark in found):
             yield from beside.ranks(text, grid)
         yield from tablerates.check(text, grid)
+        yield from tablechanges.check(text, grid)
         if not any(remark.code in ("E1", "E2", "E9", "E10") for remark in found):
             yield from beside.cells(text, grid)
             check = announced.check if near > place else announced.check_below

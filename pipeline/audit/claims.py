@@ -164,7 +164,7 @@ def _above(passages: Sequence[Passage], place: int) -> tuple[list[Ranked], str] 
     """The lines right above a paragraph that each have a name and its number, with the line that announces them."""
     row: list[Ranked] = []
     n = place - 1
-    while n >= 0 and len(row) < 20 and not passages[n].grid:
+    while n >= 0 and len(row) < 20 and not passages[n].grid and not passages[n].title:
         found = line_of(passages[n])
         if found is None:
             break
@@ -179,6 +179,7 @@ def _above(passages: Sequence[Passage], place: int) -> tuple[list[Ranked], str] 
     return (row, compact(normalise(passages[n].text)) if n >= 0 else "") if good else None
 
 
+_OF_RATE = re.compile(r"[^，。；：（]*率[^，。；：（]*（?[^，。；：（）%]*%|[^，。；：]*%")
 _SEVERAL = re.compile("[二两三四五六七八九十\\d](?:个|位|名|家|项|类|大)[^，]{0,6}最")
 _RISING = re.compile("[由从按][少低小短慢](?:到|至)")
 
@@ -201,9 +202,8 @@ def _clause(prose: Prose, span: tuple[int, int], start: int, lists_of: Lists) ->
         by = by_what(prose.text, (span[0], span[0] + mark.start()), ranked[-1].end)
         if by and ranked[0].start >= 0 and _MOVED not in label and not shares(prose, by, ranked):
             continue
-        if not ranked[0].rate and not ranked[0].printed.endswith("%"):
-            if "%" in text or ("率" in text and "率" not in label):
-                continue  # 办结率最低的是城西街道（88.5%）: of another list than its numbers
+        if not (ranked[0].rate or ranked[0].printed.endswith("%")) and _OF_RATE.match(prose.text, span[0]):
+            continue  # 办结率最低的是城西街道（88.5%）: of another list than its numbers
         fit = share(text, mark[0], who, label)
         tried.append((fit + 0.5 * (fit > 0 and ranked[0].rate and bool(_RATES.search(sentence))), ranked, label, who))
     tried.sort(key=lambda one: (-one[0], -len(one[1])))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.audit import sharelists
-from pipeline.audit.bases import share_text
+from pipeline.audit.bases import off_remark, share_text
 from pipeline.audit.finding import Remark
 from pipeline.audit.halves import WHOLE
 from pipeline.audit.prose import Item, Prose
@@ -48,6 +49,16 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
     said = [remark for remark in more if not used.intersection(remark.spans)]
     yield from said
     used |= sharelists.told(said)
+    for part, base, percent in sharelists.strays(prose):
+        if percent.span not in used:
+            used.add(percent.span)
+            share = Share(percent, "占", part, (base,), "")
+            yield replace(off_remark(share, base), severity="error", firm=True)
+    for part, whole, row in sharelists.of_sum(listed) if not noted else ():
+        odd = next(share.percent for share in row if share.part is part)
+        if odd.span not in used:
+            yield _of_sum(part, whole, odd, row)
+        used |= {share.percent.span for share in row}
     bare = list(_bare(prose, used, noted=noted))
     yield from bare
     used |= sharelists.told(bare)
@@ -100,6 +111,21 @@ def nudged_remark(part: Item, total: Item, percent: Item, shares: Sequence[Item]
         f"{part.printed}÷{total.printed}={exact}%，应为{right}，印的是{percent.printed}，各项占比被凑成100%而没有说明。",
         f"请把{percent.printed}改为{right}，并注明“因四舍五入，各项之和不等于100%”。",
         (total.printed, part.printed, *(other.printed for other in shares)),
+    )
+
+
+def _of_sum(part: Item, whole: Item, odd: Item, row: Sequence[Share]) -> Remark:
+    """A share of a list that is not what its numbers added up make it, so that the shares are not 100 %."""
+    total = half_up(whole.value / whole.number.scale, whole.number.decimals)
+    right = share_text(part, whole, odd.number.decimals)
+    return Remark(
+        "E4",
+        "error",
+        (part.span, odd.span),
+        f"{part.printed}÷{total}={right}，印的占比是{odd.printed}，各项占比合起来不对。",
+        f"请核对各项占比；各数不错的，把{odd.printed}改为{right}。",
+        (part.printed, odd.printed, *(share.percent.printed for share in row if share.percent is not odd)),
+        firm=True,
     )
 
 
@@ -161,7 +187,7 @@ def _with_another(prose: Prose, group: Sequence[Item], printed: Fraction, slack:
 
 def _to_rest(prose: Prose, group: Sequence[Item]) -> Sequence[Item]:
     """The shares up to that of all others, behind which no more of a list can stand."""
-    place = next((n for n, percent in enumerate(group) if REST.search(raw_clause(prose, percent))), len(group))
+    place = next((n for n, percent in enumerate(group) if REST.search(_clause(prose, percent))), len(group))
     row = group[: place + 1]
     return row if place > 1 and sum(percent.value for percent in row) >= _WHOLE else group
 
@@ -170,9 +196,21 @@ def _to_rest(prose: Prose, group: Sequence[Item]) -> Sequence[Item]:
 _WHOLE = Fraction(199, 2)
 
 
+_OWN_NAME = re.compile("(?:^|[，、；。：])([^，、；。：0-9]{2,16})[，、](?:约|共|合计|仅|只)?占(?:比)?$")
+
+
+def _clause(prose: Prose, percent: Item) -> str:
+    """The clause of a share, with its name where that stands in a clause of its own: 其余为其他类，占18.4%."""
+    clause, place = raw_clause(prose, percent), percent.number.start
+    if not clause.startswith(("占", "约占", "共占", "合计占", "仅占", "只占")):
+        return clause
+    found = _OWN_NAME.search(prose.text, max(0, place - 26), place)
+    return f"{found[1]}占" if found else clause
+
+
 def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
     """Whether shares stand in one list, each with its name and none with its base: 停车难占41%，噪声扰民占33%."""
-    clauses = [raw_clause(prose, percent) for percent in group]
+    clauses = [_clause(prose, percent) for percent in group]
     if _APART.search(clauses[0]) and all(
         re.fullmatch("[、，]|[和及与]|以及", prose.between(a, b)) for a, b in pairwise(group)
     ):
@@ -189,12 +227,12 @@ def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
 #: Sums between which shares may be meant to be a whole.
 _LOWEST, _HIGHEST = 60, 140
 _APART = re.compile("(?:分别|依次|各)占(?:比)?(?:为)?$")
-_SEVERAL = re.compile("多选|交叉|重复|多项|同时")
+_SEVERAL = sharelists.SEVERAL
 
 
 def _whole(prose: Prose, group: Sequence[Item], printed: Fraction, slack: Fraction) -> bool:
     """Whether the words say that shares are all there is: 按…分, 其他占."""
-    rest = any(REST.search(raw_clause(prose, percent)) for percent in group)
+    rest = any(REST.search(_clause(prose, percent)) for percent in group)
     rest = rest or bool(WHOLE.search(prose.text))
     off = slack if rest and _one_list(prose, group) else max(slack, Fraction(1))
     meant = abs(printed - 100) > off and _LOWEST < printed < _HIGHEST
@@ -206,9 +244,10 @@ def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction, *, sur
     worked = "+".join(percent.printed for percent in percents)
     by = BY.search(prose.sentence(percents[0]))
     asked = "意见" in prose.sentence(percents[0])  # one person may have several
-    clauses = [raw_clause(prose, percent) for percent in percents]
+    clauses = [_clause(prose, percent) for percent in percents]
     ages = any("以下" in one or "及以下" in one for one in clauses) and any("以上" in one for one in clauses)
     certain = ages or WHOLE.search(prose.text) or _LAST.search(clauses[-1]) or sharelists.makes_up(prose, percents)
+    certain = certain or sharelists.scale(prose, percents)
     over = (printed > 100 and (not by or asked) and not certain) if sure is None else not (sure or certain)
     return Remark(
         "E4",

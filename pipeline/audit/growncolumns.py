@@ -46,7 +46,7 @@ def _pair(found: Table, column: int) -> tuple[int, int] | None:
     for this in plain:
         for base in plain:
             fitting = sum(bool(_agrees(found, row, (this, base), column)) for row in range(len(found.rows)))
-            enough = fitting >= (1 if _dated(found.head[this], found.head[base]) else 2)
+            enough = fitting >= (1 if dated(found.head[this], found.head[base]) else 2)
             if this != base and enough and (best is None or fitting > best[0]):
                 best = (fitting, (this, base))
     if best is None:
@@ -55,7 +55,7 @@ def _pair(found: Table, column: int) -> tuple[int, int] | None:
     return best[1] if 2 * best[0] >= sum(one is not None for one in judged) else None
 
 
-def _dated(this: str, base: str) -> bool:
+def dated(this: str, base: str) -> bool:
     """Whether heads say which column is the earlier: 2023年 and 2022年, 本期 and 上年同期."""
     years = [re.search(r"(\d{4})年?", head) for head in (this, base)]
     if years[0] and years[1]:
@@ -70,7 +70,8 @@ def _growth(found: Table, row: int, pair: tuple[int, int]) -> tuple[Fraction, Ce
     return 100 * (this.value - base.value) / base.value, this, base
 
 
-def _printed(text: str) -> tuple[Fraction, int] | None:
+def signed(text: str) -> tuple[Fraction, int] | None:
+    """A growth as a cell prints it, and its decimals."""
     match = _SIGNED.fullmatch(normalise(text).strip())
     if match is None:
         return None
@@ -79,7 +80,7 @@ def _printed(text: str) -> tuple[Fraction, int] | None:
 
 
 def _agrees(found: Table, row: int, pair: tuple[int, int], column: int) -> bool | None:
-    printed, known = _printed(found.rows[row][column]), _growth(found, row, pair)
+    printed, known = signed(found.rows[row][column]), _growth(found, row, pair)
     if printed is None or known is None:
         return None
     sign = -1 if re.search("[降减]", found.head[column]) and not re.search("[升增变涨]", found.head[column]) else 1
@@ -95,7 +96,7 @@ def _slack(this: Cell, base: Cell) -> Fraction:
 def _judge(found: Table, row: int, column: int, pair: tuple[int, int]) -> Iterator[Remark]:
     if _agrees(found, row, pair, column) is not False:
         return
-    printed, known = _printed(found.rows[row][column]), _growth(found, row, pair)
+    printed, known = signed(found.rows[row][column]), _growth(found, row, pair)
     assert printed is not None
     assert known is not None
     value, this, base = known

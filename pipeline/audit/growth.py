@@ -13,6 +13,7 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import raw_clause, rounded, truncated
+from pipeline.audit.ratiotokens import of_another
 from pipeline.outcome import half_up
 
 _UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|增量|增产|增收|多|上调|调增|扩大|提升")
@@ -41,14 +42,22 @@ def check(prose: Prose) -> Iterator[Remark]:
         clause = raw_clause(prose, percent)
         if not _GROWS.search(clause) or percent.number.hedged or _OF_SHARES.search(clause):
             continue
-        yield from _by_change(prose, percent)
         pairs = _pairs(prose, percent)
+        if pairs and of_another(clause, pairs[0][0].unit, _known(prose, percent, clause)):
+            continue
+        yield from _by_change(prose, percent)
         own = (
             len(pairs) == 1
             and pairs[0][1].depth > percent.depth
             and "）" in prose.text[percent.number.start - 8 : percent.number.start]
         )
         yield from (replace(remark, firm=own) for remark in judged(prose, percent, pairs))
+
+
+def _known(prose: Prose, percent: Item, clause: str) -> str:
+    """The words of the sentence before the clause of a growth, and those of the sentence before that."""
+    start = prose.sentences[max(0, percent.sentence - 1)][0]
+    return prose.text[start : percent.number.start - len(clause)]
 
 
 def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
@@ -144,7 +153,7 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
         if other.unit == item.unit and re.search("[由从]", other.clause) and re.search("[到至为]", item.clause)
     ]
     if found:
-        return found
+        return [pair for pair in found if pair[1].number.start > start] or found
     for other in reversed(before):
         period = _period(prose, other)
         alike = [item for item in before if item is not other and item.unit == other.unit]
@@ -321,8 +330,11 @@ def _reach(this: Item, other: Item, change: Item) -> tuple[Fraction, Fraction]:
             100 * (change.value + change.number.half) / max(low, Fraction(1, 1000)),
         )
     a, b = this.number, other.number
+    rough, loose = a.half, b.half
+    if a.scale == b.scale and bool(a.decimals) is not bool(b.decimals):  # 13.8亿 and 12亿: both are told as exactly
+        rough = loose = min(rough, loose)
     ends = [
-        100 * ((this.value + x * a.half) / max(other.value + y * b.half, Fraction(1, 1000)) - 1)
+        100 * ((this.value + x * rough) / max(other.value + y * loose, Fraction(1, 1000)) - 1)
         for x, y in ((-1, 1), (1, -1))
     ]
     if this.value < other.value:

@@ -56,8 +56,8 @@ def _of(found: re.Match[str]) -> Remark | None:
         if (value < limit) if up else (value > limit):
             mark = unit if unit in "%‰" else ""
             words = f"{one['name']}是{one['value']}{mark}，不该在“{found[0][:14]}”之列。"
-            printed = (one["value"] + mark, found["number"] + mark, one["name"])
-            return Remark("E8", "error", (found.span(),), words, "请核对各项的数和所说的界限。", printed)
+            said_of = (one["value"] + mark, found["number"] + mark, one["name"])
+            return Remark("E8", "error", (found.span(),), words, "请核对各项的数和所说的界限。", said_of)
     count = found.groupdict().get("count")
     said = (int(count) if count.isdigit() else chinese_value(count.replace("两", "二")) or 0) if count else 0
     rest = _ENTRY.sub("", found["list"]).strip("、，和及与")

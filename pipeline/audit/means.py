@@ -10,7 +10,7 @@ from typing import Literal
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import chinese_value
-from pipeline.audit.prose import Item, Prose
+from pipeline.audit.prose import Item, Known, Prose
 from pipeline.audit.ratios import rounded, truncated
 from pipeline.outcome import half_up
 
@@ -33,8 +33,8 @@ _MONTHS = re.compile(
 )
 
 
-def check(prose: Prose) -> Iterator[Remark]:
-    """Means that their two numbers give only with the last digit cut off."""
+def check(prose: Prose, known: Known = list) -> Iterator[Remark]:
+    """Means that their two numbers do not give; ``known`` are the numbers of the passages beside."""
     if "均" not in prose.text and "每" not in prose.text:
         return
     for item in prose.counts:
@@ -46,7 +46,7 @@ def check(prose: Prose) -> Iterator[Remark]:
             continue
         if _about(prose, item):
             continue
-        yield from _of(prose, item, found)
+        yield from _of(prose, item, found, known)
 
 
 def _monthly(prose: Prose, item: Item) -> Iterator[Remark]:
@@ -54,7 +54,9 @@ def _monthly(prose: Prose, item: Item) -> Iterator[Remark]:
     start = prose.sentences[item.sentence][0]
     periods = list(_MONTHS.finditer(prose.text, start, item.number.start))
     wholes = [one for one in prose.counts if start <= one.number.start < item.number.start and one.unit == item.unit]
-    if len(periods) != 1 or not wholes or item.number.hedged or not item.number.decimals:
+    if len(periods) != 1 or not wholes or item.number.hedged:
+        return
+    if not item.number.decimals and item.value < _SMALLEST * item.number.scale:
         return
     said = periods[0]
     size = {"全": 12, "上": 6, "下": 6}.get(said[0][0], 3)
@@ -62,7 +64,7 @@ def _monthly(prose: Prose, item: Item) -> Iterator[Remark]:
     if told:
         size = int(told) if told.isdigit() else chinese_value(told) or 0
     number = replace(wholes[-1].number, value=Fraction(size), printed=str(size), scale=1, decimals=0)
-    yield from _mean(item, replace(wholes[-1], number=number), wholes)
+    yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
 
 
 def _about(prose: Prose, item: Item) -> bool:
@@ -70,7 +72,7 @@ def _about(prose: Prose, item: Item) -> bool:
     return item.number.hedged and not prose.text[: item.number.start].endswith("约")
 
 
-def _of(prose: Prose, item: Item, found: re.Match[str]) -> Iterator[Remark]:
+def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterator[Remark]:
     before = [other for other in prose.counts if other.number.end <= item.number.start and not other.number.hedged]
     thing = found["per"] or found["thing"] or found["unit"] or ""
     sizes = range(len(thing), 0, -1)  # 平均每个站接待…: a verb may follow the thing
@@ -80,15 +82,54 @@ def _of(prose: Prose, item: Item, found: re.Match[str]) -> Iterator[Remark]:
         (some for size in sizes if (some := [one for one in before if _counts(one, thing[:size])])), []
     )
     wholes = [other for other in before if other.unit == item.unit]
+    if thing == "人" and not groups and wholes and _SPENT.search(item.clause):
+        yield from _of_visitors(item, before, known)
+        return
     days = _days(prose.text[: item.number.start]) if thing in ("日", "天") else 0
+    counted = _COUNTED.search(prose.text, item.number.end, item.number.end + 16) if thing in ("日", "天") else None
+    days = int(counted[1]) if counted else days
     if days and wholes:
         number = replace(wholes[-1].number, value=Fraction(days), printed=str(days), scale=1, decimals=0)
         yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
     near = [one for one in before if one.sentence == item.sentence]
+    if not groups and thing and len(wholes) == 1 and wholes[0] in near:
+        yield from _beside(item, wholes[0], [one for one in known() if one.unit in (thing, thing[:1])])
     for group in groups[-1:] or _only_other(item, before, found):
         sure = len(near) == len(before) == 2 and group in near
         others = [whole for whole in wholes if whole is not group]
         yield from _mean(item, group, others, sure=sure or len(groups) == len(others) == 1)
+
+
+def _beside(item: Item, whole: Item, groups: Sequence[Item]) -> Iterator[Remark]:
+    """频次：全年13次。里程：合计1204海里，平均每次92.61海里: how many there are stands in the paragraph above."""
+    if len(groups) == 1 and groups[0].number.exact and not groups[0].compared and item.unit != groups[0].unit:
+        for remark in _mean(item, groups[0], [whole], sure=bool(_ALL.search(whole.clause))):
+            yield replace(remark, spans=remark.spans[-2:])
+
+
+_ALL = re.compile("共|合计|总|累计")
+
+
+#: What visitors spend is what a place earns of them.
+_SPENT = re.compile("花费|消费|支出|开支|贡献")
+_ALL_OF_THEM = re.compile("(?:游客|旅客|平均|折合|全[县市区省]|实现|每)*人均")
+_EARNED = re.compile("收入|消费|花费|支出|销售")
+
+
+def _of_visitors(item: Item, before: Sequence[Item], known: Known) -> Iterator[Remark]:
+    """接待游客53.76万人次。……旅游收入3.29亿元，人均花费734元: the visitors of this paragraph or of one above."""
+    near = [one for one in before if item.sentence - one.sentence <= 1 and not one.compared]
+    earned = [one for one in near if one.unit == item.unit and _EARNED.search(one.clause)]
+    guests = [one for one in near if one.unit == "人次"]
+    beside = [] if guests else [one for one in known() if one.unit == "人次" and not one.compared]
+    if len(earned) != 1 or len(guests or beside) != 1 or item.number.hedged or earned[0].number.hedged:
+        return
+    if not _ALL_OF_THEM.match(item.clause):
+        return  # 过夜游客人均消费
+    group, whole = (guests or beside)[0], earned[0]
+    if group.value and not group.number.hedged and _beyond(item, group, whole):
+        remark = _off(item, group, whole)
+        yield replace(remark, spans=(*((group.span,) if guests else ()), *remark.spans))
 
 
 def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> list[Item]:
@@ -102,6 +143,10 @@ def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> lis
 _LONG = re.compile(
     r"(?:假期|期间|为期|历时|连续|活动|周期|运行|开放|营业|开馆|施工|开展)(?:共|的)?([一二两三四五六七八九十]{1,2}|\d{1,2})天"
 )
+
+
+#: 平均每天45.8件（按30天计）.
+_COUNTED = re.compile(r"[（，](?:均|统一)?按(\d{1,3})(?:天|个?工作日)(?:计|算|测算|折算|平均|统计)")
 
 
 def _days(text: str) -> int:

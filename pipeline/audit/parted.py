@@ -34,6 +34,8 @@ _SHARE = re.compile("占(?:比|[^，。；：（）]{0,14}?(?:的(?:比重|比�
 _SECTORS = re.compile(r"(?<![\d.:∶：])(\d{1,2}\.\d{1,2})[:∶：](\d{1,2}\.\d{1,2})[:∶：](\d{1,2}\.\d{1,2})(?![\d.:∶：])")
 #: Sums between which two or three shares may be meant to be a whole.
 _LOW, _HIGH = 90, 110
+#: Of two halves by their names.
+_LEAST, _MOST = 70, 130
 
 
 def check(prose: Prose) -> Iterator[Remark]:
@@ -120,7 +122,7 @@ def mean_of_rates(prose: Prose) -> Iterator[Remark]:
 def _halves(prose: Prose) -> Iterator[Remark]:
     """轻工业占全部的36.8%，重工业占62.3%."""
     for a, b in pairwise(prose.percents):
-        if a.sentence != b.sentence or a.number.decimals != b.number.decimals or not _LOW < a.value + b.value < _HIGH:
+        if a.sentence != b.sentence or a.number.decimals != b.number.decimals or not _LEAST < a.value + b.value < _MOST:
             continue
         decimals = a.number.decimals
         if abs(a.value + b.value - 100) <= Fraction(1, 10**decimals) or a.number.hedged or b.number.hedged:

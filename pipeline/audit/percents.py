@@ -13,9 +13,12 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.growth import UNROUNDED
 from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
-from pipeline.audit.ratios import Share, base_name, comparable, cut_off, rounded, truncated
+from pipeline.audit.ratiochoices import CHANGE
+from pipeline.audit.ratios import Share, base_name, comparable, cut_off, raw_clause, rounded, truncated
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
+
+_WITHIN = re.compile(r"\d[^，]{0,8}中[^，\d]{2,10}占[^，\d]{0,6}$")
 
 
 def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: Known = list) -> Iterator[Remark]:
@@ -28,6 +31,9 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
     for share in listed:
         if share.part is None or share.percent.span in done:
             continue
+        clause = raw_clause(prose, share.percent)
+        if (CHANGE.search(share.part.clause) and clause.startswith("其中")) or _WITHIN.search(clause):
+            continue  # 净减130人，其中退休人员占73.8%: of the difference; 欠收58万元中居民欠费占70.0%
         if share.kind == "率":
             yield from rate_remarks(prose, share)
             continue

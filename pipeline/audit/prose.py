@@ -205,8 +205,15 @@ def _measured(items: list[Item], text: str) -> list[Item]:
 _ENDS = re.compile(r"[。！？\n][。！？\n]*[”）]?")
 
 
+#: The title of a point in its line, which is no sentence: （二）审核。审核通过230份; characters that it has at most.
+_RUN_IN = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|——|[-•·*—①-⑳])\s*[\u4e00-\u9fff、]{2,8}。")
+_TITLE = 16
+
+
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     places = [0, *[found.end() for found in _ENDS.finditer(text)]]
+    if len(places) > 2 and places[1] < _TITLE and _RUN_IN.match(text):
+        del places[1]
     if places[-1] < len(text):
         places.append(len(text))
     return tuple(pairwise(places)) or ((0, 0),)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.audit import behind, comparisons, growth, parted, partly, percents, ratepoints, stated, targets, tenths
+from pipeline.audit import (
+    behind,
+    comparisons,
+    differences,
+    growth,
+    parted,
+    partly,
+    percents,
+    ratepoints,
+    stated,
+    targets,
+    tenths,
+)
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Known, Prose
@@ -34,14 +46,19 @@ def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark
     held = list(targets.check(prose))
     yield from held
     yield from named
-    yield from tenths.check(prose)
+    if "成" in prose.text:
+        yield from tenths.check(prose)
+        yield from tenths.whole(prose)
     if not any(remark.code == "E4" for remark in said):
         yield from parted.check(prose)
     late = list(behind.check(prose))
     yield from late
-    grown = list(growth.check(prose))
+    apart = list(differences.check(prose))
+    yield from apart
+    done = {remark.spans[-1] for remark in apart}
+    grown = [remark for remark in growth.check(prose) if remark.code == "E7" or remark.spans[-1] not in done]
     yield from grown
-    yield from ratepoints.apart(prose, _places((*held, *late, *grown)))
+    yield from ratepoints.apart(prose, _places((*held, *late, *apart, *grown)))
     if not any(remark.code == "E7" for remark in grown):
         yield from comparisons.cumulative(prose)
     yield from comparisons.mixed(prose)

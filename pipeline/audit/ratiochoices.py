@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.audit.prose import PERSONS, Item, Prose, related
-from pipeline.audit.ratiotokens import SENTENCES, THEN, WHOLE, Token, bigrams
+from pipeline.audit.ratiotokens import NAME, SENTENCES, THEN, WHOLE, Token, bigrams, of_another
 from pipeline.audit.splits import AMONG
 
 
@@ -105,11 +105,7 @@ def choices(prose: Prose, found: Sequence[Token]) -> tuple[list[Ratio], list[Rat
         if not given or len(token.of) > 1:
             open_ones += [one for one in _others(token, ranked) if not any(_same(one, other) for other in given)]
     used = {id(one.base) for one in agree}  # further off, but what other shares are of
-    near = [
-        one
-        for one in open_ones
-        if (one.ranks in _RANKS or id(one.base) in used) and not _hopeless(one) and plausible(prose, one)
-    ]
+    near = [one for one in open_ones if _near(one, used) and not _hopeless(one) and plausible(prose, one)]
     return near, agree
 
 
@@ -125,6 +121,14 @@ def _hopeless(one: Ratio) -> bool:
         return False
     given, value = float(one.token.value), float(one.value)
     return abs(value - given) > _OFF.get(one.ranks, 0.5) * max(given, 1.0)
+
+
+def _near(one: Ratio, used: set[int]) -> bool:
+    """Whether the two numbers stand where those of a ratio stand, or are named or used as such."""
+    if one.ranks in _RANKS or id(one.base) in used:
+        return True
+    name = NAME.search(one.token.clause)
+    return name is not None and name[1][-2:] in one.part.clause
 
 
 def _same(one: Ratio, other: Ratio) -> bool:
@@ -177,9 +181,10 @@ def _fitting(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
 def _others(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
     """The choices whose numbers stand where those of a ratio stand; of the nearest part every base."""
     grows = token.grows
+    called = _called(token, ranked)
     for first, part, a, _ in ranked:
         for second, base, b, _ in ranked:
-            if (first and (first, second) not in _RANKS) or part is base:
+            if (first and (first, second) not in _RANKS and part is not called) or part is base:
                 continue
             if part.unit != base.unit and not comparable(part, base):
                 continue
@@ -187,6 +192,14 @@ def _others(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
                 yield Ratio(token, part, base, "share", (first, second))
             if grows and a != b and not (token.form == "倍" and a < b):
                 yield Ratio(token, part, base, "growth", (first, second))
+
+
+def _called(token: Token, ranked: Sequence[_Ranked]) -> Item | None:
+    """The only number before a rate that is called by its name: 按期答复72件，另有3件……，按期答复率为92%."""
+    name = NAME.search(token.clause) if "率" in token.clause else None
+    stem = name[1][-2:] if name else ""
+    found = [one for rank, one, *_ in ranked if rank >= 0 and stem in one.clause] if len(stem) > 1 else []
+    return found[0] if len(found) == 1 else None
 
 
 _SHARED = re.compile("占|率|比[重例]|完成|达到|的$")
@@ -208,15 +221,25 @@ def plausible(prose: Prose, one: Ratio) -> bool:
     if one.kind == "share":
         if "均" in part.clause and "均" not in base.clause and _MEAN.search(part.clause):
             return False
+        if token.form == "成" and "率" in token.clause and then(prose, part) is not then(prose, base):
+            return False
         near = token.item.sentence - part.sentence < SENTENCES
         if one.ranks[0] < 0 and _STOP.search(prose.text, token.item.number.end, part.number.start):
             return False
         return near and not (token.grows and not _SHARED.search(token.clause)) and _may_be_of(prose, one)
     if not token.grows or not 0 <= token.item.sentence - part.sentence < SENTENCES or CHANGE.search(base.clause):
         return False
+    if token.clause.endswith(("到", "至")) or of_another(token.clause, base.unit, _known(prose, one)):
+        return False
     if (token.up != token.down and (part.value > base.value) is not token.up) or CHANGE.search(part.clause):
         return False
     return _earlier(prose, base, part) or "后者" in token.clause
+
+
+def _known(prose: Prose, one: Ratio) -> str:
+    """The words before the clause of a growth, from the sentence of its numbers on."""
+    start = prose.sentences[min(one.part.sentence, one.base.sentence)][0]
+    return prose.text[start : one.token.item.number.start - len(one.token.clause)]
 
 
 _PERIOD = re.compile(r"(\d{4})年|(\d{1,2})月")
@@ -265,8 +288,22 @@ _REACHED = re.compile(r"[到至为降升](?:了)?$")
 _DATED = re.compile("年|月|季|周|期")
 
 
+#: What a number is held against, and what follows it.
+_AGAINST = frozenset("较比")
+_MOVES = re.compile("(?:相比)?，?(?:净|又|再)?(?:增[长加]|减少|上升|下降|提高|降低|扩大|[多少高低])")
+#: Characters of a list before one of its numbers.
+_LIST = 40
+#: What joins the numbers of a list, whose words stand before its first: 上年分别为50万人次和40万册.
+_AND = frozenset(("", "和", "与", "及", "以及"))
+_LISTED = re.compile("[^，。；]*$")
+
+
 def then(prose: Prose, item: Item) -> bool:
     """Whether a number is one of an earlier time."""
     start = item.number.start
+    if item.clause in _AND and (found := _LISTED.search(prose.text, max(0, start - _LIST), start)):
+        return THEN.search(found[0]) is not None
+    if item.clause[:1] in _AGAINST and _MOVES.match(prose.text, item.number.end):
+        return True  # 较汛前的12万条增加45%
     said = THEN.search(item.clause) or (item.depth and THEN.search(prose.text[max(0, start - 12) : start]))
     return bool(said) and not (_REACHED.search(item.clause) and not _DATED.search(item.clause))

@@ -99,14 +99,15 @@ def _named(one: Ratio) -> set[str]:
         part_total=TOTAL.search(part.clause),
         part_rest=REST.search(part.clause),
         part_其中=AMONG.search(part.lead),
-        part_not=_NOT.match(part.clause),
+        part_not=_NOT.match(part.clause) and not _NOT.match(stem),
         unit_differs=part.unit != base.unit,
         base_named=shared,
         base_misnamed=len(whole) > 1 and not shared,
         part_of_name=name and stem[-2:] in part.words,
         part_near_name=name and stem[-2:] not in part.words and common > 1,
         base_of_name=name and stem[-2:] in base.words,
-        name_strange=name and common < min(2, len(stem)),
+        name_strange=name and not common,
+        name_half=name and common == 1 and len(stem) > 1,
         qualified=name and _QUALIFIED.search(stem),
     )
 
@@ -150,6 +151,7 @@ def _held(one: Ratio, agree: Sequence[Ratio]) -> set[str]:
     token, part, base = one.token, one.part, one.base
     alike = [other for other in agree if other.token is token and other.kind == one.kind and other.part is part]
     rest = [other for other in agree if other.token is not token and other.kind == one.kind]
+    row = [other for other in rest if other.base is base and other.token.item.sentence == token.item.sentence]
     distance = abs(base.number.start - token.item.number.start)
     far = [abs(other.base.number.start - token.item.number.start) for other in alike]
     numbers = [other for other in (*token.order, *token.behind) if other is not part and other is not base]
@@ -161,6 +163,7 @@ def _held(one: Ratio, agree: Sequence[Ratio]) -> set[str]:
         pair_used=any(other.part is part and other.base is base for other in rest),
         part_used=any(other.part is part for other in rest),
         base_used=any(other.base is base for other in rest),
+        base_of_row=len({other.token.item.number.start for other in row}) > 1,
         complement=base.value - part.value in values,
         other_number_between=between,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -65,7 +65,9 @@ def _of_kinds(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) 
             fits = [value for value in values[start : start + size] if least < value < most]
             if fits and _kinds(row[start : start + size]):
                 return True
-    if len(row) > 2 and _of_row(prose, token, bounds, values):
+    if len(row) > 1 and _of_row(prose, token, bounds, values):
+        return True
+    if any(_fits(bounds, float(part.value), whole) for whole in _with_old(row) for part in row):
         return True
     name = NAME.search(token.clause)
     stem = (name[1] if name else token.clause)[-2:]
@@ -80,6 +82,17 @@ def _of_kinds(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) 
     pairs = [a + b for a, b in pairwise(values)] if several else []
     wholes = [float(one.value) for one in token.order if one.unit == row[0].unit] if pairs else []
     return any(_fits(bounds, pair, base) for pair in pairs for base in (*values, *wholes) if base >= pair)
+
+
+_OLD, _NEW = re.compile("结转|存量|原有|上[年月季期]|跨年|旧存|积存"), re.compile("新|本[年月季期]|当[年月]|今年")
+
+
+def _with_old(row: Sequence[Item]) -> Iterator[float]:
+    """What is carried over and what is new, added up: 上年结转18个，今年新开工42个，完工36个，完工率60.0%."""
+    for a, b in pairwise(row):
+        first, last = (a, b) if a.number.start < b.number.start else (b, a)
+        if _OLD.search(first.clause) and _NEW.search(last.clause):
+            yield float(a.value + b.value)
 
 
 def _kinds(row: Sequence[Item]) -> bool:
@@ -152,6 +165,9 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     named = bigrams(of)
     if of and any(short_for(of, other.base.words) for other in same):
         return True
+    subject = bigrams(one.token.clause.partition("占")[0]) if of else set()  # 横向经费占到账总额的: no share of 纵向
+    if subject & bigrams(one.part.words) and not any(subject & bigrams(other.part.words) for other in same):
+        return False
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
 
@@ -191,7 +207,11 @@ _SUBJECT = {
 
 #: Characters that say nothing of what is counted.
 _COMMON = frozenset("的是为了其中只仅占有已全本各与和及年月市县区镇乡")
+#: A share of something without a number among those of one: 欠收58万元中居民欠费占70.0%.
+_AMONG = re.compile(r"\d[^，]{0,8}中([^，\d]{2,10})占[^，\d]{0,6}$")
 _FORMER = re.compile("[前后]者")
+#: What is said of a number behind it; characters between the two.
+_SAID, _BRIEF = re.compile("[，；](?:现|目前)?(?:已|均|全部|都)[^，。；0-9]{1,12}"), 24
 
 
 def _other_subject(prose: Prose, one: Ratio) -> bool:
@@ -202,7 +222,14 @@ def _other_subject(prose: Prose, one: Ratio) -> bool:
         return False
     if one.token.form == "倍" and words[1][-1] in "量数额":
         return False
+    if one.kind == "share" and (inner := _AMONG.search(clause)) and not bigrams(inner[1]) & bigrams(one.part.clause):
+        return True
+    if one.kind == "share" and clause.startswith("其中") and not bigrams(words[1]) & bigrams(one.part.words):
+        return True
     known = one.part.words
+    place = one.token.item.number.start - len(clause)
+    if one.kind == "share" and 0 <= place - one.part.number.end < _BRIEF:
+        known += "".join(_SAID.findall(prose.text, one.part.number.end, place))  # 无证78家，已全部下线，下线比例为
     if one.kind == "growth":
         start = prose.sentences[one.part.sentence][0]
         known = prose.text[start : one.token.item.number.start - len(clause)]

@@ -103,7 +103,7 @@ def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
 
 
 _APART = re.compile(
-    r"占比?[^，；。、\d]{0,10}分别[^，；。、\d]{0,4}$|分别占[^，；。、\d]{0,12}$|(?:比[例重]|占比)(?:依次|分别|相应地?|对应地?|各)[^，；。、\d]{0,4}$|(?:依次|各)占[^，；。、\d]{0,8}$"
+    r"占比?[^，；。、\d]{0,10}分别[^，；。、\d]{0,4}$|分别占[^，；。、\d]{0,12}$|(?:比[例重]|占比)(?:依次|分别|相应地?|对应地?|各)(?:约|为|是|达)?[^，；。、\d]{0,4}$|(?:依次|各)占[^，；。、\d]{0,8}$"
 )
 
 
@@ -116,6 +116,7 @@ def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[I
     result: list[Share] = []
     taken: list[Item] = []
     several = "分别" in prose.text or "依次" in prose.text or "各占" in prose.text
+    several = several or "相应" in prose.text or "对应" in prose.text
     for index, percent in enumerate(prose.percents if several else ()):
         if percent in taken or not _APART.search(raw_clause(prose, percent)):
             continue

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from pipeline.audit.numbers import Kind
-from pipeline.audit.prose import Item, Prose
+from pipeline.audit.prose import PERSONS, Item, Prose
 
 
 @dataclass(slots=True, eq=False)  # never changed; frozen is slow to build
@@ -55,6 +55,47 @@ _BRACKETS = re.compile(r"（[^（）]*）")
 _STOPS = "，。；：\n（"
 UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|延长|高$")
 DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|压减|缩短|压缩|少|减幅|偏小|减(?!免)|缩小|低$")
+#: A growth of what is counted otherwise than its numbers: 门诊收入增长, of 5460人次; 其中交通类上升, of all.
+_OF_MONEY = re.compile(
+    r"(?:收入|支出|金额|产值|利润|税收|费用|成本|[销交营]易?售?额|资金|经费)(?:同比|环比|则|也)?(?:增|上升|下降|减|提高|降|上涨|回落|[多少])"
+)
+_OF_PEOPLE = re.compile("(?:人数|人员|职工)(?:同比|环比|则|也)?(?:增|上升|下降|减|提高|降|[多少])")
+_HAS_DIGIT = re.compile(r"\d")
+_MONEY, _PEOPLE = frozenset(("元", "美元")), frozenset((*PERSONS, "人次", "人份"))
+
+
+_OWN = re.compile(
+    r"(?:同时|而|但|且|也)?(?P<own>[\u4e00-\u9fff]{3,10}?)(?:同比|环比|则|也)?净?(?:增[长加]|上升|下降|减少|提高|上涨|回落|降低|扩大|下滑)"
+)
+_NO_NAME = re.compile(
+    "[总数件]量?$|总[数量额]|数量|规模|幅度|[增降升涨跌]幅|[较比与同环年月日今去上本两各]|合计|累计|平均|仅|分别|大幅|明显|共|约|近|[由从]|出现"
+)
+
+
+def of_another(clause: str, unit: str, known: str) -> bool:
+    """Whether the words of a growth say that it is of something else than numbers of a unit.
+
+    ``known`` are the words before: 会议34场，……，参会人次下降22.5% is of nothing that they name.
+    """
+    if _HAS_DIGIT.search(clause):
+        return False
+    own = _OWN.match(clause)
+    if own and not _NO_NAME.search(own["own"]) and not bigrams(own["own"]) & bigrams(known):
+        return True
+    if (
+        clause.startswith("其中")
+        and len(clause) > _SHORT_CLAUSE
+        and "增" not in clause[2:4]
+        and "降" not in clause[2:4]
+    ):
+        return True
+    return bool(
+        (unit not in _MONEY and _OF_MONEY.search(clause)) or (unit not in _PEOPLE and _OF_PEOPLE.search(clause))
+    )
+
+
+#: 其中 with a verb alone.
+_SHORT_CLAUSE = 5
 THEN = re.compile(
     r"上年|去年|上一|前一|上[轮次届批场学]|前[轮次届批]|上月|上季|上周|上期|同期|前年|年初|原|[由从]|\d{4}年|\d{1,2}月|前一|期初|[改整]造前|此前|昨|前日|原来|起初|当初|早期"
 )
@@ -120,10 +161,11 @@ def _behind(sizes: Sequence[Item], sentence: int) -> list[Item]:
 
 def _named_above(prose: Prose, names: set[str], order: Sequence[Item], end: int) -> list[Item]:
     """The number further up that the words of a share name (占抽查项目的: 抽查45个项目), if none nearer is."""
-    if len(names) < 2 or any(names & bigrams(one.words) for one in order):
+    most = max([len(names & bigrams(one.words)) for one in order], default=0)
+    if len(names) < 2 or most == len(names):
         return []
     above = [one for one in prose.counts if one.number.end <= end and one not in order and _is_size(one)]
-    return [one for one in above if names & bigrams(one.words)][-1:]
+    return [one for one in above if len(names & bigrams(one.words)) > most][-1:]
 
 
 def bigrams(text: str) -> set[str]:
@@ -144,7 +186,7 @@ def _is_size(item: Item) -> bool:
 
 
 def _clause(text: str, end: int) -> str:
-    before = text[max(0, end - 80) : end]
+    before = text[max(0, end - 80) : end].removesuffix("：")
     if "（" in before:
         before = _BRACKETS.sub("", before)
     return before[max([before.rfind(mark) for mark in _STOPS]) + 1 :]

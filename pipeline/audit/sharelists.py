@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.grids import Table, data_rows
 from pipeline.audit.numbers import added
 from pipeline.audit.prose import Item, Prose
-from pipeline.audit.ratios import rounded
+from pipeline.audit.ratios import Share, comparable, cut_off, fits, rounded
 from pipeline.outcome import half_up
 
 #: Shares of a list that may be nudged: more than that are another thing.
@@ -54,6 +55,53 @@ def nudged(prose: Prose) -> Iterator[Remark]:
             )
 
 
+def strays(prose: Prose) -> Iterator[tuple[Item, Item, Item]]:
+    """签约5200人，党员1560人、占30.0%，大学生1300人、占25.0%，退休人员780人、占34.0%: part, base, share of the odd one.
+
+    The base stands before the row and gives all its other shares.
+    """
+    if len(prose.percents) <= _MOST or ("占" not in prose.text and "（" not in prose.text):
+        return
+    for pairs in _pairs(prose):
+        first = pairs[0][0]
+        before = [one for one in prose.counts if one.number.end <= first.number.start and comparable(one, first)]
+        most = max(part.value for part, _ in pairs)
+        for base in reversed([one for one in before if one.value >= most and first.sentence - one.sentence <= 1][-3:]):
+            odd = [(part, percent) for part, percent in pairs if not _gives(part, base, percent)]
+            if len(odd) != 1 or base.number.hedged:
+                continue
+            part, percent = odd[0]
+            others = [one for one in prose.counts if one is not part and one is not base and comparable(one, part)]
+            explained = any(_gives(part, one, percent) or _gives(one, base, percent) for one in others if one.value)
+            if not explained and not _gives(
+                replace(part, number=replace(part.number, value=base.value - part.value)), base, percent
+            ):
+                yield part, base, percent
+            break
+
+
+def of_sum(listed: Sequence[Share]) -> Iterator[tuple[Item, Item, Sequence[Share]]]:
+    """14支、13支、18支，占比分别为31.1%、28.9%、41.0%: one share of a list is not what all its numbers make it."""
+    rows: dict[int, list[Share]] = {}
+    for share in listed:
+        if share.kind == "占" and share.part is not None and not share.bases and not share.reason:
+            rows.setdefault(share.percent.sentence, []).append(share)
+    for row in rows.values():
+        parts = [share.part for share in row if share.part is not None]
+        if len(row) <= _MOST or len({part.unit for part in parts}) > 1:
+            continue
+        number = replace(parts[0].number, value=added([part.value for part in parts]))
+        whole = replace(parts[0], number=number)
+        odd = [share for share in row if share.part is not None and not _gives(share.part, whole, share.percent)]
+        if len(odd) == 1 and odd[0].part is not None:
+            yield odd[0].part, whole, row
+
+
+def _gives(part: Item, base: Item, percent: Item) -> bool:
+    """Whether two numbers give a share, or give it cut off."""
+    return fits(part.number, base.number, percent.number) or cut_off(part.number, base.number, percent.number)
+
+
 def _pairs(prose: Prose) -> Iterator[list[tuple[Item, Item]]]:
     """Rows of numbers each with its share right behind it, in one unit and with as many decimals."""
     row: list[tuple[Item, Item]] = []
@@ -84,7 +132,8 @@ _ANNOUNCED = re.compile(
     r"|按[^，。；：\d]{2,10}(?:划分|分类|分|区分|统计)[，：]"
 )
 _REST = re.compile("其他|其它|其余|没有|无所谓|不清楚|说不清|及以[上下]")
-_SEVERAL = re.compile("多选|交叉|重复|多项|同时|不限")
+#: What says that one thing may be counted several times.
+SEVERAL = re.compile("多选|交叉|重复(?!信访|来电|来访|来信|投诉|举报|[件访])|重叠|多项|同时|不限|可选")
 
 
 def bare(prose: Prose) -> Iterator[tuple[list[Item], Fraction, bool]]:
@@ -93,7 +142,7 @@ def bare(prose: Prose) -> Iterator[tuple[list[Item], Fraction, bool]]:
     Only lists whose shares follow one another, each with its name and none with its number; and only those that add
     up to something else than about 100.
     """
-    if len(prose.percents) <= _MOST or _SEVERAL.search(prose.text):
+    if len(prose.percents) <= _MOST or SEVERAL.search(prose.text):
         return
     for start, end in prose.sentences:
         opened = _ANNOUNCED.search(prose.text, start, end)
@@ -146,7 +195,11 @@ def scale(prose: Prose, percents: Sequence[Item]) -> bool:
     """Whether shares are of the steps of a scale, from one end to the other: 很满意, 满意, 一般, 不满意."""
     words = prose.text[prose.sentences[percents[0].sentence][0] : percents[-1].number.start]
     found = _SCALE.search(words)
-    return found is not None and len(percents) > _MOST and bool(re.search(f"[不没未]{found['word']}", words))
+    return (
+        found is not None
+        and len(percents) > _MOST
+        and bool(re.search(f"[不没未](?:太|够|很|大|怎么|甚)?{found['word']}", words))
+    )
 
 
 def all_there_is(text: str) -> bool:
@@ -158,7 +211,7 @@ def makes_up(prose: Prose, percents: Sequence[Item]) -> bool:
     """Whether shares can be no more than 100 %: one choice each, all others among them, or the make-up of a whole."""
     text, start = prose.text, prose.sentences[percents[0].sentence][0]
     words = text[start : percents[-1].number.end]
-    if _SEVERAL.search(text):
+    if SEVERAL.search(text):
         return False
     if one_each(text) or all_there_is(text):
         return True

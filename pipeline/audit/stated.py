@@ -32,6 +32,7 @@ def check(prose: Prose) -> Iterator[Remark]:
     ways += [_of_stated] if "计，" in text or "算，" in text or "统计，" in text or "基数，" in text else []
     ways += [_that_is] if "，即" in text or "（" in text else []
     ways += [_due] if rates and "应" in text else []
+    ways += [_invited] if rates and _INVITED.search(text) else []
     ways += [_one_each] if rates and _EACH_ONE.search(text) else []
     for percent in prose.percents:
         if percent.number.hedged:
@@ -339,6 +340,24 @@ def _one_each(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
     return part, base
 
 
+_INVITED = re.compile("邀请|发出|通知|报名|预约|受邀|发放|送达")
+
+
+def _invited(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
+    """发出邀请函150份，到场家长141人，到场率88.0%: the only two numbers, counted each in its own measure word."""
+    counts = [one for one in _before(prose, percent, 0) if one.depth == percent.depth]
+    clause = raw_clause(prose, percent)
+    if len(counts) != 2 or "率" not in clause or _GROWS.search(clause):
+        return None
+    base, part = counts
+    stem = clause[: clause.index("率")][-2:]
+    asked = _INVITED.search(base.clause) and base.unit in _TICKETS and part.unit in _TICKETS and base.unit != part.unit
+    if not asked or len(stem) < 2 or stem not in part.words or part.value > base.value:
+        return None
+    return None if _gives(percent, part, base) else (part, base)
+
+
+_TICKETS = frozenset(("份", "张", "人", "名", "封", "户", "家", "条", "件"))
 #: What is looked for where a share is told, and where its base stands in brackets.
 _OF_SHARES: tuple[_Way, ...] = (_total_above, _of_bare, _short_named, _named_part, _slipped)
 _OF_END: tuple[_Way, ...] = (_of_bracket, _of_bare)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from pipeline.audit import dates, growncolumns, rankcolumns, relations, sharecolumns, stock
+from pipeline.audit import changecolumns, dates, growncolumns, rankcolumns, relations, sharecolumns, stock
 from pipeline.audit.blanks import spoilt, stray
 from pipeline.audit.columns import mixed_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
@@ -55,6 +55,7 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     if not ratios:
         yield from sharecolumns.check(found, around)
     yield from growncolumns.check(found)
+    yield from changecolumns.check(found)
     yield from rankcolumns.check(found)
     yield from uneven_columns(found)
     yield from mixed_columns(found)

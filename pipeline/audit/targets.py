@@ -73,10 +73,14 @@ def _slack(part: Item, goal: Item) -> Fraction:
     return 100 * (part.number.half / goal.value + part.value * goal.number.half / goal.value**2)
 
 
+#: A difference of something else than two rates of the sentence.
+_ELSE = re.compile("年均|月均|累计|平均|分别|高于|低于|[比较与][^，]{0,8}(?:目标|标准|要求|预期|水平|全[省市县区国])")
+
+
 def _points(prose: Prose, item: Item) -> Iterator[Remark]:
     """A difference of the two rates before it."""
     clause = raw_clause(prose, item)
-    if not _DIFFERS.search(clause) or item.depth or re.search("年均|月均|累计|平均|分别|高于|低于", clause):
+    if not _DIFFERS.search(clause) or item.depth or _ELSE.search(clause):
         return
     rates = [
         one
@@ -162,7 +166,7 @@ def _pair(prose: Prose, rates: list[Item]) -> tuple[Item, Item] | None:
     """The earlier and the later of the last two rates: 由85%提高到91%; 98.5%，比上年（97.2%）; 91%，上年为85%."""
     a, b = rates[-2:]
     first, link = raw_clause(prose, a), prose.between(a, b)
-    if re.search("[由从]", first) and re.fullmatch(r"[^，；。]{0,8}[到至为]", link):
+    if _ONES.search(first) and _RISEN.fullmatch(link):
         return a, b
     then = len(rates) == 2 and _AT_FIRST.search(first) and "；" not in link
     if then and _BY_NOW.fullmatch(raw_clause(prose, b)):
@@ -172,6 +176,10 @@ def _pair(prose: Prose, rates: list[Item]) -> tuple[Item, Item] | None:
     return None
 
 
+_ONES = re.compile("[由从]")
+_RISEN = re.compile(
+    r"[^，；。]{0,8}[到至为]了?(?:\d{4}年|\d{1,2}月份?|[今本当]年|本[月季期周]|目前|现在|如今|年底|[期年月]末)?的?"
+)
 #: A rate at first and by now: 去年底为81.5%，……，现为93.2%.
 _AT_FIRST = re.compile(
     r"(?:上年|去年|年初|前年|[之整改]前|同期|原来|起初|上月|上季度?|[12]\d{3}年)[^，；。：]{0,6}$"

@@ -70,9 +70,10 @@ def _off_limits(item: Item) -> bool:
 
 
 _PER_PEOPLE = re.compile(
-    r"每(?P<size>十万|百万|千|万|百)(?:名|位)?(?P<who>(?:常住|户籍)?(?:人口|人|老年人|老人|居民))[^，。；\d]{0,14}$"
+    r"每(?P<size>十万|百万|千|万|百)(?:名|位)?(?P<who>(?:常住|户籍|从业|在岗)?(?:人口|人员|人|老年人|老人|居民|职工|学生|劳动者))[^，。；\d]{0,14}$"
 )
-_PEOPLE = re.compile("人口|居民|老年人|老人|总人数")
+_HAS = re.compile("^中|拥有|有|为|约|达到?|是|数|率|折合|仅")
+_PEOPLE = re.compile("人口|居民|老年人|老人|总人数|从业|职工|在校生|学生|劳动者|就业")
 
 
 def _of_people(prose: Prose) -> Iterator[Remark]:
@@ -87,6 +88,9 @@ def _of_people(prose: Prose) -> Iterator[Remark]:
         ]
         wholes = [one for one in near if one.unit == item.unit and one.value > item.value and one not in people]
         wholes = [one for one in wholes if "每" not in one.clause and not one.compared]
+        noun = _HAS.sub("", found[0][found.end("who") - found.start() :])
+        if noun and item.unit in ("人", "名"):  # 研发人员 is not 研发机构人员
+            wholes = [one for one in wholes if noun in one.words]
         if len(people) == 1 and len(wholes) == 1 and not _off_limits(people[0]) and not wholes[0].number.hedged:
             yield from _told(item, wholes[0], people[0], Fraction(_THOUSANDS[found["size"]]))
 
