@@ -21,6 +21,9 @@ _STATE = re.compile(
 _REST = re.compile(
     "剩|余|其余|另|未|尚|不(?!同)|正在|退回|退换|淘汰|误报|线上|请假|缺席|补|并案|中止|撤|转|导入|病|损|破|带回|待"
 )
+#: What has come, and what is left over, of things that come and go; where anything of this kind may end.
+_CAME, _OVER = re.compile("新|本月|本周|本季|当月|又"), re.compile("剩|余|未|尚|存|结转")
+_LEFT = re.compile(f"{_REST.pattern}|{_OVER.pattern}")
 #: Of another time, a difference, a mean: no part of anything.
 _ASIDE = re.compile("同比|环比|同期|[增减][加少]|[较比]上|[较比]去|平均|每|[上去]年|累计投|占")
 #: The least total that is looked at: smaller ones add up by chance.
@@ -39,26 +42,28 @@ def check(prose: Prose, known: Known) -> Iterator[Remark]:
         return
     items = [item for item in counts if _counts(item)]
     for place in range(1, len(items)):
-        parts = items[place - 1 : place + 1]
-        rows = [parts, items[place - 2 : place + 1]] if place > 1 else [parts]
-        rows += [[items[place - 2], items[place]]] if place > 1 else []
-        before = items[max(0, place - _BACK) : place - 1]
-        remark = next(
-            (
-                one
-                for row in rows
-                for total in before
-                if total not in row and not _agrees(row, items) and (one := _of(total, row))
-            ),
-            None,
-        )
-        remark = remark or _flow(items[place - 3 : place + 1] if place > _FLOW else [])
-        if remark is None and len({one.unit for one in parts}) > 1 and _became(parts):
-            above = (one for one in known() if _counts(one))
-            remark = next((one for total in above if (one := _of(total, parts, above=True))), None)
+        if not _LEFT.search(items[place].clause):
+            continue  # whatever adds up ends with what is left
+        remark = _ended(items, place, known)
         if remark is not None:
             yield remark
             return
+
+
+def _ended(items: Sequence[Item], place: int, known: Known) -> Remark | None:
+    """What is told of a number that is left, with those before it."""
+    parts = items[place - 1 : place + 1]
+    rows = [parts, items[place - 2 : place + 1], [items[place - 2], items[place]]] if place > 1 else [parts]
+    for row in rows:
+        for total in items[max(0, place - _BACK) : place - 1]:
+            remark = _of(total, row) if total not in row else None
+            if remark is not None and not _agrees(row, items):
+                return remark
+    remark = _flow(items[place - 3 : place + 1] if place > _FLOW else [])
+    if remark is None and parts[0].unit != parts[1].unit and _became(parts):
+        above = (one for one in known() if _counts(one))
+        return next((one for total in above if (one := _of(total, parts, above=True))), None)
+    return remark
 
 
 #: Numbers before the parts of which one may be their total; before the last of what was, came, is done and is left.
@@ -86,10 +91,10 @@ def _became(parts: Sequence[Item]) -> bool:
 
 def _of(total: Item, parts: Sequence[Item], *, above: bool = False) -> Remark | None:
     """A total and its parts, of which one has another measure word than all others; ``above``: of a paragraph above."""
-    if total.value < _LEAST or sum([part.value for part in parts], Fraction(0)) != total.value:
-        return None
     odd = _odd([total, *parts])
-    if odd is None or (above and odd is total) or not _became(parts[1:] if odd in parts[1:] and not above else parts):
+    if odd is None or total.value < _LEAST or sum([part.value for part in parts], Fraction(0)) != total.value:
+        return None
+    if (above and odd is total) or not _became(parts[1:] if odd in parts[1:] and not above else parts):
         return None
     if not above and parts[-1].sentence - total.sentence > 1:
         return None
@@ -99,12 +104,12 @@ def _of(total: Item, parts: Sequence[Item], *, above: bool = False) -> Remark | 
 
 def _flow(row: Sequence[Item]) -> Remark | None:
     """14处，新排查9家，整改18处，剩5处: what there was and what came are what was done and what is left."""
-    if len(row) < 4 or row[0].value + row[1].value != row[2].value + row[3].value or row[3].value >= row[2].value:
+    odd = _odd(row) if len(row) > _FLOW + 1 else None
+    if odd is None or row[0].value + row[1].value != row[2].value + row[3].value or row[3].value >= row[2].value:
         return None
-    odd = _odd(row)
-    if odd is None or row[0].value + row[1].value < _LEAST or row[-1].sentence - row[0].sentence > 1:
+    if row[0].value + row[1].value < _LEAST or row[-1].sentence - row[0].sentence > 1:
         return None
-    if not re.search("新|本月|本周|本季|当月|又", row[1].clause) or not re.search("剩|余|未|尚|存|结转", row[3].clause):
+    if not _CAME.search(row[1].clause) or not _OVER.search(row[3].clause):
         return None
     return _remark(odd, next(one for one in row if one is not odd))
 

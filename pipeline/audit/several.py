@@ -29,8 +29,11 @@ def check(prose: Prose) -> Iterator[Remark]:
     if len(counts) < 3:
         return
     for place, total in enumerate(counts[:-2]):
+        first, second = counts[place + 1 : place + 3]
+        if first.sentence != total.sentence or first.unit != second.unit or first.value >= total.value:
+            continue
         row = _row(prose, counts, place + 1)
-        if len(row) < 2 or row[0].sentence != total.sentence or not same_unit(total.unit, row[0].unit):
+        if len(row) < 2 or not same_unit(total.unit, row[0].unit):
             continue
         if _HAS.search(total.clause[-4:]) or prose.between(total, row[0]).count("，") < 1:
             continue
