@@ -17,7 +17,7 @@ from pipeline.audit.kinds import alike, exclusive, may_slip, slipped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.splits import AMONG, BY, TOTAL, label
-from pipeline.audit.stock import role
+from pipeline.audit.stock import carried, role
 from pipeline.audit.sumchoices import scaled
 
 #: How much smaller than a run its difference to the other is at least: of two pairs, that agree by chance, more.
@@ -123,6 +123,8 @@ def cues(prose: Prose, one: Balance, group: Sequence[Item]) -> set[str]:
 def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> bool:
     """Whether another balance holds of some of the numbers, or one of them is a total of others."""
     inside = {id(item) for item in one.items}
+    if carried(one.items):
+        return True
     if any(len(inside & {id(item) for item in other.items}) > 2 for other in agree):
         return True
     return any(id(item) in inside for item in totals)

@@ -133,6 +133,8 @@ _POINT = re.compile(
 )
 #: Of a point: what it counts, with its share.
 _FIRST = re.compile(r"[^，。；\n]*(?:，(?:占[^，。；\n]*)?\d[\d.]*%(?=[，。；]|$))?")
+#: A note below a list, which may say that its points overlap.
+_NOTES = re.compile(r"\s*[（(]?(?:注|备注|说明)[：:]")
 _BARE_SHARE = re.compile(r"^([^，\d]+)，(?:占)?(\d[\d.]*%)$")
 
 
@@ -141,15 +143,16 @@ def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
     passage = passages[place]
     if passage.grid or not passage.text.rstrip().endswith(("：", ":")) or not _DIGIT.search(passage.text):
         return None
-    points = []
+    points, notes = [], ""
     for other in passages[place + 1 : place + 31]:
         if other.grid or not _POINT.match(other.text):
+            notes = other.text if _NOTES.match(other.text) else ""
             break
         found = _FIRST.match(compact(normalise(_POINT.sub("", other.text).strip())))
         points.append(_BARE_SHARE.sub(r"\1占\2", found[0]) if found else "")
     if len(points) < 2:
         return None
-    return replace(passage, text=passage.text.strip() + "；".join(points) + "。", title=False)
+    return replace(passage, text=passage.text.strip() + "；".join(points) + "。" + notes, title=False)
 
 
 def _passage(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Finding]:
@@ -223,7 +226,8 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
         return
     prose = parse(passage.text)
     yield from blanks.blanks(prose, passage.text)
-    yield from blanks.strays(prose, passage.text)
+    strays = list(blanks.strays(prose, passage.text))
+    yield from strays
     yield from _below(passages, place, opens=opens)
     prose = parse(flow.texts[place])
     dated = list(_calendar(prose, _own_year(passages) if "2月29日" in prose.text else None))
@@ -247,6 +251,8 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
         )
     )
     told = _together(passages, place, flow, found, dated)
+    if any(_TORN.search(remark.numbers[0]) for remark in strays):
+        told = [remark for remark in told if remark.code not in _OF_NUMBERS]  # of half a number
     yield from told
     yield from _by_name(passages, place, prose, told)
     yield from _tables_beside(passages, place, prose.text, told)
@@ -255,6 +261,10 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
         yield from listsums.check(passages, place, flow, partial(_is_point, passages))
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
+
+
+#: A number that a blank parts; what is said of numbers that do not agree.
+_TORN, _OF_NUMBERS = re.compile(r"\d\s[.\d]"), frozenset((*SUMS, "E2", "E3", "E4"))
 
 
 def _below(passages: Sequence[Passage], place: int, *, opens: bool) -> Iterator[Remark]:

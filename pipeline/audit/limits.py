@@ -13,7 +13,10 @@ from pipeline.audit.rows import NUM
 
 _MORE = ("高于", "超过", "大于", "多于", "突破", "不低于", "达到", "达")
 _WORD = "高于|低于|超过|不足|不到|大于|小于|多于|少于|突破|不低于|不高于|不超过|达到|未达到?|控制在"
-_LIMIT = rf"(?P<word>{_WORD}|在)(?P<what>[^，。；：、\d（）]{{0,12}})（?(?P<number>{NUM})(?P<unit>%|‰|分|[万亿]?[\u4e00-\u9fff]{{1,2}}?)(?P<side>及?以[上下内])?）?"
+_LIMIT = (
+    rf"(?P<word>{_WORD}|在)(?P<what>[^，。；：、\d（）]{{0,12}})（?(?P<number>{NUM})"
+    r"(?P<unit>%|‰|分|[万亿]?[\u4e00-\u9fff]{1,2}?)(?P<side>及?以[上下内])?）?"
+)
 #: All are beyond it, each with its number behind a colon; those that are, each with its number.
 _ALL = re.compile(rf"(?:均|都|全部|全都)(?:{_LIMIT})[：，](?P<list>[^。；]+)")
 _THOSE = re.compile(

@@ -1,4 +1,7 @@
-"""E9, a question: of so many, more together have this, that and the other: 213人，有就业需求的96人，入学需求65人，住房84人."""
+"""E9, a question: of so many, more together have this, that and the other.
+
+213人，有就业需求的96人，入学需求65人，住房84人.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,13 @@ def check(prose: Prose) -> Iterator[Remark]:
         row = _row(prose, counts, place + 1)
         if len(row) < 2 or not same_unit(total.unit, row[0].unit):
             continue
-        if _HAS.search(total.clause[-4:]) or prose.between(total, row[0]).count("，") < 1:
+        between = prose.between(total, row[0])
+        if (
+            _HAS.search(total.clause[-4:])
+            or total.clause[:2] == row[0].clause[:2]
+            or "，" not in between
+            or "；" in between
+        ):
             continue
         if sum([part.value for part in row], Fraction(0)) <= total.value or _nested(total, row):
             continue

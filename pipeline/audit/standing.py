@@ -217,7 +217,7 @@ _SEVERAL = re.compile(
 
 
 def numbered_names(words: str, count: int) -> list[str]:
-    """Names that are told by their numbers alone: 三次产业, 一至四季度, 甲、乙、丙三组; empty where they are not as many."""
+    """Names that are told by their numbers alone (三次产业, 一至四季度, 甲、乙、丙三组); empty where they are fewer."""
     found = _SEVERAL.search(words)
     if found is None:
         return []

@@ -191,3 +191,22 @@ def _remark(came: Sequence[Item], gone: Sequence[Item], printed: Item, left: Fra
         f"请核对各项。只改一处就能对上的：{printed.printed}改为{due}，或{change.clause[-10:]}{change.printed}改为{mended}。",
         tuple(item.printed for item in others),
     )
+
+
+_CLOSES = re.compile(
+    "[期年月季周]末|现有|现存|尚有|[仍还]有|剩|余|保留|留存|结存|库存|在册|存量|增至|增加到|减[少至]?到"
+)
+#: Numbers between an opening and a closing one, of which each may come in or go out.
+_FLOWS = 6
+
+
+def carried(items: Sequence[Item]) -> bool:
+    """Whether what there was, with what came and went, is one of those left: 年初74户；注销9户、新设3户，年末68户."""
+    if len(items) < 4:
+        return False
+    made = {items[0].value}
+    for place, item in enumerate(items[1 : _FLOWS + 2]):
+        if place > 1 and item.value in made and _CLOSES.search(item.clause):
+            return True
+        made = {value + item.value for value in made} | {value - item.value for value in made}
+    return False

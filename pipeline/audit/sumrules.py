@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pipeline.audit.kinds import alike, bodies, exclusive
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import OPEN, REST, TOTAL, label
+from pipeline.audit.stock import carried
 from pipeline.audit.sumchoices import FEW, SUMMED, SUMS, Choice, clause_of, scaled
 
 _NOTED = re.compile(
@@ -163,6 +164,12 @@ def _whole_row(prose: Prose, one: Choice) -> bool:
     return said is None or _NUMERALS.find(said[1].replace("两", "二")) == len(one.parts)
 
 
+def _one_row(prose: Prose, one: Choice) -> bool:
+    """Whether nothing but marks of a row stands between the parts: no new sentence, and no colon."""
+    between = prose.text[one.parts[0].number.end : one.parts[-1].number.start]
+    return "：" not in between and ("。" not in between or "\n" in between)
+
+
 _NUMERALS = "零一二三四五六七八九"
 _SO_MANY = re.compile("([两三四五六七八九])(?:[个类项期批轮级种方家地镇乡村区县季月年组队部笔条线所校院园者大]|街道)")
 
@@ -177,6 +184,8 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
         return True
     if _but_one(prose, one) or (one.behind and _inner(one) and not _whole_row(prose, one)) or _of_another(one):
         return True
+    if (one.way == "ahead" and carried(_stretch(one))) or _from_second_line(prose, one):
+        return True
     if any(any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1 for row in alike):
         return True
     group = one.group
@@ -189,6 +198,24 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     return any(one.total.value + item.value == one.sum for item in beside)
 
 
+def _stretch(one: Choice) -> list[Item]:
+    """The numbers of the unit from the total to the last part."""
+    return [item for item in one.group if one.spans[0] <= item.span <= one.spans[-1]]
+
+
+def _from_second_line(prose: Prose, one: Choice) -> bool:
+    """Whether the parts leave out the first line of their list, which stands between them and the total."""
+    if one.way != "ahead" or one.skipped != 1 or not one.first:
+        return False
+    left_out, first, second = one.group[one.first - 1], *one.parts[:2]
+    text = prose.text
+    lines = [
+        text.count("\n", a.number.end, b.number.start)
+        for a, b in ((one.total, left_out), (left_out, first), (first, second))
+    ]
+    return lines == [1, 1, 1]
+
+
 def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
     """Whether a sum that holds is of the numbers of one that does not; ``parts`` are its parts."""
     if other.way == "between":
@@ -197,7 +224,7 @@ def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
             return False  # 受理138件、退回20件，共收159件；其中受理的138件
     shared = sum([id(part) in parts for part in other.parts])
     if other.total is one.total:
-        if shared == len(other.parts) < len(parts) and _whole_row(prose, one):
+        if shared == len(other.parts) < len(parts) and _whole_row(prose, one) and _one_row(prose, one):
             return False  # 支出3120万元、864万元、595万元，三笔加起来3984万元: the third is forgotten
         if one.total.value >= FEW and shared:
             return True
