@@ -14,7 +14,9 @@ from pipeline.outcome import half_up
 
 #: A number of each, of one or of a mean.
 _EACH = re.compile(r"每|均|单价|单[台次个件套场]|各[^，]{0,4}$")
-_RESULT = re.compile(r"共|合计|总计|总|累计|小计|计$|应完成|全[年月周天市县区]|金额|资金|经费|费用|投入|收入")
+_RESULT = re.compile(r"共|合计|总计|总|累计|小计|计$|应完成|全[年月周天市县区]|金额|资金|经费|费用|投入|收入|发放|补[助贴]|奖[励补金]")
+#: No number of each, but a limit of it; what a result holds besides.
+_LIMIT, _BESIDES = re.compile("至少|不少于|不低于|最多|不超过|限|以上|可"), re.compile("[^，。；]{0,6}（?(?:[包内]?含|另|其中)")
 #: How far, in parts of it, a result may be from its product to be meant.
 _NEAR = 4
 
@@ -30,6 +32,8 @@ def check(prose: Prose) -> Iterator[Remark]:
     sizes = [item for item in prose.items if _whole(item)]
     for place, each in enumerate(sizes):
         if each.number.kind is not Kind.COUNT or not _EACH.search(each.clause) or each.number.hedged:
+            continue
+        if _LIMIT.search(each.clause) or _LIMIT.match(each.after):
             continue
         found = _of(prose, sizes, place)
         if found is not None:
@@ -98,7 +102,7 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
     results = [
         item
         for item in near
-        if _same(item.unit, each.unit)
+        if (_same(item.unit, each.unit) or each.after.endswith(item.unit) or item.unit == f"{each.unit}次")
         and item.sentence == each.sentence
         and item.value > each.value
         and not _EACH.search(item.clause)
@@ -111,6 +115,8 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
     result = behind[0] if behind else results[0]
     if not behind and re.search("平均|均", each.clause):
         return None  # a mean of what stands before it
+    if _BESIDES.match(result.after) or _BESIDES.match(prose.text, result.number.end):
+        return None
     if result.compared or any(_EACH.search(item.clause) for item in _within(near, each, result)):
         return None
     made: dict[tuple[Item, ...], Fraction] = {(one,): each.value * one.value for one in factors}
