@@ -208,5 +208,7 @@ def carried(items: Sequence[Item]) -> bool:
     for place, item in enumerate(items[1 : _FLOWS + 2]):
         if place > 1 and item.value in made and _CLOSES.search(item.clause):
             return True
-        made = {value + item.value for value in made} | {value - item.value for value in made}
+        own = "" if "合并" in item.clause else role(item.clause)
+        ways = {"入": (1,), "出": (-1,)}.get(own, (1, -1))
+        made = {value + way * item.value for value in made for way in ways}
     return False
