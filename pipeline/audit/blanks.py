@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.gaps import gaps, torn_commas
+from pipeline.audit.gaps import gaps, torn_commas, torn_numbers
 from pipeline.audit.numbers import MEASURES
 from pipeline.audit.prose import Prose
 
@@ -235,19 +235,21 @@ def strays(prose: Prose, printed: str) -> Iterator[Remark]:
             continue  # the number of a point: 2.处方未审核
         if len(torn) < 2 or place not in torn:  # numbers that blanks part, one after the other, are a row of a table
             yield stray(*place)
-    for start, end in torn_commas(prose.text, printed):
+    for start, end in (*torn_commas(prose.text, printed), *torn_numbers(prose.text)):
         if not any(a < end and start < b for a, b, _ in found):
-            yield stray(*_with_words(prose.text, printed, start, end))
+            place = _with_words(prose.text, printed, start, end)
+            found.append(place)
+            yield stray(*place)
     yield from _brackets(prose, printed)
 
 
 _PAIRED, _ANY_DIGIT = re.compile("[“”《》【】〔〕（）]"), re.compile(r"\d")
 #: The number of a point: 1）, 一）.
-_NUMBERED = re.compile(r"\s*[\d一二三四五六七八九十]{1,2}）")
+_NUMBERED = re.compile(r"(?:^|[\s，。；：、])[\d一二三四五六七八九十]{1,2}）$")
 
 
 def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
-    """A bracket beside a number that nothing opens or closes."""
+    """Brackets and quotation marks that nothing opens or closes; 1） at the head of a point needs none."""
     text = prose.text
     if not _PAIRED.search(text):
         return
@@ -266,27 +268,9 @@ def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
         elif char == "）":
             lone.append(place)
     for place in sorted(opened + lone):
-        start, end = _torn(text, place)
-        beside = _MEASURED.search(text, max(0, place - 8), place) if text[place] == "（" else _FIGURE.match(text, end)
-        if (beside or _ANY_DIGIT.search(text, start, end) or _unclosed(text, place, end)) and not _NUMBERED.match(
-            text, 0, place + 1
-        ):
+        if not _NUMBERED.search(text[max(0, place - 4) : place + 1]):
+            start, end = _torn(text, place)
             yield _lone(start, end, printed[start:end].strip())
-
-
-#: A number with its unit right before a bracket that opens (2.36亿元（含…), and one right behind one that closes.
-_MEASURED, _FIGURE = re.compile(r"\d(?:%|[万亿]?[\u4e00-\u9fff]{1,3})$"), re.compile(r"(?:为|达|共|计|是)?\d")
-
-
-def _unclosed(text: str, place: int, end: int) -> bool:
-    """Whether some words open a bracket behind others, and their sentence ends: 等部门（含各中心校."""
-    if text[place] != "（" or end - place < _SOME or not text[:place].rstrip().endswith(_BODIES_END):
-        return False
-    return text.find("。", end) >= 0 and "）" not in text[place:]
-
-
-#: Characters behind a bracket that say something; what names end in that have one behind them.
-_SOME, _BODIES_END = 4, tuple("门位业者员目等区市县镇校院局委办站队组所户")
 
 
 def _unpaired(text: str, printed: str, left: str, right: str) -> Iterator[Remark]:
