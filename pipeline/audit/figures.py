@@ -15,6 +15,7 @@ from pipeline.audit import (
     means,
     mixtures,
     multiples,
+    oddunits,
     parted,
     periods,
     products,
@@ -82,7 +83,7 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     yield from comparisons.of_those(prose)
     yield from _periods(prose)
     mixed = list(wording.measures(prose, done))
-    mixed = mixed or ([] if done else list(mixtures.check(prose, opened)))
+    mixed = mixed or ([] if done else list(mixtures.check(prose, opened)) or list(oddunits.check(prose)))
     yield from mixed if mixed or done else counted.check(prose, known)
     uneven = list(wording.decimals(prose, opened))
     yield from uneven or evenness.check(prose)
