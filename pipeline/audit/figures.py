@@ -85,8 +85,14 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     mixed = list(wording.measures(prose, done))
     mixed = mixed or ([] if done else list(mixtures.check(prose, opened)) or list(oddunits.check(prose)))
     yield from mixed if mixed or done else counted.check(prose, known)
-    uneven = list(wording.decimals(prose, opened))
-    yield from uneven or evenness.check(prose)
+    yield from _decimals(prose, opened)
+
+
+def _decimals(prose: Prose, opened: Sequence[Run]) -> Iterator[Remark]:
+    """E13: numbers side by side whose decimals differ; what is sure before what is asked."""
+    asked = list(wording.decimals(prose, opened))
+    sure = [] if any(remark.severity == "error" for remark in asked) else list(evenness.check(prose))
+    yield from sure if any(remark.severity == "error" for remark in sure) else asked or sure
 
 
 def _unsaid(

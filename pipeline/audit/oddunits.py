@@ -165,14 +165,16 @@ def _left(counts: Sequence[Item]) -> Iterator[Remark]:
     """线索37件，处置完毕33件，余下4个线索: what is left, as the difference of the two before it."""
     for place, rest in enumerate(counts[2:]):
         item, done = counts[place], counts[place + 1]
-        if item.unit == done.unit and _mixable(item.unit, rest.unit) and item.value - done.value == rest.value:
-            if (
-                _LEFT.search(rest.clause)
-                and rest.sentence - item.sentence < 2
-                and rest.after[:2] in (*_nouns(item), "")
-            ):
-                yield _remark(item, rest)
-                return
+        alike = item.unit == done.unit and _mixable(item.unit, rest.unit) and rest.sentence - item.sentence < _BESIDE
+        if not alike or item.value - done.value != rest.value or not _LEFT.search(rest.clause):
+            continue
+        if rest.after[:2] in (*_nouns(item), ""):
+            yield _remark(item, rest)
+            return
+
+
+#: Sentences that a total and what is left of it may be apart.
+_BESIDE = 2
 
 
 def _nouns(item: Item) -> list[str]:
