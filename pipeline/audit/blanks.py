@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.gaps import gaps, torn_commas, torn_numbers
+from pipeline.audit.missing import missing
 from pipeline.audit.numbers import MEASURES
 from pipeline.audit.prose import Prose
 
@@ -137,7 +138,7 @@ _BLANK = re.compile(
             rf"{_from(_SUMS)}(?:了)?(?:家|起|宗|名)(?={_THINGS})|{_from(_DEEDS)}(?:了)?(?:家|起|宗|名)(?={_THINGS})",
             (
                 rf"{_from(_DONE)}(?:了)?{_THING}{{0,8}}(?:[^\W个{_NUMERAL}]个|把|平方米|公里|亩|吨|盏|公顷|(?:{_SPOTS})处|(?:{_LETTERS})件|[部员者生师工民]名|[船艇]艘|辆辆|(?:仪|设备|机器|无人机|电脑)台|(?:{_LINES})(?:千米|米)|(?:{_SETS})套|(?:{_WORDED})条"
-                rf"|(?:{_FOLK})户|(?:公园|公厕|厕所|桥梁?|水库|泵站|广场|凉亭|站点?|场馆?|房|基站|学校|幼儿园)[座所])(?<!拖把)(?<!火把){_END}"
+                rf"|(?:{_FOLK})户|(?:公园|公厕|厕所|桥梁?|水库|泵站|广场|凉亭|站点?|场馆?|房|基站|学校|幼儿园)[座所])(?<!拖把)(?<!火把)(?<!场所){_END}"
             ),
             rf"{_from('受理|办理|处理|接报|查处|化解|调处')}[^\W\d]{{0,8}}(?:投诉|举报|事故|纠纷|警情|火灾|案)起{_END}",
             rf"{_from('接待|接访|走访|慰问')}{_THING}{{1,6}}批次{_END}|{_from('收到|征集|展出|评选|接收')}{_THING}{{0,6}}(?:作品|照片|书画|画作)[幅件张]{_END}|{_from('接种')}{_THING}{{0,6}}剂次{_END}",
@@ -215,6 +216,11 @@ def blanks(prose: Prose, printed: str) -> Iterator[Remark]:
         if all(end <= a or b <= start for a, b in told):
             told.append((start, end))
             yield _gap(*_with_words(prose.text, printed, start, end))
+    for start, end in missing(prose.text):
+        if all(end <= a or b <= start for a, b in told):
+            left, right, place = _with_words(prose.text, printed, start, end)
+            words, todo = f"“{place}”缺数字。", "请补上数字，没有的写“未发现”“无”。"
+            yield Remark("E5", "error", ((left, right),), words, todo, (place,))
 
 
 def _gap(start: int, end: int, place: str) -> Remark:

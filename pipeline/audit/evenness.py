@@ -95,7 +95,7 @@ def amounts(prose: Prose) -> Iterator[Remark]:
             continue
         places = [item.number.decimals for item in row]
         most = max(set(places), key=places.count)
-        kinds = [found[0] if (found := _OF.search(item.clause)) else "" for item in row[1:]]
+        kinds = [kind[0] if (kind := _OF.search(item.clause)) else "" for item in row[1:]]
         if most and places.count(most) == len(row) - 1 and len(set(kinds)) == 1:
             yield _uneven(row, "question")
             return
