@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import AMOUNTS, Kind
@@ -91,14 +92,27 @@ def amounts(prose: Prose) -> Iterator[Remark]:
         return
     for found in _rows(prose, items):
         row = found[1:] if found[0].value == sum(item.value for item in found[1:]) else found
-        if len(row) < _ROW or any(_no_amount(item) for item in row[1:]):
+        if any(_no_amount(item) for item in row[1:]):
             continue
         places = [item.number.decimals for item in row]
-        most = max(set(places), key=places.count)
+        most = max(set(places), key=places.count) if places else 0
         kinds = [kind[0] if (kind := _OF.search(item.clause)) else "" for item in row[1:]]
-        if most and places.count(most) == len(row) - 1 and len(set(kinds)) == 1:
+        odd = len(row) >= _ROW and most and places.count(most) == len(row) - 1 and len(set(kinds)) == 1
+        if odd or (len(row) > 1 and len(set(places) - {0}) > 1 and _one_list(prose, row)):
             yield _uneven(row, "question")
             return
+
+
+def _one_list(prose: Prose, row: Sequence[Item]) -> bool:
+    """Whether two amounts or more are surely of one list: nothing but 、 parts them, or a sum of them follows."""
+    pairs = pairwise(row)
+    if all("、" in prose.between(a, b) and "，" not in prose.between(a, b) for a, b in pairs):
+        return True
+    batches = all(_BATCH.search(item.clause) for item in row)
+    return batches or any(item.value == sum(one.value for one in row) for item in prose.counts if item not in row)
+
+
+_BATCH = re.compile("第[一二三四五六]批?$|第[一二三四五六][批期标轮季]")
 
 
 def _no_amount(item: Item) -> bool:
