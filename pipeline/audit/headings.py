@@ -53,8 +53,9 @@ def _same_base(passages: Sequence[Passage], place: int, prose: Prose) -> Iterato
             continue
         for share in (item for item in prose.percents if item.number.decimals and "占" in item.clause):
             part = next((one for one in reversed(prose.counts) if one.number.end <= share.number.start), None)
-            bases = (one.value for one in above.counts if part and one.unit == part.unit and one.value)
-            if part and any(half_up(100 * part.value / base, share.number.decimals) == share.value for base in bases):
+            bases = [one.value for one in above.counts if part and one.unit == part.unit and one.value]
+            places, said = share.number.decimals, half_up(share.value, share.number.decimals)
+            if part and any(half_up(100 * part.value / base, places) == said for base in bases):
                 words = f"{share.printed}是按上文{opened[0]}的数算的，这里写的是{found[0]}。"
                 todo = "请核对统计时间，改正其中一处。"
                 yield Remark("E7", "error", ((0, share.number.end),), words, todo, (opened[0], found[0]))
