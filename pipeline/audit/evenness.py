@@ -87,17 +87,20 @@ _NO_AMOUNT = re.compile("每|均|(?<!高)标准|单价|限额|不低于|以上|�
 
 def amounts(prose: Prose) -> Iterator[Remark]:
     """E13, a question: amounts (scores) of one list, of which one has another number of decimals."""
-    items = [item for item in prose.items if _amount(item)]
-    if len({item.number.decimals for item in items}) < 2:
+    kinds: dict[tuple[str, int], set[int]] = {}
+    for item in prose.items:
+        kinds.setdefault((item.unit, item.number.scale), set()).add(item.number.decimals)
+    if all(len(places) == 1 for (unit, _), places in kinds.items() if unit != "%"):
         return
+    items = [item for item in prose.items if _amount(item)]
     for found in _rows(prose, items):
         row = found[1:] if found[0].value == sum(item.value for item in found[1:]) else found
         if any(_no_amount(item) for item in row[1:]):
             continue
         places = [item.number.decimals for item in row]
         most = max(set(places), key=places.count) if places else 0
-        kinds = [kind[0] if (kind := _OF.search(item.clause)) else "" for item in row[1:]]
-        odd = len(row) >= _ROW and most and places.count(most) == len(row) - 1 and len(set(kinds)) == 1
+        things = [kind[0] if (kind := _OF.search(item.clause)) else "" for item in row[1:]]
+        odd = len(row) >= _ROW and most and places.count(most) == len(row) - 1 and len(set(things)) == 1
         if odd or (len(row) > 1 and len(set(places) - {0}) > 1 and _one_list(prose, row)):
             yield _uneven(row, "question")
             return

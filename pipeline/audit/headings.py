@@ -27,7 +27,7 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
     if passage.heading and _opens(passages, place):
         yield from against_heading(compact(normalise(passage.heading)), prose)
     yield from _own_heading(prose)
-    if prose.percents and place:
+    if prose.percents and place and "占" in prose.text and "月" in prose.text:
         yield from _same_base(passages, place, prose)
     if passage.heading and ("年" in prose.text or "周" in prose.text):
         yield from _elsewhere(compact(normalise(passage.heading)), prose)
@@ -41,7 +41,7 @@ def _same_base(passages: Sequence[Passage], place: int, prose: Prose) -> Iterato
     """1—9月……占收入的67.8%, and this is the share in what a paragraph above tells of 1—10月."""
     found = _opening(prose)
     whole = months(found[0]) if found and not found[1] else None
-    if found is None or whole is None or whole[0] == whole[1] or "占" not in prose.text:
+    if found is None or whole is None or whole[0] == whole[1]:
         return
     for other in reversed(passages[max(0, place - _ABOVE) : place]):
         if other.grid or other.title or "月" not in other.text:

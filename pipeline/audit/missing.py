@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 #: A measure word behind a word, at the end of its clause; what is measured without one clause's end needs none.
 _ENDED = re.compile(
@@ -75,15 +76,30 @@ def missing(text: str) -> Iterator[tuple[int, int]]:
         yield found.span()
     for found in _ENDED.finditer(text):
         start, unit = found.start(), found[0]
-        before = text[max(0, start - 5) : start]
-        if before[-1] in _COUNTS or not (_promised(before, unit) or _in_row(text, start, unit)):
+        if text[start - 1] in _COUNTS:
             continue
-        if _WORDS.search(text[max(0, start - 4) : found.end()]):
+        sure = unit in _THINGS and _SURE.search(text, max(0, start - 16), start)
+        if not sure and not _counted(unit).search(text):
             continue
-        if _NONE.search(text, max(0, start - 6), start):
+        if not (sure or _promised(text[max(0, start - 5) : start], unit) or _in_row(text, start, unit)):
             continue
-        if re.search(rf"\d[万亿]?{unit}", text) or (unit in _THINGS and _SURE.search(text, max(0, start - 16), start)):
+        if not _WORDS.search(text[max(0, start - 4) : found.end()]) and not _NONE.search(
+            text, max(0, start - 6), start
+        ):
             yield found.span()
+
+
+@lru_cache(maxsize=64)
+def _counted(unit: str) -> re.Pattern[str]:
+    """A number with a measure word."""
+    return re.compile(rf"\d[万亿]?{unit}")
+
+
+@lru_cache(maxsize=64)
+def _neighbours(unit: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """One of a row before a place, and behind it, with its number."""
+    numbered = rf"[^，。；、：\d]{{1,12}}\d[\d.,]*[万亿]?{unit}"
+    return re.compile(rf"{numbered}[，、；][^，。；、：\d]{{2,12}}$"), re.compile(rf"{unit}[，、；]{numbered}")
 
 
 _NONE = re.compile("[无没未][^，。；]*$")
@@ -105,9 +121,8 @@ def _in_row(text: str, start: int, unit: str) -> bool:
     """Whether a measure word ends one of a row, whose neighbour has its number: 东城31起、南湖起、北山19起."""
     if unit in _TERMS or _ENDS_SO.search(text[max(0, start - 1) : start + 1]):
         return False
-    numbered = rf"[^，。；、：\d]{{1,12}}\d[\d.,]*[万亿]?{unit}"
-    before = re.search(rf"{numbered}[，、；][^，。；、：\d]{{2,12}}$", text[max(0, start - _ROW) : start])
-    return bool(before) or bool(re.match(rf"{unit}[，、；]{numbered}", text[start : start + _ROW]))
+    before, behind = _neighbours(unit)
+    return bool(behind.match(text, start, start + _ROW) or before.search(text[max(0, start - _ROW) : start]))
 
 
 #: Characters of a neighbour in a row, with its mark.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.prose import Item, Prose
@@ -71,15 +72,23 @@ _SUMMED = re.compile(
 
 def check(prose: Prose) -> Iterator[Remark]:
     """The first number of a paragraph whose measure word is another than that of the thing it counts."""
-    counts = [item for item in prose.counts if item.unit in _COUNTERS and is_count(item)]
-    units = {item.unit for item in counts}
-    if len(counts) < 2 or len(units) < 2 or not any(len(family & units) > 1 for family in _MIXED):
+    if len(prose.counts) < _TWO or not _may_mix(frozenset([item.unit for item in prose.counts])):
         return
+    counts = [item for item in prose.counts if item.unit in _COUNTERS and is_count(item)]
     rows = (*_in_rows(prose, counts), *_changed(prose, counts))
     for remark in (*rows, *_left(counts), *_because(counts), *_again(counts)):
         yield remark
         return
     yield from _summed(counts)
+
+
+#: Numbers of which one may be counted otherwise.
+_TWO = 2
+
+
+@lru_cache(maxsize=512)
+def _may_mix(units: frozenset[str]) -> bool:
+    return any(len(family & units) > 1 for family in _MIXED)
 
 
 def _mixable(a: str, b: str) -> bool:
