@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.audit.finding import Remark
@@ -26,7 +27,7 @@ _ROW = 3
 
 #: A percentage that is a limit, a target, or as round as whoever set it made it.
 _LIMIT = re.compile(
-    r"[高低大小多少]于|超|不足|不到|未达|[已未]?达到?(?=$)|目标|要求|力争|确保|控制|警戒|考核|标准|计划|任务|不少|约|近|逾|按|下浮|上浮|利率|税率|比例从|折"
+    r"[高低大小多少]于|超|不足|不到|未达|[已未]?达到?(?=$)|目标|要求|力争|确保|控制|警戒|考核|标准|计划|任务|不少|约|近|逾|按|下浮|上浮|利率|[税费]率|报销|补助比例|比例从|折"
 )
 _LIMIT_BEHIND = re.compile("以[上下内]|左右|[上下]限|的?(?:目标|要求|考核|标准|任务|警戒|红线|底线)|至|[—~-]")
 
@@ -100,10 +101,21 @@ def amounts(prose: Prose) -> Iterator[Remark]:
         places = [item.number.decimals for item in row]
         most = max(set(places), key=places.count) if places else 0
         things = [kind[0] if (kind := _OF.search(item.clause)) else "" for item in row[1:]]
-        odd = len(row) >= _ROW and most and places.count(most) == len(row) - 1 and len(set(things)) == 1
+        round_one = any(not item.number.decimals and item.value > _LARGE * max(_others(row, item)) for item in row)
+        odd = (
+            len(row) >= _ROW and most and not round_one and places.count(most) == len(row) - 1 and len(set(things)) == 1
+        )
         if odd or (len(row) > 1 and len(set(places) - {0}) > 1 and _one_list(prose, row)):
             yield _uneven(row, "question")
             return
+
+
+def _others(row: Sequence[Item], item: Item) -> list[Fraction]:
+    return [one.value for one in row if one is not item] or [item.value]
+
+
+#: So many times the others, a whole number is as exact as they are.
+_LARGE = 3
 
 
 def _one_list(prose: Prose, row: Sequence[Item]) -> bool:
