@@ -14,8 +14,9 @@ The audit of any text, in the order in which it reads:
 - standing, ranks, orders:  named numbers, and who is first among them (E8)
 - rows, verdicts, inline:  what is said of rows that stand elsewhere, or in the same words (E8)
 - ladders, claims, worked:  the order that words promise; who is given a place by name; lists that others make (E8)
-- leading, bottom, ofwhat:  the first few by name; places beside their numbers; what a list says nothing of (E8)
-- lists, enumerated, means, wording, mixtures, blanks, gaps:  lists that are counted; means; E11 and E13; E5 and E6
+- leading, bottom, tied, ofwhat:  the first few by name; places beside their numbers; what a list says nothing of (E8)
+- lists, enumerated, means, wording, mixtures, oddunits:  lists that are counted; means; E11 and E13
+- blanks, gaps, missing:  numbers that are not there, symbols that should not be (E5, E6)
 - grids, wholes, tables, columns, growncolumns:  the same of tables: totals with and without a name, rates, growth
 - relations, rankcolumns, sharecolumns:  columns that make one another; ranks; shares that are one whole
 - announced, beside, tablerates:  the sentences above and below a table, and the rates in them

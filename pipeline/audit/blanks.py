@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.gaps import gaps, torn_commas
+from pipeline.audit.gaps import gaps, torn_commas, torn_numbers
+from pipeline.audit.missing import missing
 from pipeline.audit.numbers import MEASURES
 from pipeline.audit.prose import Prose
 
@@ -137,7 +138,7 @@ _BLANK = re.compile(
             rf"{_from(_SUMS)}(?:了)?(?:家|起|宗|名)(?={_THINGS})|{_from(_DEEDS)}(?:了)?(?:家|起|宗|名)(?={_THINGS})",
             (
                 rf"{_from(_DONE)}(?:了)?{_THING}{{0,8}}(?:[^\W个{_NUMERAL}]个|把|平方米|公里|亩|吨|盏|公顷|(?:{_SPOTS})处|(?:{_LETTERS})件|[部员者生师工民]名|[船艇]艘|辆辆|(?:仪|设备|机器|无人机|电脑)台|(?:{_LINES})(?:千米|米)|(?:{_SETS})套|(?:{_WORDED})条"
-                rf"|(?:{_FOLK})户|(?:公园|公厕|厕所|桥梁?|水库|泵站|广场|凉亭|站点?|场馆?|房|基站|学校|幼儿园)[座所])(?<!拖把)(?<!火把){_END}"
+                rf"|(?:{_FOLK})户|(?:公园|公厕|厕所|桥梁?|水库|泵站|广场|凉亭|站点?|场馆?|房|基站|学校|幼儿园)[座所])(?<!拖把)(?<!火把)(?<!场所){_END}"
             ),
             rf"{_from('受理|办理|处理|接报|查处|化解|调处')}[^\W\d]{{0,8}}(?:投诉|举报|事故|纠纷|警情|火灾|案)起{_END}",
             rf"{_from('接待|接访|走访|慰问')}{_THING}{{1,6}}批次{_END}|{_from('收到|征集|展出|评选|接收')}{_THING}{{0,6}}(?:作品|照片|书画|画作)[幅件张]{_END}|{_from('接种')}{_THING}{{0,6}}剂次{_END}",
@@ -215,6 +216,11 @@ def blanks(prose: Prose, printed: str) -> Iterator[Remark]:
         if all(end <= a or b <= start for a, b in told):
             told.append((start, end))
             yield _gap(*_with_words(prose.text, printed, start, end))
+    for start, end in missing(prose.text):
+        if all(end <= a or b <= start for a, b in told):
+            left, right, place = _with_words(prose.text, printed, start, end)
+            words, todo = f"“{place}”缺数字。", "请补上数字，没有的写“未发现”“无”。"
+            yield Remark("E5", "error", ((left, right),), words, todo, (place,))
 
 
 def _gap(start: int, end: int, place: str) -> Remark:
@@ -235,19 +241,21 @@ def strays(prose: Prose, printed: str) -> Iterator[Remark]:
             continue  # the number of a point: 2.处方未审核
         if len(torn) < 2 or place not in torn:  # numbers that blanks part, one after the other, are a row of a table
             yield stray(*place)
-    for start, end in torn_commas(prose.text, printed):
+    for start, end in (*torn_commas(prose.text, printed), *torn_numbers(prose.text)):
         if not any(a < end and start < b for a, b, _ in found):
-            yield stray(*_with_words(prose.text, printed, start, end))
+            place = _with_words(prose.text, printed, start, end)
+            found.append(place)
+            yield stray(*place)
     yield from _brackets(prose, printed)
 
 
 _PAIRED, _ANY_DIGIT = re.compile("[“”《》【】〔〕（）]"), re.compile(r"\d")
 #: The number of a point: 1）, 一）.
-_NUMBERED = re.compile(r"\s*[\d一二三四五六七八九十]{1,2}）")
+_NUMBERED = re.compile(r"(?:^|[\s，。；：、])[\d一二三四五六七八九十]{1,2}）$")
 
 
 def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
-    """A bracket beside a number that nothing opens or closes."""
+    """Brackets and quotation marks that nothing opens or closes; 1） at the head of a point needs none."""
     text = prose.text
     if not _PAIRED.search(text):
         return
@@ -266,27 +274,9 @@ def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
         elif char == "）":
             lone.append(place)
     for place in sorted(opened + lone):
-        start, end = _torn(text, place)
-        beside = _MEASURED.search(text, max(0, place - 8), place) if text[place] == "（" else _FIGURE.match(text, end)
-        if (beside or _ANY_DIGIT.search(text, start, end) or _unclosed(text, place, end)) and not _NUMBERED.match(
-            text, 0, place + 1
-        ):
+        if not _NUMBERED.search(text[max(0, place - 4) : place + 1]):
+            start, end = _torn(text, place)
             yield _lone(start, end, printed[start:end].strip())
-
-
-#: A number with its unit right before a bracket that opens (2.36亿元（含…), and one right behind one that closes.
-_MEASURED, _FIGURE = re.compile(r"\d(?:%|[万亿]?[\u4e00-\u9fff]{1,3})$"), re.compile(r"(?:为|达|共|计|是)?\d")
-
-
-def _unclosed(text: str, place: int, end: int) -> bool:
-    """Whether some words open a bracket behind others, and their sentence ends: 等部门（含各中心校."""
-    if text[place] != "（" or end - place < _SOME or not text[:place].rstrip().endswith(_BODIES_END):
-        return False
-    return text.find("。", end) >= 0 and "）" not in text[place:]
-
-
-#: Characters behind a bracket that say something; what names end in that have one behind them.
-_SOME, _BODIES_END = 4, tuple("门位业者员目等区市县镇校院局委办站队组所户")
 
 
 def _unpaired(text: str, printed: str, left: str, right: str) -> Iterator[Remark]:

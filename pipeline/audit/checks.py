@@ -32,6 +32,7 @@ from pipeline.audit import (
     tablechanges,
     tablerates,
     tables,
+    tied,
     titled,
     topics,
     weekdays,
@@ -286,7 +287,8 @@ def _by_name(passages: Sequence[Passage], place: int, prose: Prose, told: Sequen
     if "E8" not in codes:
         lists_of = claims.Lists(passages, place, prose)
         said = list(claims.check(prose, lists_of))
-        yield from said or leading.check(prose, lists_of)
+        said = said or list(leading.check(prose, lists_of))
+        yield from said or tied.check(prose, lists_of)
     if "E7" not in codes:
         parts = list(within.check(passages, place, prose))
         yield from parts or reported.check(passages, place, prose)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import AMOUNTS, Kind
@@ -23,9 +25,44 @@ _OTHER_KIND = re.compile(
 _ROW = 3
 
 
+#: A percentage that is a limit, a target, or as round as whoever set it made it.
+_LIMIT = re.compile(
+    r"[高低大小多少]于|超|不足|不到|未达|[已未]?达到?(?=$)|目标|要求|力争|确保|控制|警戒|考核|标准|计划|任务|不少|约|近|逾|按|下浮|上浮|利率|[税费]率|报销|补助比例|比例从|折"
+)
+_LIMIT_BEHIND = re.compile("以[上下内]|左右|[上下]限|的?(?:目标|要求|考核|标准|任务|警戒|红线|底线)|至|[—~-]")
+
+
+def uneven(prose: Prose) -> Iterator[Remark]:
+    """E13 of a text whose percentages have the same decimals, all but one of them: 93.6%, 99.1%, 95%."""
+    if len(prose.percents) < _ROW or "." not in prose.text:
+        return
+    told = [item for item in prose.percents if item.value not in (0, 100) and not _limited(prose, item)]
+    for sentence in (*dict.fromkeys(item.sentence for item in told), None):
+        group = [item for item in told if sentence is None or item.sentence == sentence]
+        places = [item.number.decimals for item in group]
+        most = max(set(places), key=places.count) if len(group) >= _ROW else 0
+        if most and places.count(most) == len(group) - 1:
+            yield _uneven(group, "error")
+            return
+
+
+def _limited(prose: Prose, item: Item) -> bool:
+    end = item.number.end
+    return bool(
+        item.number.hedged or _LIMIT.search(item.clause) or _LIMIT_BEHIND.match(prose.text[end : end + _BEHIND])
+    )
+
+
+#: Characters behind a percentage that say what it is.
+_BEHIND = 5
+
+
 def check(prose: Prose) -> Iterator[Remark]:
     """Percentages of a row after a colon (an error), means and lengths of time in a row (a question)."""
     if "." not in prose.text or len({item.number.decimals for item in prose.items}) < 2:
+        return
+    if said := list(uneven(prose)):
+        yield from said
         return
     for row in _rows(prose, prose.percents):
         told = [item for item in row if item.value not in (0, 100)] if len(row) >= _ROW else []
@@ -36,9 +73,70 @@ def check(prose: Prose) -> Iterator[Remark]:
         if len(row) >= _ROW and len({item.number.decimals for item in row}) > 1 and _keeps(prose, row):
             yield _uneven(row, "question")
             return
+    yield from amounts(prose)
 
 
 _LENGTHS = frozenset(("个月", "天", "小时", "分钟", "年", "个工作日", "秒"))
+
+
+#: What an amount is of, at the end of the words before it: two of them are of two things.
+_OF = re.compile(
+    "(?:[产价]值|税收|收入|利润|投资|总?额|余额|面积|产量|[水电气]量|支出|出口|进口|贷款|存款|资金|里程|资产|负债|规模|均价|流量|罚款|补贴|金)(?:约|共|达|为|是|完成|实现)*$"
+)
+_NO_AMOUNT = re.compile("每|均|(?<!高)标准|单价|限额|不低于|以上|定额|同比|[较比]|其中|[增减]|合计|总计|总长|总额|共")
+
+
+def amounts(prose: Prose) -> Iterator[Remark]:
+    """E13, a question: amounts (scores) of one list, of which one has another number of decimals."""
+    kinds: dict[tuple[str, int], set[int]] = {}
+    for item in prose.items:
+        kinds.setdefault((item.unit, item.number.scale), set()).add(item.number.decimals)
+    if all(len(places) == 1 for (unit, _), places in kinds.items() if unit != "%"):
+        return
+    items = [item for item in prose.items if _amount(item)]
+    for found in _rows(prose, items):
+        row = found[1:] if found[0].value == sum(item.value for item in found[1:]) else found
+        if any(_no_amount(item) for item in row[1:]):
+            continue
+        places = [item.number.decimals for item in row]
+        most = max(set(places), key=places.count) if places else 0
+        things = [kind[0] if (kind := _OF.search(item.clause)) else "" for item in row[1:]]
+        round_one = any(not item.number.decimals and item.value > _LARGE * max(_others(row, item)) for item in row)
+        odd = (
+            len(row) >= _ROW and most and not round_one and places.count(most) == len(row) - 1 and len(set(things)) == 1
+        )
+        if odd or (len(row) > 1 and len(set(places) - {0}) > 1 and _one_list(prose, row)):
+            yield _uneven(row, "question")
+            return
+
+
+def _others(row: Sequence[Item], item: Item) -> list[Fraction]:
+    return [one.value for one in row if one is not item] or [item.value]
+
+
+#: So many times the others, a whole number is as exact as they are.
+_LARGE = 3
+
+
+def _one_list(prose: Prose, row: Sequence[Item]) -> bool:
+    """Whether two amounts or more are surely of one list: nothing but 、 parts them, or a sum of them follows."""
+    pairs = pairwise(row)
+    if all("、" in prose.between(a, b) and "，" not in prose.between(a, b) for a, b in pairs):
+        return True
+    batches = all(_BATCH.search(item.clause) for item in row)
+    return batches or any(item.value == sum(one.value for one in row) for item in prose.counts if item not in row)
+
+
+_BATCH = re.compile("第[一二三四五六]批?$|第[一二三四五六][批期标轮季]")
+
+
+def _no_amount(item: Item) -> bool:
+    return bool(_NO_AMOUNT.search(item.clause)) or item.after.startswith(("台阶", "大关", "左右", "以上", "目标"))
+
+
+def _amount(item: Item) -> bool:
+    scored = item.number.kind is Kind.OTHER and item.printed.endswith("分")
+    return not item.number.hedged and (scored or (item.number.kind is Kind.COUNT and bool(item.unit)))
 
 
 def _measured(item: Item) -> bool:

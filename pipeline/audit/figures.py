@@ -15,6 +15,7 @@ from pipeline.audit import (
     means,
     mixtures,
     multiples,
+    oddunits,
     parted,
     periods,
     products,
@@ -82,10 +83,16 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     yield from comparisons.of_those(prose)
     yield from _periods(prose)
     mixed = list(wording.measures(prose, done))
-    mixed = mixed or ([] if done else list(mixtures.check(prose, opened)))
+    mixed = mixed or ([] if done else list(mixtures.check(prose, opened)) or list(oddunits.check(prose)))
     yield from mixed if mixed or done else counted.check(prose, known)
-    uneven = list(wording.decimals(prose, opened))
-    yield from uneven or evenness.check(prose)
+    yield from _decimals(prose, opened)
+
+
+def _decimals(prose: Prose, opened: Sequence[Run]) -> Iterator[Remark]:
+    """E13: numbers side by side whose decimals differ; what is sure before what is asked."""
+    asked = list(wording.decimals(prose, opened))
+    sure = [] if any(remark.severity == "error" for remark in asked) else list(evenness.check(prose))
+    yield from sure if any(remark.severity == "error" for remark in sure) else asked or sure
 
 
 def _unsaid(

@@ -120,6 +120,41 @@ _GAP = re.compile(r"，\s+\d{3}$")
 _NO_COMMA = re.compile("(?:(?<![水电仪气热代])[表图]|[第号款条项栏目届年月日期]|附件|附录|分别为?|依次为?|各为?)$")
 
 
+#: What may part a number in two: most texts have it nowhere between digits.
+_PARTED = re.compile(r"[。，\s](?<=[\d.].)\s*(?=\d)")
+_SIZES = "万|亿|元|公里|千米|米|毫|厘米|吨|亩|公顷|公斤|千克|平方|立方|千瓦|个百分点|倍|微克|标箱|‰"
+_THINGS = (
+    "[件起户家名个处项条份只根台辆座所批套本册张株头间栋艘支天场例卷盏笔组]|人(?![均口民大])|小时|分钟|工作日|热线"
+)
+_TEARS = (
+    # a year: 202 5年, 20，24年
+    re.compile(r"(?<![\d.])(?:2[\s，]{1,2}0\d\d|20[\s，]{1,2}\d\d|20\d[\s，]{1,2}\d)(?=年(?![内前后以]))"),
+    # a full stop for the point: 95。01%, 11。38万人次
+    re.compile(
+        rf"(?<![\d.第])\d{{1,4}}。\d{{1,2}}(?=%|‰|{_SIZES}|分(?=[，。；、）]))"
+        r"|(?<=[\u4e00-\u9fff]\d。)\d(?=[，、]\D{1,8}\d\.\d)"
+    ),
+    # a comma for the point, or one that is only there: 2，05个百分点, 2387，0个, 1,08，6座
+    re.compile(rf"\d(?<=[\u4e00-\u9fff]\d)(?<!第\d)\d{{0,3}}，\d{{1,2}}(?={_SIZES})"),
+    re.compile(rf"\d(?<=[\u4e00-\u9fff]\d)(?<!第\d)\d{{0,3}}，0\d{{0,2}}(?={_SIZES}|{_THINGS})"),
+    re.compile(rf"\d{{1,3}},\d{{1,3}}，\d{{1,3}}(?={_SIZES}|{_THINGS})"),
+    re.compile(rf"\d(?<=[^\W\d为是达到至分数率次值第号]\d)\d{{0,3}}，\d{{1,2}}(?={_THINGS})"),
+    # a blank: 30 4天, 21 3辆
+    re.compile(rf"\d(?<=[\u4e00-\u9fff，（]\d)(?<![件表图第录附页]\d)\d{{0,3}} \d{{1,3}}(?={_SIZES}|{_THINGS}|强)"),
+    re.compile(rf"\d(?<=[\u4e00-\u9fff（]\d)\d{{0,3}}\. \d{{1,2}}(?={_SIZES}|天|分(?=[，。；、）])|小时|‰)"),
+)
+
+
+def torn_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Numbers that a stop, a comma of full width or a blank parts in two: 95。01%, 2，05个百分点, 202 5年."""
+    if not _PARTED.search(text):
+        return
+    for pattern in _TEARS:
+        found = [one.span() for one in pattern.finditer(text)]
+        if len(found) == 1:  # more of them are a row
+            yield from found
+
+
 def torn_commas(text: str, printed: str) -> Iterator[tuple[int, int]]:
     """Numbers that a comma with a blank, or a comma of full width, parts in two: 1, 284条, 1 ,284条, 1，284条."""
     if "，" not in text:

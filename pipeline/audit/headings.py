@@ -11,9 +11,10 @@ from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.numbers import chinese_value, normalise
 from pipeline.audit.periods import PERIOD, SPAN, months
 from pipeline.audit.prose import Prose, compact, parse
+from pipeline.outcome import half_up
 
 #: What a report of a year that is over opens with, and what speaks of a year to come.
-_REPORT = re.compile("总结|小结|报告|公报|通报|简报|情况|分析|综述|年报|监测|回顾|决算|述职|盘点|[月周季]报")
+_REPORT = re.compile("总结|小结|简况|概况|报告|公报|通报|简报|情况|分析|综述|年报|监测|回顾|决算|述职|盘点|[月周季]报")
 _PLAN = re.compile("计划|要点|方案|预算|安排|思路|打算|规划|预案|[—至-]\\d{4}")
 
 
@@ -26,8 +27,39 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
     if passage.heading and _opens(passages, place):
         yield from against_heading(compact(normalise(passage.heading)), prose)
     yield from _own_heading(prose)
+    if prose.percents and place and "占" in prose.text and "月" in prose.text:
+        yield from _same_base(passages, place, prose)
     if passage.heading and ("年" in prose.text or "周" in prose.text):
         yield from _elsewhere(compact(normalise(passage.heading)), prose)
+
+
+#: Paragraphs above that a share may be of.
+_ABOVE = 5
+
+
+def _same_base(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Remark]:
+    """1—9月……占收入的67.8%, and this is the share in what a paragraph above tells of 1—10月."""
+    found = _opening(prose)
+    whole = months(found[0]) if found and not found[1] else None
+    if found is None or whole is None or whole[0] == whole[1]:
+        return
+    for other in reversed(passages[max(0, place - _ABOVE) : place]):
+        if other.grid or other.title or "月" not in other.text:
+            continue
+        above = parse(compact(normalise(other.text)))
+        opened = _opening(above)
+        own = months(opened[0]) if opened and not opened[1] else None
+        if opened is None or own is None or own[0] != whole[0] or own == whole or opened[0] in prose.text:
+            continue
+        for share in (item for item in prose.percents if item.number.decimals and "占" in item.clause):
+            part = next((one for one in reversed(prose.counts) if one.number.end <= share.number.start), None)
+            bases = [one.value for one in above.counts if part and one.unit == part.unit and one.value]
+            places, said = share.number.decimals, half_up(share.value, share.number.decimals)
+            if part and any(half_up(100 * part.value / base, places) == said for base in bases):
+                words = f"{share.printed}是按上文{opened[0]}的数算的，这里写的是{found[0]}。"
+                todo = "请核对统计时间，改正其中一处。"
+                yield Remark("E7", "error", ((0, share.number.end),), words, todo, (opened[0], found[0]))
+                return
 
 
 #: A paragraph's own title: 【6月份勤务小结】, 前三季度水上交通安全情况。
@@ -155,6 +187,13 @@ def _days_of_month(named: re.Match[str], heading: str, prose: Prose) -> Iterator
     if whole is None or not _REPORT.search(f"{heading}报告" if re.search("[月周]报", heading) else heading):
         return
     if until and whole[0] < int(until["month"]) < whole[1]:
+        yield _heading(prose, named[0], until["until"])
+    if (
+        until
+        and whole[0] == whole[1] > int(until["month"])
+        and until["until"][-1] in "底末"
+        and named[0] not in prose.text
+    ):
         yield _heading(prose, named[0], until["until"])
     if until and int(until["month"]) > whole[1] and (until["until"][-1] in "底末" or whole[0] < whole[1]):
         yield _heading(prose, named[0], until["until"], sure=False)

@@ -26,7 +26,7 @@ _SIDE = r"(?:位?居|位?列|排名?|排在|名列|处于|均在|跻身|进入|�
 _NAMES = r"(?P<names>[^，。；：\d]{2,16}[、和与及][^，。；：\d]{2,60})"
 #: The words first, the names behind: 最集中的三类问题依次为甲、乙、丙; 居前三位的甲、乙、丙.
 _AHEAD = re.compile(
-    rf"(?:{_WAY}的?前?|{_SIDE}){_COUNT}(?:的?[^，。；：、\d是为的]{{0,10}}?)(?P<order>分别|依次|顺次|由高到低|由多到少|按序)*(?:是|为|有|：|即|的){_NAMES}"
+    rf"(?:(?:{_WAY}的?前?|{_SIDE}){_COUNT}|(?:[排居列]名?)第[一1]至第?(?P<upto>[二三四五六七八九2-9])[位名]?)(?:的?[^，。；：、\d是为的]{{0,10}}?)(?P<order>分别|依次|顺次|由高到低|由多到少|按序)*(?:是|为|有|：|即|的){_NAMES}"
 )
 #: The names first: 以甲、乙、丙三类最为集中; 甲、乙居前两位; 甲和乙两个窗口最少.
 _SEVERAL = r"(?:(?:这|等|共)?(?:[两二三四五六七八九]|[2-9])[^，。；：、\d]{0,10}?)?"
@@ -38,7 +38,7 @@ _BEHIND = re.compile(
 )
 #: What every such sentence has.
 _HAS = re.compile(
-    "[最较][^，。；：]{1,16}[两二三四五六七八九2-9]|[前后末][两二三四五六七八九2-9]|数前|[两二三四五六七八九2-9][^，。；：、\\d]{0,14}(?:最|靠[前后]|居[前后首]|排前|列前|领先|垫底|末位|殿后|落后|较|偏低)"
+    "[最较][^，。；：]{1,16}[两二三四五六七八九2-9]|第[一1]至|[前后末][两二三四五六七八九2-9]|数前|[两二三四五六七八九2-9][^，。；：、\\d]{0,14}(?:最|靠[前后]|居[前后首]|排前|列前|领先|垫底|末位|殿后|落后|较|偏低)"
 )
 _TIED = re.compile("并列|同列|相同|持平|之一|以外|除")
 _SPOILT = re.compile("用时|耗时|时长|时限|扣分|差错|失误|逾期|违|不合格|投诉|事故|能耗|缺陷|空气|浓度")
@@ -70,7 +70,7 @@ _SHORTEST = 8
 def _held(prose: Prose, found: re.Match[str], span: tuple[int, int], lists_of: Lists) -> Iterator[Remark]:
     """One group against the first list that has all of its names."""
     groups = found.groupdict()
-    printed = groups["count"] or groups.get("count2") or ""
+    printed = groups["count"] or groups.get("count2") or groups.get("upto") or ""
     count = int(printed) if printed.isdigit() else chinese_value(printed.replace("两", "二")) or 0
     clause = prose.text[max(prose.text.rfind(mark, 0, found.start() + 1) for mark in "，；。：") + 1 : found.end()]
     if _TIED.search(prose.text[span[0] : span[1]]) or re.search("[上去]年|[同环]比", clause):
@@ -111,7 +111,7 @@ def _ways(groups: dict[str, str | None], words: str, ranked: Sequence[Ranked]) -
     side = groups.get("side") or groups.get("side2") or ""
     if _SPOILT.search(words) or ranked[0].printed.endswith(("天", "时", "钟", "日")):
         return [True, False]
-    return [bool(groups["first"]) or side == "前"]
+    return [bool(groups["first"]) or side == "前" or bool(groups.get("upto"))]
 
 
 def _judged(

@@ -209,6 +209,12 @@ _LINE = re.compile(
     _POINT + r"(?:\d{1,3}(?![.．、]))?[^\d\s，。；：:%]{1,16}?[\s：:，,为]*"
     r"(?P<number>\d{1,3}(?:\.(?P<rest>\d+))?)[%％][；;。，]?\s*$"
 )
+#: The same of points that say more, with one number at their end.
+_POINT_LINE = re.compile(
+    rf"\s*(?:[（(]?{_FIGURE}[)）]|{_FIGURE}[.．、]|[①-⑳]|[-•·*—]{{1,2}}|第?[一二三四五六七八九十]是)\s*"
+    r"[^\d%\n]{2,48}?(?P<number>\d{1,3}(?:\.(?P<rest>\d+))?)[%％][；;。，]?\s*$"
+)
+_LIMIT = re.compile("[高低大小]于|超过|目标|考核|控制|以[上下内]|不足")
 #: Lines of another kind of number than the rates beside them.
 _OTHER_KIND = re.compile("同比|环比|增长|上升|下降|提高|目标|增速|增幅")
 
@@ -216,16 +222,18 @@ _OTHER_KIND = re.compile("同比|环比|增长|上升|下降|提高|目标|增�
 def uneven_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     """E13 of lines that each hold a name and a percentage, seen from the first of them."""
     text = passages[place].text
-    if not _LINE.match(text) or (place and _LINE.match(passages[place - 1].text)):
+    if not _rate_line(text) or (place and _rate_line(passages[place - 1].text)):
         return
     found: list[re.Match[str]] = []
     for passage in passages[place : place + _MOST]:
-        line = None if passage.grid else _LINE.match(passage.text)
-        if line is None or _OTHER_KIND.search(line[0]):
+        line = None if passage.grid else _rate_line(passage.text)
+        if line is None or bool(_OTHER_KIND.search(line[0])) != bool(_OTHER_KIND.search(text)):
             break
         found.append(line)
     told = [line for line in found if line["number"] not in ("0", "100")]
-    if len(told) > 2 and len({len(line["rest"] or "") for line in told}) > 1:
+    places = [len(line["rest"] or "") for line in told]
+    odd = sum(count != max(set(places), key=places.count) for count in places)
+    if len(told) > 2 and odd and (odd == 1 or not _OTHER_KIND.search(text)):
         numbers = tuple(f"{line['number']}%" for line in told)
         yield Remark(
             "E13",
@@ -235,6 +243,11 @@ def uneven_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
             "请统一小数位数。",
             numbers,
         )
+
+
+def _rate_line(text: str) -> re.Match[str] | None:
+    found = _LINE.match(text) or _POINT_LINE.match(text)
+    return None if found is None or _LIMIT.search(found[0]) else found
 
 
 #: Lines of one list at most.

@@ -30,6 +30,7 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
     if "季度（" in prose.text or "季（" in prose.text:
         yield from _quarters(prose)
     yield from _hours(prose)
+    yield from _each(prose)
     if passages[place].heading:
         yield from _whole_year(passages[place].heading, prose)
 
@@ -110,6 +111,42 @@ def _hours(prose: Prose) -> Iterator[Remark]:
         words = f"从{found['d1']}日{found['h1']}时到{found['d2']}日{found['h2']}时是{gone}小时，写的是{said}小时。"
         printed = (found["d1"], found["d2"], str(said))
         yield Remark("E7", "error", (found.span(),), words, "请核对起止时间和时长。", printed)
+
+
+_SPAN_OF_DAYS = re.compile(
+    r"(?P<m>\d{1,2})月(?P<d>\d{1,2})日?(?:\d{1,2}[时点])?(?:[—–~-]{1,2}|至|到)(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日"
+)
+_EACH = re.compile(
+    r"(?:均|都|各|每[期批轮次组]次?)(?:[^，。；：、\d]{0,6}?)(?:为期?|是|持续|历时|共)?(?P<days>\d{1,3})天(?!以|内|前|后|一)"
+)
+#: Spans that are said to be alike.
+_ALIKE = 2
+
+
+def _each(prose: Prose) -> Iterator[Remark]:
+    """第一批4月10日至24日，第二批6月12日至26日，均为12天: spans of one length, which is another."""
+    for start, end in prose.sentences if "天" in prose.text and "日" in prose.text else ():
+        found = _EACH.search(prose.text, start, end)
+        spans = list(_SPAN_OF_DAYS.finditer(prose.text, start, found.start())) if found else []
+        if found is None or len(spans) < _ALIKE:
+            continue
+        lengths = {_length(one) for one in spans}
+        length = lengths.pop() if len(lengths) == 1 else 0
+        said = int(found["days"])
+        if length > 1 and said not in (length, length - 1) and not re.search("其中|每天", found[0]):
+            words = f"{spans[0][0]}连首尾共{length}天，各段一样长，写的是{said}天。"
+            printed = (f"{said}天", spans[0][0])
+            yield Remark("E7", "error", ((spans[0].start(), found.end()),), words, "请核对起止时间和天数。", printed)
+            return
+
+
+def _length(span: re.Match[str]) -> int:
+    """The days of a span, its first and last among them; 0 where there is no such day."""
+    try:
+        first = datetime(2024, int(span["m"]), int(span["d"]))  # noqa: DTZ001
+        return (datetime(2024, int(span["m2"] or span["m"]), int(span["d2"])) - first).days + 1  # noqa: DTZ001
+    except ValueError:
+        return 0
 
 
 _YEAR_TITLE = re.compile(r"(?<!\d)(20\d\d)年(?:度|[^，。；月季半\d]{0,24}(?:年度报告|年报|年度总结|年度评估))")

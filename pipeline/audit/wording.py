@@ -208,7 +208,6 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
             if len({part.number.decimals for part in parts if part.number.decimals}) > 1:  # 350、212.5 may be so
                 yield _uneven(parts, "question", "数")
                 told.update(parts)
-    yield from _amounts(prose, told)
 
 
 def _bare_amounts(prose: Prose) -> Iterator[list[Item]]:
@@ -227,22 +226,6 @@ def _bare_amounts(prose: Prose) -> Iterator[list[Item]]:
         row = [item] if item.unit in AMOUNTS and re.search("分别[^，。；]{0,4}$", item.clause) else []
     if len(row) > 2 and len({one.number.decimals for one in row}) > 1:
         yield row
-
-
-#: What is no amount of its own, or has the decimals that somebody else gave it.
-_NO_AMOUNT = re.compile("每|均|(?<!高)标准|单价|限额|不低于|以上|定额")
-
-
-def _amounts(prose: Prose, told: set[Item]) -> Iterator[Remark]:
-    """E13: amounts of one unit in a paragraph with different decimals (whole ones aside)."""
-    groups: dict[tuple[str, int], list[Item]] = {}
-    for item in prose.counts:
-        plain = item.number.decimals and not item.number.hedged and not _NO_AMOUNT.search(item.clause)
-        if plain and item.unit in AMOUNTS and not item.compared:
-            groups.setdefault((item.unit, item.number.scale), []).append(item)
-    for group in groups.values():
-        if len({item.number.decimals for item in group}) > 1 and not told & set(group):
-            yield _uneven(group, "question", "数")
 
 
 def _differ(group: Sequence[Item]) -> bool:
@@ -264,7 +247,7 @@ def _uneven(group: Sequence[Item], severity: str, noun: str) -> Remark:
 
 _RATE_NAME = re.compile(r"([^，、；：（）的]{0,8}?(?:率|满意度))(?:分别|依次|均|各)?(?:为|达到?|是|约)?$")
 _TARGET = re.compile(
-    r"目标|不低于|以上|要求|比例从|按照?(?![期时])\S{0,6}$|力争|确保|控制在|高于|低于|超过|达标线|考核线|红线"
+    r"目标|不低于|以上|要求|[税费利]率|比例从|按照?(?![期时])\S{0,6}$|力争|确保|控制在|高于|低于|超过|达标线|考核线|红线"
 )
 
 
