@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.audit.kinds import alike, bodies, exclusive
+from pipeline.audit.kinds import alike, bodies, exclusive, states
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import OPEN, REST, TOTAL, label
 from pipeline.audit.sumchoices import FEW, SUMMED, SUMS, Choice, clause_of, scaled
 
+#: Crossing and repeating of what is counted; not of deeds (交叉检查, 重复信访), and not where it is denied.
+_CROSSED = (
+    r"(?<!不)(?<!无)(?<!没有)(?<!未)交叉(?!打分|互|评|检|执法|复核|审|阅|验|巡|作业|口|施工|学科|督|抽|核|任职|持股|感染|推进|进行|路|办理)"
+    r"|(?<!不)(?<!无)(?<!不再)(?<!没有)(?<!跨类)(?<!跨项)重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴|收费|检查|执法|供地"
+    r"|用药|参保|投保|就医|录入|来电|检验|监测|系数|计取|劳动|填报|报送|征地|采购|支付|施工|安装)"
+)
 _NOTED = re.compile(
-    r"同时|(?<!不)交叉|(?<!不)(?<!无)重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴|收费|检查|执法|供地|用药|参保|投保|就医|录入|来电|检验|监测)|多个|之和|大于|不止|多选|兼|重叠|四舍五入|取整|多项|多类|多种|共同"
+    rf"(?<![，。；此\n])同时(?!段)|同时(?:存在|涉及|属于|具有|反映|有)|{_CROSSED}|多个|之和|大于|不止|多选|兼(?!职|顾|容|并)|重叠|四舍五入|取整|多项|多类|多种|共同"
 )
 _TAIL_OPEN = re.compile(
-    r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面)|[，、；。]?(?:另|其余|其他|还有|此外|余[为系均下])"
+    r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面|第|到|后续|上级|批复|通知)|[，、；。]?(?:另|其余|其他|还有|此外|余[为系均下])"
 )
 NEGATED = re.compile(r"^(?:[仍尚还另]?有)?(?:未|不|无|没|非|尚未|暂未)(?P<stem>.)")
-_ROW = re.compile("、[^，；。、]{0,16}")
+_ROW = re.compile("[、和][^，；。、]{0,16}")
 #: Deeds of the year beside what there is: 一类48座、二类60座，今年新建8座.
 _THIS_YEAR = re.compile("今年|本年|年内|当年")
 #: The first of several, no total: 投诉类居多，共520件，咨询类412件.
@@ -25,15 +31,39 @@ _FIRST = re.compile(
     "[由从][多高大少低小][到至]|排[名序]|居多|居首|最[多高大少低小]|首位|榜首|第一[，的是]|倒数|垫底|末位|[前后末][两三四五六\\d][名位]"
 )
 #: Numbers that are a difference, or stand for several things each.
-_ASIDE = re.compile("[同环]比|[较比](?:上|去|前)|各[占有为]?[\u4e00-\u9fff]{0,4}$")
+_ASIDE = re.compile(
+    "[同环]比|[较比](?:上|去|前)|各(?![类项级界种镇县区乡村地市科校所局站单部])[占有为]?[\u4e00-\u9fff]{0,4}$"
+)
 _OVERLAPS = re.compile(
-    r"部分[^，。；]{1,12}[多两几][个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|(?<!不)交叉|(?<!不)(?<!无)重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴|收费|检查|执法|供地|用药|参保|投保|就医|录入|来电|检验|监测)|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]"
+    rf"(?<!全)部分[^，。；]{{1,12}}[多两几][个种项类重]|多[重种个类项][困瑕问隐违情风原]|两[种个项类]以上|{_CROSSED}"
+    r"|兼有|兼具|多选|重叠|[一同][一-龥]{1,3}(?:可|能|往往|常|涉及|存在)[^，。]{0,6}[多几两]"
 )
 
 
 def whole(prose: Prose, agree: Sequence[Choice]) -> list[Choice]:
-    """The choices that add up without those whose row goes on: 642件、418件、167件、59件、10件 are five."""
-    return [one for one in agree if not _goes_on(prose, one)]
+    """The choices that add up without those whose row goes on: 642件、418件、167件、59件、10件 are five.
+
+    Nor those that take some of a row with what stands behind it, or a number of another time with a row that is no
+    part of it.
+    """
+    return [one for one in agree if not (_goes_on(prose, one) or _torn(prose, one))]
+
+
+def _torn(prose: Prose, one: Choice) -> bool:
+    """Whether the first part stands within a row: 流程类12个、系统类8个、服务类5个，即时解决16个."""
+    if len(one.parts) > _TWO and one.way != "ahead" and _THEN.search(one.total.clause):
+        return True
+    before = one.group[one.first - 1] if one.first else None
+    if one.way != "ahead" or before is None or before is one.total or before.depth != one.parts[0].depth:
+        return False
+    inside = _ROW.fullmatch(prose.text, before.number.end, one.parts[0].number.start)
+    return inside is not None and not _ROW.fullmatch(prose.text, one.parts[-2].number.end, one.parts[-1].number.start)
+
+
+#: A number of another time.
+_THEN = re.compile(r"上[年月周季]|去年|同期|[与较比]\d")
+#: Parts that may be what was, and what it differs by.
+_TWO = 2
 
 
 def _goes_on(prose: Prose, one: Choice) -> bool:
@@ -56,6 +86,8 @@ def said_open(prose: Prose, one: Choice) -> bool:
         return True
     if _FROM.search(one.total.clause) and any(_TO.search(part.clause) for part in one.parts):
         return True  # 从26件降至17件，又降到11件
+    if _of_row(prose, one) or (one.behind and _FROM.search(one.total.clause[-1:])):
+        return True  # 与5月相比，酒驾由46起减少5起: a number of another time
     names = [label(part) if part.clause else "" for part in one.parts]
     if _goes_on(prose, one):
         return True
@@ -64,11 +96,17 @@ def said_open(prose: Prose, one: Choice) -> bool:
     left = _LEFT.search(one.parts[-1].clause)
     if plain and not (left or one.skipped) and _in_row(prose, one) and _like(one.total, one.parts, names):
         return True
-    if len(names) == 2 and all(names) and names[1].endswith(names[0]) and not NEGATED.match(names[1]):
+    if (
+        len(names) == _TWO
+        and all(names)
+        and names[0] != names[1]
+        and names[1].endswith(names[0])
+        and not NEGATED.match(names[1])
+    ):
         return True  # 解决140个，部分解决20个: some others may not be solved at all
     if ranked(prose, one):
         return True
-    if one.way == "ahead" and _ROW.fullmatch(prose.text[one.between[0] : one.between[1]]):
+    if one.way == "ahead" and not left and _ROW.fullmatch(prose.text[one.between[0] : one.between[1]]):
         return True  # one of a row
     lead = prose.text[max(start, prose.sentences[one.parts[0].sentence][0]) : end]
     rest = REST.search(one.parts[-1].words)  # 网站最多，为134条；微信次之，为93条；另有88条
@@ -78,6 +116,18 @@ def said_open(prose: Prose, one: Choice) -> bool:
         tail = prose.text[one.parts[-1].number.end : one.parts[-1].number.end + 12]
         return not one.behind and bool(_TAIL_OPEN.match(tail))
     return bool(_NOTED.search(_around(prose, one)))
+
+
+def _of_row(prose: Prose, one: Choice) -> bool:
+    """Whether a total before its parts stands in a row with the number before it and the first part."""
+    if one.way != "ahead" or not one.first or one.skipped or TOTAL.search(one.total.clause):
+        return False
+    place = one.first - 1
+    before, part = one.group[place - 1] if place else None, one.parts[0]
+    if before is None or not before.sentence == one.total.sentence == part.sentence:
+        return False
+    names = [label(item) if item.clause else "" for item in (before, one.total, part)]
+    return all(names) and (exclusive(names) or alike(names, [item.after for item in (before, one.total, part)]))
 
 
 def _in_row(prose: Prose, one: Choice) -> bool:
@@ -92,7 +142,15 @@ def ranked(prose: Prose, one: Choice) -> bool:
     """Whether a total is the first of several in a ranking."""
     start = prose.sentences[one.total.sentence][0]
     said = _FIRST.search(prose.text, start, one.total.number.start)
-    return said is not None and (one.way == "ahead" or not SUMS.search(clause_of(prose, one.total)))
+    if said is None or _whole_row(prose, one):
+        return False
+    if one.way == "ahead":  # 居首的是城关镇，共85件；其中城乡建设类最多，为40件，农业农村类26件，其他20件
+        rest = REST.search(one.parts[-1].words) or _OTHERS.search(one.parts[-1].clause)
+        return not (rest and "其中" in prose.text[one.between[0] : one.between[1]])
+    return not SUMS.search(clause_of(prose, one.total))
+
+
+_OTHERS = re.compile("其他|其余")
 
 
 def overlap_noted(prose: Prose, one: Choice) -> bool:
@@ -122,10 +180,14 @@ def _like(total: Item, parts: Sequence[Item], names: Sequence[str]) -> bool:
         return False
     if all(name.endswith("的") for name in names) and not own.endswith("的"):
         return False
+    if _FOUND.search(own) and not any(_FOUND.search(name) for name in names):
+        return False  # 发现违规账号42个，关停账号17个，警告账号19个
     every = [own, *names]
     return bodies(every) or exclusive(every) or alike(every, [total.after, *(part.after for part in parts)])
 
 
+#: What is counted first, and then what became of it.
+_FOUND = re.compile("发现|查获|查出|收到|受理|接到|接报|登记|排查")
 #: A number that is of the one before it.
 _ASIDE_OF = re.compile("[还尚仍]有|其中|[内包]?含|只有|有(?!关)")
 
@@ -140,7 +202,8 @@ def _but_one(prose: Prose, one: Choice) -> bool:
 def _of_another(one: Choice) -> bool:
     """Whether the parts make a number further off, or the last of them the first: 登记58处。完成43处，余下15处."""
     first, *rest = one.parts
-    if len(rest) > 1 and first.sentence < rest[0].sentence and 2 * first.value == one.sum:
+    apart = first.sentence < rest[0].sentence == rest[-1].sentence
+    if len(rest) > 1 and apart and 2 * first.value == one.sum:
         return True
     inside = {id(item) for item in (one.total, *one.parts)}
     return one.sum >= FEW and any(item.value == one.sum for item in one.group if id(item) not in inside)
@@ -164,7 +227,9 @@ def _whole_row(prose: Prose, one: Choice) -> bool:
 
 
 _NUMERALS = "零一二三四五六七八九"
-_SO_MANY = re.compile("([两三四五六七八九])(?:[个类项期批轮级种方家地镇乡村区县季月年组队部笔条线所校院园者大]|街道)")
+_SO_MANY = re.compile(
+    "([两三四五六七八九])(?:领域|[个类项期批轮级种方家地镇乡村区县季月年组队部笔条线所校院园者大]|街道)"
+)
 
 
 def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
@@ -195,10 +260,16 @@ def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
         last = other.parts[-1]
         if any(part.value == last.value and part is not last for part in one.parts):
             return False  # 受理138件、退回20件，共收159件；其中受理的138件
+    if (other.total is not one.total or len(other.parts) < len(parts)) and _so_many(prose, one):
+        return False  # 四项合计1360万元
     shared = sum([id(part) in parts for part in other.parts])
     if other.total is one.total:
         if shared == len(other.parts) < len(parts) and _whole_row(prose, one):
             return False  # 支出3120万元、864万元、595万元，三笔加起来3984万元: the third is forgotten
+        if other.way == "between" and other.parts[:-1] == one.parts and _whole_row(prose, one):
+            return False  # 6月检查68家，季内共检查205家，责令停业2家
+        if other.way == one.way == "ahead" and other.parts == one.parts[:-1] and _last_undone(one.parts):
+            return False  # 问题52个，已整改44个，基本完成8个，正在推进5个
         if one.total.value >= FEW and shared:
             return True
     if (other.parts == one.parts and one.sum >= FEW) or (shared == len(parts) and other.sum >= 2 * FEW):
@@ -206,4 +277,21 @@ def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
     if shared and id(other.total) in parts and other.sum >= FEW and SUMMED.search(other.total.clause):
         return True  # one of the parts is what others make
     they = 2 if len(other.parts) > 2 else 4
-    return bool(shared) and one.total in other.parts and other.sum >= they * FEW  # parts of one total
+    parted = bool(shared) and one.total in other.parts and other.sum >= they * FEW  # parts of one total
+    return parted and not _GRAND.search(one.total.clause)
+
+
+#: What is no part beside its own parts: 总投资.
+_GRAND = re.compile("总[投收支人面]|总[数量额]|总计")
+
+
+def _last_undone(parts: Sequence[Item]) -> bool:
+    """Whether the last of three parts or more is what is not done, and none before it."""
+    words = [part.words for part in parts]
+    return len(parts) > _TWO and states(words) and not states(words[:-1])
+
+
+def _so_many(prose: Prose, one: Choice) -> bool:
+    """Whether a total right behind its parts says how many they are."""
+    said = _SO_MANY.search(clause_of(prose, one.total))
+    return said is not None and _whole_row(prose, one)
