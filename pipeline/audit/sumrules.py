@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.audit.kinds import alike, bodies, exclusive, states
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import OPEN, REST, TOTAL, label
-from pipeline.audit.sumchoices import FEW, SUMMED, SUMS, Choice, clause_of, scaled
+from pipeline.audit.sumchoices import FEW, SUMMED, SUMS, Choice, clause_of, in_reach, scaled
 
 #: Crossing and repeating of what is counted; not of deeds (交叉检查, 重复信访), and not where it is denied.
 _CROSSED = (
@@ -77,17 +77,27 @@ _TO = re.compile("[升降增减压缩落高少][至到为]了?$")
 _LEFT = re.compile("[核压削缩]减|减少|结余|[剩余差]")
 
 
-def said_open(prose: Prose, one: Choice) -> bool:
-    """Whether the text says that the parts are but some (主要, 等), or that they overlap."""
-    start, end = one.between
-    if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
-        return True
+def _of_another_time(one: Choice) -> bool:
+    """Whether total or parts are numbers of another time than the others."""
     if any(_THIS_YEAR.match(part.clause) for part in one.parts[1:]) and not _THIS_YEAR.match(one.parts[0].clause):
         return True
     if _FROM.search(one.total.clause) and any(_TO.search(part.clause) for part in one.parts):
         return True  # 从26件降至17件，又降到11件
-    if _of_row(prose, one) or (one.behind and _FROM.search(one.total.clause[-1:])):
-        return True  # 与5月相比，酒驾由46起减少5起: a number of another time
+    then = [_ANOTHER_TIME.search(part.clause) is not None for part in one.parts]
+    if any(then) and not all(then) and not any(_DIFFERS.search(part.clause) for part in one.parts):
+        return True  # 客运总量1.25亿人次。其中轨道交通0.68亿人次，上年同期0.63亿人次
+    return one.behind and bool(_FROM.search(one.total.clause[-1:]))  # 与5月相比，酒驾由46起减少5起
+
+
+def said_open(prose: Prose, one: Choice) -> bool:
+    """Whether the text says that the parts are but some (主要, 等), or that they overlap."""
+    start, end = one.between
+    if not (in_reach(one) or _framed(prose, one)):
+        return True
+    if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
+        return True
+    if _of_another_time(one) or _of_row(one):
+        return True
     names = [label(part) if part.clause else "" for part in one.parts]
     if _goes_on(prose, one):
         return True
@@ -106,11 +116,12 @@ def said_open(prose: Prose, one: Choice) -> bool:
         return True  # 解决140个，部分解决20个: some others may not be solved at all
     if ranked(prose, one):
         return True
-    if one.way == "ahead" and not left and _ROW.fullmatch(prose.text[one.between[0] : one.between[1]]):
+    if one.way == "ahead" and not left and _ROW.fullmatch(prose.text, start, _next(one).number.start):
         return True  # one of a row
     lead = prose.text[max(start, prose.sentences[one.parts[0].sentence][0]) : end]
-    rest = REST.search(one.parts[-1].words)  # 网站最多，为134条；微信次之，为93条；另有88条
-    if one.way == "ahead" and not rest and OPEN.search(lead.replace("主要负责", "").replace("主要领导", "")):
+    # 网站最多，为134条；微信次之，为93条；另有88条
+    rest = REST.search(one.parts[-1].words) or _NEXT_MOST.search(prose.text, end, one.parts[-1].number.start)
+    if one.way == "ahead" and not rest and OPEN.search(_NOT_OPEN.sub("", lead)):
         return True
     if one.sum <= one.total.value:
         tail = prose.text[one.parts[-1].number.end : one.parts[-1].number.end + 12]
@@ -118,7 +129,37 @@ def said_open(prose: Prose, one: Choice) -> bool:
     return bool(_NOTED.search(_around(prose, one)))
 
 
-def _of_row(prose: Prose, one: Choice) -> bool:
+#: What the next of a row of all is called by; words that do not leave a list open.
+_NEXT_MOST = re.compile("次之|其次|再次")
+_NOT_OPEN = re.compile("主要(?:负责|领导)|以[^，。：]{1,10}为主(?=：)")
+_OPENS = re.compile("其中|：|——|[分按由]|包括|中[，有]")
+_AGAIN = re.compile("上述|以上|这|被|该")
+_ALL_OF = re.compile("[^，。]{0,8}(?:全部|均|都|没有一|无一)|[^，。]{0,4}中")
+
+
+def _framed(prose: Prose, one: Choice) -> bool:
+    """Whether words say that parts that are far from a total are its parts."""
+    start, end = one.between
+    total = one.total
+    if one.way == "ahead":
+        words = prose.text[start:end]
+        return "。" not in words[:-1] and (bool(_OPENS.search(words)) or bool(TOTAL.search(total.clause)))
+    clause = clause_of(prose, total)
+    return bool(
+        SUMMED.search(total.lead[-_LEAD:]) or _AGAIN.search(clause) or _ALL_OF.match(prose.text, total.number.end)
+    )
+
+
+_ANOTHER_TIME = re.compile("上年|去年|上月|上季|上周|同期|前年")
+_DIFFERS = re.compile("[增减][加少长]|[多少增减升降]了?$|[上下][升降]|结[转余]")
+
+
+def _next(one: Choice) -> Item:
+    """The number of the group that follows a total ahead of its parts."""
+    return one.parts[0] if one.picked else one.group[one.first - one.skipped]
+
+
+def _of_row(one: Choice) -> bool:
     """Whether a total before its parts stands in a row with the number before it and the first part."""
     if one.way != "ahead" or not one.first or one.skipped or TOTAL.search(one.total.clause):
         return False
@@ -186,6 +227,8 @@ def _like(total: Item, parts: Sequence[Item], names: Sequence[str]) -> bool:
     return bodies(every) or exclusive(every) or alike(every, [total.after, *(part.after for part in parts)])
 
 
+#: Characters before a total that may call it one.
+_LEAD = 20
 #: What is counted first, and then what became of it.
 _FOUND = re.compile("发现|查获|查出|收到|受理|接到|接报|登记|排查")
 #: A number that is of the one before it.
@@ -264,6 +307,8 @@ def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
         return False  # 四项合计1360万元
     shared = sum([id(part) in parts for part in other.parts])
     if other.total is one.total:
+        if one.picked:
+            return True
         if shared == len(other.parts) < len(parts) and _whole_row(prose, one):
             return False  # 支出3120万元、864万元、595万元，三笔加起来3984万元: the third is forgotten
         if other.way == "between" and other.parts[:-1] == one.parts and _whole_row(prose, one):
