@@ -42,9 +42,13 @@ def check(prose: Prose) -> Iterator[Remark]:
         if not alike or has + 1 < len(row) or not has or any(_STEP.search(one) for one in words):
             continue
         run = Run(tuple(row), (0, *(2 for _ in row[1:])), "", row[0].lead)
-        if not noted(prose, run, several=True):
+        if not (noted(prose, run, several=True) or _ONCE.search(prose.text)):
             yield _remark(total, row)
             return
+
+
+#: What is counted once, and so in one part alone.
+_ONCE = re.compile("只[计统归][入计一]|不重复|不交叉")
 
 
 def _row(prose: Prose, counts: Sequence[Item], start: int) -> list[Item]:

@@ -225,7 +225,7 @@ def _names(one: Choice) -> set[str]:
     )
 
 
-_PLACED = re.compile("^(?:去|来自|在|留在|住|住在|位于|建在|设在|由|到|派往|分布在)[^，。]+的$")
+_PLACED = re.compile("^(?:去|面向|来自|在|留在|住|住在|位于|建在|设在|由|到|派往|分布在)[^，。]+的$")
 
 
 def _apart(parts: Sequence[Item], names: Sequence[str]) -> bool:

@@ -89,6 +89,21 @@ def _of_another_time(one: Choice) -> bool:
     return one.behind and bool(_FROM.search(one.total.clause[-1:]))  # 与5月相比，酒驾由46起减少5起
 
 
+def _among(prose: Prose, one: Choice) -> bool:
+    """Whether some of the last parts are those of a part before them: 已整改300条；其中重大隐患12条，化工8条、机械4条."""
+    if one.way != "ahead" or len(one.parts) < _NESTED or "其中" not in prose.text:
+        return False
+    place = prose.text.rfind("其中", one.parts[0].number.end, one.parts[-2].number.start)
+    if place < 0:
+        return False
+    inner = [part for part in one.parts if part.number.start > place]
+    return 2 * inner[0].value == sum(part.value for part in inner)
+
+
+#: Parts at least, of which one is what two others make.
+_NESTED = 4
+
+
 def said_open(prose: Prose, one: Choice) -> bool:
     """Whether the text says that the parts are but some (主要, 等), or that they overlap."""
     start, end = one.between
@@ -96,7 +111,7 @@ def said_open(prose: Prose, one: Choice) -> bool:
         return True
     if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
         return True
-    if _of_another_time(one) or _of_row(one):
+    if _of_another_time(one) or _of_row(one) or _among(prose, one):
         return True
     names = [label(part) if part.clause else "" for part in one.parts]
     if _goes_on(prose, one):
@@ -186,12 +201,9 @@ def ranked(prose: Prose, one: Choice) -> bool:
     if said is None or _whole_row(prose, one):
         return False
     if one.way == "ahead":  # 居首的是城关镇，共85件；其中城乡建设类最多，为40件，农业农村类26件，其他20件
-        rest = REST.search(one.parts[-1].words) or _OTHERS.search(one.parts[-1].clause)
+        rest = REST.search(one.parts[-1].words)
         return not (rest and "其中" in prose.text[one.between[0] : one.between[1]])
     return not SUMS.search(clause_of(prose, one.total))
-
-
-_OTHERS = re.compile("其他|其余")
 
 
 def overlap_noted(prose: Prose, one: Choice) -> bool:
@@ -313,8 +325,10 @@ def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
             return False  # 支出3120万元、864万元、595万元，三笔加起来3984万元: the third is forgotten
         if other.way == "between" and other.parts[:-1] == one.parts and _whole_row(prose, one):
             return False  # 6月检查68家，季内共检查205家，责令停业2家
-        if other.way == one.way == "ahead" and other.parts == one.parts[:-1] and _last_undone(one.parts):
-            return False  # 问题52个，已整改44个，基本完成8个，正在推进5个
+        if other.way == one.way == "ahead" and other.parts == one.parts[:-1]:
+            # 问题52个，已整改44个，基本完成8个，正在推进5个; 按机具类型看，拖拉机586份，收割机412份，其他120份
+            if _last_undone(one.parts) or (_KINDS.match(one.parts[-1].clause) and _framed(prose, one)):
+                return False
         if one.total.value >= FEW and shared:
             return True
     if (other.parts == one.parts and one.sum >= FEW) or (shared == len(parts) and other.sum >= 2 * FEW):
@@ -328,6 +342,9 @@ def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
 
 #: What is no part beside its own parts: 总投资.
 _GRAND = re.compile("总[投收支人面]|总[数量额]|总计")
+
+
+_KINDS = re.compile("其他|其它|其余")
 
 
 def _last_undone(parts: Sequence[Item]) -> bool:
