@@ -131,7 +131,7 @@ def _swapped(split: Split) -> bool:
 def _some_of(split: Split, kinds: int) -> bool:
     """Whether 其中 may name but some of the kinds: 护士8600人，其中三级医院4200人，二级医院3100人."""
     run, total = split.run, split.total
-    much = (total.value - run.sum) * 8 >= total.value
+    much = (total.value - run.sum) * 8 >= total.value or not any(slipped(*pair) for pair in _pairs(split))
     return run.marker == "其中" and much and not kinds and not _rest_named(run)
 
 
@@ -233,13 +233,12 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     several = run.marker != "未" and _several(prose, run, total)
     if noted(prose, run, several=several or run.marker == "中"):
         return
-    several = (several and not _slip(split)) or _much_over(split)
-    if run.marker == "中" and not exhaustive(run):
-        several = True
+    inside = run.marker == "中" and not exhaustive(run)
+    several = (several and not _slip(split)) or _much_over(split) or inside
     if not run.marker and not exhaustive(run):
         return
     if several:
-        hard = run.marker in ("按", "分别")
+        hard = run.marker == "分别" or (run.marker == "按" and not _SEEN.search(_split_by(prose, run)))
         yield _remark(
             split,
             "E9",
@@ -281,6 +280,7 @@ def noted(prose: Prose, run: Run, *, several: bool) -> bool:
     return bool((_NOTE if several else _STRONG).search(run.lead.replace("分属", "") + window))
 
 
+_SEEN = re.compile("^从.*(?:瑕疵|问题|隐患|原因|诉求|情形).*看")
 #: What a thing or a person may have several of.
 _MANY = re.compile(
     "技能|特长|语种|专长|需求|标签|病种|服务项目|兴趣|困难|诉求|主题|关键词|承办|责任|协办|获奖|诉求|内容|反映|荣誉|证书"

@@ -1,4 +1,4 @@
-"""E9, a question: of so many, more together have this, that and the other: 213人，有就业需求的96人，入学需求65人，住房84人."""
+"""E9, a question: of so many, more together have this, that and the other: 213人，有就业需求的96人，住房需求的84人…."""
 
 from __future__ import annotations
 

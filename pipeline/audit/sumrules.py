@@ -90,7 +90,7 @@ def _of_another_time(one: Choice) -> bool:
 
 
 def _among(prose: Prose, one: Choice) -> bool:
-    """Whether some of the last parts are those of a part before them: 已整改300条；其中重大隐患12条，化工8条、机械4条."""
+    """Whether some of the last parts are those of a part before them: 已整改300条；其中重大12条，化工8条、机械4条."""
     if one.way != "ahead" or len(one.parts) < _NESTED or "其中" not in prose.text:
         return False
     place = prose.text.rfind("其中", one.parts[0].number.end, one.parts[-2].number.start)
@@ -321,14 +321,8 @@ def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
     if other.total is one.total:
         if one.picked:
             return True
-        if shared == len(other.parts) < len(parts) and _whole_row(prose, one):
-            return False  # 支出3120万元、864万元、595万元，三笔加起来3984万元: the third is forgotten
-        if other.way == "between" and other.parts[:-1] == one.parts and _whole_row(prose, one):
-            return False  # 6月检查68家，季内共检查205家，责令停业2家
-        if other.way == one.way == "ahead" and other.parts == one.parts[:-1]:
-            # 问题52个，已整改44个，基本完成8个，正在推进5个; 按机具类型看，拖拉机586份，收割机412份，其他120份
-            if _last_undone(one.parts) or (_KINDS.match(one.parts[-1].clause) and _framed(prose, one)):
-                return False
+        if _by_chance(prose, one, other):
+            return False
         if one.total.value >= FEW and shared:
             return True
     if (other.parts == one.parts and one.sum >= FEW) or (shared == len(parts) and other.sum >= 2 * FEW):
@@ -338,6 +332,18 @@ def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
     they = 2 if len(other.parts) > 2 else 4
     parted = bool(shared) and one.total in other.parts and other.sum >= they * FEW  # parts of one total
     return parted and not _GRAND.search(one.total.clause)
+
+
+def _by_chance(prose: Prose, one: Choice, other: Choice) -> bool:
+    """Whether some of the parts, or they with a number behind them, make their total by chance."""
+    fewer = other.parts == one.parts[:-1] or other.parts == one.parts[1:]
+    if _whole_row(prose, one) and (fewer or (other.way == "between" and other.parts[:-1] == one.parts)):
+        # 支出3120万元、864万元、595万元，三笔加起来3984万元: the third is forgotten; 季内共检查205家，责令停业2家
+        return True
+    if other.way != "ahead" or one.way != "ahead" or not fewer:
+        return False
+    # 问题52个，已整改44个，基本完成8个，正在推进5个; 按机具类型看，拖拉机586份，收割机412份，其他120份
+    return _last_undone(one.parts) or (_KINDS.match(one.parts[-1].clause) is not None and _framed(prose, one))
 
 
 #: What is no part beside its own parts: 总投资.
