@@ -17,8 +17,10 @@ _CROSSED = (
     r"|用药|参保|投保|就医|录入|来电|检验|监测|系数|计取|劳动|填报|报送|征地|采购|支付|施工|安装)"
 )
 _NOTED = re.compile(
-    rf"(?<![，。；此\n])同时(?!段)|同时(?:存在|涉及|属于|具有|反映|有)|{_CROSSED}|多个|之和|大于|不止|多选|兼(?!职|顾|容|并)|重叠|四舍五入|取整|多项|多类|多种|共同"
+    rf"(?<![，。；此\n])同时(?!段)|同时(?:存在|涉及|属于|具有|反映|有)|{_CROSSED}|多个|之和[^，。]{0, 8}[大多超]|大于|不止|多选|(?<!无)(?<!无人)兼(?!职|顾|容|并)|重叠|多项|多类|多种|共同"
 )
+#: Numbers with decimals that are rounded; of whole ones it is said of their shares.
+_ROUNDED = re.compile("四舍五入|取整")
 _TAIL_OPEN = re.compile(
     r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面|第|到|后续|上级|批复|通知)|[，、；。]?(?:另|其余|其他|还有|此外|余[为系均下])"
 )
@@ -56,8 +58,7 @@ def _torn(prose: Prose, one: Choice) -> bool:
     before = one.group[one.first - 1] if one.first else None
     if one.way != "ahead" or before is None or before is one.total or before.depth != one.parts[0].depth:
         return False
-    inside = _ROW.fullmatch(prose.text, before.number.end, one.parts[0].number.start)
-    return inside is not None and not _ROW.fullmatch(prose.text, one.parts[-2].number.end, one.parts[-1].number.start)
+    return _ROW.fullmatch(prose.text, before.number.end, one.parts[0].number.start) is not None
 
 
 #: A number of another time.
@@ -84,7 +85,7 @@ def _of_another_time(one: Choice) -> bool:
     if _FROM.search(one.total.clause) and any(_TO.search(part.clause) for part in one.parts):
         return True  # 从26件降至17件，又降到11件
     then = [_ANOTHER_TIME.search(part.clause) is not None for part in one.parts]
-    if any(then) and not all(then) and not any(_DIFFERS.search(part.clause) for part in one.parts):
+    if any(then[1:]) and not all(then) and not any(_DIFFERS.search(part.clause) for part in one.parts):
         return True  # 客运总量1.25亿人次。其中轨道交通0.68亿人次，上年同期0.63亿人次
     return one.behind and bool(_FROM.search(one.total.clause[-1:]))  # 与5月相比，酒驾由46起减少5起
 
@@ -141,13 +142,14 @@ def said_open(prose: Prose, one: Choice) -> bool:
     if one.sum <= one.total.value:
         tail = prose.text[one.parts[-1].number.end : one.parts[-1].number.end + 12]
         return not one.behind and bool(_TAIL_OPEN.match(tail))
-    return bool(_NOTED.search(_around(prose, one)))
+    around = _around(prose, one)
+    return bool(_NOTED.search(around) or (one.total.number.decimals and _ROUNDED.search(around)))
 
 
 #: What the next of a row of all is called by; words that do not leave a list open.
 _NEXT_MOST = re.compile("次之|其次|再次")
 _NOT_OPEN = re.compile("主要(?:负责|领导)|以[^，。：]{1,10}为主(?=：)")
-_OPENS = re.compile("其中|：|——|[分按由]|包括|中[，有]")
+_OPENS = re.compile("其中|：|——|[分按由]|包括|[里中][，有]")
 _AGAIN = re.compile("上述|以上|这|被|该")
 _ALL_OF = re.compile("[^，。]{0,8}(?:全部|均|都|没有一|无一)|[^，。]{0,4}中")
 
@@ -158,9 +160,12 @@ def _framed(prose: Prose, one: Choice) -> bool:
     total = one.total
     if one.way == "ahead":
         words = prose.text[start:end]
-        return "。" not in words[:-1] and (bool(_OPENS.search(words)) or bool(TOTAL.search(total.clause)))
+        if "。" in words[:-1]:
+            return False
+        names = [label(part) if part.clause else "" for part in one.parts]
+        return bool(_OPENS.search(words) or TOTAL.search(total.clause)) or exclusive(names)
     clause = clause_of(prose, total)
-    return bool(
+    return clause == "计" or bool(
         SUMMED.search(total.lead[-_LEAD:]) or _AGAIN.search(clause) or _ALL_OF.match(prose.text, total.number.end)
     )
 
@@ -295,6 +300,8 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     parts = {id(part) for part in one.parts}
     if any(_rather(prose, one, other, parts) for other in agree):
         return True
+    if _so_many(prose, one):
+        return False  # 三个科室合计开放床位51张，另有急诊留观床6张
     if _but_one(prose, one) or (one.behind and _inner(one) and not _whole_row(prose, one)) or _of_another(one):
         return True
     if any(any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1 for row in alike):
@@ -325,6 +332,8 @@ def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
             return False
         if one.total.value >= FEW and shared:
             return True
+    if shared == len(parts) < len(other.parts) and _inside(prose, one, other):
+        return False
     if (other.parts == one.parts and one.sum >= FEW) or (shared == len(parts) and other.sum >= 2 * FEW):
         return True  # parts of another total
     if shared and id(other.total) in parts and other.sum >= FEW and SUMMED.search(other.total.clause):
@@ -332,6 +341,17 @@ def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
     they = 2 if len(other.parts) > 2 else 4
     parted = bool(shared) and one.total in other.parts and other.sum >= they * FEW  # parts of one total
     return parted and not _GRAND.search(one.total.clause)
+
+
+def _inside(prose: Prose, one: Choice, other: Choice) -> bool:
+    """Whether a total is told of these parts, and with others they make a larger one: 共129家。持证的117家，其中…；无证11家."""
+    if one.way != "ahead" or one.skipped or other.parts[: len(one.parts)] != one.parts:
+        return False
+    ahead = other.total.number.start < one.total.number.start
+    return ahead and _OF_THEM.search(prose.text[one.between[0] : one.between[1]]) is not None
+
+
+_OF_THEM = re.compile("其中|[里中]，")
 
 
 def _by_chance(prose: Prose, one: Choice, other: Choice) -> bool:
@@ -343,7 +363,10 @@ def _by_chance(prose: Prose, one: Choice, other: Choice) -> bool:
     if other.way != "ahead" or one.way != "ahead" or not fewer:
         return False
     # 问题52个，已整改44个，基本完成8个，正在推进5个; 按机具类型看，拖拉机586份，收割机412份，其他120份
-    return _last_undone(one.parts) or (_KINDS.match(one.parts[-1].clause) is not None and _framed(prose, one))
+    if _last_undone(one.parts) or (_KINDS.match(one.parts[-1].clause) is not None and _framed(prose, one)):
+        return True
+    names = [label(part) if part.clause else "" for part in one.parts]
+    return exclusive(names) or bodies(names)
 
 
 #: What is no part beside its own parts: 总投资.
