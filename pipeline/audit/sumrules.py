@@ -13,11 +13,13 @@ from pipeline.audit.sumchoices import FEW, SUMMED, SUMS, Choice, clause_of, in_r
 #: Crossing and repeating of what is counted; not of deeds (交叉检查, 重复信访), and not where it is denied.
 _CROSSED = (
     r"(?<!不)(?<!无)(?<!没有)(?<!未)交叉(?!打分|互|评|检|执法|复核|审|阅|验|巡|作业|口|施工|学科|督|抽|核|任职|持股|感染|推进|进行|路|办理)"
-    r"|(?<!不)(?<!无)(?<!不再)(?<!没有)(?<!跨类)(?<!跨项)重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴|收费|检查|执法|供地"
+    r"|(?<!不)(?<!无)(?<!不再)(?<!没有)(?<!跨类)(?<!跨项)"
+    r"重复(?!发放|信访|投诉|建设|申[报请]|来访|上访|派单|举报|出现|购买|领取|缴|收费|检查|执法|供地"
     r"|用药|参保|投保|就医|录入|来电|检验|监测|系数|计取|劳动|填报|报送|征地|采购|支付|施工|安装)"
 )
 _NOTED = re.compile(
-    rf"(?<![，。；此\n])同时(?!段)|同时(?:存在|涉及|属于|具有|反映|有)|{_CROSSED}|多个|之和[^，。]{0, 8}[大多超]|大于|不止|多选|(?<!无)(?<!无人)兼(?!职|顾|容|并)|重叠|多项|多类|多种|共同"
+    rf"(?<![，。；此\n])同时(?!段)|同时(?:存在|涉及|属于|具有|反映|有)|{_CROSSED}|多个|之和[^，。]{{0,8}}[大多超]|大于"
+    r"|不止|多选|(?<!无)(?<!无人)兼(?!职|顾|容|并)|重叠|多项|多类|多种|共同"
 )
 #: Numbers with decimals that are rounded; of whole ones it is said of their shares.
 _ROUNDED = re.compile("四舍五入|取整")
@@ -344,7 +346,7 @@ def _rather(prose: Prose, one: Choice, other: Choice, parts: set[int]) -> bool:
 
 
 def _inside(prose: Prose, one: Choice, other: Choice) -> bool:
-    """Whether a total is told of these parts, and with others they make a larger one: 共129家。持证的117家，其中…；无证11家."""
+    """Whether these parts have a total, and make a larger one with others: 共129家。持证的117家，其中…；无证11家."""
     if one.way != "ahead" or one.skipped or other.parts[: len(one.parts)] != one.parts:
         return False
     ahead = other.total.number.start < one.total.number.start
