@@ -45,11 +45,7 @@ _OVERLAPS = re.compile(
 
 
 def whole(prose: Prose, agree: Sequence[Choice]) -> list[Choice]:
-    """The choices that add up without those whose row goes on: 642件、418件、167件、59件、10件 are five.
-
-    Nor those that take some of a row with what stands behind it, or a number of another time with a row that is no
-    part of it.
-    """
+    """The choices that add up without those whose row goes on, or begins before: 642件、418件、167件、10件 are four."""
     return [one for one in agree if not (_goes_on(prose, one) or _torn(prose, one))]
 
 
@@ -92,8 +88,21 @@ def _of_another_time(one: Choice) -> bool:
     return one.behind and bool(_FROM.search(one.total.clause[-1:]))  # 与5月相比，酒驾由46起减少5起
 
 
+_DONE = re.compile(
+    "^(?:目前|现|现已|至今|截至[^，]{0,6})?(?:已|均)?(办结|整改|完成|销号|处置|解决|化解|落实|兑现|结案|审结|开工|完工|竣工|到位|回访|交付)"
+)
+
+
+def _done_of_them(one: Choice) -> bool:
+    """Whether a number behind others is what is done of them: 省级3件，市级8件，县级26件，目前办结31件."""
+    done = _DONE.match(one.total.clause) if one.behind else None
+    return done is not None and not any(done[1] in part.clause for part in one.parts)
+
+
 def _among(prose: Prose, one: Choice) -> bool:
     """Whether some of the last parts are those of a part before them: 已整改300条；其中重大12条，化工8条、机械4条."""
+    if one.way == "ahead" and len(one.parts) == _TWO:  # 结案172件，罚款312.5万元；移送司法机关9件
+        return _WITH_MORE.search(prose.text, one.parts[0].number.end, one.parts[1].number.start) is not None
     if one.way != "ahead" or len(one.parts) < _NESTED or "其中" not in prose.text:
         return False
     place = prose.text.rfind("其中", one.parts[0].number.end, one.parts[-2].number.start)
@@ -103,6 +112,7 @@ def _among(prose: Prose, one: Choice) -> bool:
     return 2 * inner[0].value == sum(part.value for part in inner)
 
 
+_WITH_MORE = re.compile(r"，[^，；\d占]*\d[\d.]*[万亿]?(?![\d.%])[^；]*；")
 #: Parts at least, of which one is what two others make.
 _NESTED = 4
 
@@ -114,7 +124,7 @@ def said_open(prose: Prose, one: Choice) -> bool:
         return True
     if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
         return True
-    if _of_another_time(one) or _of_row(one) or _among(prose, one):
+    if _of_another_time(one) or _of_row(one) or _among(prose, one) or _done_of_them(one):
         return True
     names = [label(part) if part.clause else "" for part in one.parts]
     if _goes_on(prose, one):
@@ -124,13 +134,9 @@ def said_open(prose: Prose, one: Choice) -> bool:
     left = _LEFT.search(one.parts[-1].clause)
     if plain and not (left or one.skipped) and _in_row(prose, one) and _like(one.total, one.parts, names):
         return True
-    if (
-        len(names) == _TWO
-        and all(names)
-        and names[0] != names[1]
-        and names[1].endswith(names[0])
-        and not NEGATED.match(names[1])
-    ):
+    partly = len(names) == _TWO and all(names) and names[0] != names[1] and names[1].endswith(names[0])
+    less = len(names) == _TWO and one.sum < one.total.value and _PARTLY.match(names[1])  # 完成整改112条，基本完成13条
+    if (partly and not NEGATED.match(names[1])) or (less and less[1] in names[0]):
         return True  # 解决140个，部分解决20个: some others may not be solved at all
     if ranked(prose, one):
         return True
@@ -150,6 +156,7 @@ def said_open(prose: Prose, one: Choice) -> bool:
 
 #: What the next of a row of all is called by; words that do not leave a list open.
 _NEXT_MOST = re.compile("次之|其次|再次")
+_PARTLY = re.compile("(?:基本|部分|阶段性|初步)(..)")
 _NOT_OPEN = re.compile("主要(?:负责|领导)|以[^，。：]{1,10}为主(?=：)")
 _OPENS = re.compile("其中|：|——|[分按由]|包括|[里中][，有]")
 _AGAIN = re.compile("上述|以上|这|被|该")
