@@ -18,7 +18,7 @@ from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.splits import AMONG, BY, TOTAL, label
 from pipeline.audit.stock import carried, role
-from pipeline.audit.sumchoices import scaled
+from pipeline.audit.sumchoices import FEW, scaled
 
 #: How much smaller than a run its difference to the other is at least: of two pairs, that agree by chance, more.
 _PAIRS, _REACH, _NARROW = 4, 10, 16
@@ -50,6 +50,7 @@ def balances(group: Sequence[Item], floor: int = 0) -> tuple[list[Balance], list
     """Every two runs that reach behind ``floor``: those that nearly balance, and those that do."""
     near: list[Balance] = []
     agree: list[Balance] = []
+    group = [item for item in group if item.value >= FEW or not item.number.chinese]  # 没有一个停工
     values, halves, unit = scaled(group)
     sums = [0, *accumulate(values)]
     slacks = [0, *accumulate(halves)]

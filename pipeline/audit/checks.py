@@ -383,7 +383,11 @@ def _first_point(passages: Sequence[Passage], place: int) -> int:
 
 def _is_point(passages: Sequence[Passage], place: int) -> bool:
     """Whether a paragraph is a point of a list."""
-    return 0 <= place < len(passages) and not passages[place].grid and _pointed(passages[place].text)
+    if not 0 <= place < len(passages) or passages[place].grid:
+        return False
+    text = passages[place].text
+    above = passages[place - 1].text if place else ""
+    return _pointed(text) or text.endswith("；") or (above.endswith("；") and not passages[place - 1].grid)
 
 
 @lru_cache(maxsize=64)  # the passages around are looked at again

@@ -65,6 +65,8 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     ]
     done_with = {span for remark in judged for span in remark.spans}
     judged += [remark for remark in rests.check(prose, found, known) if not done_with.intersection(remark.spans)]
+    if not any(remark.code in SUMS for remark in judged):
+        judged += list(rests.short_lists(prose)) or rests.rounded(prose, found)
     yield from judged
     done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
     ratios = list(ratiochecks.check(prose, found, known))

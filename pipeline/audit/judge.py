@@ -16,10 +16,10 @@ from pipeline.audit.sums import Split
 
 _NOTE = re.compile(
     r"同时|交叉|兼有|兼具|两个以上|两种以上|多个|重复|分别(?!为|是|有)|一案多|一户多|一件多|一家多|一单多|一人多|多项|多类|多种|共同|之和|大于|不止一"
-    r"|多选|含重复|不止|既[^，。]{1,12}又|分属|多次|合并|扣除|互有|同属|兼|并用|多重|两类|两项以上|涉及两|叠加|重叠|并存|可能存在|存在多|计入多|会同|联合办理|合办"
+    r"|多选|含重复|不止|既[^，。]{1,12}又|分属|多次|合并|扣除|互有|同属|兼|并用|多重|两类|两项以上|涉及两|叠加|重叠|并存|可能存在|存在多|计入多|会同|联合办理|合办|[一同][一-龥]{1,3}(?:可|能|往往|常|反映|涉及|存在|提出)[^，。]{0,6}[多几两]|有的[^，。；]{1,8}[几多两]"
 )
 _STRONG = re.compile(
-    r"交叉|并存|重复|之和|大于|多选|分别计|分别统计|[一同][案户件家单人]多|多个|两个以上|两种以上|两项以上|叠加|重叠|不止一|兼有|同时(?:存在|涉及|属于|具有)|多重|[一同][一-龥]{1,3}(?:可|能|往往|常)[^，。]{0,6}[多几两]"
+    r"交叉|并存|重复|之和|大于|多选|分别计|分别统计|[一同][案户件家单人]多|多个|两个以上|两种以上|两项以上|叠加|重叠|不止一|兼有|同时(?:存在|涉及|属于|具有)|多重|[一同][一-龥]{1,3}(?:可|能|往往|常|反映|涉及|存在|提出)[^，。]{0,6}[多几两]|有的[^，。；]{1,8}[几多两]"
 )
 
 
@@ -32,7 +32,9 @@ _PREDICATE = re.compile(
 _BODY = re.compile(r"[局委办院所站镇乡村区县市队]$|街道$|公司$|中心$|部门$|单位$")
 #: What may have several faults, or be served several times.
 _CARRIERS = frozenset("家户人名台辆艘只头栋间座所本张")
-_CARRIER = re.compile(r"(?:有|存在|发现).*的$|案卷|文书|样品|产品|场所|门店|工地|存在.*的|问题的|不合格|不规范")
+_CARRIER = re.compile(
+    r"(?:有|存在|发现).*的$|案卷|文书|样品|产品|场所|门店|工地|存在.*的|问题的|不合格|不规范|存在(?:瑕疵|问题|隐患|缺陷|不足)|卷宗"
+)
 _INVOLVED = re.compile(r"涉及|情形|违[法规]行为|表现|反映|关注|原因|问题|风险|需求|承办|责任|协办")
 _EXCLUSIVE = re.compile(
     r"^(?:[A-Da-dＡ-Ｄ甲乙丙丁][类级等]|个体|集体|个人|男|女|[一二三甲乙丙]级|优秀|良好|合格|不合格|一般程序|简易程序|普通程序"
@@ -131,7 +133,7 @@ def _swapped(split: Split) -> bool:
 def _some_of(split: Split, kinds: int) -> bool:
     """Whether 其中 may name but some of the kinds: 护士8600人，其中三级医院4200人，二级医院3100人."""
     run, total = split.run, split.total
-    much = (total.value - run.sum) * 8 >= total.value
+    much = (total.value - run.sum) * 8 >= total.value or not any(slipped(*pair) for pair in _pairs(split))
     return run.marker == "其中" and much and not kinds and not _rest_named(run)
 
 
@@ -233,13 +235,12 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     several = run.marker != "未" and _several(prose, run, total)
     if noted(prose, run, several=several or run.marker == "中"):
         return
-    several = (several and not _slip(split)) or _much_over(split)
-    if run.marker == "中" and not exhaustive(run):
-        several = True
+    inside = run.marker == "中" and not exhaustive(run)
+    several = (several and not _slip(split)) or _much_over(split) or inside
     if not run.marker and not exhaustive(run):
         return
     if several:
-        hard = run.marker in ("按", "分别")
+        hard = run.marker == "分别" or (run.marker == "按" and not _SEEN.search(_split_by(prose, run)))
         yield _remark(
             split,
             "E9",
@@ -281,6 +282,7 @@ def noted(prose: Prose, run: Run, *, several: bool) -> bool:
     return bool((_NOTE if several else _STRONG).search(run.lead.replace("分属", "") + window))
 
 
+_SEEN = re.compile("^从.*(?:瑕疵|问题|隐患|原因|诉求|情形).*看")
 #: What a thing or a person may have several of.
 _MANY = re.compile(
     "技能|特长|语种|专长|需求|标签|病种|服务项目|兴趣|困难|诉求|主题|关键词|承办|责任|协办|获奖|诉求|内容|反映|荣誉|证书"

@@ -47,7 +47,10 @@ def check(prose: Prose) -> Iterator[Remark]:
     if "、" in text:
         yield from _listed(text)
         if _OPENS_NAMES.search(prose.text):
-            yield from _alike(prose)
+            known = list(_alike(prose))
+            yield from known or _of_a_sort(prose)
+        if "：" in text and _APART_COLON.search(text):
+            yield from _each_told(prose)
     yield from enumerated.check(prose.text)
     if "分别" in text:
         yield from _apart(prose)
@@ -117,6 +120,7 @@ _ALIKE = re.compile(
 )
 
 
+_APART_COLON = re.compile("(?:分别|依次|具体)[是为]?：")
 #: What stands before the names of a list.
 _OPENS_NAMES = re.compile("：|（|，即|，分别|，依次")
 _CALLED = re.compile(
@@ -138,6 +142,39 @@ def _alike(prose: Prose) -> Iterator[Remark]:
         parts = re.split("、|和", found["names"])
         wanted = enumerated.value(found["count"])
         if all(part.endswith(found["thing"][-2:]) for part in parts) and len(parts) != wanted:
+            yield _counted(found, len(parts))
+
+
+#: Names of bodies of one sort, and what they are counted in: 五所…学校：城南小学、第六中学、…; 四家…：甲公司、乙合作社.
+_SORTS = re.compile(
+    rf"{_ALONE}(?:所(?=[^，。；：、]*[学校园院])|家(?=[^，。；：、]*(?:企业|公司|单位|主体|机构))|个(?=[^，。；：、]*(?:村|社区|单位|部门)))"
+    r"[^，。；：、（\d]{2,14}(?:：|，(?:即|分别[是为]|依次[是为]))(?P<names>[^，；。：\n（）\d]*、[^，；。：\n（）\d]*)(?=[。；\n]|$)"
+)
+_NAME = re.compile(
+    "[^、]{2,12}(?:[小中大]学|学校|学院|幼儿园|校区|中心校|分校|公司|集团|厂|合作社|农场|企业|医院|卫生院|[局委办院站镇乡村]|街道|社区|中心)"
+)
+
+
+def _of_a_sort(prose: Prose) -> Iterator[Remark]:
+    """五所劳动教育示范学校：城南小学、滨河实验学校、第六中学、青石中心校: names of bodies, each of them whole."""
+    for found in _SORTS.finditer(prose.text):
+        parts = found["names"].split("、")
+        if len(parts) != enumerated.value(found["count"]) and all(_NAME.fullmatch(part) for part in parts):
+            yield _counted(found, len(parts))
+
+
+_ITEMS = re.compile(
+    r"(?P<thing>项目|工程|企业|订单|协议|基地|园区)(?P<count>[二两三四五六七八九]|1?\d)[个家项处笔](?:，[^，。；：]{0,16})?[，。](?:\1)?(?:分别|依次|具体)[是为]?："
+    r"(?P<items>[^。；：\n]*、[^。；：\n]*)"
+)
+
+
+def _each_told(prose: Prose) -> Iterator[Remark]:
+    """签约项目5个。分别是：甲项目3.6亿元、…: things that each have a number, not as many as counted."""
+    for found in _ITEMS.finditer(prose.text):
+        parts = found["items"].split("、")
+        told = all(found["thing"] in part and any(map(str.isdigit, part)) for part in parts)
+        if told and "等" not in parts[-1] and len(parts) != enumerated.value(found["count"]):
             yield _counted(found, len(parts))
 
 

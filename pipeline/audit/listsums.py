@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.flow import Flow
-from pipeline.audit.judge import sum_remark
+from pipeline.audit.judge import overlap_remark, sum_remark
 from pipeline.audit.prose import Item, Prose, same_unit, total_of
 from pipeline.audit.ratios import raw_clause
 from pipeline.audit.splits import OPEN, Run
@@ -18,6 +19,8 @@ _SUMS_UP = re.compile(
     r"(?:以上|上述|综上|[两三四五六七八九十][项类个种方笔期批家地]).{0,8}?(?:合计|共|总|累计)|合计|总计|共计|总共|累计$"
 )
 _OVERLAPS = re.compile("交叉|重复|兼有|同时|多选|分别计|多个|多类|多项")
+#: What one matter may have several of.
+_SUBJECTS = re.compile("诉求|反映|集中在|原因|表现|需求|困难")
 #: How far a total may be from its points, in parts of it: a list is surely all of what is summed up behind it.
 _BEHIND, _AHEAD = 2, 8
 
@@ -69,8 +72,12 @@ def _of_list(own: Prose, lines: Sequence[Prose], *, ahead: bool) -> Iterator[Rem
             return  # 受理841件，办结806件：…: the list is of the other
         if off * (_AHEAD if ahead else _BEHIND) <= total.value and off > _slack((total, *parts)):
             run = Run(parts, (0, *(2 for _ in parts[1:])), "合计", "")
-            remark = sum_remark(Split(run, total, agrees=False), "error")
-            yield Remark("E1", "error", (total.span,), remark.message, remark.suggestion, remark.numbers)
+            split = Split(run, total, agrees=False)
+            if ahead and run.sum > total.value and _SUBJECTS.search(own.text[total.number.end :]):
+                remark = overlap_remark(split)  # 92批次，诉求集中在以下方面
+            else:
+                remark = sum_remark(split, "error")
+            yield replace(remark, spans=(total.span,))
             return
 
 

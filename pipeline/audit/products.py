@@ -14,9 +14,14 @@ from pipeline.outcome import half_up
 
 #: A number of each, of one or of a mean.
 _EACH = re.compile(r"每|均|单价|单[台次个件套场]|各[^，]{0,4}$")
-_RESULT = re.compile(r"共|合计|总计|总|累计|小计|计$|应完成|全[年月周天市县区]|金额|资金|经费|费用|投入|收入|发放|补[助贴]|奖[励补金]")
+_RESULT = re.compile(
+    r"共|合计|总计|总|累计|小计|计$|应完成|全[年月周天市县区]|金额|资金|经费|费用|投入|收入|发放|补[助贴]|奖[励补金]"
+)
 #: No number of each, but a limit of it; what a result holds besides.
-_LIMIT, _BESIDES = re.compile("至少|不少于|不低于|最多|不超过|限|以上|可"), re.compile("[^，。；]{0,6}（?(?:[包内]?含|另|其中)")
+_LIMIT, _BESIDES = (
+    re.compile("至少|不少于|不低于|最多|不超过|限|以上|可"),
+    re.compile("[^，。；]{0,6}（?(?:[包内]?含|另|其中)"),
+)
 #: How far, in parts of it, a result may be from its product to be meant.
 _NEAR = 4
 

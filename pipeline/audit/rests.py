@@ -1,14 +1,17 @@
-"""E1 of what is left: 其余26家 that is not what the numbers before it leave."""
+"""E1 of what is left: 其余26家 that is not what the numbers before it leave; E10 of lists that leave a kind out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
+from pipeline.audit.judge import divided_remark, sum_remark
 from pipeline.audit.numbers import show
-from pipeline.audit.prose import Item, Known, Prose
+from pipeline.audit.prose import Item, Known, Prose, total_of
+from pipeline.audit.splits import Run
 from pipeline.audit.sums import Split
 
 _REST_OF = re.compile(r"^(?:的)?(?:其余|剩余|余下|剩下)(?:的|有|为|尚有)?$")
@@ -59,6 +62,47 @@ def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator
             f"或{whole.printed}改为{show(last.value + item.value, whole.number)}。",
             (whole.printed, last.printed, item.printed),
         )
+
+
+#: What opens a list of all kinds of what was counted: 43个问题已全部分类建账：…; 分系统情况如下：….
+_ALL_KINDS = re.compile(
+    "(?:全部|逐一|逐项|均|都)已?[^，。：]{0,4}(?:分类|归类|分级|分档)[^，。：]{0,6}：|分(?:系统|行业|领域|区域|片区|类别|类型|层级|级别|部门|板块)[^，。：]{0,4}(?:如下|为|是)?："
+)
+_SOME = re.compile("主要|重点|突出|等|其[他它余]|另|剩余|余|此外|还有|未|部分")
+
+
+def short_lists(prose: Prose) -> Iterator[Remark]:
+    """E10: a list that is said to be of all kinds, and makes less than what it is of."""
+    for found in _ALL_KINDS.finditer(prose.text) if "：" in prose.text else ():
+        before = [item for item in prose.counts if item.number.end <= found.start() and not item.number.hedged]
+        stop = prose.text.find("。", found.end())
+        end = stop if stop >= 0 else len(prose.text)
+        for total in reversed(before[-2:]):
+            parts = [item for item in prose.counts if found.end() <= item.number.start < end]
+            parts = [item for item in parts if item.unit == total.unit and not item.depth]
+            left = total.value - sum((part.value for part in parts), Fraction(0))
+            if len(parts) < _TWO or any(part.number.hedged or part.compared for part in parts):
+                continue
+            if 0 < left < total.value < _MUCH * left and not _SOME.search(prose.text, found.end(), end):
+                run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "：", parts[0].lead)
+                yield divided_remark(Split(run, total, agrees=False))
+                break
+
+
+def rounded(prose: Prose, found: Sequence[Split]) -> Iterator[Remark]:
+    """E1, a question: parts that miss their total by no more than their rounding, where nothing is said of it."""
+    for split in found:
+        parts, total = split.run.parts, split.total
+        if not split.agrees or len(parts) <= _TWO or not total.number.decimals or total_of(parts) == total.value:
+            continue
+        if all(part.unit == total.unit for part in parts) and not _NOTE.search(prose.text):
+            yield replace(sum_remark(split, "question"), suggestion=_ROUNDING)
+
+
+_NOTE = re.compile("四舍五入|取整|舍入|尾数|略有出入|进位")
+_ROUNDING = "请核对；是四舍五入造成的，加注“因四舍五入，分项之和与总数略有出入”。"
+#: Kinds at least; a part of a total that no slip leaves out is more than a twentieth.
+_TWO, _MUCH = 2, 20
 
 
 def _leaves(before: Sequence[Item], rest: Item) -> bool:

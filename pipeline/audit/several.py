@@ -1,7 +1,4 @@
-"""E9, a question: of so many, more together have this, that and the other.
-
-213人，有就业需求的96人，入学需求65人，住房84人.
-"""
+"""E9, a question: of so many, more together have this, that and the other: 213人，有就业需求的96人，住房需求的84人…."""
 
 from __future__ import annotations
 
@@ -54,9 +51,13 @@ def check(prose: Prose) -> Iterator[Remark]:
         if not alike or has + 1 < len(row) or not has or any(_STEP.search(one) for one in words):
             continue
         run = Run(tuple(row), (0, *(2 for _ in row[1:])), "", row[0].lead)
-        if not noted(prose, run, several=True):
+        if not (noted(prose, run, several=True) or _ONCE.search(prose.text)):
             yield _remark(total, row)
             return
+
+
+#: What is counted once, and so in one part alone.
+_ONCE = re.compile("只[计统归][入计一]|不重复|不交叉")
 
 
 def _row(prose: Prose, counts: Sequence[Item], start: int) -> list[Item]:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from math import lcm
 from typing import TypeAlias
 
+from pipeline.audit.kinds import may_slip, slipped
+from pipeline.audit.numbers import show
 from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.splits import TOTAL
 
@@ -136,7 +138,7 @@ def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice
     near: list[Choice] = []
     agree: list[Choice] = []
     values, halves, unit = scaled(group)
-    for place, row, way, skipped in _candidates(group, values, floor):
+    for place, row, way, skipped in _candidates(group, values, floor, unit):
         value = sum([values[index] for index in row])
         parts = tuple([group[index] for index in row])
         one = Choice(group[place], parts, way, row[0], row[-1], skipped, Fraction(value, unit), group, picked)
@@ -152,17 +154,64 @@ def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice
 _Places: TypeAlias = tuple[int, list[int], str, int]
 
 
-def _candidates(group: Sequence[Item], values: Sequence[int], floor: int) -> Iterator[_Places]:
+def _candidates(group: Sequence[Item], values: Sequence[int], floor: int, unit: int) -> Iterator[_Places]:
     words = all(item.number.chinese for item in group)
     for place, total in enumerate(group):
         if total.number.hedged or not values[place]:
             continue
         yield from _beside(group, values, place, floor, words=words)
+        if len(group) > _PARTED:
+            yield from _by_a_slip(group, values, place, floor, unit)
         if place > 1 and total.number.end > floor and _DIFFERS.search(total.clause):
             yield from _differences(group, values, place)
         if 0 < place < len(group) - 1 and group[place + 1].number.end > floor:
             for row in _around_it(group, values, place):
                 yield place, row, "between", 0
+
+
+#: Parts of a total that one digit takes far from their sum, at least; how many times the one is the other at most.
+_PARTED, _TIMES = 3, 6
+
+
+def _by_a_slip(group: Sequence[Item], values: Sequence[int], place: int, floor: int, unit: int) -> Iterator[_Places]:
+    """A total that one digit takes far from the numbers of the sentence beside it: 1948件，其中702件、318件、189件."""
+    total = values[place]
+    for way, step in (("ahead", 1), ("behind", -1)):
+        row = _all_beside(group, place, step)
+        if len(row) < _PARTED or group[max(place, *row)].number.end <= floor:
+            continue
+        value = sum([values[index] for index in row])
+        near = _LEAST * total < 10 * value <= _GREATEST * total
+        if near or not total < _TIMES * value < _TIMES * _TIMES * total:
+            continue
+        off = Fraction(total - value, unit)
+        if may_slip(off, group[place].number.decimals) and _one_digit(group, place, row, off):
+            yield place, row, way, 0
+
+
+def _all_beside(group: Sequence[Item], place: int, step: int) -> list[int]:
+    """The numbers of one sentence and bracket right beside a total, from its end to the first that is hedged."""
+    index = place + step
+    row: list[int] = []
+    while 0 <= index < len(group) and len(row) < _PARTS:
+        item = group[index]
+        first = group[row[0]] if row else item
+        if item.number.hedged or item.number.chinese or item.sentence != first.sentence or item.depth != first.depth:
+            break
+        row.append(index)
+        index += step
+    if row and abs(group[row[0]].sentence - group[place].sentence) > _SENTENCES:
+        return []
+    return row if step > 0 else row[::-1]
+
+
+def _one_digit(group: Sequence[Item], place: int, row: Sequence[int], off: Fraction) -> bool:
+    """Whether one digit of the total, or of a part, makes the parts their total; ``off``: what they lack."""
+    total = group[place]
+    if slipped(total.printed, show(total.value - off, total.number)):
+        return True
+    parts = [group[index] for index in row]
+    return any(part.value + off > 0 and slipped(part.printed, show(part.value + off, part.number)) for part in parts)
 
 
 def _beside(group: Sequence[Item], values: Sequence[int], place: int, floor: int, *, words: bool) -> Iterator[_Places]:

@@ -10,13 +10,19 @@ from pipeline.audit.kinds import alike, bodies, exclusive, may_slip, slipped, st
 from pipeline.audit.numbers import Kind, show
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import AMONG, APART, BY, COVER, REST, TOTAL, label
-from pipeline.audit.sumchoices import SUMS, Choice, clause_of
+from pipeline.audit.sumchoices import SUMS, Choice, clause_of, in_reach
 from pipeline.audit.sumrules import NEGATED
 
 _THESE = re.compile(r"以上|上述|[两三四五六七八九]者|[两三四五六七八九][个类项期批轮级种方家地镇乡村区县季月年组队部]")
 _DEEDS = re.compile(
     "受理|收到|接到|办结|结案|审结|整改|立案|处罚|检查|抽查|发现|排查|查出|化解|调处|新增|完成|培训|发放|移送|约谈|开工|竣工|投用|通过"
     "|合格|回访|采纳|答复|下达|查处|参加|惠及|涉及|带动"
+)
+#: A total that takes up what is told before it.
+_AGAIN = re.compile("上述|以上|[这该]|^被")
+_ALL_OF = re.compile("[^，。]{0,8}(?:全部|均|都|没有一|无一)")
+_FOLLOWS = re.compile(
+    "(?:如下|情况|进展|构成|分布|分类|归类|建账|台账)：|分[^，。；]{1,6}(?:看|情况)[^，。]{0,3}：|(?:分别|具体|依次)[为是]?：|由[^。]{2,8}[组构]成"
 )
 _DIFFERENCE = re.compile(r"[增减][加少]|新增|净|上升|下降|增长|提高|多|少|缺|超|欠|差|余")
 _PERIOD = re.compile(
@@ -30,6 +36,8 @@ _DECLARED = re.compile(
     r"([两三四五六七八九]|(?<!\d)\d(?!\d))(?:个|大|家|支)?[类种项方级期批个季档部片镇乡村区县所校院点组队笔条线地家月者]"
 )
 _NUMERALS = "零一二三四五六七八九"
+#: Digits of a number of which a slip of one says little.
+_SHORT = 3
 #: Of what is worked out in floating point.
 _EPSILON = 1e-9
 
@@ -59,6 +67,9 @@ def _nearness(prose: Prose, one: Choice) -> set[str]:
     return {f"off {size}", f"parts {min(n, 5)}"} | _told(
         over=left < 0,
         slip=slip,
+        slip_of_many=slip and sum(map(str.isdigit, total.printed)) > _SHORT,
+        slip_of_three=slip and sum(map(str.isdigit, total.printed)) == _SHORT,
+        far_off=not in_reach(one),
         big_part=10 * max([float(part.value) for part in one.parts]) > 9 * whole,
         small=whole < 10,
         decimals=total.number.decimals,
@@ -108,7 +119,8 @@ def _way_between(prose: Prose, one: Choice) -> set[str]:
     if one.behind:
         before = prose.text[max(0, one.parts[0].number.start - 30) : one.parts[0].number.start]
         another = AMONG.search(re.split("[。；]", before)[-1])
-        return found | _told(from_the_start=not one.first and not one.skipped, parts_of_another=another)
+        again = _AGAIN.search(clause_of(prose, one.total)) or _ALL_OF.match(prose.text, one.total.number.end)
+        return found | _told(from_the_start=not one.first and not one.skipped, parts_of_another=another, taken_up=again)
     among = AMONG.search(words)
     return found | _told(
         to_the_end=one.last == len(one.group) - 1 and not one.skipped,
@@ -118,6 +130,7 @@ def _way_between(prose: Prose, one: Choice) -> set[str]:
         分别=APART.search(words),
         包括=COVER.search(words) and not AMONG.search(words),
         colon="：" in words,
+        as_follows=_FOLLOWS.search(words),
         bracket="（" in words[-40:],
         中=re.search(r"(?<!其)中[，有]", words),
         deed_between=_DEEDS.search(words),
@@ -153,8 +166,10 @@ def _links(prose: Prose, one: Choice) -> set[str]:
     marks = [max((" 、，；。".find(char) for char in link), default=0) for link in links]
     first, last = one.parts[0].number.end, one.parts[-1].number.start
     inner = [item for item in prose.items if first <= item.number.start < last and item not in one.parts]
+    even = len(set(marks)) == 1
     return _told(
-        even_links=len(set(marks)) == 1,
+        whole_sentence=even and len(links) > 1 and max(map(len, links)) < _LONG and _whole_sentence(prose, one),
+        even_links=even,
         listed=set(marks) == {1},
         semicolons=3 in marks,
         stops=4 in marks,
@@ -165,6 +180,20 @@ def _links(prose: Prose, one: Choice) -> set[str]:
         其中_among=any(AMONG.search(link) for link in links),
         each_share=all(_SHARE.match(prose.text, part.number.end) for part in one.parts),
     )
+
+
+#: Characters between two parts of one row, at most.
+_LONG = 24
+
+
+def _whole_sentence(prose: Prose, one: Choice) -> bool:
+    """Whether the parts run from the total to the last number of the sentence, or from its first to the total."""
+    if one.way == "between" or one.skipped:
+        return False
+    start, end = prose.sentences[one.parts[0].sentence]
+    if one.behind:
+        return not any(start <= item.number.start < one.parts[0].number.start and _counts(item) for item in prose.items)
+    return not any(one.parts[-1].number.end <= item.number.start < end and _counts(item) for item in prose.items)
 
 
 def _names(one: Choice) -> set[str]:
@@ -192,8 +221,16 @@ def _names(one: Choice) -> set[str]:
         names_of_a_size=min(sizes) > 0 and max(sizes) - min(sizes) <= 2,
         long_name=max(sizes) > 10,
         periods=all(_PERIOD.search(name) for name in names),
-        predicates=2 * sum(name.endswith("的") for name in names) > len(names),
+        predicates=2 * sum(name.endswith("的") for name in names) > len(names) and not _apart(parts, names),
     )
+
+
+_PLACED = re.compile("^(?:去|面向|来自|在|留在|住|住在|位于|建在|设在|由|到|派往|分布在)[^，。]+的$")
+
+
+def _apart(parts: Sequence[Item], names: Sequence[str]) -> bool:
+    """Whether what is said of parts can be said of one of them alone: 已销号的, 仍在施工的; 去东部四县的."""
+    return states([part.words for part in parts]) or all(_PLACED.match(name) for name in names)
 
 
 def _opposite(parts: Sequence[Item]) -> bool:

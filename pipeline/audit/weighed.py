@@ -111,8 +111,23 @@ def _at_hand(group: Sequence[Item], floor: int) -> list[Item]:
     if 10 * parts < _NEARLY * most or not (sizes[0] == most or _called(own)):
         if len(own) < _LEAST - 1:
             return own
-        above = [item for item in above if item.value > most]
+        some = sum(sizes)
+        above = [
+            item
+            for place, item in enumerate(above)
+            if item.value > most and not (some > _MORE * float(item.value) and _parted(above, place))
+        ]
     return [*above, *own]
+
+
+def _parted(row: Sequence[Item], place: int) -> bool:
+    """Whether a number is what the numbers right behind it make."""
+    left = row[place].value
+    for item in row[place + 1 :]:
+        left -= item.value
+        if left <= 0:
+            break
+    return left == 0
 
 
 def _called(row: Sequence[Item]) -> bool:
@@ -191,6 +206,8 @@ _LEAST = 3
 _BALANCED, _MUCH, _ABOVE = 4, 40, 8
 #: What numbers above make at least, in tenths, of a total of theirs.
 _NEARLY = 8
+#: How much more than a number above that has its parts there numbers are that are none of it.
+_MORE = 1.2
 #: Characters before a number that may call it a total.
 _LEAD = 20
 
