@@ -13,7 +13,7 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import raw_clause, rounded, truncated
-from pipeline.audit.ratiotokens import of_another
+from pipeline.audit.ratiotokens import YEARLY, of_another
 from pipeline.outcome import half_up
 
 _UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|增量|增产|增收|多|上调|调增|扩大|提升")
@@ -40,7 +40,7 @@ def check(prose: Prose) -> Iterator[Remark]:
     """Growth with both of its numbers in the sentence."""
     for percent in prose.percents if _GROWS.search(prose.text) else ():
         clause = raw_clause(prose, percent)
-        if not _GROWS.search(clause) or percent.number.hedged or _OF_SHARES.search(clause):
+        if not _GROWS.search(clause) or percent.number.hedged or _OF_SHARES.search(clause) or YEARLY.search(clause):
             continue
         pairs = _pairs(prose, percent)
         if pairs and of_another(clause, pairs[0][0].unit, _known(prose, percent, clause)):
@@ -58,6 +58,11 @@ def _known(prose: Prose, percent: Item, clause: str) -> str:
     """The words of the sentence before the clause of a growth, and those of the sentence before that."""
     start = prose.sentences[max(0, percent.sentence - 1)][0]
     return prose.text[start : percent.number.start - len(clause)]
+
+
+#: Words of a difference; 增加值 and 增长率 are none.
+_ROSE = re.compile(r"增[加长收支产](?![值率速])|上升|多")
+_FELL = re.compile(r"减[少收支产排]|下降|少")
 
 
 def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
@@ -78,8 +83,8 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
         return
     if ("同比" in link and not _YEAR.search(clause)) or ("环比" in link and _YEAR.search(clause)):
         return
-    up = bool(re.search(r"增[加长收支产]|上升|多", clause))
-    if _REACHED.search(clause) or not (up or re.search(r"减[少收支产排]|下降|少", clause)) or this.number.hedged:
+    up = bool(_ROSE.search(clause))
+    if _REACHED.search(clause) or not (up or _FELL.search(clause)) or this.number.hedged:
         return
     now = this.value + change.value if up else this.value - change.value
     if any(item.value == now for item in before[:-2]):
@@ -213,7 +218,7 @@ def _change(prose: Prose, item: Item) -> bool:
     """Whether the number is itself a difference (减少8件)."""
     clause = raw_clause(prose, item)
     return bool(
-        re.search(r"[增减][加少收支产排]|[多少][减增收缴发投]?$|下降|上升|增长", clause)
+        re.search(r"[增减][加少收支产排](?!值)|[多少][减增收缴发投]?$|下降|上升|增长", clause)
     ) and not _REACHED.search(clause)
 
 
