@@ -125,6 +125,8 @@ def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> b
     inside = {id(item) for item in one.items}
     if any(len(inside & {id(item) for item in other.items}) > 2 for other in agree):
         return True
+    if any(item.clause.startswith("其中") for run in (one.left, one.right) for item in run[1:]):
+        return True  # it is counted in the one before it
     return any(id(item) in inside for item in totals)
 
 

@@ -12,7 +12,7 @@ from pipeline.audit.kinds import exclusive, slipped, swapped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Known, Prose, copies, related
 from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, declared, label
-from pipeline.audit.sums import Split
+from pipeline.audit.sums import Split, completed
 
 _NOTE = re.compile(
     r"同时|交叉|兼有|兼具|两个以上|两种以上|多个|重复|分别(?!为|是|有)|一案多|一户多|一件多|一家多|一单多|一人多|多项|多类|多种|共同|之和|大于|不止一"
@@ -48,7 +48,7 @@ def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator
     for split in found:
         if split.agrees:
             yield from _measures(split)
-        elif not _elsewhere(prose, split, known):
+        elif not _elsewhere(prose, split, known) and not completed(prose, split):
             yield from _judge(prose, split)
 
 

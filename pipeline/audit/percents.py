@@ -14,6 +14,7 @@ from pipeline.audit.growth import UNROUNDED
 from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
 from pipeline.audit.ratiochoices import CHANGE
+from pipeline.audit.ratiorules import of_its_whole
 from pipeline.audit.ratios import Share, base_name, comparable, cut_off, raw_clause, rounded, truncated
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
@@ -36,6 +37,8 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
             continue  # 净减130人，其中退休人员占73.8%: of the difference; 欠收58万元中居民欠费占70.0%
         if share.kind == "率":
             yield from rate_remarks(prose, share)
+            continue
+        if share.bases and of_its_whole(prose, (share.part, share.bases[0]), share.percent, ""):
             continue
         finding = _of_base(prose, share)
         if finding == "E2":

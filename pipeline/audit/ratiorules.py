@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -209,7 +208,7 @@ def _of_own(prose: Prose, one: Ratio) -> bool:
 _PLANNED = re.compile("(?:完成|占|为)[^，]{0,6}(?:预算|计划|任务|目标)[数值]?的?$")
 _PLAN = re.compile("预算|计划|任务|目标|指标|应")
 #: Rates that are of what is hardly ever printed beside them.
-_DEFINED = re.compile("(?:失业|贡献|出生|死亡|入[园学]|出游|普及|城镇化|城市化|自然增长|结案均衡)率")
+_DEFINED = re.compile("(?:失业|贡献|出生|死亡|入[园学]|出游|普及|自然增长)率")
 #: Of a whole: all of something.
 _ALL = re.compile("全部|全[国省市县区镇乡校院]|[总件起户人次家]?[数量额]|总|的")
 
@@ -224,9 +223,9 @@ def _of_unprinted(prose: Prose, one: Ratio) -> bool:
     if token.value > _WHOLE and one.value < token.value / 2:
         return True
     kind = _ALL.sub("", token.of)
-    if len(kind) > 1 and kind in part.words and not bigrams(kind) & bigrams(base.words):
+    if len(kind) > 1 and kind in part.words and kind not in base.words:
         return True
-    return _of_its_whole(prose, one)
+    return of_its_whole(prose, (part, base), token.item, token.of)
 
 
 _WHOLE = 100
@@ -234,22 +233,24 @@ _WHOLE = 100
 _ITS_SHARE = re.compile("(?P<open>[，（])(?:所)?占(?P<of>[^，。；（）0-9]{0,12}?)的?(?:比重|比例)?(?:为|达)?$")
 
 
-def _of_its_whole(prose: Prose, one: Ratio) -> bool:
-    """Whether a base has a share of its own, and the part the printed one of the same whole."""
-    base, token, text = one.base, one.token, prose.text
-    end = base.number.end
+def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) -> bool:
+    """Whether a base has a share of its own, and the part the printed one of the same whole; ``pair``: part and base.
+
+    60岁及以上2640人，占18.7%（其中65岁及以上1904人，占13.5%）: both of all people. ``of``: what the share says it is of.
+    """
+    part, base = pair
+    text, end = prose.text, base.number.end
     beside = next((each for each in prose.percents if end < each.number.start < end + _NEXT), None)
-    if beside is None or beside is token.item or not beside.value or (unit := text.find("，", end, end + 6)) < 0:
+    if beside is None or beside is percent or not beside.value or (unit := text.find("，", end, end + 6)) < 0:
         return False
     own = _ITS_SHARE.search(text, unit, beside.number.start)
     if own is None:
         return False
-    if own["of"] and own["of"] == token.of:
+    if own["of"] and own["of"] == of:
         return True
-    half = float(Fraction(1, 2 * 10**beside.number.decimals))
-    part, whole, share = float(one.part.value), float(base.value), float(beside.value)
-    low, high = (part * (share + way * half) / whole for way in (-1, 1))
-    return low < float(token.high) and high > float(token.low)
+    share, whole = 100 * part.value * beside.value / base.value / 100, percent.value
+    slack = part.value / base.value * beside.number.half + percent.number.half
+    return abs(share - whole) <= slack
 
 
 #: Characters from a number to its share.

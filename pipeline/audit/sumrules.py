@@ -52,6 +52,12 @@ def said_open(prose: Prose, one: Choice) -> bool:
     start, end = one.between
     if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
         return True
+    between = one.way == "between"
+    if between and (
+        one.parts[0].sentence != one.parts[-2].sentence
+        or "\n" in prose.text[one.parts[0].number.start : one.between[1]]
+    ):
+        return True
     if any(_THIS_YEAR.match(part.clause) for part in one.parts[1:]) and not _THIS_YEAR.match(one.parts[0].clause):
         return True
     if _FROM.search(one.total.clause) and any(_TO.search(part.clause) for part in one.parts):

@@ -258,3 +258,27 @@ def _cut(run: Run, total: Item) -> Run:
         if run.levels[size] > run.levels[1] and total_of(run.parts[:size]) <= total.value:
             return _first(run, size)
     return run
+
+
+#: Sentences behind the parts of a total that may have the others; parts of it below which what is missing is chance.
+_ON, _LITTLE = 2, 20
+
+
+def completed(prose: Prose, split: Split) -> bool:
+    """Whether the next sentences have what is missing (…54件。…33件。…6件 of 93件), or the parts are of other things."""
+    run, total = split.run, split.total
+    missing, last = total.value - run.sum, run.parts[-1]
+    if missing <= 0:
+        return False
+    if run.marker == "分别" and 4 * run.sum < total.value:
+        return True  # 总产值7569亿元，甲收入、乙收入分别为1074亿元和639亿元
+    more, size = Fraction(0), 0
+    for item in prose.counts:
+        beyond = item.number.start > last.number.end and item.sentence <= last.sentence + _ON
+        if not beyond or item.unit != total.unit:
+            continue
+        more, size = more + item.value, size + 1
+        alone = item.value == missing and item.sentence > last.sentence and _LITTLE * missing >= total.value
+        if alone or (size > 1 and more == missing):
+            return True
+    return False
