@@ -362,8 +362,8 @@ def differs(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words
     low, high = _reach(this, other, change)
     half = Fraction(1, 2 * 10**number.decimals)
     loose = not (this.number.exact and change.number.exact) and low - half <= number.value <= high + half
-    if loose and UNROUNDED.search(prose.text):
-        return
+    if loose and (change is not other or UNROUNDED.search(prose.text)):
+        return  # a difference that is rounded too leaves the growth open: 26.67万所, 增加1.17万所
     swapped = exact * other.value / this.value if this.value else Fraction(0)
     inverse = rounded(swapped, number.decimals) == number.value  # by this number instead of the earlier one
     far = abs(rounded(exact, number.decimals) - number.value) * 10**number.decimals >= _FAR

@@ -260,14 +260,19 @@ def _earlier(prose: Prose, base: Item, part: Item) -> bool:
 
 
 _YEAR = re.compile(r"(\d{4})年")
+#: Words of another time than the one told before.
+_ANOTHER = re.compile(r"\d年|\d月|[今本当去上][年月季]|目前|现|截至|[到至]")
 
 
 def _same_year(prose: Prose, base: Item, part: Item) -> bool:
     """Whether only a year makes a number an earlier one, and it is the year of the other too: 2017年支出…；2017年收入…."""
     when = _when(prose, base)
     year = _YEAR.search(when)
-    if year is None or _LAST.search(when) or base.number.start < part.number.start:
+    if year is None or _LAST.search(when):
         return False
+    if base.number.start < part.number.start:
+        between = prose.text[base.number.end : part.number.start]
+        return "其中" in between and _ANOTHER.search(between) is None
     said = _YEAR.findall(prose.text, prose.sentences[max(0, part.sentence - 1)][0], part.number.start)
     return bool(said) and said[-1] == year[1]
 

@@ -184,7 +184,7 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
 #: A growth with no words but those of a growth: it is of the number right before it.
 _BARE = re.compile(
     "(?:(?:[较比与]?(?:上一?年|去年|上月|上季度|上期|上年同期|去年同期|同期|前一?年)(?:同期)?(?:相比)?|同比|环比)(?:分别)?)?"
-    "(?:增长|上升|增加|提高|上涨|下降|减少|降低|下滑|回落)了?"
+    "(?:增长|增产|减产|上升|增加|提高|上涨|下降|减少|降低|下滑|回落)了?"
 )
 #: Growths so far from what two numbers give are of others.
 _FAR = 10
@@ -199,7 +199,7 @@ def _of_own(prose: Prose, one: Ratio) -> bool:
     if not _BARE.fullmatch(token.clause) or not token.order:
         return False
     own = token.order[0]
-    if one.part is own or one.base is own or CHANGE.search(own.clause) or then(prose, own):
+    if one.part is own or one.base is own or CHANGE.search(own.clause):
         return False
     return prose.text[own.number.end : token.item.number.start] == f"，{token.clause}"
 

@@ -53,7 +53,7 @@ _DIGITS = "零一二三四五六七八九十"
 _FRACTION = re.compile(r"([一二三四五六七八九十])分之([一二三四五六七八九十])")
 _BRACKETS = re.compile(r"（[^（）]*）")
 _STOPS = "，。；：\n（"
-UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|延长|高$")
+UP = re.compile(r"增长|增产|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|延长|高$")
 DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|压减|缩短|压缩|少|减幅|偏小|减(?!免)|缩小|低$")
 #: A growth of what is counted otherwise than its numbers: 门诊收入增长, of 5460人次; 其中交通类上升, of all.
 _OF_MONEY = re.compile(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.audit.kinds import alike, bodies, exclusive
+from pipeline.audit.numbers import AMOUNTS
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import OPEN, REST, TOTAL, label
 from pipeline.audit.sumchoices import FEW, SUMMED, SUMS, Choice, clause_of, scaled
@@ -173,6 +174,18 @@ _NUMERALS = "零一二三四五六七八九"
 _SO_MANY = re.compile("([两三四五六七八九])(?:[个类项期批轮级种方家地镇乡村区县季月年组队部笔条线所校院园者大]|街道)")
 
 
+#: Amounts in tens of thousands that are always rounded, and the parts from which on they may be off by one.
+_ROUNDED, _SOME_PARTS = AMOUNTS - {"元", "美元"}, 3
+
+
+def _by_rounding(one: Choice) -> bool:
+    """Whether amounts that are rounded to tens of thousands are off by one of them: 8887万吨, parts of 8888万吨."""
+    total = one.total.number
+    if total.scale == 1 or total.decimals or one.total.unit not in _ROUNDED or len(one.parts) < _SOME_PARTS:
+        return False
+    return abs(one.sum - total.value) == total.scale
+
+
 def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
     """Whether the numbers make another sum: the total of some of these parts, the parts of another total or of two.
 
@@ -181,7 +194,12 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     parts = {id(part) for part in one.parts}
     if any(_rather(prose, one, other, parts) for other in agree):
         return True
-    if _but_one(prose, one) or (one.behind and _inner(one) and not _whole_row(prose, one)) or _of_another(one):
+    if (
+        _by_rounding(one)
+        or _but_one(prose, one)
+        or (one.behind and _inner(one) and not _whole_row(prose, one))
+        or _of_another(one)
+    ):
         return True
     if any(any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1 for row in alike):
         return True

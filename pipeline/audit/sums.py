@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.audit.prose import Item, Prose, same_unit, total_of
+from pipeline.audit.prose import Item, Known, Prose, same_unit, total_of
 from pipeline.audit.splits import TOTAL, Run, beside, joint, totals, totals_after
 
 
@@ -282,3 +282,21 @@ def completed(prose: Prose, split: Split) -> bool:
         if alone or (size > 1 and more == missing):
             return True
     return False
+
+
+def elsewhere(prose: Prose, split: Split, known: Known) -> bool:
+    """Whether the sum of the parts stands elsewhere: the split is of that number."""
+    key = (split.run.sum, split.total.unit)
+    if key[0] < 10:
+        return False
+    here = any((item.value, item.unit) == key for item in prose.counts if item not in split.run.parts)
+    row = (key[0] + split.total.value, key[1])  # 电话21243件、微信17015件、网上7042件 of 45510件: one of the parts
+    if (
+        not split.run.marker
+        and split.run.sum > split.total.value
+        and any((one.value, one.unit) == row for one in known())
+    ):
+        return True
+    return here or (
+        split.run.marker not in ("", "（", "合计") and any((item.value, item.unit) == key for item in known())
+    )
