@@ -38,7 +38,8 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
         if share.kind == "率":
             yield from rate_remarks(prose, share)
             continue
-        if share.bases and of_its_whole(prose, (share.part, share.bases[0]), share.percent, ""):
+        bases = share.bases[:1] or at_hand(prose, share)[:1]
+        if bases and of_its_whole(prose, (share.part, bases[0]), share.percent, ""):
             continue
         finding = _of_base(prose, share)
         if finding == "E2":

@@ -265,7 +265,7 @@ _ANOTHER = re.compile(r"\d年|\d月|[今本当去上][年月季]|目前|现|截�
 
 
 def _same_year(prose: Prose, base: Item, part: Item) -> bool:
-    """Whether only a year makes a number an earlier one, and it is the year of the other too: 2017年支出…；2017年收入…."""
+    """Whether only a year makes a number an earlier one, and it is that of the other too: 2017年支出…；2017年收入…."""
     when = _when(prose, base)
     year = _YEAR.search(when)
     if year is None or _LAST.search(when):

@@ -96,7 +96,8 @@ def _with_old(row: Sequence[Item]) -> Iterator[float]:
     """What is carried over and what is new, added up: 上年结转18个，今年新开工42个，完工36个，完工率60.0%."""
     for a, b in pairwise(row):
         first, last = (a, b) if a.number.start < b.number.start else (b, a)
-        if _OLD.search(first.clause) and _NEW.search(last.clause):
+        alike = len(first.clause) > 2 and first.clause[-2:] == last.clause[-2:] and first.sentence == last.sentence
+        if alike or (_OLD.search(first.clause) and _NEW.search(last.clause)):  # 大会提案950件，平时提案24件
             yield float(a.value + b.value)
 
 
@@ -230,13 +231,13 @@ def _of_unprinted(prose: Prose, one: Ratio) -> bool:
 
 _WHOLE = 100
 #: A share right behind a number: 65岁及以上1904人，占13.5%.
-_ITS_SHARE = re.compile("(?P<open>[，（])(?:所)?占(?P<of>[^，。；（）0-9]{0,12}?)的?(?:比重|比例)?(?:为|达)?$")
+_ITS_SHARE = re.compile("(?P<open>[，（])(?:所)?占到?(?P<of>[^，。；（）0-9]{0,12}?)的?(?:比重|比例)?(?:为|达)?$")
 
 
 def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) -> bool:
     """Whether a base has a share of its own, and the part the printed one of the same whole; ``pair``: part and base.
 
-    60岁及以上2640人，占18.7%（其中65岁及以上1904人，占13.5%）: both of all people. ``of``: what the share says it is of.
+    60岁及以上2640人，占18.7%（其中65岁及以上1904人，占13.5%）: both of all people. ``of``: what it says it is of.
     """
     part, base = pair
     text, end = prose.text, base.number.end

@@ -291,12 +291,13 @@ def elsewhere(prose: Prose, split: Split, known: Known) -> bool:
         return False
     here = any((item.value, item.unit) == key for item in prose.counts if item not in split.run.parts)
     row = (key[0] + split.total.value, key[1])  # 电话21243件、微信17015件、网上7042件 of 45510件: one of the parts
-    if (
-        not split.run.marker
-        and split.run.sum > split.total.value
-        and any((one.value, one.unit) == row for one in known())
-    ):
-        return True
+    if split.run.marker in ("", "分别") and split.run.sum > split.total.value:
+        numbers = (*prose.counts, *known())
+        if any((one.value, one.unit) == row for one in numbers):
+            return True
+        rough = split.total.number.decimals and split.total.number.half * (len(split.run.parts) + 1)
+        if rough and any(one.unit == row[1] and abs(one.value - row[0]) <= rough for one in numbers):
+            return True
     return here or (
         split.run.marker not in ("", "（", "合计") and any((item.value, item.unit) == key for item in known())
     )

@@ -156,7 +156,7 @@ def _named_alike(prose: Prose, item: Item) -> tuple[Item, Item] | None:
     if len(alike) != 2 or len(earlier) > 1:
         return None
     if not earlier and _SINCE.search(raw_clause(prose, item)):
-        return None  # 甲率90.4%，比上年提高1.2个百分点；乙率66.1%，比上年提高0.8个百分点: each against its own of last year
+        return None  # 甲率90.4%，比上年提高1.2个百分点；乙率66.1%，比上年提高0.8个百分点: each of its own
     then = earlier[0] if earlier else alike[0]
     return then, next(one for one in alike if one is not then)
 
