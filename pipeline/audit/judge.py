@@ -288,7 +288,7 @@ def _several(prose: Prose, run: Run, total: Item) -> bool:
     labels = [re.sub(r"的$", "", label(part)) for part in run.parts]
     if sum(bool(_EXCLUSIVE.match(text)) for text in labels) >= 2:
         return False
-    if _PUNISHED <= {text[-4:] for text in labels}:
+    if {text[-4:] for text in labels} >= _PUNISHED:
         return True  # who is in both has both
     labels = [text for text in labels if not REST.match(text)] or labels
     if run.marker in ("按", "分别") and _MANY.search(_split_by(prose, run)):

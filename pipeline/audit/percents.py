@@ -38,10 +38,11 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
         if share.kind == "率":
             yield from rate_remarks(prose, share)
             continue
-        bases = share.bases[:1] or at_hand(prose, share)[:1]
-        if bases and of_its_whole(prose, (share.part, bases[0]), share.percent, ""):
-            continue
         finding = _of_base(prose, share)
+        if finding in ("?", "E2"):
+            bases = share.bases[:1] or at_hand(prose, share)[:1]
+            if bases and of_its_whole(prose, (share.part, bases[0]), share.percent, ""):
+                continue
         if finding == "E2":
             based.setdefault((share.percent.sentence, share.bases[0].number.start), []).append(share)
         elif finding == "?" and not any(

@@ -265,7 +265,7 @@ _ON, _LITTLE = 2, 20
 
 
 def completed(prose: Prose, split: Split) -> bool:
-    """Whether the next sentences have what is missing (…54件。…33件。…6件 of 93件), or the parts are of other things."""
+    """Whether the next sentences have what is missing (…54件。…33件。…6件 of 93件), or the parts are other things."""
     run, total = split.run, split.total
     missing, last = total.value - run.sum, run.parts[-1]
     if missing <= 0:
