@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
+from pipeline.audit.changes import LINKED, OTHER_CHANGE, right_behind
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Prose
@@ -70,16 +71,17 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     before = [
         item for item in prose.counts if item.number.end <= percent.number.start and item.sentence == percent.sentence
     ]
-    if len(before) < 2:
+    behind = right_behind(prose, percent, before)
+    if behind is None and len(before) < 2:
         return
-    this, change = before[-2:]
+    this, change = behind or before[-2:]
+    if behind is None and len(before) > 2 and OTHER_CHANGE.match(this.clause) and this.unit == before[-3].unit:
+        this = before[-3]  # 30984件，比上月增加2403件，增长8.4%；比去年同期减少4388件，下降12.4%
     clause = raw_clause(prose, change)
-    link = prose.between(change, percent)
-    if (
-        not re.fullmatch(r"，(?:同比|环比)?(?:增长|上升|下降|减少|增加|增幅|降幅|增速|升幅)(?:为|达|了)?", link)
-        or this.unit != change.unit
-        or this.compared
-    ):
+    link = prose.between(change, percent) if behind is None else "，"
+    if not LINKED.fullmatch(link) and behind is None:
+        return
+    if this.unit != change.unit or this.compared:
         return
     if ("同比" in link and not _YEAR.search(clause)) or ("环比" in link and _YEAR.search(clause)):
         return
