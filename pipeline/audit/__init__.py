@@ -9,7 +9,7 @@ The audit of any text, in the order in which it reads:
 - ratios, bases, percents, closing, rates, ratepoints, partly, vague, behind:  shares and rates (E2, E3, E4, E12)
 - stated, tenths, yields:  ratios whose two numbers the words name; tenths; what comes to each of another unit
 - sharelists, halves, parted:  shares without a total, lists of shares that are all there is, halves and sectors (E4)
-- growth, comparisons, comparators, multiples, targets, periods:  同比, 环比, 倍, 目标, 百分点 (E2, E3, E7)
+- growth, changes, comparisons, comparators, multiples, targets, periods:  同比, 环比, 倍, 目标, 百分点 (E2, E3, E7)
 - dates, weekdays, courses, topics, headings, within:  the calendar, what takes time, a period and its months (E7)
 - standing, ranks, orders:  named numbers, and who is first among them (E8)
 - rows, verdicts, inline:  what is said of rows that stand elsewhere, or in the same words (E8)

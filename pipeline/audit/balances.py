@@ -128,7 +128,16 @@ def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> b
         return True
     if any(len(inside & {id(item) for item in other.items}) > 2 for other in agree):
         return True
+    if any(item.clause.startswith("其中") for run in (one.left, one.right) for item in run[1:]):
+        return True  # it is counted in the one before it
+    changes = sum(_CHANGED.fullmatch(item.clause) is not None for item in one.items)
+    if changes > 1 and not any(role(item.clause or item.after) in ("初", "末") for item in one.items):
+        return True  # 甲产量2945万吨，减少47万吨；乙产量2352万吨，减少5万吨
     return any(id(item) in inside for item in totals)
+
+
+#: A change alone, which is told beside what there is.
+_CHANGED = re.compile("(?:[较比][^，]{1,6})?(?:增加|增长|减少|下降|上升|[增减]产)了?")
 
 
 def remark(one: Balance) -> Remark:

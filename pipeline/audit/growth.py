@@ -9,11 +9,12 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
+from pipeline.audit.changes import LINKED, OTHER_CHANGE, right_behind
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import raw_clause, rounded, truncated
-from pipeline.audit.ratiotokens import of_another
+from pipeline.audit.ratiotokens import YEARLY, of_another
 from pipeline.outcome import half_up
 
 _UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|增量|增产|增收|多|上调|调增|扩大|提升")
@@ -40,7 +41,7 @@ def check(prose: Prose) -> Iterator[Remark]:
     """Growth with both of its numbers in the sentence."""
     for percent in prose.percents if _GROWS.search(prose.text) else ():
         clause = raw_clause(prose, percent)
-        if not _GROWS.search(clause) or percent.number.hedged or _OF_SHARES.search(clause):
+        if not _GROWS.search(clause) or percent.number.hedged or _OF_SHARES.search(clause) or YEARLY.search(clause):
             continue
         pairs = _pairs(prose, percent)
         if pairs and of_another(clause, pairs[0][0].unit, _known(prose, percent, clause)):
@@ -60,26 +61,32 @@ def _known(prose: Prose, percent: Item, clause: str) -> str:
     return prose.text[start : percent.number.start - len(clause)]
 
 
+#: Words of a difference; 增加值 and 增长率 are none.
+_ROSE = re.compile(r"增[加长收支产](?![值率速])|上升|多")
+_FELL = re.compile(r"减[少收支产排]|下降|少")
+
+
 def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     """84起，同比减少12起，下降12.5%: growth from this period's number and the difference."""
     before = [
         item for item in prose.counts if item.number.end <= percent.number.start and item.sentence == percent.sentence
     ]
-    if len(before) < 2:
+    behind = right_behind(prose, percent, before)
+    if behind is None and len(before) < 2:
         return
-    this, change = before[-2:]
+    this, change = behind or before[-2:]
+    if behind is None and len(before) > 2 and OTHER_CHANGE.match(this.clause) and this.unit == before[-3].unit:
+        this = before[-3]  # 30984件，比上月增加2403件，增长8.4%；比去年同期减少4388件，下降12.4%
     clause = raw_clause(prose, change)
-    link = prose.between(change, percent)
-    if (
-        not re.fullmatch(r"，(?:同比|环比)?(?:增长|上升|下降|减少|增加|增幅|降幅|增速|升幅)(?:为|达|了)?", link)
-        or this.unit != change.unit
-        or this.compared
-    ):
+    link = prose.between(change, percent) if behind is None else "，"
+    if not LINKED.fullmatch(link) and behind is None:
+        return
+    if this.unit != change.unit or this.compared:
         return
     if ("同比" in link and not _YEAR.search(clause)) or ("环比" in link and _YEAR.search(clause)):
         return
-    up = bool(re.search(r"增[加长收支产]|上升|多", clause))
-    if _REACHED.search(clause) or not (up or re.search(r"减[少收支产排]|下降|少", clause)) or this.number.hedged:
+    up = bool(_ROSE.search(clause))
+    if _REACHED.search(clause) or not (up or _FELL.search(clause)) or this.number.hedged:
         return
     now = this.value + change.value if up else this.value - change.value
     if any(item.value == now for item in before[:-2]):
@@ -213,7 +220,7 @@ def _change(prose: Prose, item: Item) -> bool:
     """Whether the number is itself a difference (减少8件)."""
     clause = raw_clause(prose, item)
     return bool(
-        re.search(r"[增减][加少收支产排]|[多少][减增收缴发投]?$|下降|上升|增长", clause)
+        re.search(r"[增减][加少收支产排](?!值)|[多少][减增收缴发投]?$|下降|上升|增长", clause)
     ) and not _REACHED.search(clause)
 
 
@@ -357,8 +364,8 @@ def differs(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words
     low, high = _reach(this, other, change)
     half = Fraction(1, 2 * 10**number.decimals)
     loose = not (this.number.exact and change.number.exact) and low - half <= number.value <= high + half
-    if loose and UNROUNDED.search(prose.text):
-        return
+    if loose and (change is not other or UNROUNDED.search(prose.text)):
+        return  # a difference that is rounded too leaves the growth open: 26.67万所, 增加1.17万所
     swapped = exact * other.value / this.value if this.value else Fraction(0)
     inverse = rounded(swapped, number.decimals) == number.value  # by this number instead of the earlier one
     far = abs(rounded(exact, number.decimals) - number.value) * 10**number.decimals >= _FAR

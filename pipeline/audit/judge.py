@@ -12,7 +12,7 @@ from pipeline.audit.kinds import exclusive, slipped, swapped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Known, Prose, copies, related
 from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, declared, label
-from pipeline.audit.sums import Split
+from pipeline.audit.sums import Split, completed, elsewhere
 
 _NOTE = re.compile(
     r"同时|交叉|兼有|兼具|两个以上|两种以上|多个|重复|分别(?!为|是|有)|一案多|一户多|一件多|一家多|一单多|一人多|多项|多类|多种|共同|之和|大于|不止一"
@@ -50,19 +50,8 @@ def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator
     for split in found:
         if split.agrees:
             yield from _measures(split)
-        elif not _elsewhere(prose, split, known):
+        elif not elsewhere(prose, split, known) and not completed(prose, split):
             yield from _judge(prose, split)
-
-
-def _elsewhere(prose: Prose, split: Split, known: Known) -> bool:
-    """Whether the sum of the parts stands elsewhere: the split is of that number."""
-    key = (split.run.sum, split.total.unit)
-    if key[0] < 10:
-        return False
-    here = any((item.value, item.unit) == key for item in prose.counts if item not in split.run.parts)
-    return here or (
-        split.run.marker not in ("", "（", "合计") and any((item.value, item.unit) == key for item in known())
-    )
 
 
 def _measures(split: Split) -> Iterator[Remark]:
@@ -295,11 +284,16 @@ def _split_by(prose: Prose, run: Run) -> str:
     return found[0] if found else run.lead
 
 
+_PUNISHED = frozenset(("党纪处分", "政务处分"))
+
+
 def _several(prose: Prose, run: Run, total: Item) -> bool:
     """Whether one counted object may well belong to several parts."""
     labels = [re.sub(r"的$", "", label(part)) for part in run.parts]
     if sum(bool(_EXCLUSIVE.match(text)) for text in labels) >= 2:
         return False
+    if {text[-4:] for text in labels} >= _PUNISHED:
+        return True  # who is in both has both
     labels = [text for text in labels if not REST.match(text)] or labels
     if run.marker in ("按", "分别") and _MANY.search(_split_by(prose, run)):
         return True

@@ -15,7 +15,7 @@ from pipeline.audit.ratios import rounded, truncated
 _N = r"(?P<count>[二两三四五六七八九]|十[一二三四五六七八九]?|\d{1,2})"
 #: The same where a number begins; the set of its first character is found at once.
 _ALONE = (
-    r"(?P<count>[二两三四五六七八九十\d](?<![第每前后其近十约\d.][二两三四五六七八九十\d])"
+    r"(?P<count>[二两三四五六七八九十\d](?<![第每前后其近十约劣\d.][二两三四五六七八九十\d])"
     r"(?:(?<=十)[一二三四五六七八九]?|(?<=\d)\d?|(?<=[二两三四五六七八九])))"
 )
 _THING = (
@@ -24,7 +24,7 @@ _THING = (
 )
 _NAMED = r"(?P<names>(?!、)[^，；。：！？\n（）\d]*、[^，；。：！？\n（）\d]*?[^、，；。：\n\d])"
 _AFTER = re.compile(
-    rf"(?:^|[，；。：\n]){_NAMED}(?P<open>等)?(?:这|共|上述|以上)?(?<![第每前这后其近十\d]){_N}{_THING}"
+    rf"(?:^|[，；。：\n]){_NAMED}(?P<open>等)?(?:这|共|上述|以上)?(?<![第每前这后其近十劣\d]){_N}{_THING}"
 )
 _BEFORE = re.compile(
     rf"{_ALONE}{_THING}[^，；。：、\n\d（]{{0,10}}(?:：|，(?:即|分别是|分别为|包括|依次为|依次是)|（|，)(?:即|分别是|分别为|包括|为|是)?"

@@ -87,4 +87,5 @@ def _slack(numbers: Sequence[Item]) -> Fraction:
 
 def _first(line: Prose, total: Item) -> Item | None:
     """The first number of a point that is of the unit of the total."""
-    return next((one for one in line.counts if same_unit(one.unit, total.unit)), None)
+    first = next((one for one in line.counts if same_unit(one.unit, total.unit)), None)
+    return None if first is not None and "其中" in line.text[: first.number.start] else first

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.numbers import chinese_value
+from pipeline.audit.numbers import AMOUNTS, chinese_value
 from pipeline.audit.prose import Item, Known, Prose
 from pipeline.audit.ratios import rounded, truncated
 from pipeline.outcome import half_up
@@ -25,6 +25,8 @@ _MEAN = re.compile(
 )
 #: What a mean of 校 or 院 is of, besides what is called so.
 _CALLED = {"校": "校学", "院": "院", "床": "床", "村": "村", "镇": "镇乡", "队": "队", "店": "店", "馆": "馆"}
+#: What is counted in it is nobody.
+_NO_PEOPLE = frozenset(("个", "处", "座", "所", "块", "片", "条", *AMOUNTS))
 #: A mean without decimals is held against its numbers from here on: smaller ones agree by chance.
 _SMALLEST = 10
 _MONTHLY = re.compile(rf"(?:月均|(?:平均)?每个?月){_DEEDS}(?P<noun>[^，。\d]{{0,6}})$")
@@ -94,10 +96,13 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
     near = [one for one in before if one.sentence == item.sentence]
     if not groups and thing and len(wholes) == 1 and wholes[0] in near:
         yield from _beside(item, wholes[0], [one for one in known() if one.unit in (thing, thing[:1])])
-    for group in groups[-1:] or _only_other(item, before, found):
+    others = _only_other(item, before, found) if not groups else []
+    if thing == "人":  # 场地354万个，面积29亿平方米，人均面积2.08平方米: of people
+        others = [one for one in others if one.unit not in _NO_PEOPLE]
+    for group in groups[-1:] or others:
         sure = len(near) == len(before) == 2 and group in near
-        others = [whole for whole in wholes if whole is not group]
-        yield from _mean(item, group, others, sure=sure or len(groups) == len(others) == 1)
+        rest = [whole for whole in wholes if whole is not group]
+        yield from _mean(item, group, rest, sure=sure or len(groups) == len(rest) == 1)
 
 
 def _beside(item: Item, whole: Item, groups: Sequence[Item]) -> Iterator[Remark]:

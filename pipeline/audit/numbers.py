@@ -79,8 +79,20 @@ _NARROW = {",": "，", ":": "：", "(": "（", ")": "）", ";": "；", "\u3000":
 _MARK = re.compile(r"[();\u3000\xa0\t]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)|(?<!\d):")
 
 
+#: The space before the thousands of a number, its other thousands and its unit.
+_APART = re.compile(
+    r"(?:(?<=[\u4e00-\u9fff，（、]\d)|(?<=[\u4e00-\u9fff，（、]\d\d)|(?<=[\u4e00-\u9fff，（、]\d\d\d)"
+    r"|(?<=[\u4e00-\u9fff，（、]\d,\d\d\d)) (?=\d{3}(?: \d{3})*(?:\.\d+)?[\u4e00-\u9fff])"
+)
+
+#: A number of four digits and more that is not set apart, and no year.
+_JOINED = re.compile(r"(?<![\d.,])\d{4,}(?![\d年-])")
+
+
 def normalise(text: str) -> str:
     """The text with one form of digits and marks, character for character (places stay as they are)."""
+    if " " in text and (apart := _APART.findall(text)) and (len(apart) > 1 or not _JOINED.search(text)):
+        text = _APART.sub(",", text)  # 321 146: thousands set apart
     if not _CHANGED.search(text):
         return text
     plain = text.translate(_WIDE) if _HAS_WIDE.search(text) else text

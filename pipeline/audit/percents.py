@@ -14,6 +14,7 @@ from pipeline.audit.growth import UNROUNDED
 from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
 from pipeline.audit.ratiochoices import CHANGE
+from pipeline.audit.ratiorules import of_its_whole
 from pipeline.audit.ratios import Share, base_name, comparable, cut_off, raw_clause, rounded, truncated
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
@@ -38,6 +39,10 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
             yield from rate_remarks(prose, share)
             continue
         finding = _of_base(prose, share)
+        if finding in ("?", "E2"):
+            bases = share.bases[:1] or at_hand(prose, share)[:1]
+            if bases and of_its_whole(prose, (share.part, bases[0]), share.percent, ""):
+                continue
         if finding == "E2":
             based.setdefault((share.percent.sentence, share.bases[0].number.start), []).append(share)
         elif finding == "?" and not any(

@@ -123,9 +123,12 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     if not count or _TIED.search(prose.text[left:stop]):
         return None
     places = (found.start(), found.end(), stop)
+    inner = _WITHIN.search(prose.text, max(0, left - _SUBJECT), left) if left and prose.text[left - 1] == "，" else None
     remarks: list[Remark] = []
     for ranked, near in _known(prose, found, before):
         named = _named(prose, places, ranked, count)
+        if inner and any(one.name in inner[1] for one in ranked):
+            continue  # 噪声举报中，反映施工的最多: among those of one of the list
         if named and not fits(prose, (left, found.start()), ranked, [one.name for one in named]):
             continue
         if len(named) == count > 1 and near and front and not falling(named):
@@ -142,6 +145,8 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     return remarks[0] if remarks else None
 
 
+#: What a ranking is within (…举报中，), and how long that is at most.
+_WITHIN, _SUBJECT = re.compile("(?:^|[，。；\n])([^，。；\n]*)中，"), 20
 #: The best, which need not have the greatest number.
 _BEST_LEAST = re.compile("最[快早]")
 _TIME = re.compile("用时|耗时|时长|扣分|差错|失误")

@@ -252,11 +252,29 @@ def _earlier(prose: Prose, base: Item, part: Item) -> bool:
         return False
     words = _when(prose, part).rsplit(base.printed, maxsplit=1)[-1]  # 从去年的64天压缩到今年的52天
     if not then(prose, part) or not THEN.search(words):
-        return True
+        return not _same_year(prose, base, part)
     one, other = _PERIOD.search(_when(prose, base)), _PERIOD.search(words)
     if one and other and bool(one[1]) == bool(other[1]) and one[0] != other[0]:
         return int(one[1] or one[2]) < int(other[1] or other[2])
     return bool(_LAST.search(_when(prose, base))) and not _LAST.search(words)
+
+
+_YEAR = re.compile(r"(\d{4})年")
+#: Words of another time than the one told before.
+_ANOTHER = re.compile(r"\d年|\d月|[今本当去上][年月季]|目前|现|截至|[到至]")
+
+
+def _same_year(prose: Prose, base: Item, part: Item) -> bool:
+    """Whether only a year makes a number an earlier one, and it is that of the other too: 2017年支出…；2017年收入…."""
+    when = _when(prose, base)
+    year = _YEAR.search(when)
+    if year is None or _LAST.search(when):
+        return False
+    if base.number.start < part.number.start:
+        between = prose.text[base.number.end : part.number.start]
+        return "其中" in between and _ANOTHER.search(between) is None
+    said = _YEAR.findall(prose.text, prose.sentences[max(0, part.sentence - 1)][0], part.number.start)
+    return bool(said) and said[-1] == year[1]
 
 
 def _when(prose: Prose, item: Item) -> str:

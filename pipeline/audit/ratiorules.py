@@ -10,7 +10,7 @@ from typing import TypeAlias
 from pipeline.audit.kinds import alike, exclusive, states
 from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio, then
-from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, Token, bigrams
+from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, YEARLY, Token, bigrams
 from pipeline.audit.splits import label
 
 
@@ -41,12 +41,17 @@ def _fits(bounds: _Bounds, part: float, base: float) -> bool:
 
 def _of_change(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) -> bool:
     """Whether a growth is of this number less the change beside it, where no earlier number stands."""
-    if any(then(prose, one) and not CHANGE.search(one.clause) for one in row):
-        return False
-    pairs = [(float(a.value), float(b.value)) for a, b in pairwise(row) if CHANGE.search(b.clause)]
-    pairs += [(float(b.value), float(a.value)) for a, b in pairwise(row) if CHANGE.search(a.clause)]
+    pairs = [(a, b) for a, b in pairwise(row) if CHANGE.search(b.clause)]
+    pairs += [(b, a) for a, b in pairwise(row) if CHANGE.search(a.clause)]
+    sentence = token.item.sentence
+    earlier = [one for one in row if one.sentence == sentence and then(prose, one) and not CHANGE.search(one.clause)]
     ways = [way for way, said in ((-1, UP), (1, DOWN)) if said.search(token.clause)] or [-1, 1]
-    return any(_fits(bounds, change, this + way * change) for this, change in pairs for way in ways)
+    return any(
+        _fits(bounds, float(change.value), float(this.value + way * change.value))
+        for this, change in pairs
+        if all(one is this for one in earlier)
+        for way in ways
+    )
 
 
 #: Of a rate of what is not there: 损坏率, 空置率.
@@ -91,7 +96,8 @@ def _with_old(row: Sequence[Item]) -> Iterator[float]:
     """What is carried over and what is new, added up: 上年结转18个，今年新开工42个，完工36个，完工率60.0%."""
     for a, b in pairwise(row):
         first, last = (a, b) if a.number.start < b.number.start else (b, a)
-        if _OLD.search(first.clause) and _NEW.search(last.clause):
+        alike = len(first.clause) > 2 and first.clause[-2:] == last.clause[-2:] and first.sentence == last.sentence
+        if alike or (_OLD.search(first.clause) and _NEW.search(last.clause)):  # 大会提案950件，平时提案24件
             yield float(a.value + b.value)
 
 
@@ -141,6 +147,8 @@ def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
     before = prose.text[max(0, place - 20) : place]
     if token.form == "%" and before[-1:] in ("（", "的") and _RATE_THEN.search(before):
         return True
+    if token.grows and YEARLY.search(token.clause):
+        return True
     if token.grows and _CLEARED.search(prose.text, prose.sentences[token.item.sentence][0], place):
         return True
     return not any(one.token is token for one in agree) and made_otherwise(prose, token)
@@ -151,6 +159,8 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     same = [other for other in agree if other.token is one.token]
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < SENTENCES]
     if any(other.kind != one.kind for other in near) or _other_subject(prose, one):
+        return True
+    if _of_own(prose, one) if one.kind == "growth" else _of_unprinted(prose, one):
         return True
     if _of_others(one, agree):
         return True
@@ -170,6 +180,82 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return False
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
+
+
+#: A growth with no words but those of a growth: it is of the number right before it.
+_BARE = re.compile(
+    "(?:(?:[较比与]?(?:上一?年|去年|上月|上季度|上期|上年同期|去年同期|同期|前一?年)(?:同期)?(?:相比)?|同比|环比)(?:分别)?)?"
+    "(?:增长|增产|减产|上升|增加|提高|上涨|下降|减少|降低|下滑|回落)了?"
+)
+#: Growths so far from what two numbers give are of others.
+_FAR = 10
+
+
+def _of_own(prose: Prose, one: Ratio) -> bool:
+    """Whether a growth is not of two numbers: it is of the one right before it (投诉152件，增长30%), or far off."""
+    token = one.token
+    given, value = float(token.value), float(one.value)
+    if value > _FAR * max(given, _FAR):
+        return True
+    if not _BARE.fullmatch(token.clause) or not token.order:
+        return False
+    own = token.order[0]
+    if one.part is own or one.base is own or CHANGE.search(own.clause):
+        return False
+    return prose.text[own.number.end : token.item.number.start] == f"，{token.clause}"
+
+
+#: A share of what was planned, and what such a number is called.
+_PLANNED = re.compile("(?:完成|占|为)[^，]{0,6}(?:预算|计划|任务|目标)[数值]?的?$")
+_PLAN = re.compile("预算|计划|任务|目标|指标|应")
+#: Rates that are of what is hardly ever printed beside them.
+_DEFINED = re.compile("(?:失业|贡献|出生|死亡|入[园学]|出游|普及|自然增长)率")
+#: Of a whole: all of something.
+_ALL = re.compile("全部|全[国省市县区镇乡校院]|[总件起户人次家]?[数量额]|总|的")
+
+
+def _of_unprinted(prose: Prose, one: Ratio) -> bool:
+    """Whether a share is of a number that is not printed: a plan, all of its own kind, what its base is a share of."""
+    token, part, base = one.token, one.part, one.base
+    if _PLANNED.search(token.clause) and not _PLAN.search(base.words):
+        return True
+    if _DEFINED.search(token.clause) and base.sentence != token.item.sentence:
+        return True
+    if token.value > _WHOLE and one.value < token.value / 2:
+        return True
+    kind = _ALL.sub("", token.of)
+    if len(kind) > 1 and kind in part.words and kind not in base.words:
+        return True
+    return of_its_whole(prose, (part, base), token.item, token.of)
+
+
+_WHOLE = 100
+#: A share right behind a number: 65岁及以上1904人，占13.5%.
+_ITS_SHARE = re.compile("(?P<open>[，（])(?:所)?占到?(?P<of>[^，。；（）0-9]{0,12}?)的?(?:比重|比例)?(?:为|达)?$")
+
+
+def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) -> bool:
+    """Whether a base has a share of its own, and the part the printed one of the same whole; ``pair``: part and base.
+
+    60岁及以上2640人，占18.7%（其中65岁及以上1904人，占13.5%）: both of all people. ``of``: what it says it is of.
+    """
+    part, base = pair
+    text, end = prose.text, base.number.end
+    beside = next((each for each in prose.percents if end < each.number.start < end + _NEXT), None)
+    if beside is None or beside is percent or not beside.value or (unit := text.find("，", end, end + 6)) < 0:
+        return False
+    own = _ITS_SHARE.search(text, unit, beside.number.start)
+    if own is None:
+        return False
+    if own["of"] and own["of"] == of:
+        return True
+    share, whole = 100 * part.value * beside.value / base.value / 100, percent.value
+    slack = part.value / base.value * beside.number.half + percent.number.half
+    return abs(share - whole) <= slack
+
+
+#: Characters from a number to its share.
+_NEXT = 24
 
 
 def _of_others(one: Ratio, agree: Sequence[Ratio]) -> bool:

@@ -53,7 +53,7 @@ _DIGITS = "零一二三四五六七八九十"
 _FRACTION = re.compile(r"([一二三四五六七八九十])分之([一二三四五六七八九十])")
 _BRACKETS = re.compile(r"（[^（）]*）")
 _STOPS = "，。；：\n（"
-UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|延长|高$")
+UP = re.compile(r"增长|增产|上升|增加|提高|增幅|上涨|升幅|涨幅|提升|增速|多|扩大|偏大|高出|超出|高了|猛增|延长|高$")
 DOWN = re.compile(r"下降|减少|降低|降幅|回落|下滑|跌幅|压减|缩短|压缩|少|减幅|偏小|减(?!免)|缩小|低$")
 #: A growth of what is counted otherwise than its numbers: 门诊收入增长, of 5460人次; 其中交通类上升, of all.
 _OF_MONEY = re.compile(
@@ -100,6 +100,8 @@ THEN = re.compile(
     r"上年|去年|上一|前一|上[轮次届批场学]|前[轮次届批]|上月|上季|上周|上期|同期|前年|年初|原|[由从]|\d{4}年|\d{1,2}月|前一|期初|[改整]造前|此前|昨|前日|原来|起初|当初|早期"
 )
 NAME = re.compile(r"([\u4e00-\u9fff]{1,12}?)(?:率|进度|比例|覆盖面|满意度)(?:分别|均|已|约)?(?:为|达到?|是|至|到)?了?$")
+#: A growth of each of several years, which its first and last numbers do not give at once.
+YEARLY = re.compile("[年月]均|[年月]平均|平均每[年月]|逐年|每年")
 #: Numbers before and behind a ratio that it may be of, and sentences between them.
 _BEFORE, _BEHIND, SENTENCES = 6, 2, 2
 WHOLE = re.compile("共|合计|总|全部|之和")

@@ -140,6 +140,10 @@ def joint(prose: Prose, a: Item, b: Item) -> int:
     return known
 
 
+_ORDINAL = re.compile("(?:其中)?第[一二三四]")
+_GROWN = re.compile(r"，(?:[较比](?:上年|去年)(?:同期)?)?(?:增长|下降|上升)\d+(?:\.\d+)?%(?=[，；])")
+
+
 def _joint(prose: Prose, a: Item, b: Item) -> int:
     text = prose.between(a, b)
     if len(text) > _APART:
@@ -147,6 +151,8 @@ def _joint(prose: Prose, a: Item, b: Item) -> int:
     if "。" in text and "（" not in text:  # most often
         return 0
     text = without_shares(text if a.depth else without_brackets(text))
+    if "第" in b.clause[:3] and _ORDINAL.match(a.clause) and _ORDINAL.match(b.clause):
+        text = _GROWN.sub("", text)  # 第一产业31.2亿元，增长2.4%；第二产业…: all that there are
     if _STOPS.search(text):
         return 0
     found = _MARKS.search(text) or _WORD_JOINTS.search(text)

@@ -88,11 +88,21 @@ def _no_part(clause: str) -> bool:
     return _NO_PART.search(clause) is not None
 
 
+def _mean(item: Item) -> bool:
+    """Whether a number can but be a mean: 每户2.62人."""
+    number = item.number
+    return number.decimals > 0 and number.scale == 1 and item.unit in _WHOLE_ONLY
+
+
+#: What is counted in whole numbers.
+_WHOLE_ONLY = frozenset("人名户件起家个宗条项所辆台")
+
+
 def groups(prose: Prose) -> list[list[Item]]:
     """The numbers of a text by their units, three or more each."""
     found: dict[str, list[Item]] = {}
     for item in prose.counts:
-        if not _no_part(item.clause):
+        if not _no_part(item.clause) and not _mean(item):
             found.setdefault("人" if item.unit in PERSONS else item.unit, []).append(item)
     return [group for group in found.values() if len(group) > 2]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.audit.kinds import alike, bodies, exclusive, states
+from pipeline.audit.numbers import AMOUNTS
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import OPEN, REST, TOTAL, label
 from pipeline.audit.stock import carried
@@ -94,6 +95,12 @@ _DONE = re.compile(
 )
 
 
+def _far_apart(prose: Prose, one: Choice) -> bool:
+    """Whether parts on both sides of their total stand in more than one sentence before it, or paragraph."""
+    apart = one.parts[0].sentence != one.parts[-2].sentence
+    return apart or "\n" in prose.text[one.parts[0].number.start : one.between[1]]
+
+
 def _done_of_them(one: Choice) -> bool:
     """Whether a number behind others is what is done of them: 省级3件，市级8件，县级26件，目前办结31件."""
     done = _DONE.match(one.total.clause) if one.behind else None
@@ -124,6 +131,8 @@ def said_open(prose: Prose, one: Choice) -> bool:
     if not (in_reach(one) or _framed(prose, one)):
         return True
     if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
+        return True
+    if one.way == "between" and _far_apart(prose, one):
         return True
     if _of_another_time(one) or _of_row(one) or _among(prose, one) or _done_of_them(one):
         return True
@@ -308,6 +317,18 @@ _SO_MANY = re.compile(
 )
 
 
+#: Amounts in tens of thousands that are always rounded, and the parts from which on they may be off by one.
+_IN_MYRIADS, _SOME_PARTS = AMOUNTS - {"元", "美元"}, 3
+
+
+def _by_rounding(one: Choice) -> bool:
+    """Whether amounts that are rounded to tens of thousands are off by one of them: 8887万吨, parts of 8888万吨."""
+    total = one.total.number
+    if total.scale == 1 or total.decimals or one.total.unit not in _IN_MYRIADS or len(one.parts) < _SOME_PARTS:
+        return False
+    return abs(one.sum - total.value) == total.scale
+
+
 def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
     """Whether the numbers make another sum: the total of some of these parts, the parts of another total or of two.
 
@@ -315,6 +336,8 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     """
     parts = {id(part) for part in one.parts}
     if any(_rather(prose, one, other, parts) for other in agree):
+        return True
+    if _by_rounding(one):
         return True
     if _so_many(prose, one):
         return False  # 三个科室合计开放床位51张，另有急诊留观床6张

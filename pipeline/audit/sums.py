@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.audit.prose import Item, Prose, same_unit, total_of
+from pipeline.audit.prose import Item, Known, Prose, same_unit, total_of
 from pipeline.audit.splits import TOTAL, Run, beside, joint, totals, totals_after
 
 
@@ -258,3 +258,46 @@ def _cut(run: Run, total: Item) -> Run:
         if run.levels[size] > run.levels[1] and total_of(run.parts[:size]) <= total.value:
             return _first(run, size)
     return run
+
+
+#: Sentences behind the parts of a total that may have the others; parts of it below which what is missing is chance.
+_ON, _LITTLE = 2, 20
+
+
+def completed(prose: Prose, split: Split) -> bool:
+    """Whether the next sentences have what is missing (…54件。…33件。…6件 of 93件), or the parts are other things."""
+    run, total = split.run, split.total
+    missing, last = total.value - run.sum, run.parts[-1]
+    if missing <= 0:
+        return False
+    if run.marker == "分别" and 4 * run.sum < total.value:
+        return True  # 总产值7569亿元，甲收入、乙收入分别为1074亿元和639亿元
+    more, size = Fraction(0), 0
+    for item in prose.counts:
+        beyond = item.number.start > last.number.end and item.sentence <= last.sentence + _ON
+        if not beyond or item.unit != total.unit:
+            continue
+        more, size = more + item.value, size + 1
+        alone = item.value == missing and item.sentence > last.sentence and _LITTLE * missing >= total.value
+        if alone or (size > 1 and more == missing):
+            return True
+    return False
+
+
+def elsewhere(prose: Prose, split: Split, known: Known) -> bool:
+    """Whether the sum of the parts stands elsewhere: the split is of that number."""
+    key = (split.run.sum, split.total.unit)
+    if key[0] < 10:
+        return False
+    here = any((item.value, item.unit) == key for item in prose.counts if item not in split.run.parts)
+    row = (key[0] + split.total.value, key[1])  # 电话21243件、微信17015件、网上7042件 of 45510件: one of the parts
+    if split.run.marker in ("", "分别") and split.run.sum > split.total.value:
+        numbers = (*prose.counts, *known())
+        if any((one.value, one.unit) == row for one in numbers):
+            return True
+        rough = split.total.number.decimals and split.total.number.half * (len(split.run.parts) + 1)
+        if rough and any(one.unit == row[1] and abs(one.value - row[0]) <= rough for one in numbers):
+            return True
+    return here or (
+        split.run.marker not in ("", "（", "合计") and any((item.value, item.unit) == key for item in known())
+    )

@@ -74,7 +74,9 @@ def _slack(part: Item, goal: Item) -> Fraction:
 
 
 #: A difference of something else than two rates of the sentence.
-_ELSE = re.compile("年均|月均|累计|平均|分别|高于|低于|[比较与][^，]{0,8}(?:目标|标准|要求|预期|水平|全[省市县区国])")
+_ELSE = re.compile(
+    "拉动|年均|月均|累计|平均|分别|高于|低于|[比较与][^，]{0,8}(?:目标|标准|要求|预期|水平|全[省市县区国])"
+)
 
 
 def _points(prose: Prose, item: Item) -> Iterator[Remark]:
@@ -117,7 +119,9 @@ def _points(prose: Prose, item: Item) -> Iterator[Remark]:
     )
 
 
-_AGAINST = re.compile(r"[较比与][^，；。：、）\d]{1,14}(?:\d{4}年(?:同期|末|底)?)?(?:的|为|（-?|是)?$")
+_AGAINST = re.compile(
+    r"(?:[较与]|(?<!占)比(?![例重率值]))[^，；。：、）\d]{1,14}(?:\d{4}年(?:同期|末|底)?)?(?:的|为|（-?|是)?$"
+)
 _AT_ONCE = re.compile(r"）?(?:相比)?，?(?:同比|环比|已|又|再)?[^，；。：、（）\d]{0,6}")
 
 
@@ -148,11 +152,22 @@ def _named_alike(prose: Prose, item: Item) -> tuple[Item, Item] | None:
     names = {one: _rate_name(prose, one) for one in near}
     last = next((one for one in reversed(near) if names[one]), None)
     alike = [one for one in near if last is not None and names[one][-2:] == names[last][-2:] and names[one]]
-    earlier = [one for one in alike if _OTHER_TIME.search(prose.text[max(0, one.number.start - 24) : one.number.start])]
+    earlier = [one for one in alike if _OTHER_TIME.search(_lead(prose, one))]
     if len(alike) != 2 or len(earlier) > 1:
         return None
+    if not earlier and _SINCE.search(raw_clause(prose, item)):
+        return None  # 甲率90.4%，比上年提高1.2个百分点；乙率66.1%，比上年提高0.8个百分点: each of its own
     then = earlier[0] if earlier else alike[0]
     return then, next(one for one in alike if one is not then)
+
+
+def _lead(prose: Prose, one: Item) -> str:
+    """The words before a rate, without those of a change: 比上年提高1.5个百分点；…率65.9%."""
+    return prose.text[max(0, one.number.start - 24) : one.number.start].rpartition("百分点")[2]
+
+
+#: Against what is not printed.
+_SINCE = re.compile("同比|环比|[较比与](?:上|去|前|同|年初)")
 
 
 def _rate_name(prose: Prose, one: Item) -> str:

@@ -146,7 +146,10 @@ def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) ->
             continue
         yield points(sumcues.cues(prose, one, agree, near), SUMS), one
     totals = [one.total for one in agree if one.sum >= _MUCH]
+    values = {item.value for item in group} if unlike else set()
     for other in unlike:
+        if abs(other.off) in values:  # with what was carried over, told in brackets, they balance
+            continue
         if not told.intersection(other.spans) and not balances.settled(other, alike, totals):
             yield points(balances.cues(prose, other, group), BALANCES), other
 
