@@ -12,18 +12,18 @@ from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.kinds import slipped
-from pipeline.audit.numbers import Kind, show
+from pipeline.audit.numbers import show
 from pipeline.audit.prose import PERSONS, Item, Prose
 
 #: The last characters of what a difference is called: a number that ends in none of them is looked at no further.
-_LAST = frozenset("加长升涨高大多出增收降跌滑少减低落小缩支约省差额口蓄简了亏产为达流制拿降退冗距收是欠余上")
-_UP = r"增[加长收产发蓄支员]|净增加?|新增|上[升涨]|提[高升]|扩大|多出?|[高超]出|增|[长涨高]|多[拿收发支缴产用得领]|升高"
+_LAST = frozenset("加长升涨高大多出增收降跌滑少减低落小缩支约省差额口蓄简了亏产为达流制拿是距余位线限量值准标")
+_UP = r"超额?|增[加长收产发蓄支员]|净增加?|新增|上[升涨]|提[高升]|扩大|多出?|[高超]出|增|[长涨高]|多[拿收发支缴产用得领]|升高"
 _DOWN = (
     r"减[少收亏产支员负排]|净减少?|下[降跌滑]|降低|回落|[压缩核审精削调裁]减|压[降缩]|缩[小短]|节[约省支余]|精简|低|少[拿收发支缴产用]?|降|跌"
-    r"|减|分流|省|收窄|低于"
+    r"|减|分流|收回编制|省|收窄|低于"
 )
-_BOTH = r"相差|差距|差额|相距|缺口|[还尚仍]差|差"
-_VERB = f"(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<both>{_BOTH}))(?:了|为|达|是)?"
+_BOTH = r"相差|差距|差额|相距|收支缺口|[还尚仍]差|差|自然[增减][加少长]"
+_VERB = f"(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<both>(?:{_BOTH})[为达是]?))了?"
 _CALLED = re.compile(_VERB + "$")
 _TIMES = (
     r"(?:上[一个]*[年月周季期旬][度份末底初]?|去年[末底初]?|前年|[上去]年同[月期季]|同期|昨[日天]|前[一]?[日天年月]"
@@ -31,8 +31,10 @@ _TIMES = (
 )
 #: A difference of nothing but those two: words of time and manner may stand before it.
 _BARE = re.compile(
-    r"(?:同比|环比|(?:[比较与]" + _TIMES + r"(?:同期|相比)?)|[两二]者|二者|两[^，。\d]{1,4}|前后|一[增减]?[天日周月年进夜][来内]?|半年|[一二三四五六七八九十]年[间来]?"
-    r"|期间|累计|共计?|[人户亩]均|平均|日均|月均|每[亩公斤吨户人平方米]{1,3}|自然|净|实际|合计|总体|今年|本月|只|仅|已|绝对额|数量|人数|总数|共|收回编制|额)*"
+    r"(?:同比|环比|(?:[比较与]"
+    + _TIMES
+    + r"(?:同期|相比)?)|[两二]者|二者|两[^，。\d]{1,4}|前后|一[增减]?[天日周月年进夜][来内]?|半年|[一二三四五六七八九十]年[间来]?"
+    r"|期间|累计|共计?|[人户亩]均|平均|日均|月均|每[亩公斤吨户人平方米]{1,3}|净|实际|合计|总体|今年|本月|只|仅|已|绝对额|数量|人数|总数|共|额)*"
     + _VERB
 )
 _GROSS = re.compile("新[增建设入]|分流|节|增[发支收]|减[排负支收]")
@@ -40,13 +42,19 @@ _FROM, _TO = re.compile("[由从]|原[来有]?"), re.compile("[到至为成]了?
 _THEN = re.compile(
     _TIMES + r"|\d{4}年|\d{1,2}月|去|预算|概算|计划|目标|首[周日月]|第一[周月年]|试[运点]|此前|昨|[一二三四]季度|上半年"
 )
-_AGAINST = re.compile("[比较与跟同和于]")
-_REACHED = re.compile(r"[，、]?(?:相比|比较|相较)?，?(?:同比|环比|净|实际|共|仍|还|已|又|均|总体)*" + _VERB)
+_AGAINST = re.compile("[比较与跟同和于]|计划|任务|目标")
+_REACHED = re.compile(
+    r"(?:/[^，。\d]{1,4}|的\d[\d.]*%)?[，、]?(?:相比|比较|相较)?，?(?:同比|环比|净|实际|共|仍|还|已|又|均|总体)*"
+    + _VERB
+)
 #: What stands in a bracket or clause behind a difference beside its number.
 _FILLER = re.compile(
-    _TIMES + r"|\d{4}年|\d+[月日]|[1-9]\d?(?=[至到—–~-])|[一二三四]季度|[上下]半年|全[年月]|[为是有共计约的末底]|[-—–~至到]"
+    _TIMES
+    + r"|\d{4}年|\d+[月日]|[1-9]\d?(?=[至到—–~-])|[一二三四]季度|[上下]半年|全[年月]|[而则仅只达高到为是有共计约的末底]|[-—–~至到]"
 )
 _BEHIND = re.compile(r"[^，。；（）\d]{0,6}(?:，?[增降升跌]?[^，。；（）\d]{0,4}\d[\d.]*%)?[（，]")
+#: Above a mark that is named: 超警戒水位0.96米（警戒水位30.50米）.
+_OVER = re.compile("(?P<up>[超高]出?过?)(?P<down>(?!))?(?P<both>(?!))?[^，。\\d]{1,8}(?:水位|流量|限值|标准|线|量|限)$")
 _SIDES = re.compile(r"^(?P<one>[^，。；]{2,10}?)比(?P<other>[^，。；]{2,10}?)" + _VERB)
 #: How far a difference is from the true one, against the greater number, so that it may be one of other numbers.
 _WAY_OFF = 3
@@ -59,7 +67,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         return
     for place, item in enumerate(counts):
         if item.clause[-1:] in _LAST and not item.number.hedged and item.value and not item.number.chinese:
-            called = _CALLED.search(item.clause)
+            called = _CALLED.search(item.clause) or _OVER.search(item.clause)
             if called and not _to_here(item.clause, called.start()):
                 yield from _apart(prose, place, called)
 
@@ -84,7 +92,7 @@ def _apart(prose: Prose, place: int, called: re.Match[str]) -> Iterator[Remark]:
     if len(near) < _LEAST - 1 or any(one.number.hedged for one in near) or _held(near, item):
         return
     pair = _behind(prose, place, near) or _within(prose, place, near) or _before(prose, place, near)
-    pair = pair or _by_names(item, near)
+    pair = pair or _enclosed(prose, place, near) or _by_names(prose, item, near)
     if pair is None:
         return
     this, other = pair
@@ -199,10 +207,13 @@ def _before(prose: Prose, place: int, near: Sequence[Item]) -> tuple[Item, Item]
     if _FROM.search(one.clause) and _TO.search(other.clause):
         return other, one
     words = [_FILLER.sub("", each.clause) for each in (one, other)]
-    then = [bool(_THEN.search(each.clause)) for each in (one, other)]
+    then = [bool(_THEN.search(each.clause or each.lead)) for each in (one, other)]
+    then[0] = then[0] or bool(_THEN.search(one.lead))
     if _AUDITED.search(item.clause):
-        return (other, one) if one.value > other.value else None
-    said = item.clause.startswith(("二者", "两", "相差"))
+        return (other, one) if one.value > other.value or _a_slip(one, other, item) else None
+    if _MEAN.search(item.clause) and not _MEAN.search(one.clause + other.clause):
+        return None
+    said = item.clause.startswith(("二者", "两", "相差", "差额", "自然", "收支"))
     if said and len(before) == _LEAST - 1:
         return (one, other) if one.value > other.value else (other, one)
     if not any(then) or (then[1] and len(words[1]) > 1 and not _taken_up(words[1], one.clause)):
@@ -212,7 +223,8 @@ def _before(prose: Prose, place: int, near: Sequence[Item]) -> tuple[Item, Item]
     return (one, other) if then[1] and not then[0] else (other, one)
 
 
-_LINKED = re.compile(r"(?:相比|比较)?，(?:[^，。；\d]{0,6}[增降升跌]幅\d[\d.]*%，)?")
+_MEAN = re.compile("均|每")
+_LINKED = re.compile(r"(?:/[^，。\d]{1,4})?(?:相比|比较)?，(?:[^，。；\d]{0,6}[增降升跌]幅\d[\d.]*%，)?")
 _AUDITED = re.compile("[核审]减|节[约省余]")
 
 
@@ -221,15 +233,44 @@ def _taken_up(words: str, before: str) -> bool:
     return sum(char in before for char in words) * 2 >= len(words)
 
 
-def _by_names(item: Item, near: Sequence[Item]) -> tuple[Item, Item] | None:
-    """甲镇8200人，乙镇7600人，甲镇比乙镇多600人."""
-    sides = _SIDES.match(item.clause) if "比" in item.clause else None
-    if sides is None:
+def _enclosed(prose: Prose, place: int, near: Sequence[Item]) -> tuple[Item, Item] | None:
+    """11月末4.63万头，比10月末（4.71万头）减少800头."""
+    counts, item = prose.counts, prose.counts[place]
+    then = counts[place - 1] if place > 1 else None
+    if then is None or then.depth <= item.depth or not _same(then, item) or then.clause:
         return None
+    head = prose.text[prose.sentences[item.sentence][0] : then.number.start]
+    if not _OPENED.search(head) or not _CLOSED.fullmatch(prose.between(then, item)):
+        return None
+    own = [one for one in near if one.number.end <= then.number.start and one.depth == item.depth]
+    own = [one for one in own if one.sentence == item.sentence and not _differs(one)]
+    return (own[0], then) if len(own) == 1 else None
+
+
+_OPENED = re.compile(r"[比较与][^，。；（）\d]{0,6}(?:\d{1,4}[年月])*[^，。；（）\d]{0,8}（$")
+_CLOSED = re.compile(r"）(?:相比)?，?(?:同比|环比|净)*" + _VERB)
+_NAMES_ONE = re.compile(
+    r"^[比较](?:排?[名在]?第[一二三四五]名?位?的?|末位的?|上一位的?)?(?P<other>[^，。；\d]{2,10}?)" + _VERB
+)
+
+
+def _by_names(prose: Prose, item: Item, near: Sequence[Item]) -> tuple[Item, Item] | None:
+    """甲镇8200人，乙镇7600人，甲镇比乙镇多600人; 甲镇位居第一，比乙镇多600人."""
+    sides = _SIDES.match(item.clause) if "比" in item.clause else None
     before = [one for one in near if one.number.end <= item.number.start and not _differs(one)]
-    found = [[one for one in before if sides[name][-3:] in one.clause] for name in ("one", "other")]
+    if sides is not None:
+        one, other = sides["one"], sides["other"]
+    else:
+        named = _NAMES_ONE.match(item.clause)
+        start = prose.sentences[item.sentence][0]
+        opens = prose.text[start : item.number.start]
+        subjects = [one.clause for one in before if len(one.clause) > 1 and opens.startswith(one.clause)]
+        if named is None or len(subjects) != 1:
+            return None
+        one, other = subjects[0], named["other"]
+    found = [[each for each in before if name[-3:] in each.clause] for name in (one, other)]
     if any(len(some) != 1 for some in found):
-        found = [[one for one in before if sides[name][:2] in one.clause] for name in ("one", "other")]
+        found = [[each for each in before if name[:2] in each.clause] for name in (one, other)]
     if any(len(some) != 1 for some in found) or found[0][0] is found[1][0]:
         return None
     return found[0][0], found[1][0]

@@ -94,7 +94,12 @@ def _unsaid(
 ) -> Iterator[Remark]:
     """Sums that no marker opens, but of numbers of which something is already said."""
     done = {span for remark in judged for span in remark.spans}
-    for remark in (*products.check(prose), *stock.check(prose), *changes.check(prose), *unmarked.check(prose, found, opened)):
+    for remark in (
+        *products.check(prose),
+        *stock.check(prose),
+        *changes.check(prose),
+        *unmarked.check(prose, found, opened),
+    ):
         if not done.intersection(remark.spans):
             done.update(remark.spans)
             yield remark
