@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from pipeline.audit import (
     changes,
@@ -25,6 +26,7 @@ from pipeline.audit import (
     stock,
     sums,
     topics,
+    undone,
     unmarked,
     weighed,
     wording,
@@ -94,12 +96,8 @@ def _unsaid(
 ) -> Iterator[Remark]:
     """Sums that no marker opens, but of numbers of which something is already said."""
     done = {span for remark in judged for span in remark.spans}
-    for remark in (
-        *products.check(prose),
-        *stock.check(prose),
-        *changes.check(prose),
-        *unmarked.check(prose, found, opened),
-    ):
+    sums_of = (products.check(prose), stock.check(prose), changes.check(prose), undone.check(prose))
+    for remark in (*chain.from_iterable(sums_of), *unmarked.check(prose, found, opened)):
         if not done.intersection(remark.spans):
             done.update(remark.spans)
             yield remark
