@@ -20,14 +20,14 @@ _LED = r"(?:[但而仍尚还另其中余剩有的目前实际共暂超逾过按�
 _NOT = re.compile(_LED + r"(?:未能?|不予?|无|没有?|非)[“”]?(?P<stem>(?!成年|来|满|及[^格]|少|足|定)[\u4e00-\u9fff])")
 #: What is left of a whole, whatever it is called.
 _REST = re.compile(
-    r"(?:[尚还仍]?(?:欠缴?|差|余|缺)|其余|剩余|余下|剩下|余款|欠[缴款]|结余|待(?!遇)|结转下|转入下|可分配|空编)"
-    r"|(?P<absent>请假|缺[席勤考]|病假)"
+    r"(?:[尚还仍](?:有|欠缴?|差|余|缺)|欠缴?|差|余|缺|其余|剩余|余下|剩下|余款|欠[缴款]|结余|待(?!遇)|结转下|转入下|可分配|空编)"
+    r"|(?:最终|我[局院委办])?实际|(?P<absent>请假|缺[席勤考]|病假)"
 )
 #: What is done as good as, and what there is besides: never more than the whole.
-_PARTLY = re.compile("(?:取得|作)?(?:阶段性|基本|部分)|另有")
+_PARTLY = re.compile("“?(?:取得|作)?(?:阶段性|基本|部分)|另有|正在|在[办建审]|[处办]理中|推进中|整改中")
 _DONE = re.compile(
     r"已|实|收[回割缴购]|入库|[追补]缴|支[出付]|拨付|发放|清偿|偿还|使用|兑[付现]|整改|完成|办[结理]|审结|销[号案]|安装|到位|达标|合格|扣除|参"
-    r"|在[线岗编]|处理|搬迁|返|满意"
+    r"|在[线岗编]|处理|搬迁|返|满意|退[回件]|剔除|去除|核减|注销|转[送办交]"
 )
 #: Two kinds that are all there is.
 _TWO = (
@@ -44,7 +44,8 @@ _TWO = (
     ("个人", "单位|企业|小微企业"),
     ("重点管理", "简化管理"),
     ("基本支出", "项目支出"),
-    ("当场|现场|立行立改|立即", "限期"),
+    ("当场|现场|立行立改|立即|即办", "限期|承诺"),
+    ("教育", "处罚"),
     ("规模", "散户"),
     ("纵向", "横向"),
     ("线上", "线下"),
@@ -107,7 +108,7 @@ def check(prose: Prose) -> Iterator[Remark]:
 def _unlike(prose: Prose, place: int) -> _Two | None:
     """What a number of what is not makes with what is, where that is not its whole."""
     item = prose.counts[place]
-    over = surely = False
+    over = surely = of_two = False
     row = [item]
     if found := _NOT.match(item.clause):
         surely = True
@@ -118,6 +119,7 @@ def _unlike(prose: Prose, place: int) -> _Two | None:
         near, before = _at_hand(prose, place, row)
         part = before[-1] if before and _DONE.search(before[-1].clause) else None
     elif found := _KIND.match(item.clause):
+        of_two = True
         near, before = _at_hand(prose, place, row)
         part = before[-1] if before and _OTHER[found["kind"]].search(before[-1].clause) else None
     elif _PARTLY.match(item.clause):
@@ -131,16 +133,22 @@ def _unlike(prose: Prose, place: int) -> _Two | None:
         return None
     two = _Two(whole, part, row)
     later = [one for one in near if one.number.start >= row[-1].number.end]
-    if whole.value < FEW or (over and two.total < whole.value) or _agrees(before, two, later):
+    short = over and two.total < whole.value and "100%" not in prose.sentence(item)
+    if whole.value < FEW or short or _agrees(before, two, later):
         return None
     called = bool(_DUE.search(whole.clause) or SUMMED.search(whole.clause)) or whole is before[0]
+    if of_two and not called:
+        return None
     fits = two.a_slip() or (called and two.near() and not (later and not surely))
     return two if fits and not (later and not two.a_slip()) else None
 
 
+_OF_ANOTHER = re.compile("[比较]|[增减下上][加少降升长]")
+
+
 def _compared(before: Sequence[Item]) -> bool:
     """Whether one of the numbers is no number to compute with, or of another time."""
-    return any(one.number.hedged or one.compared for one in before)
+    return any(one.number.hedged or _OF_ANOTHER.search(one.clause) for one in before)
 
 
 def _at_hand(prose: Prose, place: int, row: Sequence[Item]) -> tuple[list[Item], list[Item]]:
@@ -176,9 +184,10 @@ def _of_stem(prose: Prose, before: Sequence[Item], item: Item, stem: str) -> Ite
             said = one.clause if words else one.after
             if stem in said and not _NOT.match(one.clause) and "应" not in one.clause:
                 return one
+    if before and stem in (link := prose.between(before[-1], item)) and "率" in link:
+        return before[-1]
     if not before or not _DONE.search(before[-1].clause):
-        rated = before and "率" in prose.between(before[-1], item) and stem in prose.between(before[-1], item)
-        return before[-1] if rated else None
+        return None
     return before[-1] if any(stem in one.clause for one in before[:-1]) else None
 
 
@@ -211,6 +220,8 @@ def _agrees(before: Sequence[Item], two: _Two, later: Sequence[Item]) -> bool:
     if any(abs(value - two.whole.value) <= slack for value in sums[1:]):
         return True
     own = sums[len(two.row)]
+    if any(one.value == two.row[0].value for one in before):
+        return True  # taken up again
     if any(one.value == own for one in (*before, *later)):
         return True
     rest = own - two.part.value
