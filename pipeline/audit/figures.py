@@ -63,7 +63,9 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     judged = [remark for remark in framed if not (remark.code in SUMS and weighed.refuted(prose, remark, framed=True))]
     others = _unsaid(prose, found, opened, judged)
     judged += [
-        remark for remark in others if not (remark.code in SUMS and weighed.refuted(prose, remark, framed=False))
+        remark
+        for remark in others
+        if remark.firm or not (remark.code in SUMS and weighed.refuted(prose, remark, framed=False))
     ]
     done_with = {span for remark in judged for span in remark.spans}
     judged += [remark for remark in rests.check(prose, found, known) if not done_with.intersection(remark.spans)]

@@ -134,13 +134,21 @@ def _unlike(prose: Prose, place: int) -> _Two | None:
     two = _Two(whole, part, row)
     later = [one for one in near if one.number.start >= row[-1].number.end]
     short = over and two.total < whole.value and "100%" not in prose.sentence(item)
-    if whole.value < FEW or short or _agrees(before, two, later):
+    if whole.value < FEW or short or _agrees(prose, before, two, later):
         return None
     called = bool(_DUE.search(whole.clause) or SUMMED.search(whole.clause)) or whole is before[0]
-    if of_two and not called:
+    if not called and (of_two or not _APART.search(_link(prose, whole, part))):
         return None
     fits = two.a_slip() or (called and two.near() and not (later and not surely))
     return two if fits and not (later and not two.a_slip()) else None
+
+
+_APART = re.compile("[。；：]|其中")
+
+
+def _link(prose: Prose, whole: Item, part: Item) -> str:
+    first, last = sorted((whole, part), key=lambda one: one.number.start)
+    return prose.between(first, last)
 
 
 _OF_ANOTHER = re.compile("[比较]|[增减下上][加少降升长]")
@@ -211,7 +219,7 @@ def _whole(before: Sequence[Item], part: Item) -> Item | None:
     return before[place - 1]
 
 
-def _agrees(before: Sequence[Item], two: _Two, later: Sequence[Item]) -> bool:
+def _agrees(prose: Prose, before: Sequence[Item], two: _Two, later: Sequence[Item]) -> bool:
     """Whether the numbers make another one at hand, or are what others make."""
     sums = [two.part.value]
     for one in (*two.row, *later):
@@ -220,10 +228,10 @@ def _agrees(before: Sequence[Item], two: _Two, later: Sequence[Item]) -> bool:
     if any(abs(value - two.whole.value) <= slack for value in sums[1:]):
         return True
     own = sums[len(two.row)]
-    if any(one.value == two.row[0].value for one in before):
-        return True  # taken up again
-    if any(one.value == own for one in (*before, *later)):
-        return True
+    row = two.row[0]
+    alike = [one for one in prose.counts if one.unit == row.unit and one not in (two.part, *two.row)]
+    if any(one.value == own or (one.value == row.value and one.number.end <= row.number.start) for one in alike):
+        return True  # a total further off, or taken up again
     rest = own - two.part.value
     for start in range(len(before)):
         taken = Fraction(0)
