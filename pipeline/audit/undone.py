@@ -64,6 +64,9 @@ _OTHER = {
     for word in words.split("|")
 }
 _KIND = re.compile(f"(?:建在|其中|有|和|以及|、)*(?P<kind>{'|'.join(sorted(_OTHER, key=len, reverse=True))})")
+#: Characters that one of these begins with, near the start of what a number is called.
+_FIRST = frozenset("有未不无没非欠差余缺剩待转可空请病实段本分另正办审理进改").union(word[0] for word in _OTHER)
+_HEAD = 6
 _DUE = re.compile("应|需|总|共|全部|核定|登记|在册|任务")
 #: A total and two parts; numbers around that may be those; sentences between what is and what is not.
 _LEAST, _AROUND, _FAR = 3, 10, 2
@@ -96,9 +99,14 @@ class _Two:
 def check(prose: Prose) -> Iterator[Remark]:
     """What is and what is not, which together are not what there is."""
     counts = prose.counts
+    if len(counts) < _LEAST:
+        return
+    units = [item.unit for item in counts]
     for place in range(_LEAST - 1, len(counts)):
         item = counts[place]
-        if item.number.hedged or not item.clause or counts[place - 1].number.hedged:
+        if _FIRST.isdisjoint(item.clause[:_HEAD]) or item.number.hedged:
+            continue
+        if units.count(item.unit) < _LEAST and item.unit not in PERSONS:
             continue
         found = _unlike(prose, place)
         if found is not None:
