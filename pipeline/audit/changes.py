@@ -15,29 +15,32 @@ from pipeline.audit.kinds import slipped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import PERSONS, Item, Prose
 
-#: The last characters of what a difference is called: a number that ends in none of them is looked at no further.
-_LAST = frozenset("加长升涨高大多出增收降跌滑少减低落小缩支约省差额口蓄简了亏产为达流制拿是距余位线限量值准标")
-_UP = r"超额?|增[加长收产发蓄支员]|净增加?|新增|上[升涨]|提[高升]|扩大|多出?|[高超]出|增|[长涨高]|多[拿收发支缴产用得领]|升高"
+#: One of these is among the last characters of what a difference is called; other numbers are looked at no further.
+_CORE = frozenset("增减多少升降高低涨跌超差省节压缩核审净扩落长距缺新分收")
+_UP = (
+    r"超额?|增[加长收产发蓄支员派设拨配]|净增加?|新[增开]|上[升涨]|提[高升]|扩大|(?<![最至较许])多(?!数|年)[\u4e00-\u9fff]{0,2}"
+    r"|[高超]出|升高|[增长涨高]"
+)
 _DOWN = (
-    r"减[少收亏产支员负排]|净减少?|下[降跌滑]|降低|回落|[压缩核审精削调裁]减|压[降缩]|缩[小短]|节[约省支余]|精简|低|少[拿收发支缴产用]?|降|跌"
-    r"|减|分流|收回编制|省|收窄|低于"
+    r"减[少收亏产支员负排]|净减少?|下[降跌滑]|降低|回落|[压缩核审精削调裁]减|压[降缩]|缩[小短]|节[约省支余]|省下?|精简|低于?"
+    r"|(?<![最至较不])少(?!数|年)[\u4e00-\u9fff]{0,2}|降|跌|减|分流|收回编制|收窄"
 )
 _BOTH = r"相差|差距|差额|相距|收支缺口|[还尚仍]差|差|自然[增减][加少长]"
 _VERB = f"(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<both>(?:{_BOTH})[为达是]?))了?"
 _CALLED = re.compile(_VERB + "$")
 _TIMES = (
-    r"(?:上[一个]*[年月周季期旬][度份末底初]?|去年[末底初]?|前年|[上去]年同[月期季]|同期|昨[日天]|前[一]?[日天年月]"
+    r"(?:[上去]年同[月期季]|上[一个]*[年月周季期旬][度份末底初]?|去年[末底初]?|前年|同期|昨[日天]|前[一]?[日天年月]"
     r"|[年月季期周]初|原[来有先]?|上学[期年]|常年|往年)"
 )
 #: A difference of nothing but those two: words of time and manner may stand before it.
 _BARE = re.compile(
     r"(?:同比|环比|(?:[比较与]"
     + _TIMES
-    + r"(?:同期|相比)?)|[两二]者|二者|两[^，。\d]{1,4}|前后|一[增减]?[天日周月年进夜][来内]?|半年|[一二三四五六七八九十]年[间来]?"
-    r"|期间|累计|共计?|[人户亩]均|平均|日均|月均|每[亩公斤吨户人平方米]{1,3}|净|实际|合计|总体|今年|本月|只|仅|已|绝对额|数量|人数|总数|共|额)*"
+    + r"(?:同期|相比)?)|前者比后者|后者比前者|[两二]者|[\u4e00-\u9fff]{2,4}后|两[^，。\d]{1,4}|前后|一[增减]?[天日周月年进夜][来内]?|半年|[一二三四五六七八九十]年[间来]?"
+    r"|期间|累计|共计?|[人户亩]均|平均|日均|月均|每[亩公斤吨户人平方米天日年月]{1,3}|净|实际|合计|总体|今年|本月|只|仅|已|绝对额|数量|人数|总数|共|额)*"
     + _VERB
 )
-_GROSS = re.compile("新[增建设入]|分流|节|增[发支收]|减[排负支收]")
+_GROSS = re.compile("新[增建设入开]|分流|节|增[发支收]|减[排负支收]")
 _FROM, _TO = re.compile("[由从]|原[来有]?"), re.compile("[到至为成]了?$")
 _THEN = re.compile(
     _TIMES + r"|\d{4}年|\d{1,2}月|去|预算|概算|计划|目标|首[周日月]|第一[周月年]|试[运点]|此前|昨|[一二三四]季度|上半年"
@@ -50,7 +53,7 @@ _REACHED = re.compile(
 #: What stands in a bracket or clause behind a difference beside its number.
 _FILLER = re.compile(
     _TIMES
-    + r"|\d{4}年|\d+[月日]|[1-9]\d?(?=[至到—–~-])|[一二三四]季度|[上下]半年|全[年月]|[而则仅只达高到为是有共计约的末底]|[-—–~至到]"
+    + r"|\d{4}年|\d+[月日]|[1-9]\d?(?=[至到—–~-])|[一二三四]季度|[上下]半年|全[年月]|[今本]年|[本当]月|[本当]期|目前|当前|[现已也而则仅只达高到为是有共计约的末底]|[-—–~至到]"
 )
 _BEHIND = re.compile(r"[^，。；（）\d]{0,6}(?:，?[增降升跌]?[^，。；（）\d]{0,4}\d[\d.]*%)?[（，]")
 #: Above a mark that is named: 超警戒水位0.96米（警戒水位30.50米）.
@@ -66,7 +69,7 @@ def check(prose: Prose) -> Iterator[Remark]:
     if len(counts) < _LEAST:
         return
     for place, item in enumerate(counts):
-        if item.clause[-1:] in _LAST and not item.number.hedged and item.value and not item.number.chinese:
+        if not _CORE.isdisjoint(item.clause[-7:]) and not item.number.hedged and item.value and not item.number.chinese:
             called = _CALLED.search(item.clause) or _OVER.search(item.clause)
             if called and not _to_here(item.clause, called.start()):
                 yield from _apart(prose, place, called)
@@ -160,8 +163,10 @@ def _behind(prose: Prose, place: int, near: Sequence[Item]) -> tuple[Item, Item]
 
 def _differs(one: Item) -> bool:
     """Whether a number is itself a difference."""
-    found = _CALLED.search(one.clause) if one.clause[-1:] in _LAST else None
-    return found is not None and not _to_here(one.clause, found.start())
+    found = None if _CORE.isdisjoint(one.clause[-7:]) else _CALLED.search(one.clause)
+    if found is None or (found[0] in ("长", "高", "低") and found.start()):  # 主桥长1286米
+        return False
+    return not _to_here(one.clause, found.start())
 
 
 def _within(prose: Prose, place: int, near: Sequence[Item]) -> tuple[Item, Item] | None:
@@ -213,7 +218,7 @@ def _before(prose: Prose, place: int, near: Sequence[Item]) -> tuple[Item, Item]
         return (other, one) if one.value > other.value or _a_slip(one, other, item) else None
     if _MEAN.search(item.clause) and not _MEAN.search(one.clause + other.clause):
         return None
-    said = item.clause.startswith(("二者", "两", "相差", "差额", "自然", "收支"))
+    said = item.clause.startswith(("前者", "后者", "二者", "两", "相差", "差额", "自然", "收支"))
     if said and len(before) == _LEAST - 1:
         return (one, other) if one.value > other.value else (other, one)
     if not any(then) or (then[1] and len(words[1]) > 1 and not _taken_up(words[1], one.clause)):

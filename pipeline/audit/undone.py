@@ -21,13 +21,13 @@ _NOT = re.compile(_LED + r"(?:未能?|不予?|无|没有?|非)[“”]?(?P<stem>
 #: What is left of a whole, whatever it is called.
 _REST = re.compile(
     r"(?:[尚还仍](?:有|欠缴?|差|余|缺)|欠缴?|差|余|缺|其余|剩余|余下|剩下|余款|欠[缴款]|结余|待(?!遇)|结转下|转入下|可分配|空编)"
-    r"|(?:最终|我[局院委办])?实际|(?P<absent>请假|缺[席勤考]|病假)"
+    r"|现存|[库结]存|(?:最终|我[局院委办])?实际|(?P<absent>请假|缺[席勤考]|病假)"
 )
 #: What is done as good as, and what there is besides: never more than the whole.
 _PARTLY = re.compile("“?(?:取得|作)?(?:阶段性|基本|部分)|另有|正在|在[办建审]|[处办]理中|推进中|整改中")
 _DONE = re.compile(
     r"已|实|收[回割缴购]|入库|[追补]缴|支[出付]|拨付|发放|清偿|偿还|使用|兑[付现]|整改|完成|办[结理]|审结|销[号案]|安装|到位|达标|合格|扣除|参"
-    r"|在[线岗编]|处理|搬迁|返|满意|退[回件]|剔除|去除|核减|注销|转[送办交]"
+    r"|在[线岗编]|处理|搬迁|返|满意|调[拨出]|退[回件]|剔除|去除|核减|注销|转[送办交]"
 )
 #: Two kinds that are all there is.
 _TWO = (
@@ -44,7 +44,7 @@ _TWO = (
     ("个人", "单位|企业|小微企业"),
     ("重点管理", "简化管理"),
     ("基本支出", "项目支出"),
-    ("当场|现场|立行立改|立即|即办", "限期|承诺"),
+    ("当场|现场|立行立改|立即|即办", "限期|承诺|转交|转办"),
     ("教育", "处罚"),
     ("规模", "散户"),
     ("纵向", "横向"),
@@ -65,7 +65,7 @@ _OTHER = {
 }
 _KIND = re.compile(f"(?:建在|其中|有|和|以及|、)*(?P<kind>{'|'.join(sorted(_OTHER, key=len, reverse=True))})")
 #: Characters that one of these begins with, near the start of what a number is called.
-_FIRST = frozenset("有未不无没非欠差余缺剩待转可空请病实段本分另正办审理进改").union(word[0] for word in _OTHER)
+_FIRST = frozenset("有未不无没现库结非欠差余缺剩待转可空请病实段本分另正办审理进改").union(word[0] for word in _OTHER)
 _HEAD = 6
 _DUE = re.compile("应|需|总|共|全部|核定|登记|在册|任务")
 #: A total and two parts; numbers around that may be those; sentences between what is and what is not.
