@@ -1,7 +1,7 @@
 """E1 of a difference: two numbers of one thing, and how far they are told to be apart.
 
-The second number stands before the difference (去年18家，今年24家，增加6家), within its comparison (比去年的18家多6家) or
-behind it (比去年多6家（去年18家）). What is told is what no two numbers at hand are apart.
+The second number stands before the difference (去年18家，今年24家，增加6家), within its comparison (比去年的18家多6家)
+or behind it (比去年多6家（去年18家）). What is told is what no two numbers at hand are apart.
 """
 
 from __future__ import annotations
@@ -34,11 +34,10 @@ _TIMES = (
 )
 #: A difference of nothing but those two: words of time and manner may stand before it.
 _BARE = re.compile(
-    r"(?:同比|环比|(?:[比较与]"
-    + _TIMES
-    + r"(?:同期|相比)?)|前者比后者|后者比前者|[两二]者|[\u4e00-\u9fff]{2,4}后|两[^，。\d]{1,4}|前后|一[增减]?[天日周月年进夜][来内]?|半年|[一二三四五六七八九十]年[间来]?"
-    r"|期间|累计|共计?|[人户亩]均|平均|日均|月均|每[亩公斤吨户人平方米天日年月]{1,3}|净|实际|合计|总体|今年|本月|只|仅|已|绝对额|数量|人数|总数|共|额)*"
-    + _VERB
+    r"(?:同比|环比|(?:[比较与]" + _TIMES + r"(?:同期|相比)?)|前者比后者|后者比前者|[两二]者|[\u4e00-\u9fff]{2,4}后"
+    r"|两[^，。\d]{1,4}|前后|一[增减]?[天日周月年进夜][来内]?|半年|[一二三四五六七八九十]年[间来]?"
+    r"|期间|累计|共计?|[人户亩]均|平均|日均|月均|每[亩公斤吨户人平方米天日年月]{1,3}"
+    r"|净|实际|合计|总体|今年|本月|只|仅|已|绝对额|数量|人数|总数|共|额)*" + _VERB
 )
 _GROSS = re.compile("新[增建设入开]|分流|节|增[发支收]|减[排负支收]")
 _FROM, _TO = re.compile("[由从]|原[来有]?"), re.compile("[到至为成]了?$")
@@ -52,15 +51,13 @@ _REACHED = re.compile(
 )
 #: What stands in a bracket or clause behind a difference beside its number.
 _FILLER = re.compile(
-    _TIMES
-    + r"|\d{4}年|\d+[月日]|[1-9]\d?(?=[至到—–~-])|[一二三四]季度|[上下]半年|全[年月]|[今本]年|[本当]月|[本当]期|目前|当前|[现已也而则仅只达高到为是有共计约的末底]|[-—–~至到]"
+    _TIMES + r"|\d{4}年|\d+[月日]|[1-9]\d?(?=[至到—–~-])|[一二三四]季度|[上下]半年|全[年月]"
+    r"|[今本]年|[本当]月|[本当]期|目前|当前|[现已也而则仅只达高到为是有共计约的末底]|[-—–~至到]"
 )
 _BEHIND = re.compile(r"[^，。；（）\d]{0,6}(?:，?[增降升跌]?[^，。；（）\d]{0,4}\d[\d.]*%)?[（，]")
 #: Above a mark that is named: 超警戒水位0.96米（警戒水位30.50米）.
 _OVER = re.compile("(?P<up>[超高]出?过?)(?P<down>(?!))?(?P<both>(?!))?[^，。\\d]{1,8}(?:水位|流量|限值|标准|线|量|限)$")
 _SIDES = re.compile(r"^(?P<one>[^，。；]{2,10}?)比(?P<other>[^，。；]{2,10}?)" + _VERB)
-#: How far a difference is from the true one, against the greater number, so that it may be one of other numbers.
-_WAY_OFF = 3
 
 
 def check(prose: Prose) -> Iterator[Remark]:
@@ -102,9 +99,10 @@ def _apart(prose: Prose, place: int, called: re.Match[str]) -> Iterator[Remark]:
     if _GROSS.search(item.clause) and not _a_slip(this, other, item):
         return
     up, down = bool(called["up"]), bool(called["down"])
-    if (this.value > other.value and down) or (this.value < other.value and up):
-        if not _a_slip(this, other, item) and 2 * min(this.value, other.value) < max(this.value, other.value):
-            return
+    other_way = (this.value > other.value and down) or (this.value < other.value and up)
+    far = 2 * min(this.value, other.value) < max(this.value, other.value)
+    if other_way and far and not _a_slip(this, other, item):
+        return
     yield _remark(this, other, item)
 
 
@@ -131,8 +129,8 @@ def _a_slip(this: Item, other: Item, change: Item) -> bool:
     due = abs(this.value - other.value)
     if due and slipped(change.printed, show(due, change.number)):
         return True
-    sums = ((this, other.value + change.value), (this, other.value - change.value))
-    sums += ((other, this.value + change.value), (other, this.value - change.value))
+    sums = [(this, other.value + way * change.value) for way in (1, -1)]
+    sums += [(other, this.value + way * change.value) for way in (1, -1)]
     return any(value > 0 and slipped(one.printed, show(value, one.number)) for one, value in sums)
 
 

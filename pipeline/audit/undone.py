@@ -64,6 +64,9 @@ _OTHER = {
     for word in words.split("|")
 }
 _KIND = re.compile(f"(?:建在|其中|有|和|以及|、)*(?P<kind>{'|'.join(sorted(_OTHER, key=len, reverse=True))})")
+_NO_THIRD = re.compile(
+    "男|女|[在离]线|线[上下]|[上下]午|室[内外]|[基项][本目]支出|集中|分散|[纵横]向|规模|散户|[夏秋]粮"
+)
 #: Characters that one of these begins with, near the start of what a number is called.
 _FIRST = frozenset("有未不无没现库结非欠差余缺剩待转可空请病实段本分另正办审理进改").union(word[0] for word in _OTHER)
 _HEAD = 6
@@ -79,6 +82,8 @@ class _Two:
     whole: Item
     part: Item
     row: Sequence[Item]
+    sure: bool = True
+    """Whether there can be no third part."""
 
     @property
     def total(self) -> Fraction:
@@ -139,7 +144,7 @@ def _unlike(prose: Prose, place: int) -> _Two | None:
     whole = _whole(before, part) if part is not None else None
     if part is None or whole is None or "其中" in prose.between(before[-1], item) or _compared(before):
         return None
-    two = _Two(whole, part, row)
+    two = _Two(whole, part, row, sure=not of_two or bool(_NO_THIRD.search(item.clause)))
     later = [one for one in near if one.number.start >= row[-1].number.end]
     short = over and two.total < whole.value and "100%" not in prose.sentence(item)
     if whole.value < FEW or short or _agrees(prose, before, two, later):
@@ -261,7 +266,7 @@ def _remark(two: _Two) -> Remark:
     mend = f"{part.printed}改为{show(due, part.number)}，或" if due > 0 else ""
     return Remark(
         "E1",
-        "error",
+        "error" if two.sure or two.total > whole.value else "question",
         (whole.span, part.span, *(one.span for one in row)),
         f"总数{whole.printed}{unit}，{plus}={total}{unit}，差{off}{unit}。",
         f"请核对各项。只改一处就能对上的：{mend}{whole.printed}改为{total}。",
