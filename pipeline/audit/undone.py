@@ -82,8 +82,6 @@ class _Two:
     whole: Item
     part: Item
     row: Sequence[Item]
-    sure: bool = True
-    """Whether there can be no third part."""
 
     @property
     def total(self) -> Fraction:
@@ -144,9 +142,10 @@ def _unlike(prose: Prose, place: int) -> _Two | None:
     whole = _whole(before, part) if part is not None else None
     if part is None or whole is None or "其中" in prose.between(before[-1], item) or _compared(before):
         return None
-    two = _Two(whole, part, row, sure=not of_two or bool(_NO_THIRD.search(item.clause)))
+    two = _Two(whole, part, row)
     later = [one for one in near if one.number.start >= row[-1].number.end]
     short = over and two.total < whole.value and "100%" not in prose.sentence(item)
+    short |= of_two and two.total < whole.value and not _NO_THIRD.search(item.clause)  # there may be a third kind
     if whole.value < FEW or short or _agrees(prose, before, two, later):
         return None
     called = bool(_DUE.search(whole.clause) or SUMMED.search(whole.clause)) or whole is before[0]
@@ -266,7 +265,7 @@ def _remark(two: _Two) -> Remark:
     mend = f"{part.printed}改为{show(due, part.number)}，或" if due > 0 else ""
     return Remark(
         "E1",
-        "error" if two.sure or two.total > whole.value else "question",
+        "error",
         (whole.span, part.span, *(one.span for one in row)),
         f"总数{whole.printed}{unit}，{plus}={total}{unit}，差{off}{unit}。",
         f"请核对各项。只改一处就能对上的：{mend}{whole.printed}改为{total}。",
