@@ -42,8 +42,8 @@ _BARE = re.compile(
 _GROSS = re.compile("新[增建设入开]|分流|化解|消化|清退|腾退|撤并|节|增[发支收]|减[排负支收]")
 _FROM, _TO = re.compile("[由从]|原[来有]?"), re.compile("[到至为成]了?$")
 _THEN = re.compile(
-    _TIMES
-    + r"|\d{4}年|\d{1,2}月|去|预算|概算|计划|目标|首[周日月]|第一[周月年]|试[运点]|此前|昨|[一二三四]季度|上半年|[\u4e00-\u9fff]{2}[前后](?![期年])"
+    _TIMES + r"|\d{4}年|\d{1,2}月|去|预算|概算|计划|目标|首[周日月]|第一[周月年]|试[运点]|此前|昨|[一二三四]季度|上半年"
+    r"|[\u4e00-\u9fff]{2}[前后](?![期年])"
 )
 _AGAINST = re.compile("[比较与跟同和于]|计划|任务|目标")
 _REACHED = re.compile(
@@ -128,11 +128,11 @@ def _held(near: Sequence[Item], change: Item) -> bool:
 def _a_slip(this: Item, other: Item, change: Item) -> bool:
     """Whether one digit of one of the three makes them agree."""
     due = abs(this.value - other.value)
-    if due and slipped(change.printed, show(due, change.number)):
+    if due and slipped(change.printed.replace(",", ""), show(due, change.number)):
         return True
     sums = [(this, other.value + way * change.value) for way in (1, -1)]
     sums += [(other, this.value + way * change.value) for way in (1, -1)]
-    return any(value > 0 and slipped(one.printed, show(value, one.number)) for one, value in sums)
+    return any(value > 0 and slipped(one.printed.replace(",", ""), show(value, one.number)) for one, value in sums)
 
 
 def _behind(prose: Prose, place: int, near: Sequence[Item]) -> tuple[Item, Item] | None:
@@ -176,7 +176,7 @@ def _within(prose: Prose, place: int, near: Sequence[Item]) -> tuple[Item, Item]
         return None
     *others, then = before
     against = _AGAINST.search(then.clause)
-    if not against or then.clause[against.end() :].endswith(("到", "至", "为")):
+    if not against or _differs(then) or then.clause[against.end() :].endswith(("到", "至", "为")):
         return None
     if not _REACHED.fullmatch(prose.between(then, item)):
         return None

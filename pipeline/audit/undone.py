@@ -20,14 +20,14 @@ _LED = r"(?:[但而仍尚还另其中余剩有的目前实际共暂超逾过按�
 _NOT = re.compile(_LED + r"(?:未能?|不予?|无|没有?|非)[“”]?(?P<stem>(?!成年|来|满|及[^格]|少|足|定)[\u4e00-\u9fff])")
 #: What is left of a whole, whatever it is called.
 _REST = re.compile(
-    r"(?:[尚还仍](?:有|欠缴?|差|余|缺)|欠缴?|差|余|缺|其余|剩余|余下|剩下|余款|欠[缴款]|结余|待(?!遇)|结转下|转入下|可分配|空编)"
+    r"(?:[尚还仍](?:有|欠缴?|差|余|缺)|欠缴?|差|余|缺|其余|剩余|余下|剩下|余款|欠[缴款]|结余|待(?!遇)|结转下|转入下|可分配|空[编缺])"
     r"|现存|[库结]存|(?:最终|我[局院委办])?实际|(?P<absent>请假|缺[席勤考]|病假)"
 )
 #: What is done as good as, and what there is besides: never more than the whole.
 _PARTLY = re.compile("“?(?:取得|作)?(?:阶段性|基本|部分)|另有|正在|在[办建审]|[处办]理中|推进中|整改中")
 _DONE = re.compile(
     r"已|实|收[回割缴购]|入库|[追补]缴|支[出付]|拨付|发放|清偿|偿还|使用|兑[付现]|整改|完成|办[结理]|审结|销[号案]|安装|到位|达标|合格|扣除|参"
-    r"|在[线岗编]|处理|搬迁|返|满意|可用|完好|调[拨出]|退[回件]|剔除|去除|核减|注销|转[送办交]"
+    r"|在[线岗编]|处理|搬迁|返|满意|可用|完好|现任|领[回取走]|归还|退还|调[拨出]|退[回件]|剔除|去除|核减|注销|转[送办交]"
 )
 #: Two kinds that are all there is.
 _TWO = (
@@ -97,7 +97,7 @@ class _Two:
         """Whether one digit of one of them makes them agree."""
         off = self.whole.value - self.total
         sums = [(self.whole, self.total), *((one, one.value + off) for one in (self.part, *self.row))]
-        return any(value > 0 and slipped(one.printed, show(value, one.number)) for one, value in sums)
+        return any(value > 0 and slipped(one.printed.replace(",", ""), show(value, one.number)) for one, value in sums)
 
 
 def check(prose: Prose) -> Iterator[Remark]:
@@ -137,7 +137,8 @@ def _unlike(prose: Prose, place: int) -> _Two | None:
     elif _PARTLY.match(item.clause):
         over = True
         near, before = _at_hand(prose, place, row)
-        part = before[-1] if before and _DONE.search(before[-1].clause) else None
+        last = before[-1] if before else item
+        part = last if last.sentence == item.sentence and _DONE.search(last.clause) else None
     else:
         return None
     whole = _whole(before, part) if part is not None else None
