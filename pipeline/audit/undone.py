@@ -137,8 +137,8 @@ def _unlike(prose: Prose, place: int) -> _Two | None:
     elif _PARTLY.match(item.clause):
         over = True
         near, before = _at_hand(prose, place, row)
-        last = before[-1] if before else item
-        part = last if last.sentence == item.sentence and _DONE.search(last.clause) else None
+        before = before if before and before[-1].sentence == item.sentence else []
+        part = before[-1] if before and _DONE.search(before[-1].clause) else None
     else:
         return None
     whole = _whole(before, part) if part is not None else None
