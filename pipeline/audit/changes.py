@@ -66,13 +66,20 @@ def check(prose: Prose) -> Iterator[Remark]:
     counts = prose.counts
     if len(counts) < _LEAST:
         return
+    units = [item.unit for item in counts]
     for place, item in enumerate(counts):
-        if not _CORE.isdisjoint(item.clause[-7:]) and not item.number.hedged and item.value and not item.number.chinese:
-            called = _CALLED.search(item.clause) or _OVER.search(item.clause)
-            if called and not _to_here(item.clause, called.start()):
-                yield from _apart(prose, place, called)
+        tail = item.clause[-_TAIL:]
+        if _CORE.isdisjoint(tail) or (units.count(item.unit) < _LEAST and item.unit not in PERSONS):
+            continue
+        if item.number.hedged or item.number.chinese or not item.value:
+            continue
+        called = _CALLED.search(tail) or (_OVER.search(tail) if "超" in tail or "高" in tail else None)
+        if called and not _to_here(tail, called.start()):
+            yield from _apart(prose, place, called)
 
 
+#: Characters before a number that may call it a difference.
+_TAIL = 9
 #: A difference and two numbers; numbers around it that may be those.
 _LEAST, _AROUND = 3, 12
 
