@@ -24,6 +24,7 @@ The audit of any text, in the order in which it reads:
 - sumchoices, sumrules, sumcues, balances:  numbers that may be a total and its parts (E1)
 - ratiotokens, ratiochoices, ratiorules, ratiocues:  a ratio, and the two numbers that it may be of (E2, E3)
 - points, weighed:  what each cue counts, and the likeliest choice
+- changes, undone:  a difference and its two numbers; a whole in two parts, what is and what is not (E1)
 - products, listsums:  what each has times how many there are; totals above and behind lists of points (E1)
 - figures, ratiochecks:  the checks of one paragraph, in their order
 - checks:  every check on every passage; files, report:  many files, and what is said of them

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from pipeline.audit import (
+    changes,
     comparators,
     comparisons,
     counted,
@@ -25,6 +27,7 @@ from pipeline.audit import (
     stock,
     sums,
     topics,
+    undone,
     unmarked,
     weighed,
     wording,
@@ -61,7 +64,9 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     judged = [remark for remark in framed if not (remark.code in SUMS and weighed.refuted(prose, remark, framed=True))]
     others = _unsaid(prose, found, opened, judged)
     judged += [
-        remark for remark in others if not (remark.code in SUMS and weighed.refuted(prose, remark, framed=False))
+        remark
+        for remark in others
+        if remark.firm or not (remark.code in SUMS and weighed.refuted(prose, remark, framed=False))
     ]
     done_with = {span for remark in judged for span in remark.spans}
     judged += [remark for remark in rests.check(prose, found, known) if not done_with.intersection(remark.spans)]
@@ -102,7 +107,8 @@ def _unsaid(
 ) -> Iterator[Remark]:
     """Sums that no marker opens, but of numbers of which something is already said."""
     done = {span for remark in judged for span in remark.spans}
-    for remark in (*products.check(prose), *stock.check(prose), *unmarked.check(prose, found, opened)):
+    sums_of = (products.check(prose), stock.check(prose), changes.check(prose), undone.check(prose))
+    for remark in (*chain.from_iterable(sums_of), *unmarked.check(prose, found, opened)):
         if not done.intersection(remark.spans):
             done.update(remark.spans)
             yield remark

@@ -9,8 +9,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from pipeline.audit.changes import LINKED, OTHER_CHANGE, right_behind
 from pipeline.audit.finding import Remark
+from pipeline.audit.linked import LINKED, OTHER_CHANGE, right_behind
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import raw_clause, rounded, truncated

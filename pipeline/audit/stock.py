@@ -19,10 +19,10 @@ _OPENED = re.compile(
     r"(?:结转|结存|结余|未结|库存|存量|遗留|留存|余|存|有|在册|在库|在岗)|^原(?!因|则|料|来|件)|[年期月季]初[^，]{0,6}$"
 )
 _IN = re.compile(
-    r"[转调轮流迁划买购收]入|新登记|新列入|新设|新纳入|登记|收入|追加|拨入|筹集|受赠|接受|新收|新进|新到|进站|入站|新增|新受理|新立|新入|新发展|新建|新招|转入|调入|入库|购入|购进|收储|收到|接收|收治|入院|迁入|补充|招录|吸收|发展|增加|排查出|查出|摸排出|新发现"
+    r"[转调轮流迁划买购收]入|新登记|新列入|新设|新纳入|登记|收入|追加|拨入|筹集|受赠|接受|新收|新进|新到|进站|入站|新增|新受理|新立|新入|新发展|新建|新招|转入|调入|入库|购入|购进|收储|收到|接收|收治|入院|迁入|补充|招录|吸收|发展|增加|排查出|查出|摸排出|新发现|安排|下达|扣押|新签|新购|添置"
 )
 _OUT = re.compile(
-    r"[转调轮流迁支拨划卖售]出|收回|核减|压减|转让|领用|扣除|使用|支付|办理|剔旧|流出|审结|离站|出站|离开|送返|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|剔旧|剔除|消化|关停|出列|修复|恢复|整治|治理|拆除|改造|清退|补办"
+    r"[转调轮流迁支拨划卖售]出|收回|核减|压减|转让|领用|扣除|使用|支付|办理|剔旧|流出|审结|离站|出站|离开|送返|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|剔旧|剔除|消化|关停|出列|修复|恢复|整治|治理|拆除|改造|清退|补办|销售|售出|出栏|发还|交办|转送|转办|答复|移送|支付"
 )
 _LEFT = re.compile(
     r"[期年月季周]末|结转下|转入下|转下[年月季期周]|结余|尚余|剩余|余下|[仍尚还][有存余剩欠缺]|现存|未结|未审结|未办结|现有|在办|目前|结存|库存|留存|在册|在库|营业|在岗"
@@ -148,6 +148,8 @@ def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:
         return
     total = total_of([*opened, *came])
     if any(item.value != total for item in sums):
+        if len(sums) == 1 and gone and sums[0].value == total_of([*gone, *last]) and all(roles):
+            yield _unlike(opened, came, sums[0], total)
         return
     if any(not role for role in roles):  # 予以公开31件，部分公开8件，…: whatever became of them
         row = [item for item in row if item not in sums]
@@ -164,6 +166,20 @@ def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:
 
 
 _NEXT = re.compile("结转下|转入下|转下[年月季期周]")
+
+
+def _unlike(opened: Sequence[Item], came: Sequence[Item], both: Item, total: Fraction) -> Remark:
+    """What was there and what came in, which are not what there was to do with."""
+    parts = [*opened, *came]
+    plus, due = "+".join(one.printed for one in parts), show(total, both.number)
+    return Remark(
+        "E1",
+        "error",
+        tuple(one.span for one in (*parts, both)),
+        f"{plus}={due}{both.unit}，写的是{both.printed}{both.unit}。",
+        f"请核对各项；{plus}不错的，{both.printed}改为{due}。",
+        tuple(one.printed for one in (*parts, both)),
+    )
 
 
 def _outcomes(prose: Prose, row: Sequence[Item]) -> bool:

@@ -270,12 +270,15 @@ _FOUND = re.compile("发现|查获|查出|收到|受理|接到|接报|登记|排
 #: A number that is of the one before it.
 _ASIDE_OF = re.compile("[还尚仍]有|其中|[内包]?含|只有|有(?!关)")
 
+_LEFT_OF = re.compile("[结节]余|剩|余|[尚还仍]?未|尚[余欠]")
+
 
 def _but_one(prose: Prose, one: Choice) -> bool:
     """Whether all parts but one in their midst make the total: 17件、23件（还有4件待办）、31件，共71件."""
     over = one.sum - one.total.value
     inner = len(one.parts) > 2 and over > 0 and not _whole_row(prose, one)
-    return inner and any(part.value == over and _ASIDE_OF.match(part.clause) for part in one.parts[1:-1])
+    left = inner and _LEFT_OF.match(one.parts[-1].clause)  # 执行1182万元，压减会议费12万元，结余78万元
+    return inner and any(part.value == over and (left or _ASIDE_OF.match(part.clause)) for part in one.parts[1:-1])
 
 
 def _of_another(one: Choice) -> bool:
