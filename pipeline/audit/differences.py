@@ -38,6 +38,7 @@ _LINK = re.compile(
     "，(?:同比|环比)?(?:净)?(?:增[幅长速加]|[降升涨跌减]幅|上升|上涨|提高|下降|减少|降低|回落|扩大|缩小|[多少高低])(?:率|了|为|达到?|约)*"
 )
 _SAME = re.compile("同比|环比")
+_MORE, _LESS = re.compile(f"{UP.pattern}|增[收产支]"), re.compile(f"{DOWN.pattern}|减[收产支]")
 
 
 def _by_difference(prose: Prose, percent: Item) -> Iterator[Remark]:
@@ -52,7 +53,7 @@ def _by_difference(prose: Prose, percent: Item) -> Iterator[Remark]:
     link = _SAME.search(prose.between(change, percent))
     if change.number.hedged or not change.value or not CHANGE.search(change.clause) or (link and link[0] not in clause):
         return
-    up, down = bool(UP.search(change.clause)), bool(DOWN.search(change.clause))
+    up, down = bool(_MORE.search(change.clause)), bool(_LESS.search(change.clause))
     if up == down:
         return
     alike = [one for one in before if one.unit == change.unit and not one.number.hedged and one.value]

@@ -19,7 +19,7 @@ _DEEDS = (
     "|接待|接诊|接听|收治|办案|拥有|藏书|平均|负担|费用|产出|产量|收入|成本|奖励|兑现|造价|配备|到)*"
 )
 _MEAN = re.compile(
-    rf"(?P<per>(?![平年月季周总])[\u4e00-\u9fff])均{_DEEDS}[^，。\d]{{0,6}}$"
+    rf"(?P<per>(?![平年月季周总])[\u4e00-\u9fff])均{_DEEDS}[^，。\d]{{0,6}}$|平均(?P<size>班)额(?:为|达)?$"
     rf"|(?:平均每(?=[^\d])|每(?=[个家户名位件起宗次天人亩台场所座辆吨批支公平]))一?"
     rf"(?P<unit>公里|平方米|人次|[个家户名位件起宗次天人亩台场所座辆吨批支])?(?P<thing>[\u4e00-\u9fff]{{0,6}}?){_DEEDS}$"
 )
@@ -74,14 +74,14 @@ def _about(prose: Prose, item: Item) -> bool:
 
 def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterator[Remark]:
     before = [other for other in prose.counts if other.number.end <= item.number.start and not other.number.hedged]
-    thing = found["per"] or found["thing"] or found["unit"] or ""
+    thing = found["per"] or found["size"] or found["thing"] or found["unit"] or ""
     sizes = range(len(thing), 0, -1)  # 平均每个站接待…: a verb may follow the thing
     exact = [other for other in before if other.number.exact]
     groups = next((some for size in sizes if (some := [one for one in exact if _counts(one, thing[:size])])), [])
     groups = groups or next(
         (some for size in sizes if (some := [one for one in before if _counts(one, thing[:size])])), []
     )
-    wholes = [other for other in before if other.unit == item.unit]
+    wholes = [other for other in before if other.unit == item.unit or {other.unit, item.unit} == _PERSON]
     if thing == "人" and not groups and wholes and _SPENT.search(item.clause):
         yield from _of_visitors(item, before, known)
         return
@@ -93,11 +93,50 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
         yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
     near = [one for one in before if one.sentence == item.sentence]
     if not groups and thing and len(wholes) == 1 and wholes[0] in near:
-        yield from _beside(item, wholes[0], [one for one in known() if one.unit in (thing, thing[:1])])
+        yield from _beside(item, wholes[0], [one for one in known() if one.unit in (thing, thing[:1]) and not _EACH.search(one.clause)])
+    behind = _behind(prose, item, thing) if thing and not groups else None
+    if behind and wholes:
+        yield from _mean(item, behind, _summed(wholes), sure=True)
+        return
     for group in groups[-1:] or _only_other(item, before, found):
         sure = len(near) == len(before) == 2 and group in near
         others = [whole for whole in wholes if whole is not group]
-        yield from _mean(item, group, others, sure=sure or len(groups) == len(others) == 1)
+        own = _own(prose, item, [group, *others])
+        others = own or _summed(others)
+        yield from _mean(item, group, others, sure=sure or bool(own) or len(groups) == len(others) == 1)
+
+
+_PERSON = {"人", "名"}
+
+
+def _own(prose: Prose, item: Item, numbers: Sequence[Item]) -> list[Item]:
+    """The only whole of a mean between two semicolons, where its group, the first of the numbers, stands there too."""
+    start = prose.text.rfind("；", prose.sentences[item.sentence][0], item.number.start)
+    inside = [one for one in numbers if one.number.start > start] if start >= 0 else []
+    return inside[1:] if len(inside) == _PAIR and inside[0] is numbers[0] else []
+
+
+#: A group and its whole.
+_PAIR = 2
+
+
+def _summed(wholes: list[Item]) -> list[Item]:
+    """The wholes of a mean: of a total and all its parts the total alone."""
+    values = [one.value for one in wholes]
+    return wholes[:1] if len(values) > _PAIR and values[0] == sum(values[1:]) else wholes
+
+
+_AFTERWARDS = re.compile(r"（(?:按|以|全[部年县市区院]|共|现有|共有)?[^，。；（）\d]{0,12}")
+
+
+def _behind(prose: Prose, item: Item, thing: str) -> Item | None:
+    """人均听课12.0节（参加听课的教师107人）: how many there are stands in a bracket behind the mean."""
+    if prose.text[item.number.end : item.number.end + 1] != "（":
+        return None
+    group = next((one for one in prose.counts if one.number.start > item.number.end), None)
+    if group is None or not group.number.exact or group.number.hedged or not _counts(group, thing):
+        return None
+    return group if _AFTERWARDS.fullmatch(prose.between(item, group)) and group.unit != item.unit else None
 
 
 def _beside(item: Item, whole: Item, groups: Sequence[Item]) -> Iterator[Remark]:
@@ -108,6 +147,7 @@ def _beside(item: Item, whole: Item, groups: Sequence[Item]) -> Iterator[Remark]
 
 
 _ALL = re.compile("共|合计|总|累计")
+_EACH = re.compile("每|均|至少|最")
 
 
 #: What visitors spend is what a place earns of them.
@@ -195,7 +235,7 @@ def _mean(item: Item, group: Item, wholes: Sequence[Item], *, sure: bool = False
                 (group.printed, whole.printed, item.printed),
             )
             return
-    if sure and len(wholes) == 1 and _of_whole(item, wholes[0]) and (not plain or _beyond(item, group, wholes[0])):
+    if sure and len(wholes) == 1 and _of_whole(item, group, wholes[0]) and (not plain or _beyond(item, group, wholes[0])):
         yield _off(item, group, wholes[0])
 
 
@@ -209,14 +249,18 @@ def _beyond(item: Item, group: Item, whole: Item) -> bool:
     return not low - half <= mean.value <= high + half
 
 
-def _of_whole(item: Item, whole: Item) -> bool:
+def _of_whole(item: Item, group: Item, whole: Item) -> bool:
     """Whether a mean is of what the whole counts, by its own words: 户均增收 is not of 销售收入."""
     noun = _MEAN_WORDS.sub("", item.clause)
+    named = [size for size in range(len(noun), 0, -1) if noun[:size] in group.after or group.clause.endswith(noun[:size])]
+    noun = noun[named[0] :] if named else noun  # 平均每个中心 of 38个便民服务中心
     same = not noun or any(noun[i : i + 2] in whole.words for i in range(len(noun) - 1))
     return same and not whole.compared and not whole.number.hedged
 
 
-_MEAN_WORDS = re.compile(r"[\u4e00-\u9fff]均|平均|每个?[\u4e00-\u9fff]|约|为|达|共|是|有")
+_MEAN_WORDS = re.compile(
+    r"平均每(?:公里|平方米|人次|[个家户名位件起宗次天人亩台场所座辆吨批支])|平均班额|[\u4e00-\u9fff]均|平均|每个?[\u4e00-\u9fff]|约|为|达|共|是|有"
+)
 
 
 def _off(item: Item, group: Item, whole: Item) -> Remark:

@@ -120,7 +120,7 @@ def _not(names: Sequence[str]) -> bool:
 
 
 #: A share of several numbers together.
-_TOGETHER = re.compile("[两三四五六七八九][项者类个大种家][^，占]{0,8}占|合占|合计占|共占|之和占|总共占|一共占")
+_TOGETHER = re.compile(r"(?<!第)[两三四五六七八九][项者类个大种家][^，占\d]{0,8}占|合占|合计占|共占|之和占|总共占|一共占")
 #: A rate of another time, which no number of this one gives: 比上年（94.2%）高1.8个百分点.
 _RATE_THEN = re.compile(r"[较比与](?:上年|去年|上月|上季|上周|上期|同期|前年|年初|\d{4}年)[^，。；（）]{0,8}[（的]$")
 #: A ratio that is asked for, or that others have.
@@ -210,6 +210,8 @@ _COMMON = frozenset("的是为了其中只仅占有已全本各与和及年月�
 #: A share of something without a number among those of one: 欠收58万元中居民欠费占70.0%.
 _AMONG = re.compile(r"\d[^，]{0,8}中([^，\d]{2,10})占[^，\d]{0,6}$")
 _FORMER = re.compile("[前后]者")
+#: What is said to grow without its own name.
+_ALL = re.compile("(?:总体|整体|合计|全年|件|户|起)?(?:总?数[量额]?|总[量额值]|规模|数值)(?:同比|环比)?")
 #: What is said of a number behind it; characters between the two.
 _SAID, _BRIEF = re.compile("[，；](?:现|目前)?(?:已|均|全部|都)[^，。；0-9]{1,12}"), 24
 
@@ -221,6 +223,8 @@ def _other_subject(prose: Prose, one: Ratio) -> bool:
     if words is None or re.match("[较比与同环]|.{0,2}(?:增|降|减)", words[1]):
         return False
     if one.token.form == "倍" and words[1][-1] in "量数额":
+        return False
+    if one.kind == "growth" and _ALL.fullmatch(words[1]):
         return False
     if one.kind == "share" and (inner := _AMONG.search(clause)) and not bigrams(inner[1]) & bigrams(one.part.clause):
         return True

@@ -78,7 +78,8 @@ _NUMBER = re.compile(
 
 def by_name(items: Sequence[Item], words: str) -> Item | None:
     """The only number that is called by the first two characters of a name; of several, the one of this time."""
-    key = _NUMBER.sub("", words)[:2]
+    bare = _NUMBER.sub("", words)
+    key = (bare if len(bare) > 1 else words)[:2]  # 存量 has nothing left without its last
     found = [one for one in items if len(key) == 2 and (key in one.clause or key in one.after[:5])]
     return found[0] if len(found) == 1 else None
 

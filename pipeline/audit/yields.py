@@ -73,6 +73,8 @@ _PER_PEOPLE = re.compile(
     r"每(?P<size>十万|百万|千|万|百)(?:名|位)?(?P<who>(?:常住|户籍|从业|在岗)?(?:人口|人员|人|老年人|老人|居民|职工|学生|劳动者))[^，。；\d]{0,14}$"
 )
 _HAS = re.compile("^中|拥有|有|为|约|达到?|是|数|率|折合|仅")
+#: People of whom thousands are counted.
+_POPULATION = 10000
 _PEOPLE = re.compile("人口|居民|老年人|老人|总人数|从业|职工|在校生|学生|劳动者|就业")
 
 
@@ -84,8 +86,10 @@ def _of_people(prose: Prose) -> Iterator[Remark]:
             continue
         near = [one for one in prose.counts if one.sentence == item.sentence and one is not item]
         people = [
-            one for one in near if one.unit in ("人", "名") and _PEOPLE.search(one.clause) and one.number.scale > 1
+            one for one in near if one.unit in ("人", "名") and _PEOPLE.search(one.clause) and one.value >= _POPULATION
         ]
+        if len(people) > 1:
+            people = [one for one in people if found["who"] in one.words]
         wholes = [one for one in near if one.unit == item.unit and one.value > item.value and one not in people]
         wholes = [one for one in wholes if "每" not in one.clause and not one.compared]
         noun = _HAS.sub("", found[0][found.end("who") - found.start() :])
@@ -161,7 +165,7 @@ def _told(item: Item, whole: Item, base: Item, factor: Fraction) -> Iterator[Rem
     if rounded(exact, number.decimals) == printed or (not surely and low - half <= printed <= high + half):
         return
     right = half_up(exact, number.decimals)
-    cut = surely and truncated(exact, number.decimals) == printed
+    cut = truncated(exact, number.decimals) == printed
     shown = half_up(exact, number.decimals + 2) if cut else right
     words = f"，四舍五入是{right}，印的{item.printed}是截去了尾数。" if cut else f"，印的是{item.printed}。"
     yield Remark(
