@@ -120,7 +120,9 @@ def _not(names: Sequence[str]) -> bool:
 
 
 #: A share of several numbers together.
-_TOGETHER = re.compile(r"(?<!第)[两三四五六七八九][项者类个大种家][^，占\d]{0,8}占|合占|合计占|共占|之和占|总共占|一共占")
+_TOGETHER = re.compile(
+    r"(?<!第)[两三四五六七八九][项者类个大种家][^，占\d]{0,8}占|合占|合计占|共占|之和占|总共占|一共占"
+)
 #: A rate of another time, which no number of this one gives: 比上年（94.2%）高1.8个百分点.
 _RATE_THEN = re.compile(r"[较比与](?:上年|去年|上月|上季|上周|上期|同期|前年|年初|\d{4}年)[^，。；（）]{0,8}[（的]$")
 #: A ratio that is asked for, or that others have.

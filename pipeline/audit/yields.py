@@ -54,10 +54,13 @@ def _of_area(prose: Prose) -> Iterator[Remark]:
             or _OTHER.search(item.clause)
         ):
             continue
-        near = [one for one in _group(prose, item) if one.number.start < item.number.start]
+        near = [one for one in _group(prose, item) if not _off_limits(one)]
         areas = [one for one in near if one.unit in _AREAS]
+        if not areas:  # 面积8.4万亩，较上年扩大0.3万亩；总产3.78万吨
+            rest = [one for one in prose.counts if one.sentence == item.sentence and one.unit in _AREAS]
+            areas = [one for one in rest if not _off_limits(one)]
         wholes = [one for one in near if one.unit in _WEIGHTS and not _PER_MU.search(one.clause)]
-        if len(areas) != 1 or len(wholes) != 1 or _off_limits(areas[0]) or _off_limits(wholes[0]):
+        if len(areas) != 1 or len(wholes) != 1:
             continue
         whole, area = wholes[0], areas[0]
         factor = _WEIGHTS[whole.unit] / _AREAS[area.unit] / _WEIGHTS[item.unit]
@@ -93,7 +96,7 @@ def _of_people(prose: Prose) -> Iterator[Remark]:
         wholes = [one for one in near if one.unit == item.unit and one.value > item.value and one not in people]
         wholes = [one for one in wholes if "每" not in one.clause and not one.compared]
         noun = _HAS.sub("", found[0][found.end("who") - found.start() :])
-        if noun and item.unit in ("人", "名"):  # 研发人员 is not 研发机构人员
+        if noun and (item.unit in ("人", "名") or len(wholes) > 1):  # 研发人员 is not 研发机构人员
             wholes = [one for one in wholes if noun in one.words]
         if len(people) == 1 and len(wholes) == 1 and not _off_limits(people[0]) and not wholes[0].number.hedged:
             yield from _told(item, wholes[0], people[0], Fraction(_THOUSANDS[found["size"]]))
