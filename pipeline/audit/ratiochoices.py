@@ -291,6 +291,13 @@ _DATED = re.compile("年|月|季|周|期")
 #: What a number is held against, and what follows it.
 _AGAINST = frozenset("较比")
 _MOVES = re.compile("(?:相比)?，?(?:净|又|再)?(?:增[长加]|减少|上升|下降|提高|降低|扩大|[多少高低])")
+_BECAME = re.compile(
+    "[件起宗人次家户个项处元吨亩名座台所万亿]{0,3}(?:[增升降减提缩压扩上下][长加升高降低少短减缩涨大调]?)[至到为](?=[\\d今现目本当])"
+)
+_BECOMES = re.compile("[增升降减提缩压扩][^，]?[至到为]了?$")
+_TIME = re.compile("[。；，](?:而)?(?:去年|上一?年|上个?[月季周]度?|前年)(?:同期|同一?季度|同月|同一时期)?，$")
+#: Characters of a time before its clause.
+_TIMED = 12
 #: Characters of a list before one of its numbers.
 _LIST = 40
 #: What joins the numbers of a list, whose words stand before its first: 上年分别为50万人次和40万册.
@@ -305,5 +312,13 @@ def then(prose: Prose, item: Item) -> bool:
         return THEN.search(found[0]) is not None
     if item.clause[:1] in _AGAINST and _MOVES.match(prose.text, item.number.end):
         return True  # 较汛前的12万条增加45%
+    if _BECAME.match(prose.text, item.number.end) and not _BECOMES.search(item.clause):
+        return True  # 3.2万人升至3.5万人
+    if (
+        item.clause
+        and prose.text[start - len(item.clause) - 1] == "，"
+        and _TIME.search(prose.text, max(0, start - len(item.clause) - _TIMED), start - len(item.clause))
+    ):
+        return True  # 去年同一季度，均值为0.96毫克/升
     said = THEN.search(item.clause) or (item.depth and THEN.search(prose.text[max(0, start - 12) : start]))
     return bool(said) and not (_REACHED.search(item.clause) and not _DATED.search(item.clause))
