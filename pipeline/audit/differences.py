@@ -163,9 +163,12 @@ def _chain(prose: Prose, before: Sequence[Item], size: int, first: Item) -> Sequ
     return row if alone and yearly and row[0].sentence == row[-1].sentence else ()
 
 
+_BEFORE = re.compile("去年|上一?[年月季周]|同期|前年|年初")
+
+
 def _by_turns(this: Item, other: Item) -> bool:
     """Whether a number of this time is followed by its one of an earlier time: 238列，去年同期206列."""
-    then = THEN.search(other.clause) and not THEN.search(this.clause)
+    then = THEN.search(other.clause) and not _BEFORE.search(this.clause)
     return bool(then) and this.sentence == other.sentence and this.value != other.value
 
 
