@@ -188,10 +188,32 @@ def _others(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
                 continue
             if part.unit != base.unit and not comparable(part, base):
                 continue
-            if a <= b or _may_exceed(token, base):
+            if a <= b or _may_exceed(token, base) or _too_many(token, part, base, (first, second)):
                 yield Ratio(token, part, base, "share", (first, second))
             if grows and a != b and not (token.form == "倍" and a < b):
                 yield Ratio(token, part, base, "growth", (first, second))
+
+
+def _too_many(token: Token, part: Item, base: Item, ranks: tuple[int, int]) -> bool:
+    """Whether a part that is more than its whole was meant as its part: 应到32人，实到36人，到岗率96.9%."""
+    if ranks != (0, 1) or token.form != "%" or token.value > _WHOLE or part.unit != base.unit:
+        return False
+    name = NAME.search(token.clause)
+    if name is None or part.sentence != token.item.sentence or part.compared or base.compared:
+        return False
+    stem = name[1][-2:]
+    named = stem in part.clause or (part.clause[:1] in ("实", "已") and any(one in part.clause for one in stem))
+    return named and part.value < 2 * base.value and not _EXCEEDS.search(token.clause + part.clause)
+
+
+def impossible(one: Ratio) -> bool:
+    """Whether a choice is a rate below 100 % of what is said to be more than its whole."""
+    return one.value > _WHOLE and _too_many(one.token, one.part, one.base, one.ranks)
+
+
+#: Percent of a whole; what may be more than was there.
+_WHOLE = 100
+_EXCEEDS = re.compile("增|超|完成|周转|利用")
 
 
 def _called(token: Token, ranked: Sequence[_Ranked]) -> Item | None:

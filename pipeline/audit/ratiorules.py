@@ -161,6 +161,8 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     start = prose.sentences[one.part.sentence][0]
     if body and body[1] not in prose.text[start : one.part.number.end]:
         return True  # 办结35件，甲局办结率91.7%
+    if name and one.kind == "share" and _grown_apart(prose, one) and not bigrams(name[1]) & bigrams(one.part.words):
+        return True  # 招生1260人，比上年增加60人；毕业1180人，就业率92.4%
     if one.token.value == 100 and name and not bigrams(name[1]) & bigrams(one.part.words):
         return True  # 档案更新率100%
     of = one.token.of
@@ -172,6 +174,17 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return False
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
+
+
+_GROWN = re.compile("；|[比较]上年|[比较]去年|同比|环比")
+
+
+def _grown_apart(prose: Prose, one: Ratio) -> bool:
+    """Whether a semicolon stands between base and part, and before it the base is held against an earlier time."""
+    start, end = one.base.number.end, one.part.number.start
+    between = prose.text[start:end] if start < end else ""
+    found = _GROWN.search(between) if "；" in between else None
+    return found is not None and found[0] != "；"
 
 
 def _of_others(one: Ratio, agree: Sequence[Ratio]) -> bool:
