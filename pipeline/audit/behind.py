@@ -94,7 +94,7 @@ def _from_change(prose: Prose) -> Iterator[Remark]:
 
 
 _GROWN = re.compile("，(?:增长|上升|下降|减少|增幅|降幅|增速|升幅)(?:为|达|了)?")
-_RISES = re.compile("(?P<up>提高|提升|上升|增加|高|上涨)|(?P<down>下降|降低|回落|减少|低|下滑)")
+_RISES = re.compile("(?P<up>提高|提升|上升|增加|高|上涨|加快)|(?P<down>下降|降低|回落|减少|低|下滑|放缓|收窄)")
 _EARLIER = re.compile(
     r"[，；（](?:而)?[^，。；（）\d]{0,6}(?:前|初|上[年月周季期轮次届]|去年|同期|时|原来)[^，。；（）\d]{0,6}"
 )

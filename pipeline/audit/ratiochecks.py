@@ -61,7 +61,10 @@ def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark
     done = {remark.spans[-1] for remark in apart}
     grown = [remark for remark in growth.check(prose) if remark.code == "E7" or remark.spans[-1] not in done]
     yield from grown
-    yield from ratepoints.apart(prose, _places((*held, *late, *apart, *grown)))
+    told = _places((*held, *late, *apart, *grown))
+    beyond = [remark for remark in ratepoints.grown(prose) if remark.spans[-1] not in told]
+    yield from beyond
+    yield from ratepoints.apart(prose, told | _places(beyond))
     if not any(remark.code == "E7" for remark in grown):
         yield from comparisons.cumulative(prose)
     yield from comparisons.mixed(prose)
