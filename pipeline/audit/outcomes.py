@@ -59,8 +59,17 @@ def _lists(prose: Prose, percent: Item) -> Iterator[tuple[Item, Sequence[Item]]]
             for size in range(_LEAST, _MOST + 1):
                 for parts in (row[place + 1 : place + 1 + size], row[max(0, place - size) : place]):
                     alike = len(parts) == size and all(one.unit in (whole.unit, "个") for one in parts)
-                    if alike and added([one.value for one in parts]) == whole.value > 0:
+                    total = added([one.value for one in parts]) if alike else 0
+                    if total == whole.value or (alike and place < row.index(parts[0]) and _open(whole, parts)):
                         yield whole, parts
+
+
+def _open(whole: Item, parts: Sequence[Item]) -> bool:
+    """Whether what is done and what is done in part stand behind a whole that is not all told."""
+    done, partial = parts[0], parts[-1]
+    if len(parts) != _LEAST or done.value + partial.value > whole.value or not PARTIAL.search(partial.words):
+        return False
+    return not PARTIAL.search(done.words) and not whole.compared and done.sentence == whole.sentence
 
 
 def _called(parts: Sequence[Item], name: str) -> Item | None:
@@ -76,7 +85,7 @@ def _called(parts: Sequence[Item], name: str) -> Item | None:
 
 def _given(prose: Prose, percent: Item, whole: Item, parts: Sequence[Item]) -> bool:
     """Whether some outcomes together, or other numbers of the paragraph, give a rate."""
-    for size in range(1, len(parts)):
+    for size in range(1, len(parts) + 1):
         for some in combinations(parts, size):
             both = replace(some[0].number, value=added([one.value for one in some]))
             if fits(both, whole.number, percent.number):

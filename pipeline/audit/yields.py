@@ -27,6 +27,8 @@ def check(prose: Prose) -> Iterator[Remark]:
         yield from _of_people(prose)
     if "/" in text:
         yield from _of_another(prose)
+    if "自然增长率" in text:
+        yield from _of_births(text)
     if "平均" in text or "均" in text:
         yield from _of_scores(prose)
 
@@ -100,6 +102,30 @@ def _of_people(prose: Prose) -> Iterator[Remark]:
             wholes = [one for one in wholes if noun in one.words]
         if len(people) == 1 and len(wholes) == 1 and not _off_limits(people[0]) and not wholes[0].number.hedged:
             yield from _told(item, wholes[0], people[0], Fraction(_THOUSANDS[found["size"]]))
+
+
+_BIRTHS = re.compile(
+    r"出生率(?:为|达|是)?(?P<born>\d+(?:\.\d+)?)‰[^。\d]{0,24}死亡率(?:为|达|是)?(?P<died>\d+(?:\.\d+)?)‰"
+    r"[^。\d]{0,24}自然增长率(?:为|达|是)?(?P<left>-?\d+(?:\.\d+)?)‰"
+)
+
+
+def _of_births(text: str) -> Iterator[Remark]:
+    """出生率6.8‰，死亡率5.9‰，自然增长率0.9‰: what is left of the births."""
+    for found in _BIRTHS.finditer(text):
+        born, died, left = (Fraction(found[key]) for key in ("born", "died", "left"))
+        places = max(len(found[key].partition(".")[2]) for key in ("born", "died", "left"))
+        if abs(born - died - left) <= Fraction(1, 10**places):
+            continue
+        right = half_up(born - died, places)
+        yield Remark(
+            "E2",
+            "error",
+            (found.span("born"), found.span("died"), found.span("left")),
+            f"{found['born']}‰-{found['died']}‰={right}‰，印的自然增长率是{found['left']}‰。",
+            f"请核对三个数；前两个不错的，把{found['left']}‰改为{right}‰。",
+            (found["born"], found["died"], found["left"]),
+        )
 
 
 _PER_UNIT = re.compile(r"/(?P<size>百万|十万|万|千|百)?(?P<unit>[\u4e00-\u9fff]{1,2})(?=[，。；、）]|$)")
