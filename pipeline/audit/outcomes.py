@@ -55,13 +55,22 @@ def _lists(prose: Prose, percent: Item) -> Iterator[tuple[Item, Sequence[Item]]]
     """The totals of the sentence of a rate, or of that beside it, with the outcomes next to them that make them up."""
     for sentence in (percent.sentence, percent.sentence - 1, percent.sentence + 1):
         row = [one for one in prose.counts if one.sentence == sentence and is_count(one)]
+        sizes = [float(one.value) for one in row]
         for place, whole in enumerate(row):
             for size in range(_LEAST, _MOST + 1):
-                for parts in (row[place + 1 : place + 1 + size], row[max(0, place - size) : place]):
-                    alike = len(parts) == size and all(one.unit in (whole.unit, "个") for one in parts)
-                    total = added([one.value for one in parts]) if alike else 0
-                    if total == whole.value or (alike and place < row.index(parts[0]) and _open(whole, parts)):
+                for start in (place + 1, place - size):
+                    if start < 0 or start + size > len(row):
+                        continue
+                    parts = row[start : start + size]
+                    near = abs(sum(sizes[start : start + size]) - sizes[place]) * _FINE < sizes[place]
+                    opened = size == _LEAST and start > place and _open(whole, parts)
+                    alike = (near or opened) and all(one.unit in (whole.unit, "个") for one in parts)
+                    if alike and (opened or added([one.value for one in parts]) == whole.value):
                         yield whole, parts
+
+
+#: What floating point is exact to.
+_FINE = 10**9
 
 
 def _open(whole: Item, parts: Sequence[Item]) -> bool:

@@ -300,10 +300,12 @@ def _may_be_of(prose: Prose, one: Ratio) -> bool:
     if AMONG.search(part.lead):
         return True
     whole = part.value + base.value
-    return not any(
-        other.value == whole and other is not part and comparable(other, part)
-        for other in (*token.order, *token.behind)
-    )
+    above, below = whole.numerator, whole.denominator  # to compare fractions is slow
+    for other in (*token.order, *token.behind):
+        value = other.value
+        if value.numerator == above and value.denominator == below and other is not part and comparable(other, part):
+            return False
+    return True
 
 
 _REACHED = re.compile(r"[到至为降升](?:了)?$")
