@@ -7,7 +7,8 @@ The audit of any text, in the order in which it reads:
 - splits, sums, judge, rests:  totals and parts (E1, E9, E10, E11)
 - unmarked, kinds, closeness, stock:  parts that no marker opens; carried over and new less done (E1, E9)
 - ratios, bases, percents, closing, rates, ratepoints, partly, vague, behind:  shares and rates (E2, E3, E4, E12)
-- stated, tenths, yields:  ratios whose two numbers the words name; tenths; what comes to each of another unit
+- stated, outcomes, tenths, yields:  ratios whose two numbers the words name, or the outcomes that make the whole;
+  tenths; what comes to each of another unit
 - sharelists, halves, parted:  shares without a total, lists of shares that are all there is, halves and sectors (E4)
 - growth, changes, comparisons, comparators, multiples, targets, periods:  同比, 环比, 倍, 目标, 百分点 (E2, E3, E7)
 - dates, weekdays, courses, topics, headings, within:  the calendar, what takes time, a period and its months (E7)

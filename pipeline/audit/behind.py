@@ -19,8 +19,10 @@ from pipeline.outcome import half_up
 _GROWS = re.compile("同比|环比|增长|上升|增加|下降|减少|降低|增幅|降幅")
 #: From a growth to the other period's number.
 _THEN = re.compile(
-    r"[，（；](?:而)?(?P<period>(?:上一?年|去年|前一年)(?:同期|同月)?|同期|上个?月|上季度?|上个?周|上期)(?:的|仅|只|为|是|有|完成|共|达|数|值|受理|发生)*[^，。；（）\d]{0,4}"
+    r"[，（；](?:而)?(?P<period>(?:上一?年|去年|前一年)(?:同期|同月)?|同期|上个?月|上季度?|上个?周|上期|第?[一二三四]季度|\d{1,2}月份?)(?:的|仅|只|为|是|有|完成|共|达|数|值|受理|发生)*[^，。；（）\d]{0,4}"
 )
+#: How the name of a quarter begins.
+_DATED = "第一二三四"
 _BEHIND = re.compile(r"(?:：|（|，其中|——)[^。；：\d]{0,12}")
 _WHOLE = re.compile("全[部区市县镇省国校院站所]|总[数量额]|合计|总计|基数")
 
@@ -30,6 +32,7 @@ def check(prose: Prose) -> Iterator[Remark]:
     yield from _bracketed(prose)
     yield from _from_change(prose)
     yield from _points(prose)
+    yield from _held_against(prose)
     counts = prose.counts
     for percent in prose.percents if counts else ():
         if percent.number.hedged or counts[-1].number.start < percent.number.end:
@@ -39,6 +42,7 @@ def check(prose: Prose) -> Iterator[Remark]:
             continue
         clause = raw_clause(prose, percent)
         if _GROWS.search(clause):
+            yield from _in_bracket(prose, percent, after) if after.depth > percent.depth else ()
             yield from _grown(prose, percent, after)
         elif RATE.search(percent.clause) and not percent.compared:
             yield from _rate(prose, percent, after)
@@ -90,7 +94,7 @@ def _from_change(prose: Prose) -> Iterator[Remark]:
 
 
 _GROWN = re.compile("，(?:增长|上升|下降|减少|增幅|降幅|增速|升幅)(?:为|达|了)?")
-_RISES = re.compile("(?P<up>提高|提升|上升|增加|高|上涨)|(?P<down>下降|降低|回落|减少|低|下滑)")
+_RISES = re.compile("(?P<up>提高|提升|上升|增加|高|上涨|加快)|(?P<down>下降|降低|回落|减少|低|下滑|放缓|收窄)")
 _EARLIER = re.compile(
     r"[，；（](?:而)?[^，。；（）\d]{0,6}(?:前|初|上[年月周季期轮次届]|去年|同期|时|原来)[^，。；（）\d]{0,6}"
 )
@@ -154,6 +158,44 @@ def _apart(now: Item, item: Item, then: Item, *, up: bool) -> Remark:
     )
 
 
+_AGAINST = re.compile(
+    r"[与较比同][^，。；（）\d]{0,8}(?:\d{1,4}[年月季]份?)?[^，。；（）\d]{0,6}(?P<deed>(?!.的)[\u4e00-\u9fff]{2})的?"
+    r"\d[\d.,]*[万亿]?[^，。；（）\d]{1,4}(?:相比|比较)，(?:同比|环比)?[^，。；\d]{0,6}?(?:增长|上升|增加|下降|减少)了?$"
+)
+
+
+def _held_against(prose: Prose) -> Iterator[Remark]:
+    """受理诉求5208件，……。与9月份受理的4960件相比，增长5.0%: the number of the same deed, a sentence before."""
+    for percent in prose.percents if "相比，" in prose.text else ():
+        start = prose.sentences[percent.sentence][0]
+        found = _AGAINST.search(prose.text, start, percent.number.start)
+        own = _before(prose, percent) if found and not percent.number.hedged else []
+        if found is None or len(own) != 1:
+            continue
+        above = [one for one in prose.counts if one.sentence == percent.sentence - 1 and one.unit == own[0].unit]
+        same = [one for one in above if found["deed"] in one.clause and not one.compared and is_count(one)]
+        if len(same) == 1 and own[0].value:
+            yield from judged(prose, percent, [(same[0], own[0], "")])
+
+
+_PAIR = re.compile(r"（[^（），；\d]{0,6}")
+_OTHER = re.compile("均值|平均|常年|基期|同期|上年|去年|上[月季周]|上一[年月季周]|对照|年初|整治前")
+
+
+def _in_bracket(prose: Prose, percent: Item, this: Item) -> Iterator[Remark]:
+    """火灾起数下降16.0%（163起，均值194起）: both numbers of a growth in the bracket behind it."""
+    end = prose.text.find("）", this.number.end)
+    row = [one for one in prose.counts if this.number.start <= one.number.start < end]
+    if len(row) != 2 or not _PAIR.fullmatch(prose.between(percent, this)) or row[0].unit != row[1].unit:
+        return
+    if not all(is_count(one) for one in row) or "率" in raw_clause(prose, percent):
+        return
+    other = row[1]
+    if _OTHER.search(other.clause) and not _OTHER.search(this.clause) and other.value:
+        for remark in judged(prose, percent, [(this, other, "")]):
+            yield replace(remark, firm=True)
+
+
 def _before(prose: Prose, percent: Item) -> list[Item]:
     return [
         one
@@ -169,6 +211,11 @@ def _grown(prose: Prose, percent: Item, other: Item) -> Iterator[Remark]:
     if found is None or len(before) != 1 or before[0].compared or re.search("率|占|百分点", raw_clause(prose, percent)):
         return
     if len(re.findall("[，；]", prose.between(before[0], percent))) > 1 + len(every) - len(before):
+        return
+    dated = found["period"] if found["period"][0] in _DATED or found["period"][0].isdigit() else ""
+    if dated and not re.search(
+        f"[较比与](?:上年|去年)?{dated}", prose.text[before[0].number.end : percent.number.start]
+    ):
         return
     period = "year" if re.search("年|同期", found["period"]) else "previous"
     yield from judged(prose, percent, [(before[0], other, period)])

@@ -175,7 +175,12 @@ def _of_list(prose: Prose, group: Sequence[Item]) -> Iterator[Remark]:
     elif sharelists.LEAST <= printed < 100 - slack and _one_list(prose, group):
         if sharelists.all_there_is(prose.text):
             yield _not_whole(prose, group, printed, sure=True)
-        elif sharelists.one_each(prose.text) or sharelists.scale(prose, group) or BY.search(prose.sentence(group[0])):
+        elif (
+            printed >= _ALMOST
+            or sharelists.one_each(prose.text)
+            or sharelists.scale(prose, group)
+            or BY.search(prose.sentence(group[0]))
+        ):
             yield _not_whole(prose, group, printed, sure=False)
 
 
@@ -194,6 +199,8 @@ def _to_rest(prose: Prose, group: Sequence[Item]) -> Sequence[Item]:
 
 #: From here on the shares up to that of all others are a whole list, rounded or not.
 _WHOLE = Fraction(199, 2)
+#: What is missing from here on is too little for one more kind.
+_ALMOST = 99
 
 
 _OWN_NAME = re.compile("(?:^|[，、；。：])([^，、；。：0-9]{2,16})[，、](?:约|共|合计|仅|只)?占(?:比)?$")
@@ -226,7 +233,7 @@ def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
 
 #: Sums between which shares may be meant to be a whole.
 _LOWEST, _HIGHEST = 60, 140
-_APART = re.compile("(?:分别|依次|各)占(?:比)?(?:为)?$")
+_APART = re.compile(r"(?:分别|依次|各)占(?:[^，。；\d]{2,10}的)?比?(?:例|重)?为?$")
 _SEVERAL = sharelists.SEVERAL
 
 

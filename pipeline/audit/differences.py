@@ -38,6 +38,7 @@ _LINK = re.compile(
     "，(?:同比|环比)?(?:净)?(?:增[幅长速加]|[降升涨跌减]幅|上升|上涨|提高|下降|减少|降低|回落|扩大|缩小|[多少高低])(?:率|了|为|达到?|约)*"
 )
 _SAME = re.compile("同比|环比")
+_MORE, _LESS = re.compile(f"{UP.pattern}|增[收产支]"), re.compile(f"{DOWN.pattern}|减[收产支]")
 
 
 def _by_difference(prose: Prose, percent: Item) -> Iterator[Remark]:
@@ -52,7 +53,7 @@ def _by_difference(prose: Prose, percent: Item) -> Iterator[Remark]:
     link = _SAME.search(prose.between(change, percent))
     if change.number.hedged or not change.value or not CHANGE.search(change.clause) or (link and link[0] not in clause):
         return
-    up, down = bool(UP.search(change.clause)), bool(DOWN.search(change.clause))
+    up, down = bool(_MORE.search(change.clause)), bool(_LESS.search(change.clause))
     if up == down:
         return
     alike = [one for one in before if one.unit == change.unit and not one.number.hedged and one.value]
@@ -124,7 +125,16 @@ def _listed(prose: Prose, percents: Sequence[Item]) -> Iterator[Remark]:
     before = [one for one in prose.counts if one.number.end <= first.number.start]
     before = [one for one in before if first.sentence - one.sentence <= 1 and not one.number.hedged]
     before = [one for one in before if one.value and not (one.number.chinese and one.number.scale == 1)]
-    if size < 2 or len(before) < 2 * size or any(one.number.hedged for one in row):
+    if size < 2 or any(one.number.hedged for one in row):
+        return
+    if chain := _chain(prose, before, size, first):
+        yield from _unlike(prose, row, chain[1:], chain[:-1])
+        return
+    if len(before) < 2 * size:
+        return
+    now, earlier = before[-2 * size :: 2], before[1 - 2 * size :: 2]
+    if all(comparable(*pair) and _by_turns(*pair) for pair in zip(now, earlier, strict=True)):
+        yield from _unlike(prose, row, now, earlier)
         return
     earlier, now = before[-size:], before[-2 * size : -size]
     words = prose.between(now[-1], earlier[0])
@@ -135,6 +145,31 @@ def _listed(prose: Prose, percents: Sequence[Item]) -> Iterator[Remark]:
     if not all(comparable(a, b) and b.value and a.value != b.value for a, b in zip(now, earlier, strict=True)):
         return
     yield from _unlike(prose, row, now, earlier)
+
+
+_YEARLY = re.compile(r"逐[年月季]|近[两二三四五六\d]+年|[三四五六]年|[-—–~至到](?:\d{4}|\d{1,2})[年月]")
+
+
+def _chain(prose: Prose, before: Sequence[Item], size: int, first: Item) -> Sequence[Item]:
+    """近三年逐年为486万元、539万元、617万元，增幅分别为10.9%和14.5%: each number is held against the one before it."""
+    row = before[-size - 1 :]
+    if len(row) != size + 1 or any(a.unit != b.unit or a.value == b.value for a, b in pairwise(row)):
+        return ()
+    if not all(_JOINED.fullmatch(_link(prose, a, b)) for a, b in pairwise(row)):
+        return ()
+    start = prose.sentences[row[0].sentence][0]
+    alone = len(before) == size + 1 or before[-size - 2].unit != row[0].unit
+    yearly = _YEARLY.search(prose.text, start, first.number.start)
+    return row if alone and yearly and row[0].sentence == row[-1].sentence else ()
+
+
+_BEFORE = re.compile("去年|上一?[年月季周]|同期|前年|年初")
+
+
+def _by_turns(this: Item, other: Item) -> bool:
+    """Whether a number of this time is followed by its one of an earlier time: 238列，去年同期206列."""
+    then = THEN.search(other.clause) and not _BEFORE.search(this.clause)
+    return bool(then) and this.sentence == other.sentence and this.value != other.value
 
 
 def _link(prose: Prose, a: Item, b: Item) -> str:

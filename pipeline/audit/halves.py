@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.audit.finding import Passage, Remark
-from pipeline.audit.numbers import added, normalise
+from pipeline.audit.numbers import added, chinese_value, normalise
 from pipeline.audit.prose import Prose, compact
 from pipeline.outcome import half_up
 
@@ -102,6 +102,7 @@ _LINE = re.compile(
 )
 _MAKE_UP = re.compile("构成|结构|分布|占比|来源|去向|渠道|原因|方式|限选|单选|选择")
 _REST = re.compile("其他|其它|其余|以上")
+_SO_MANY = re.compile("(?:由|分为?|计|共)([两二三四五六七八九十])[^，。；]{1,8}")
 
 
 def in_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
@@ -124,6 +125,10 @@ def in_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     total, slack = added([Fraction(one) for one in shares]), Fraction(len(shares), 2 * 10**places)
     if abs(total - 100) <= slack or not 80 <= total <= 130:
         return
-    sure = bool(WHOLE.search(words)) or any(_REST.search(text) for text in texts)
+    said = _SO_MANY.search(words)
+    counted = said is not None and (chinese_value(said[1]) or 0) == len(shares)
+    asked = "希望" in words or "意见" in words or "需求" in words
+    sure = bool(WHOLE.search(words)) or counted or any(_REST.search(text) for text in texts)
+    sure = sure or (total > 100 and not asked)
     printed = [f"{one}%" for one in shares]
     yield _told((0, len(words)), printed, total, places, "error" if sure else "question")

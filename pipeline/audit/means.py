@@ -11,6 +11,7 @@ from typing import Literal
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import AMOUNTS, chinese_value
 from pipeline.audit.prose import Item, Known, Prose
+from pipeline.audit.ratiochoices import CHANGE, then
 from pipeline.audit.ratios import rounded, truncated
 from pipeline.outcome import half_up
 
@@ -19,12 +20,12 @@ _DEEDS = (
     "|接待|接诊|接听|收治|办案|拥有|藏书|平均|负担|费用|产出|产量|收入|成本|奖励|兑现|造价|配备|到)*"
 )
 _MEAN = re.compile(
-    rf"(?P<per>(?![平年月季周总])[\u4e00-\u9fff])均{_DEEDS}[^，。\d]{{0,6}}$"
+    rf"(?P<per>(?![平年月季周总])[\u4e00-\u9fff])均{_DEEDS}[^，。\d]{{0,6}}$|平均(?P<size>班)额(?:为|达)?$"
     rf"|(?:平均每(?=[^\d])|每(?=[个家户名位件起宗次天人亩台场所座辆吨批支公平]))一?"
-    rf"(?P<unit>公里|平方米|人次|[个家户名位件起宗次天人亩台场所座辆吨批支])?(?P<thing>[\u4e00-\u9fff]{{0,6}}?){_DEEDS}$"
+    rf"(?P<unit>公里|平方米|[人家艘车]次|[个家户名位件起宗次天人亩台场所座辆吨批支])?(?P<thing>[\u4e00-\u9fff]{{0,6}}?){_DEEDS}$"
 )
 #: What a mean of 校 or 院 is of, besides what is called so.
-_CALLED = {"校": "校学", "院": "院", "床": "床", "村": "村", "镇": "镇乡", "队": "队", "店": "店", "馆": "馆"}
+_CALLED = {"校": "校学", "院": "院", "村": "村", "镇": "镇乡", "队": "队", "店": "店", "馆": "馆"}
 #: What is counted in it is nobody.
 _NO_PEOPLE = frozenset(("个", "处", "座", "所", "块", "片", "条", *AMOUNTS))
 #: A mean without decimals is held against its numbers from here on: smaller ones agree by chance.
@@ -76,14 +77,19 @@ def _about(prose: Prose, item: Item) -> bool:
 
 def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterator[Remark]:
     before = [other for other in prose.counts if other.number.end <= item.number.start and not other.number.hedged]
-    thing = found["per"] or found["thing"] or found["unit"] or ""
+    thing = found["per"] or found["size"] or found["thing"] or found["unit"] or ""
     sizes = range(len(thing), 0, -1)  # 平均每个站接待…: a verb may follow the thing
-    exact = [other for other in before if other.number.exact]
+    exact = [other for other in before if other.number.exact and other.unit != item.unit]
     groups = next((some for size in sizes if (some := [one for one in exact if _counts(one, thing[:size])])), [])
+    if not groups and found["unit"]:
+        groups = [one for one in exact if _counts(one, found["unit"])]
     groups = groups or next(
         (some for size in sizes if (some := [one for one in before if _counts(one, thing[:size])])), []
     )
-    wholes = [other for other in before if other.unit == item.unit]
+    every = groups
+    if len(groups) > 1:
+        groups = _summed([one for one in groups if not (CHANGE.search(one.clause) or then(prose, one))])
+    wholes = [other for other in before if other.unit == item.unit or {other.unit, item.unit} == _PERSON]
     if thing == "人" and not groups and wholes and _SPENT.search(item.clause):
         yield from _of_visitors(item, before, known)
         return
@@ -95,14 +101,77 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
         yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
     near = [one for one in before if one.sentence == item.sentence]
     if not groups and thing and len(wholes) == 1 and wholes[0] in near:
-        yield from _beside(item, wholes[0], [one for one in known() if one.unit in (thing, thing[:1])])
-    others = _only_other(item, before, found) if not groups else []
+        yield from _beside(
+            item, wholes[0], [one for one in known() if one.unit in (thing, thing[:1]) and not _EACH.search(one.clause)]
+        )
+    behind = _behind(prose, item, thing) if thing and not groups else None
+    if behind and wholes:
+        yield from _mean(item, behind, _summed(wholes), _own(prose, item, behind, before, wholes), sure=True)
+        return
+    alone = _only_other(item, before, found) if not groups else []
     if thing == "人":  # 场地354万个，面积29亿平方米，人均面积2.08平方米: of people
-        others = [one for one in others if one.unit not in _NO_PEOPLE]
-    for group in groups[-1:] or others:
+        alone = [one for one in alone if one.unit not in _NO_PEOPLE]
+    for group in groups[-1:] or alone:
         sure = len(near) == len(before) == 2 and group in near
-        rest = [whole for whole in wholes if whole is not group]
-        yield from _mean(item, group, rest, sure=sure or len(groups) == len(rest) == 1)
+        others = [whole for whole in wholes if whole is not group]
+        others = _summed(others)
+        own = _own(prose, item, group, before, others) if len(every) > 1 or len(others) > 1 else []
+        if own and _given(prose, item, every):
+            continue
+        yield from _mean(item, group, others, own, sure=sure or bool(own) or len(groups) == len(others) == 1)
+
+
+_PERSON = {"人", "名"}
+
+
+def _own(prose: Prose, item: Item, group: Item, before: Sequence[Item], wholes: Sequence[Item]) -> list[Item]:
+    """The whole of a mean among several: right beside its group, between the same semicolons, or called as the mean."""
+    start = prose.text.rfind("；", prose.sentences[item.sentence][0], item.number.start)
+    inside = [one for one in wholes if one.number.start > start]
+    if 0 <= start < group.number.start and len(inside) == 1:
+        return inside
+    beside = [one for one in before[-_PAIR:] if one in wholes]
+    if group in before[-_PAIR:] and len(beside) == 1 and beside[0].sentence == item.sentence:
+        return beside
+    noun = _noun(item, group)
+    called = [one for one in wholes if noun and _of_whole(item, group, one)]
+    return called if len(called) == 1 else []
+
+
+def _given(prose: Prose, item: Item, groups: Sequence[Item]) -> bool:
+    """Whether any group and any whole up to the end of its sentence give a mean."""
+    wholes = [
+        one for one in prose.counts if one.unit == item.unit and one is not item and one.sentence <= item.sentence
+    ]
+    scale, decimals = item.number.scale, item.number.decimals
+    printed = item.value / scale
+    pairs = [(whole, group) for group in groups if group.value for whole in wholes]
+    return any(rounded(whole.value / group.value / scale, decimals) == printed for whole, group in pairs)
+
+
+#: A group and its whole.
+_PAIR = 2
+
+
+def _summed(wholes: list[Item]) -> list[Item]:
+    """The wholes of a mean: of a total and all its parts the total alone."""
+    values = [one.value for one in wholes]
+    return wholes[:1] if len(values) > _PAIR and values[0] == sum(values[1:]) else wholes
+
+
+_AFTERWARDS = re.compile(r"（(?:按|以|全[部年县市区院]|共|现有|共有)?[^，。；（）\d]{0,12}")
+_AT_HAND = re.compile(r"，(?:现有|共有|实有|开放|在册|在岗|全[部年县市区院]共?有?|核定|配备)[^，。；（）\d]{0,8}")
+
+
+def _behind(prose: Prose, item: Item, thing: str) -> Item | None:
+    """人均听课12.0节（参加听课的教师107人）: how many there are stands in a bracket behind the mean."""
+    if prose.text[item.number.end : item.number.end + 1] not in ("（", "，"):
+        return None
+    group = next((one for one in prose.counts if one.number.start > item.number.end), None)
+    if group is None or not group.number.exact or group.number.hedged or not _counts(group, thing):
+        return None
+    words = prose.between(item, group)
+    return group if group.unit != item.unit and (_AFTERWARDS.fullmatch(words) or _AT_HAND.fullmatch(words)) else None
 
 
 def _beside(item: Item, whole: Item, groups: Sequence[Item]) -> Iterator[Remark]:
@@ -113,6 +182,7 @@ def _beside(item: Item, whole: Item, groups: Sequence[Item]) -> Iterator[Remark]
 
 
 _ALL = re.compile("共|合计|总|累计")
+_EACH = re.compile("每|均|至少|最")
 
 
 #: What visitors spend is what a place earns of them.
@@ -146,12 +216,12 @@ def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> lis
 
 #: A span of days that its name tells: 清明假期三天.
 _LONG = re.compile(
-    r"(?:假期|期间|为期|历时|连续|活动|周期|运行|开放|营业|开馆|施工|开展)(?:共|的)?([一二两三四五六七八九十]{1,2}|\d{1,2})天"
+    r"(?:假期|期间|为期|历时|连续|活动|周期|运行|开放|营业|开馆|施工|开展)(?:共|的)?([一二两三四五六七八九十]{1,2}|\d{1,3})天"
 )
 
 
 #: 平均每天45.8件（按30天计）.
-_COUNTED = re.compile(r"[（，](?:均|统一)?按(\d{1,3})(?:天|个?工作日)(?:计|算|测算|折算|平均|统计)")
+_COUNTED = re.compile(r"[（，](?:均|统一)?按(\d{1,3})(?:天|个?[\u4e00-\u9fff]{0,3}日)(?:计|算|测算|折算|平均|统计)")
 
 
 def _days(text: str) -> int:
@@ -169,14 +239,19 @@ def _counts(item: Item, thing: str) -> bool:
     if thing in ("人", "名") and item.unit in ("人", "名"):
         return True
     if thing == "次" and item.unit.endswith("次"):
-        return True
+        return item.unit != "人次"
+    if thing == "床":
+        return "床位" in item.clause or item.after.startswith("床") or item.unit == "床"
     names = _CALLED.get(thing, "")
     if names and any(name in item.after[:8] or item.clause.endswith(name) for name in names):
         return True
     return thing in item.after[:8] or item.unit == thing or item.clause.endswith(thing)
 
 
-def _mean(item: Item, group: Item, wholes: Sequence[Item], *, sure: bool = False) -> Iterator[Remark]:
+def _mean(
+    item: Item, group: Item, wholes: Sequence[Item], own: Sequence[Item] = (), *, sure: bool = False
+) -> Iterator[Remark]:
+    """E3 or E2 of a mean that none of its wholes gives; ``own`` is the one that it is surely of."""
     if not group.value:
         return
     decimals, scale = item.number.decimals, item.number.scale
@@ -200,7 +275,13 @@ def _mean(item: Item, group: Item, wholes: Sequence[Item], *, sure: bool = False
                 (group.printed, whole.printed, item.printed),
             )
             return
-    if sure and len(wholes) == 1 and _of_whole(item, wholes[0]) and (not plain or _beyond(item, group, wholes[0])):
+    wholes = own or wholes
+    if (
+        sure
+        and len(wholes) == 1
+        and _of_whole(item, group, wholes[0])
+        and (not plain or _beyond(item, group, wholes[0]))
+    ):
         yield _off(item, group, wholes[0])
 
 
@@ -214,14 +295,27 @@ def _beyond(item: Item, group: Item, whole: Item) -> bool:
     return not low - half <= mean.value <= high + half
 
 
-def _of_whole(item: Item, whole: Item) -> bool:
+def _of_whole(item: Item, group: Item, whole: Item) -> bool:
     """Whether a mean is of what the whole counts, by its own words: 户均增收 is not of 销售收入."""
+    noun = _noun(item, group)
+    same = not noun or _DEALT.fullmatch(noun) or (len(noun) > 1 and set(noun) <= set(whole.words))
+    same = same or any(noun[i : i + 2] in whole.words for i in range(len(noun) - 1))
+    return bool(same) and not whole.compared and not whole.number.hedged
+
+
+def _noun(item: Item, group: Item) -> str:
+    """What a mean is of, by its own words; without those of the group: 平均每个中心 of 38个便民服务中心."""
     noun = _MEAN_WORDS.sub("", item.clause)
-    same = not noun or any(noun[i : i + 2] in whole.words for i in range(len(noun) - 1))
-    return same and not whole.compared and not whole.number.hedged
+    sizes = range(len(noun), 1 if len(noun) > 1 else 0, -1)
+    named = next((size for size in sizes if noun[:size] in group.after or group.clause.endswith(noun[:size])), 0)
+    return noun[named:]
 
 
-_MEAN_WORDS = re.compile(r"[\u4e00-\u9fff]均|平均|每个?[\u4e00-\u9fff]|约|为|达|共|是|有")
+#: What is done with what comes: it says nothing of what is counted.
+_DEALT = re.compile("年?(?:收治|接诊|接待|受理|办理|查处|发放|补助|调处|检查|处理|承担|负责)")
+_MEAN_WORDS = re.compile(
+    r"平均每(?:公里|平方米|[人家艘车]次|[个家户名位件起宗次天人亩台场所座辆吨批支])|平均班额|[\u4e00-\u9fff]均|平均|每个?[\u4e00-\u9fff]|约|为|达|共|是|有"
+)
 
 
 def _off(item: Item, group: Item, whole: Item) -> Remark:

@@ -64,7 +64,7 @@ _AT_ANOTHER_TIME = re.compile(
     r"|[一二三四]季度|[上下]半年"
 )
 _BECAME = re.compile(
-    r"(?:[升降提增回收缩扩下上][升降高低落窄小大加长到至]{0,2}|变|达|现)(?:到|至|为)?了?(?:[今本当]年|本[月季期周]|目前|现在|如今|\d{4}年|\d{1,2}月|年底|[期年]末|[整改]改?后)?的?$"
+    r"(?:[升降提增回收缩扩下上][升降高低落窄小大加长到至]{0,2}|变|达|现)(?:到|至|为)?了?(?:[今本当]年|本[月季期周]|第?[一二三四]季度|[上下]半年|目前|现在|如今|\d{4}年|\d{1,2}月|年底|[期年]末|[整改]改?后)?的?$"
 )
 _APART = re.compile("[比较]|相差|差距|[高低]于?$|高出|领先|落后")
 #: A difference of something else: a mean, another comparison, a rate with its own name.
@@ -89,6 +89,36 @@ def apart(prose: Prose, told: Collection[tuple[int, int]]) -> Iterator[Remark]:
             continue
         first, second = before[-2:]
         if _one_rate(prose, first, second, item):
+            yield _off(first, second, item)
+
+
+_ABOVE = re.compile(
+    r"，(?:增速|增幅|涨幅)?(?:分别)?(?:[高低快慢]于|高出|比)(?P<of>[^，。；\d]{2,14}?)(?:水平|增速|增幅|涨幅)?(?:（(?P<own>[^（）]*)）)?的?(?:[高低快慢])?"
+)
+
+
+def grown(prose: Prose) -> Iterator[Remark]:
+    """E2: 同比增长7.2%，其中高技术制造业增长12.5%，高于全部工业5.8个百分点: the difference of two growths."""
+    for item in prose.items if "百分点" in prose.text else ():
+        if item.number.kind is not Kind.POINT or item.number.hedged:
+            continue
+        rates = [one for one in prose.percents if item.sentence - one.sentence in (0, 1)]
+        before = [one for one in rates if one.number.end <= item.number.start and not one.number.hedged][-2:]
+        if len(before) < 2 or before[1].sentence != item.sentence:
+            continue
+        first, second = before
+        inside = second.depth > item.depth
+        found = _ABOVE.fullmatch(prose.text, (first if inside else second).number.end, item.number.start)
+        if found is None or bool(found["own"]) is not inside:
+            continue
+        clause = raw_clause(prose, first)
+        shared = any(found["of"][i : i + 2] in clause for i in range(len(found["of"]) - 1))
+        if not inside and not (shared and _GROWN.search(clause) and "；" not in prose.between(first, second)):
+            continue
+        if not inside and not (_GROWN.search(raw_clause(prose, second)) and first.sentence == second.sentence):
+            continue
+        step = Fraction(1, 10 ** max([item.number.decimals, first.number.decimals, second.number.decimals]))
+        if abs(abs(first.value - second.value) - item.value) > step:
             yield _off(first, second, item)
 
 

@@ -9,6 +9,7 @@ from pipeline.audit import (
     comparisons,
     differences,
     growth,
+    outcomes,
     parted,
     partly,
     percents,
@@ -40,6 +41,8 @@ def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark
     said = list(percents.check(prose, found, shares(prose, found), known))
     said = [remark for remark in said if remark.severity == "error" or remark.spans[-1] not in sure]
     yield from said
+    told = {remark.spans[-1] for remark in said} | sure | {span for r in said for span in r.spans if r.code == "E12"}
+    yield from (remark for remark in outcomes.check(prose) if remark.spans[-1] not in told)
     if not any(remark.code == "E12" for remark in said):
         yield from partly.silent(prose)
     yield from ratepoints.points(prose)
@@ -58,7 +61,10 @@ def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark
     done = {remark.spans[-1] for remark in apart}
     grown = [remark for remark in growth.check(prose) if remark.code == "E7" or remark.spans[-1] not in done]
     yield from grown
-    yield from ratepoints.apart(prose, _places((*held, *late, *apart, *grown)))
+    told = _places((*held, *late, *apart, *grown))
+    beyond = [remark for remark in ratepoints.grown(prose) if remark.spans[-1] not in told]
+    yield from beyond
+    yield from ratepoints.apart(prose, told | _places(beyond))
     if not any(remark.code == "E7" for remark in grown):
         yield from comparisons.cumulative(prose)
     yield from comparisons.mixed(prose)

@@ -188,10 +188,32 @@ def _others(token: Token, ranked: Sequence[_Ranked]) -> Iterator[Ratio]:
                 continue
             if part.unit != base.unit and not comparable(part, base):
                 continue
-            if a <= b or _may_exceed(token, base):
+            if a <= b or _may_exceed(token, base) or _too_many(token, part, base, (first, second)):
                 yield Ratio(token, part, base, "share", (first, second))
             if grows and a != b and not (token.form == "倍" and a < b):
                 yield Ratio(token, part, base, "growth", (first, second))
+
+
+def _too_many(token: Token, part: Item, base: Item, ranks: tuple[int, int]) -> bool:
+    """Whether a part that is more than its whole was meant as its part: 应到32人，实到36人，到岗率96.9%."""
+    if ranks != (0, 1) or token.form != "%" or token.value > _WHOLE or part.unit != base.unit:
+        return False
+    name = NAME.search(token.clause)
+    if name is None or part.sentence != token.item.sentence or part.compared or base.compared:
+        return False
+    stem = name[1][-2:]
+    named = stem in part.clause or (part.clause[:1] in ("实", "已") and any(one in part.clause for one in stem))
+    return named and part.value < 2 * base.value and not _EXCEEDS.search(token.clause + part.clause)
+
+
+def impossible(one: Ratio) -> bool:
+    """Whether a choice is a rate below 100 % of what is said to be more than its whole."""
+    return one.value > _WHOLE and _too_many(one.token, one.part, one.base, one.ranks)
+
+
+#: Percent of a whole; what may be more than was there.
+_WHOLE = 100
+_EXCEEDS = re.compile("增|超|完成|周转|利用")
 
 
 def _called(token: Token, ranked: Sequence[_Ranked]) -> Item | None:
@@ -296,10 +318,12 @@ def _may_be_of(prose: Prose, one: Ratio) -> bool:
     if AMONG.search(part.lead):
         return True
     whole = part.value + base.value
-    return not any(
-        other.value == whole and other is not part and comparable(other, part)
-        for other in (*token.order, *token.behind)
-    )
+    above, below = whole.numerator, whole.denominator  # to compare fractions is slow
+    for other in (*token.order, *token.behind):
+        value = other.value
+        if value.numerator == above and value.denominator == below and other is not part and comparable(other, part):
+            return False
+    return True
 
 
 _REACHED = re.compile(r"[到至为降升](?:了)?$")
@@ -309,6 +333,13 @@ _DATED = re.compile("年|月|季|周|期")
 #: What a number is held against, and what follows it.
 _AGAINST = frozenset("较比")
 _MOVES = re.compile("(?:相比)?，?(?:净|又|再)?(?:增[长加]|减少|上升|下降|提高|降低|扩大|[多少高低])")
+_BECAME = re.compile(
+    "[件起宗人次家户个项处元吨亩名座台所万亿]{0,3}(?:[增升降减提缩压扩上下][长加升高降低少短减缩涨大调]?)[至到为](?=[\\d今现目本当])"
+)
+_BECOMES = re.compile("[增升降减提缩压扩][^，]?[至到为]了?$")
+_TIME = re.compile("[。；，](?:而)?(?:去年|上一?年|上个?[月季周]度?|前年)(?:同期|同一?季度|同月|同一时期)?，$")
+#: Characters of a time before its clause.
+_TIMED = 12
 #: Characters of a list before one of its numbers.
 _LIST = 40
 #: What joins the numbers of a list, whose words stand before its first: 上年分别为50万人次和40万册.
@@ -323,5 +354,13 @@ def then(prose: Prose, item: Item) -> bool:
         return THEN.search(found[0]) is not None
     if item.clause[:1] in _AGAINST and _MOVES.match(prose.text, item.number.end):
         return True  # 较汛前的12万条增加45%
+    if _BECAME.match(prose.text, item.number.end) and not _BECOMES.search(item.clause):
+        return True  # 3.2万人升至3.5万人
+    if (
+        item.clause
+        and prose.text[start - len(item.clause) - 1] == "，"
+        and _TIME.search(prose.text, max(0, start - len(item.clause) - _TIMED), start - len(item.clause))
+    ):
+        return True  # 去年同一季度，均值为0.96毫克/升
     said = THEN.search(item.clause) or (item.depth and THEN.search(prose.text[max(0, start - 12) : start]))
     return bool(said) and not (_REACHED.search(item.clause) and not _DATED.search(item.clause))

@@ -126,7 +126,9 @@ def _not(names: Sequence[str]) -> bool:
 
 
 #: A share of several numbers together.
-_TOGETHER = re.compile("[两三四五六七八九][项者类个大种家][^，占]{0,8}占|合占|合计占|共占|之和占|总共占|一共占")
+_TOGETHER = re.compile(
+    r"(?<!第)[两三四五六七八九][项者类个大种家][^，占\d]{0,8}占|合占|合计占|共占|之和占|总共占|一共占"
+)
 #: A rate of another time, which no number of this one gives: 比上年（94.2%）高1.8个百分点.
 _RATE_THEN = re.compile(r"[较比与](?:上年|去年|上月|上季|上周|上期|同期|前年|年初|\d{4}年)[^，。；（）]{0,8}[（的]$")
 #: A ratio that is asked for, or that others have.
@@ -169,6 +171,8 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     start = prose.sentences[one.part.sentence][0]
     if body and body[1] not in prose.text[start : one.part.number.end]:
         return True  # 办结35件，甲局办结率91.7%
+    if name and one.kind == "share" and _grown_apart(prose, one) and not bigrams(name[1]) & bigrams(one.part.words):
+        return True  # 招生1260人，比上年增加60人；毕业1180人，就业率92.4%
     if one.token.value == 100 and name and not bigrams(name[1]) & bigrams(one.part.words):
         return True  # 档案更新率100%
     of = one.token.of
@@ -258,6 +262,17 @@ def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) 
 _NEXT = 24
 
 
+_GROWN = re.compile("；|[比较]上年|[比较]去年|同比|环比")
+
+
+def _grown_apart(prose: Prose, one: Ratio) -> bool:
+    """Whether a semicolon stands between base and part, and before it the base is held against an earlier time."""
+    start, end = one.base.number.end, one.part.number.start
+    between = prose.text[start:end] if start < end else ""
+    found = _GROWN.search(between) if "；" in between else None
+    return found is not None and found[0] != "；"
+
+
 def _of_others(one: Ratio, agree: Sequence[Ratio]) -> bool:
     """Whether a share is that of the others: 住校生1280人，占四成；走读生占六成."""
     if one.kind != "share" or not one.token.low <= 100 - one.value <= one.token.high:
@@ -296,6 +311,8 @@ _COMMON = frozenset("的是为了其中只仅占有已全本各与和及年月�
 #: A share of something without a number among those of one: 欠收58万元中居民欠费占70.0%.
 _AMONG = re.compile(r"\d[^，]{0,8}中([^，\d]{2,10})占[^，\d]{0,6}$")
 _FORMER = re.compile("[前后]者")
+#: What is said to grow without its own name.
+_ALL = re.compile("(?:总体|整体|合计|全年|件|户|起)?(?:总?数[量额]?|总[量额值]|规模|数值)(?:同比|环比)?")
 #: What is said of a number behind it; characters between the two.
 _SAID, _BRIEF = re.compile("[，；](?:现|目前)?(?:已|均|全部|都)[^，。；0-9]{1,12}"), 24
 
@@ -307,6 +324,8 @@ def _other_subject(prose: Prose, one: Ratio) -> bool:
     if words is None or re.match("[较比与同环]|.{0,2}(?:增|降|减)", words[1]):
         return False
     if one.token.form == "倍" and words[1][-1] in "量数额":
+        return False
+    if one.kind == "growth" and _ALL.fullmatch(words[1]):
         return False
     if one.kind == "share" and (inner := _AMONG.search(clause)) and not bigrams(inner[1]) & bigrams(one.part.clause):
         return True

@@ -234,8 +234,9 @@ def _ratios(prose: Prose, floor: int, told: set[Span]) -> tuple[list[Remark], se
     close = [one for one in agree if abs(one.part.sentence - one.token.item.sentence) < _CLOSE]
     given = {(one.token.item.span, one.token.item.printed) for one in close if ratiochoices.exactly(one)}
     done = set(told)
+    odd = {id(one.token) for one in near if ratiochoices.impossible(one)}
     for token in tokens:
-        if ratiorules.settled(prose, token, agree):
+        if id(token) not in odd and ratiorules.settled(prose, token, agree):
             done.add(token.item.span)
             given.add((token.item.span, token.item.printed))
     scored = [

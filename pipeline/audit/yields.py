@@ -27,6 +27,8 @@ def check(prose: Prose) -> Iterator[Remark]:
         yield from _of_people(prose)
     if "/" in text:
         yield from _of_another(prose)
+    if "自然增长率" in text:
+        yield from _of_births(text)
     if "平均" in text or "均" in text:
         yield from _of_scores(prose)
 
@@ -54,10 +56,13 @@ def _of_area(prose: Prose) -> Iterator[Remark]:
             or _OTHER.search(item.clause)
         ):
             continue
-        near = [one for one in _group(prose, item) if one.number.start < item.number.start]
+        near = [one for one in _group(prose, item) if not _off_limits(one)]
         areas = [one for one in near if one.unit in _AREAS]
+        if not areas:  # 面积8.4万亩，较上年扩大0.3万亩；总产3.78万吨
+            rest = [one for one in prose.counts if one.sentence == item.sentence and one.unit in _AREAS]
+            areas = [one for one in rest if not _off_limits(one)]
         wholes = [one for one in near if one.unit in _WEIGHTS and not _PER_MU.search(one.clause)]
-        if len(areas) != 1 or len(wholes) != 1 or _off_limits(areas[0]) or _off_limits(wholes[0]):
+        if len(areas) != 1 or len(wholes) != 1:
             continue
         whole, area = wholes[0], areas[0]
         factor = _WEIGHTS[whole.unit] / _AREAS[area.unit] / _WEIGHTS[item.unit]
@@ -73,6 +78,8 @@ _PER_PEOPLE = re.compile(
     r"每(?P<size>十万|百万|千|万|百)(?:名|位)?(?P<who>(?:常住|户籍|从业|在岗)?(?:人口|人员|人|老年人|老人|居民|职工|学生|劳动者))[^，。；\d]{0,14}$"
 )
 _HAS = re.compile("^中|拥有|有|为|约|达到?|是|数|率|折合|仅")
+#: People of whom thousands are counted.
+_POPULATION = 10000
 _PEOPLE = re.compile("人口|居民|老年人|老人|总人数|从业|职工|在校生|学生|劳动者|就业")
 
 
@@ -84,15 +91,41 @@ def _of_people(prose: Prose) -> Iterator[Remark]:
             continue
         near = [one for one in prose.counts if one.sentence == item.sentence and one is not item]
         people = [
-            one for one in near if one.unit in ("人", "名") and _PEOPLE.search(one.clause) and one.number.scale > 1
+            one for one in near if one.unit in ("人", "名") and _PEOPLE.search(one.clause) and one.value >= _POPULATION
         ]
+        if len(people) > 1:
+            people = [one for one in people if found["who"] in one.words]
         wholes = [one for one in near if one.unit == item.unit and one.value > item.value and one not in people]
         wholes = [one for one in wholes if "每" not in one.clause and not one.compared]
         noun = _HAS.sub("", found[0][found.end("who") - found.start() :])
-        if noun and item.unit in ("人", "名"):  # 研发人员 is not 研发机构人员
+        if noun and (item.unit in ("人", "名") or len(wholes) > 1):  # 研发人员 is not 研发机构人员
             wholes = [one for one in wholes if noun in one.words]
         if len(people) == 1 and len(wholes) == 1 and not _off_limits(people[0]) and not wholes[0].number.hedged:
             yield from _told(item, wholes[0], people[0], Fraction(_THOUSANDS[found["size"]]))
+
+
+_BIRTHS = re.compile(
+    r"出生率(?:为|达|是)?(?P<born>\d+(?:\.\d+)?)‰[^。\d]{0,24}死亡率(?:为|达|是)?(?P<died>\d+(?:\.\d+)?)‰"
+    r"[^。\d]{0,24}自然增长率(?:为|达|是)?(?P<left>-?\d+(?:\.\d+)?)‰"
+)
+
+
+def _of_births(text: str) -> Iterator[Remark]:
+    """出生率6.8‰，死亡率5.9‰，自然增长率0.9‰: what is left of the births."""
+    for found in _BIRTHS.finditer(text):
+        born, died, left = (Fraction(found[key]) for key in ("born", "died", "left"))
+        places = max(len(found[key].partition(".")[2]) for key in ("born", "died", "left"))
+        if abs(born - died - left) <= Fraction(1, 10**places):
+            continue
+        right = half_up(born - died, places)
+        yield Remark(
+            "E2",
+            "error",
+            (found.span("born"), found.span("died"), found.span("left")),
+            f"{found['born']}‰-{found['died']}‰={right}‰，印的自然增长率是{found['left']}‰。",
+            f"请核对三个数；前两个不错的，把{found['left']}‰改为{right}‰。",
+            (found["born"], found["died"], found["left"]),
+        )
 
 
 _PER_UNIT = re.compile(r"/(?P<size>百万|十万|万|千|百)?(?P<unit>[\u4e00-\u9fff]{1,2})(?=[，。；、）]|$)")
@@ -161,7 +194,7 @@ def _told(item: Item, whole: Item, base: Item, factor: Fraction) -> Iterator[Rem
     if rounded(exact, number.decimals) == printed or (not surely and low - half <= printed <= high + half):
         return
     right = half_up(exact, number.decimals)
-    cut = surely and truncated(exact, number.decimals) == printed
+    cut = truncated(exact, number.decimals) == printed
     shown = half_up(exact, number.decimals + 2) if cut else right
     words = f"，四舍五入是{right}，印的{item.printed}是截去了尾数。" if cut else f"，印的是{item.printed}。"
     yield Remark(
