@@ -218,13 +218,12 @@ _FLOWS = 6
 
 def carried(items: Sequence[Item]) -> bool:
     """Whether what there was, with what came and went, is one of those left: 年初74户；注销9户、新设3户，年末68户."""
-    if len(items) < 4:
+    last = next((place for place, item in enumerate(items[3 : _FLOWS + 2], 3) if _CLOSES.search(item.clause)), 0)
+    if not last:
         return False
     made = {items[0].value}
-    for place, item in enumerate(items[1 : _FLOWS + 2]):
-        if place > 1 and item.value in made and _CLOSES.search(item.clause):
-            return True
+    for item in items[1:last]:
         own = "" if "合并" in item.clause else role(item.clause)
         ways = {"入": (1,), "出": (-1,)}.get(own, (1, -1))
         made = {value + way * item.value for value in made for way in ways}
-    return False
+    return items[last].value in made

@@ -372,7 +372,9 @@ def _parted(prose: Prose, row: Sequence[Item]) -> bool:
 
 def _stretch(one: Choice) -> list[Item]:
     """The numbers of the unit from the total to the last part."""
-    return [item for item in one.group if one.spans[0] <= item.span <= one.spans[-1]]
+    spans = one.spans
+    first, last = spans[0], spans[-1]
+    return [item for item in one.group if first <= item.span <= last]
 
 
 def _from_second_line(prose: Prose, one: Choice) -> bool:
