@@ -95,10 +95,13 @@ _IN_ALL = re.compile(
 )
 
 
+_WIDE = re.compile("全[区市县镇省]第")
+
+
 def _of_all(prose: Prose) -> Iterator[Remark]:
     """全市各区县依次为甲11.2%、乙9.6%、丙8.1%……。乙居全市第三: a place in a list of all of them."""
     text = prose.text
-    for found in _IN_ALL.finditer(text) if "第" in text else ():
+    for found in _IN_ALL.finditer(text) if _WIDE.search(text) else ():
         for row in rows(text, 0, found.start()):
             head = text[max(0, row[0].start - _HEAD) : row[0].start]
             one = next(

@@ -21,8 +21,8 @@ _NAME = re.compile(r"(?:[，、；。]|以及|[和及与])+[^，、；。：%\n]
 _OTHER_KIND = re.compile(
     r"同比|环比|增长|上升|下降|提高|回落|目标|不低于|以上|高于|低于|[较比]上|其中|平均|全[市县区省国]|合计|均"
 )
-#: Numbers that a row has at least.
-_ROW = 3
+#: Numbers that a row has at least; numbers of decimals that are uneven.
+_ROW, _TWO = 3, 2
 
 
 #: A percentage that is a limit, a target, or as round as whoever set it made it.
@@ -34,7 +34,7 @@ _LIMIT_BEHIND = re.compile("以[上下内]|左右|[上下]限|的?(?:目标|要�
 
 def uneven(prose: Prose) -> Iterator[Remark]:
     """E13 of a text whose percentages have the same decimals, all but one of them: 93.6%, 99.1%, 95%."""
-    if len(prose.percents) < _ROW or "." not in prose.text:
+    if len(prose.percents) < _ROW or len({item.number.decimals for item in prose.percents}) < _TWO:
         return
     told = [item for item in prose.percents if item.value not in (0, 100) and not _limited(prose, item)]
     for sentence in (*dict.fromkeys(item.sentence for item in told), None):
@@ -95,19 +95,25 @@ def amounts(prose: Prose) -> Iterator[Remark]:
         return
     items = [item for item in prose.items if _amount(item)]
     for found in _rows(prose, items):
+        if len(found) < _TWO or len({item.number.decimals for item in found}) < _TWO:
+            continue
         row = found[1:] if found[0].value == sum(item.value for item in found[1:]) else found
         if any(_no_amount(item) for item in row[1:]):
             continue
         places = [item.number.decimals for item in row]
-        most = max(set(places), key=places.count) if places else 0
-        things = [kind[0] if (kind := _OF.search(item.clause)) else "" for item in row[1:]]
-        round_one = any(not item.number.decimals and item.value > _LARGE * max(_others(row, item)) for item in row)
-        odd = (
-            len(row) >= _ROW and most and not round_one and places.count(most) == len(row) - 1 and len(set(things)) == 1
-        )
-        if odd or (len(row) > 1 and len(set(places) - {0}) > 1 and _one_list(prose, row)):
+        if _odd(row, places) or (len(row) > 1 and len(set(places) - {0}) > 1 and _one_list(prose, row)):
             yield _uneven(row, "question")
             return
+
+
+def _odd(row: Sequence[Item], places: Sequence[int]) -> bool:
+    """Whether one amount of a row has other decimals than all others, which are of the same thing and no smaller."""
+    most = max(set(places), key=places.count)
+    if len(row) < _ROW or not most or places.count(most) != len(row) - 1:
+        return False
+    things = {kind[0] if (kind := _OF.search(item.clause)) else "" for item in row[1:]}
+    round_one = any(not item.number.decimals and item.value > _LARGE * max(_others(row, item)) for item in row)
+    return len(things) == 1 and not round_one
 
 
 def _others(row: Sequence[Item], item: Item) -> list[Fraction]:

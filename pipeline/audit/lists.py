@@ -58,7 +58,13 @@ def check(prose: Prose) -> Iterator[Remark]:
         yield from _conversions(prose)
 
 
+#: So many things of a kind: what every list of names has.
+_KIND = re.compile(f"{_ALONE}{_THING}")
+
+
 def _listed(text: str) -> Iterator[Remark]:
+    if not _KIND.search(text):
+        return
     for found in _AFTER.finditer(text):
         yield from _named(found, incomplete=found["open"] is not None)
     for found in _BEFORE.finditer(text):

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 #: A measure word behind a word, at the end of its clause; what is measured without one clause's end needs none.
 _ENDED = re.compile(
-    r"(?<=[\u4e00-\u9fff])(?:[件起宗家户份条名个处项次场台辆座所吨亩套人分]|公里|平方米|立方米|公顷|毫米|公斤|千瓦时|万?人次|个?小时|天|个月|分钟)"
-    r"(?=[，。；、）（]|$)"
+    r"[件起宗家户份条名个处项次场台辆座所吨亩套人分天公平立毫千万小](?<=[\u4e00-\u9fff].)"
+    r"(?:(?<=[件起宗家户份条名个处项次场台辆座所吨亩套人分天])|(?<=公)(?:里|顷|斤)|(?<=[平立])方米|(?<=毫)米|(?<=千)瓦时"
+    r"|(?<=万)人次|(?<=人)次|(?<=个)(?:小时|月)|(?<=小)时|(?<=分)钟)(?=[，。；、）（]|$)"
 )
 #: A sign before a measure word that counts, or makes it a word of its own: 每件, 数起, 首个.
 _COUNTS = frozenset("零〇一二两三四五六七八九十百千万亿余多几数半俩若每各整双某该此这那哪首末本第约上下前后逐单同近")

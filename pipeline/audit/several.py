@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import noted
+from pipeline.audit.numbers import added
 from pipeline.audit.prose import Item, Prose, same_unit
 from pipeline.audit.splits import Run, is_count
 
@@ -43,12 +43,12 @@ def check(prose: Prose) -> Iterator[Remark]:
             or "；" in between
         ):
             continue
-        if sum([part.value for part in row], Fraction(0)) <= total.value or _nested(total, row):
-            continue
         words = [part.words for part in row]
-        has = sum(bool(_HAS.search(one)) for one in words)
+        has = sum(_HAS.search(one) is not None for one in words)
+        if not has or has + 1 < len(row) or any(_STEP.search(one) for one in words):
+            continue
         alike = len(row) > 2 or len({one[:2] for one in words}) == 1 or all("的" in part.clause[-1:] for part in row)
-        if not alike or has + 1 < len(row) or not has or any(_STEP.search(one) for one in words):
+        if not alike or added([part.value for part in row]) <= total.value or _nested(total, row):
             continue
         run = Run(tuple(row), (0, *(2 for _ in row[1:])), "", row[0].lead)
         if not (noted(prose, run, several=True) or _ONCE.search(prose.text)):

@@ -63,9 +63,12 @@ def _places(one: Ranked, ranked: Sequence[Ranked], *, low: bool) -> set[int]:
 _LOW = re.compile("[少低短小快轻]|倒数|末|时[长限间]|用时|扣|浓度|投诉|差错|耗|事故|违|逾期|不")
 
 
+_EQUAL = re.compile("[并同](?<=并)列|[并同](?<=同)[列排居]")
+
+
 def _ties(text: str, lists_of: Lists) -> Iterator[Remark]:
     """丙、丁（并列第三）: two that are not equal, or another place than theirs."""
-    for found in _TIED.finditer(text) if "并列" in text or "同" in text else ():
+    for found in _TIED.finditer(text) if _EQUAL.search(text) else ():
         for ranked, _ in lists_of():
             named = _members(found["names"], ranked)
             if len(named) < _TWO or len(ranked) <= _TWO:
