@@ -41,6 +41,14 @@ def holds(part: Item, base: Item, share: Share) -> bool:
     return fits(part.number, base.number, share.percent.number)
 
 
+def note(prose: Prose, part: Item, share: Share) -> None:
+    """Remember that a share holds, where it is of the largest number of its unit at hand: nothing else is meant."""
+    unit, near = part.unit, range(share.percent.sentence - 1, share.percent.sentence + 1)
+    alike = [one for one in prose.counts if one.unit == unit and one.sentence in near]
+    if alike and holds(part, max(alike, key=lambda one: float(one.value)), share):
+        prose.agreed.add(share.percent.span)
+
+
 _SAYS_SO = re.compile("基数|剔除|扣除|不含|不计|不包括|口径|以[^，。；]{1,12}计")
 
 

@@ -260,6 +260,7 @@ def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
     word = max(("同比", "环比"), key=between.rfind) if re.search("[同环]比", between) else ""
     wrong = {"同比": ("previous", "apart"), "环比": ("year", "apart")}.get(word, ())
     if fitting:
+        prose.agreed.add(percent.span)
         yield from _wrong_way(prose, percent, fitting)
         if wrong and all(pair[2] in wrong for pair in fitting):
             this, other, period = fitting[0]

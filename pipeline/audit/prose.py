@@ -103,7 +103,7 @@ class Prose:
     clauses: dict[int, str] = field(default_factory=dict, repr=False)
     """The words from the last mark to a place, as far as they were asked for (``ratios.raw_clause``)."""
     agreed: set[tuple[int, int]] = field(default_factory=set, repr=False)
-    """The places of totals and parts that frames of its sentences found to add up (``figures``)."""
+    """The places of totals and parts that frames of its sentences found to add up, and of ratios that hold."""
     counts: tuple[Item, ...] = field(init=False, repr=False)
     """The counts, hedged ones too."""
     percents: tuple[Item, ...] = field(init=False, repr=False)

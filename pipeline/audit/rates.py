@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from pipeline.audit.bases import at_hand, cut_remark, holds, left_out, off_remark, share_text
+from pipeline.audit.bases import at_hand, cut_remark, holds, left_out, note, off_remark, share_text
 from pipeline.audit.finding import Remark
 from pipeline.audit.partly import DISCLOSED, NOT_DONE, ON_TIME, ONGOING, PARTIAL, unsaid
 from pipeline.audit.prose import Item, Prose
@@ -38,6 +38,7 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
         return
     base = share.bases[0]
     if any(holds(part, one, share) for one in share.bases):
+        note(prose, part, share)
         if partial is not None and inside and silently:
             yield unsaid(share, base, partial, within=True)
         return

@@ -20,6 +20,7 @@ from pipeline.audit.closing import nudged_remark
 from pipeline.audit.finding import Remark
 from pipeline.audit.growth import differs
 from pipeline.audit.judge import divided, divided_remark, overlap_remark, overlaps, sum_remark
+from pipeline.audit.numbers import Kind
 from pipeline.audit.points import BALANCES, ENOUGH, RATIOS, SUMS
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratiochoices import Ratio
@@ -43,7 +44,7 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
     loose = [remark for remark in found if _loose(remark)]
     yield from (remark for remark in found if remark not in loose)
     told = {(a + floor, b + floor) for remark in found if remark not in loose for a, b in remark.spans}
-    said, given = _ratios(prose, floor, told) if ratiotokens.has_ratios(own) else ([], set())
+    said, given = _ratios(prose, floor, told) if _ratios_open(own) else ([], set())
     done = {(a + floor, b + floor) for a, b in own.agreed} if listed == floor else set()
     sums = list(_sums(prose, listed, told, done))
     told.update(span for remark in sums for span in remark.spans)
@@ -61,7 +62,18 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
 
 def anything(own: Prose) -> bool:
     """Whether a paragraph that is no point of a list has numbers worth weighing: a ratio, or a count in no sum."""
-    return ratiotokens.has_ratios(own) or any(item.span not in own.agreed for item in own.counts)
+    return _ratios_open(own) or any(item.span not in own.agreed for item in own.counts)
+
+
+def _ratios_open(own: Prose) -> bool:
+    """Whether a paragraph has a ratio of which no frame has found that it holds."""
+    if not ratiotokens.has_ratios(own):
+        return False
+    agreed = own.agreed
+    return "分之" in own.text or any(item.span not in agreed for item in own.items if item.number.kind in _RATIOS)
+
+
+_RATIOS = frozenset((Kind.PERCENT, Kind.TIMES))
 
 
 def _loose(remark: Remark) -> bool:
