@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from pipeline.audit.bases import at_hand, cut_remark, holds, likeliest, note, off_remark, share_text
+from pipeline.audit.bases import at_hand, cut_remark, holds, likeliest, off_remark, share_text
 from pipeline.audit.closing import closed
 from pipeline.audit.finding import Remark
 from pipeline.audit.growth import UNROUNDED
@@ -102,10 +102,11 @@ def _of_base(prose: Prose, share: Share) -> str:
         return "~"
     if not share.bases:
         if any(holds(part, base, share) for base in (*larger, *_behind(prose, share))):
+            prose.agreed.add(share.percent.span)
             return ""
         return "E3" if _cut_base(prose, share) else "?" if _beside(prose, share, larger) else ""
     if any(holds(part, base, share) for base in share.bases) or _by_its_rate(prose, share, larger):
-        note(prose, part, share)
+        prose.agreed.add(share.percent.span)
         return ""
     if any(cut_off(part.number, base.number, share.percent.number) for base in share.bases):
         return "E3"
