@@ -93,7 +93,8 @@ def _sums(prose: Prose, floor: int, told: set[Span], done: set[Span]) -> Iterato
     for group in sumchoices.groups(prose):
         if group[-1].number.end > floor and not _all_done(group, floor, done):
             near = _at_hand(group, floor)
-            scored += _scored(prose, near, floor, told) if len(near) >= _LEAST else ()
+            if len(near) >= _LEAST and not _add_up(near):
+                scored += _scored(prose, near, floor, told)
     for score, one in sorted(scored, key=lambda each: -each[0]):
         kind = "sum" if isinstance(one, Choice) else "balance"
         if score >= ENOUGH[kind] and not told.intersection(one.spans):
@@ -105,6 +106,24 @@ def _all_done(group: Sequence[Item], floor: int, done: set[Span]) -> bool:
     """Whether the numbers of a unit behind ``floor`` add up, all but one that is not called a total."""
     left = [item for item in group if item.number.end > floor and item.span not in done] if done else group
     return not left or (len(left) == 1 < len(group) and not _called(left))
+
+
+def _add_up(row: Sequence[Item]) -> bool:
+    """Whether all of some numbers are one sum: a total and its parts, a difference, two and two of a stock."""
+    sizes = [float(item.value) for item in row]
+    whole = sum(sizes)
+    most = max(sizes)
+    if most < _ADDED:
+        return False
+    near = _ROUND * whole  # floats are all but exact
+    if len(sizes) == _LEAST:
+        return abs(whole - 2 * most) < near
+    halves = (sizes[0], sizes[-1], sizes[0] + sizes[1] if len(sizes) == _LEAST + 1 else 0.0)
+    return any(abs(whole - 2 * half) < near for half in halves)
+
+
+#: Smaller numbers add up by chance; what floats lose.
+_ADDED, _ROUND = 20, 1e-9
 
 
 def _at_hand(group: Sequence[Item], floor: int) -> list[Item]:
