@@ -71,13 +71,17 @@ _ALWAYS = re.compile(
 _MAY = re.compile("个[百工]|月|[万亿]元")
 
 
+#: What a number right before makes a thing of: 15个示范户.
+_OF_OWN = re.compile(r"\d[个名位家项种类][\u4e00-\u9fff]{1,3}$")
+
+
 def missing(text: str) -> Iterator[tuple[int, int]]:
     """The measure words of a text without their numbers, where the text counts by them elsewhere."""
     for found in _ALWAYS.finditer(text) if _MAY.search(text) else ():
         yield found.span()
     for found in _ENDED.finditer(text):
         start, unit = found.start(), found[0]
-        if text[start - 1] in _COUNTS:
+        if text[start - 1] in _COUNTS or _OF_OWN.search(text, max(0, start - 8), start):
             continue
         sure = unit in _THINGS and _SURE.search(text, max(0, start - 16), start)
         if not sure and not _counted(unit).search(text):
