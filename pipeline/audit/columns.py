@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from pipeline.audit import ratenames
 from pipeline.audit.finding import Remark
 from pipeline.audit.grids import RATIO, Cell, Table, data_rows
 from pipeline.audit.numbers import added
@@ -24,9 +25,9 @@ def ratio_columns(found: Table, *, noted: bool) -> Iterator[Remark]:
             for i in range(len(found.rows))
             if (c := found.cells[i][column]) is not None and (c.percent or "%" in head)
         ]
-        if len(rows) < 2 or not RATIO.search(head) or re.search(r"同比|环比|增", head):
+        if not rows or not RATIO.search(head) or re.search(r"同比|环比|增", head):
             continue
-        if not _SHARE.search(head):
+        if len(rows) < 2 or not _SHARE.search(head):
             yield from _rate_column(found, column, rows)
             continue
         remarks = list(_share_column(found, column, noted=noted))
@@ -41,8 +42,12 @@ def _rate_column(found: Table, column: int, rows: Sequence[int]) -> Iterator[Rem
     pairs = [(_agreeing(found, rows, top, base, column), top, base) for top in counts for base in counts if top != base]
     best = max(pairs, default=(0, 0, 0), key=lambda pair: pair[0])
     if best[0] * 2 < len(rows) or best[0] < 2:
-        yield from _partial_column(found, column, rows)
-        return
+        partial = list(_partial_column(found, column, rows))
+        yield from partial
+        named = None if partial or len(rows) > 2 else ratenames.columns(found, column, counts)
+        if named is None or _agreeing(found, rows, *named, column) * 2 < len(rows) - len(rows) % 2:
+            return
+        best = (1, *named)
     for row in rows:
         if _rate_agrees(found, row, best[1], best[2], column) is False:
             yield _rate_remark(found, row, best[1], best[2], column)

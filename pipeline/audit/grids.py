@@ -29,12 +29,12 @@ AMONG = re.compile(r"其中|^#")
 def cell(text: str) -> Cell | None:
     """The number of a cell; an empty cell or a dash is none."""
     plain = normalise(text).strip().replace(",", "").replace(" ", "")
-    found = re.fullmatch(r"([-－−]?)(\d+)(?:\.(\d+))?(%?)(?:[件起宗家户个人份条处项次]|万元|人次)?", plain)
+    found = re.fullmatch(r"([-－−+＋]?)(\d+)(?:\.(\d+))?(%?)(?:[件起宗家户个人份条处项次]|万元|人次)?", plain)
     if not found:
         return None
     digits = found[3] or ""
     value = Fraction(int(found[2] + digits), 10 ** len(digits))
-    return Cell(-value if found[1] else value, text.strip(), len(digits), bool(found[4]))
+    return Cell(-value if found[1] in ("-", "－", "−") else value, text.strip(), len(digits), bool(found[4]))
 
 
 @dataclass(frozen=True, slots=True)
