@@ -32,6 +32,7 @@ from pipeline.audit import (
     tablechanges,
     tablerates,
     tables,
+    tabletotals,
     titled,
     topics,
     weekdays,
@@ -331,7 +332,9 @@ def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Se
         if not any(remark.code in ("E1", "E2", "E9", "E10") for remark in found):
             yield from beside.cells(text, grid)
             check = announced.check if near > place else announced.check_below
-            yield from () if any(check(grid, text, around)) else beside.figures(text, grid, around)
+            if not any(check(grid, text, around)):
+                told = list(beside.figures(text, grid, around))
+                yield from told or tabletotals.check(text, grid, around, above=near > place)
 
 
 #: Paragraphs above that may hold a total, or parts of one; points of one list.

@@ -18,6 +18,10 @@ from pipeline.audit.prose import parse
 from pipeline.outcome import half_up
 
 _NOTE = re.compile(r"去重|剔除|不重复|重叠|合并计算|不等于各|交叉|重复|多个|同时|四舍五入|共同|取整|分别计|不等于")
+#: Notes on the rounding of shares, which leave whole numbers as they are.
+_ROUNDED = re.compile(
+    r"[^，。；：]{0,4}(?:四舍五入|取整)[^，。；]{0,6}|[^，。；：]{0,8}(?:之和|合计|相加|加总)[^，。；]{0,4}不等于(?:100%|合计|总[数计])?"
+)
 
 
 #: Words of something that the columns leave out.
@@ -32,7 +36,8 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
         return
     blank = list(_blanks(found))
     yield from blank
-    down = list(_columns(found)) if found.totals and not _NOTE.search(around) else []
+    noted = bool(_NOTE.search(around))
+    down = list(_columns(found, noted=noted)) if found.totals and not (noted and _NOTE.search(_unrounded(around))) else []
     elsewhere = bool(_ELSEWHERE.search(around))
     across = list(_across(found)) if not elsewhere else []
     checked = sum(1 for head in found.head[1:] if not RATIO.search(head))
@@ -50,7 +55,10 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
             yield from stocks
             if not stocks and not down and not elsewhere:
                 yield from relations.check(found)
-    ratios = list(ratio_columns(found, noted=bool(_NOTE.search(around))))
+    ratios = list(ratio_columns(found, noted=noted))
+    turned = None if ratios else _turned(found, grid)
+    if turned is not None:
+        ratios += (*ratio_columns(turned, noted=noted), *growncolumns.check(turned))
     yield from (remark for remark in ratios if remark.code != "E2" or not (down or across))
     if not ratios:
         yield from sharecolumns.check(found, around)
@@ -131,11 +139,34 @@ def _missing(found: Table, column: int) -> Iterator[Remark]:
         yield Remark("E5", "error", ((0, 0),), words, "请补上数字，没有的填0并改正合计。", (whole.printed, row))
 
 
-def _columns(found: Table) -> Iterator[Remark]:
-    """Each column against its total row; 小计 rows stand for the rows above them."""
+def _unrounded(around: str) -> str:
+    """The words beside a table without its notes on rounding."""
+    return _ROUNDED.sub("", around) if "四舍五入" in around or "取整" in around else around
+
+
+_RATE_ROW = re.compile(r"率|占比|比[例重]|增[长幅速]|[同环]比")
+#: Rows and columns of a table that is read along its rows too.
+_TURNED = 12
+
+
+def _turned(found: Table, grid: Grid) -> Table | None:
+    """A table whose rows are what others have as columns (受理, 办结, 办结率), turned; ``None`` for any other."""
+    if len(found.rows) > _TURNED or len(grid[0]) > _TURNED or len(found.rows) + 1 != len(grid):
+        return None
+    rates = [row for row in range(len(found.rows)) if _RATE_ROW.search(found.rows[row][0])]
+    if not rates or len(rates) == len(found.rows) or any(RATIO.search(head) for head in found.head[1:]):
+        return None
+    return table(tuple(zip(*grid, strict=True)))
+
+
+def _columns(found: Table, *, noted: bool) -> Iterator[Remark]:
+    """Each column against its total row; 小计 rows stand for the rows above them.
+
+    ``noted``: a note says that numbers are rounded: only whole ones are looked at.
+    """
     subs = [i for i in data_rows(found) if any(SUB.search(text) for text in found.rows[i][:3])]
     for column in range(1, len(found.head)):
-        if RATIO.search(found.head[column]):
+        if RATIO.search(found.head[column]) or (noted and any(one and one.decimals for one in _column_of(found, column))):
             continue
         start = 0
         for sub in subs:
@@ -143,6 +174,10 @@ def _columns(found: Table) -> Iterator[Remark]:
             start = sub + 1
         for total in found.totals:
             yield from _total(found, column, total, subs)
+
+
+def _column_of(found: Table, column: int) -> list[Cell | None]:
+    return [row[column] for row in found.cells]
 
 
 def _total(found: Table, column: int, total: int, subs: Sequence[int]) -> Iterator[Remark]:
