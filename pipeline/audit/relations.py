@@ -15,7 +15,7 @@ from math import gcd, log2, log10
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.grids import RATIO, Table, cell
-from pipeline.audit.ratios import rounded
+from pipeline.audit.ratios import rounded, truncated
 from pipeline.outcome import half_up
 
 #: Columns of numbers among which relations are looked for.
@@ -23,7 +23,7 @@ WIDEST = 6
 #: Bits beyond the number of relations tried from which a remark is sure, and from which it is asked.
 _SURE, _ASKED = 7.5, 2.5
 #: What a head or the place of a column says for it being made of the others.
-_CUED, _ALL = 4.0, 2.0
+_CUED, _ALL, _TOLD = 4.0, 2.0, 3.0
 _MADE = re.compile(
     r"[合总小共]计|总[数量额]|增减|增加|减少|变化|相?差|[较比][年月上期去]|[期年月季]末|结余|结存|余[额下]|尚|[未待剩净]|现有|现存|当前"
 )
@@ -104,16 +104,15 @@ def _sums(found: Table) -> Iterator[tuple[int, Remark]]:
         if wrong and _in_use(grid, signs, left) and 2 * len(wrong) <= len(left):
             bits = _borne(grid, signs, left) - log2(len(tried))
             made = _made(found, grid, signs)
-            if (
-                made < 0
-                or _YEAR.fullmatch(found.head[grid.columns[made]])
-                or any(_below_nothing(grid, signs, made, *one) for one in wrong)
-            ):
+            opposed = 0 not in signs and _opposed(found, grid)
+            if made < 0 or _YEAR.fullmatch(found.head[grid.columns[made]]):
+                continue
+            if not opposed and any(_below_nothing(grid, signs, made, *one) for one in wrong):
                 continue
             cued = bool(_MADE.search(found.head[grid.columns[made]]))
-            bits += _CUED * cued + _ALL * (0 not in signs)
+            bits += _CUED * cued + _ALL * (0 not in signs) + _TOLD * opposed
             near = cued and 0 not in signs and all(_near(grid, row, short) for row, short in wrong)
-            if bits > _ASKED and (3 * len(wrong) <= len(left) or near):
+            if bits > _ASKED and (3 * len(wrong) <= len(left) or near or opposed):
                 kept.append((bits, signs, wrong))
     # what holds in all rows explains its columns: a relation of two of them and others is chance
     apart = [one for one in kept if not any(sum(bool(one[1][p]) for p in other) > 1 for other in whole)]
@@ -121,8 +120,37 @@ def _sums(found: Table) -> Iterator[tuple[int, Remark]]:
         for row, short in wrong:
             yield (
                 row,
-                _sum_remark(found, grid, signs, row, short, sure=bits > _SURE and 3 * len(wrong) <= len(grid.rows)),
+                _sum_remark(found, grid, signs, row, short, sure=bits > _SURE and _few(found, grid, wrong)),
             )
+
+
+#: What is done and what is not, of one whole.
+_PAIRS = tuple(
+    (re.compile(one), re.compile(other))
+    for one, other in (
+        (r"^已|办结|完成|通过|合格|达标|销号|通气|安装|签约|到位|实[到际收有]", r"^[未尚待在剩欠]|在办|余|不合格|结转|推进中|缺"),
+        (r"^男", r"^女"),
+        (r"城[镇区]", r"[农乡]村"),
+    )
+)
+
+
+def _opposed(found: Table, grid: _Grid) -> bool:
+    """Whether two of three columns are what is done and what is left (已改造, 未改造), so that the third is their sum."""
+    heads = [found.head[column] for column in grid.columns]
+    return len(heads) == _THREE and any(
+        sum(bool(a.search(head)) and not b.search(head) for head in heads) == 1
+        and sum(bool(b.search(head)) for head in heads) == 1
+        for a, b in _PAIRS
+    )
+
+
+_THREE = 3
+
+
+def _few(found: Table, grid: _Grid, wrong: Sequence[tuple[int, int]]) -> bool:
+    """Whether few rows break a relation: one of three, or of two where the heads say it."""
+    return 3 * len(wrong) <= len(grid.rows) or (len(wrong) == 1 and _opposed(found, grid))
 
 
 def _left(grid: _Grid, signs: Sequence[int]) -> list[tuple[int, int]]:
@@ -312,4 +340,23 @@ def _product_remark(found: Table, row: int, one: _Made) -> Remark:
         f"这一行{a.printed}{sign}{b.printed}应为{right}，写的是{made.printed}。"
     )
     todo = f"请核对这一行各数；其余不错的，{made.printed}改为{right}。"
-    return Remark("E1", "error", ((0, 0),), words, todo, (made.printed, a.printed, b.printed))
+    code = _code_of_mean(found, row, one)
+    return Remark(code, "error", ((0, 0),), words, todo, (made.printed, a.printed, b.printed))
+
+
+_MEAN = re.compile("均|每")
+
+
+def _code_of_mean(found: Table, row: int, one: _Made) -> str:
+    """E2 and E3 where one of three columns is a mean of the two others; else E1."""
+    means = [c for c in (one.column, one.a, one.b) if _MEAN.search(found.head[c])]
+    if len(means) != 1 or (not one.times and means[0] != one.column):
+        return "E1"
+    mean = means[0]
+    top, base = (one.column, one.b if mean == one.a else one.a) if one.times else (one.a, one.b)
+    this, above, below = (found.cells[row][c] for c in (mean, top, base))
+    if this is None or above is None or below is None or not below.value:
+        return "E1"
+    exact = above.value / below.value * (1 / one.power if one.times else one.power)
+    cut = truncated(exact, this.decimals) == this.value != rounded(exact, this.decimals)
+    return "E3" if cut else "E2"
