@@ -25,7 +25,7 @@ _NTH = re.compile(rf"(?:居|列|排|排名|位次)[^，。；\d]{{0,8}}?第{_DIG
 _FIRST = re.compile(r"前(?P<n>[二两三四五六七八九]|\d)(?:[位名]|$|(?=[，。；的为是]))")
 #: Words that turn a rank to something that the table does not show, or that hedge it.
 _OTHER = re.compile(
-    r"之一|并列|同比|环比|去年|上年|上月|上期|历年|历史|全[省国]|(?<!比)较(?![大小多高低少快慢好差为强弱])|相比|[比超]过|连续|其中|如果|不得|应当|要求|力争|争取|目标|以来|近[两三四五六七八九十]年|平均|除|以外|外，"
+    r"之一|并列|同比|环比|去年|上年|上月|上期|历年|历史|全[省国]|(?<!比)较(?![大小多高低少快慢好差为强弱])|相比|[比超]过|连续|其中|如果|不得|应当|要求|力争|争取|目标|以来|近[两三四五六七八九十]年|平均|除|以外|外，|负增长的"
 )
 _ASIDE = re.compile(r"合计|总计|小计|平均|全[市区县省镇]|其他|其它|其余|其中|均值")
 #: Heads of which a low number is a good one.
@@ -54,12 +54,20 @@ def ranks(text: str, grid: Grid) -> Iterator[Remark]:
         if not _RANKS.search(sentence) or _OTHER.search(sentence):
             continue
         clauses = re.split("，|并?且(?=[^，]*最)", sentence)
+        ranked = _rising(found, names) if "正增长" in sentence else names
         for place, clause in enumerate(clauses):
-            remark = _clause(found, names, clauses, place)
+            remark = _clause(found, ranked, clauses, place)
             if remark is not None:
                 start = plain.find(clause)
                 yield Remark("E8", "error", ((start, start + len(clause)),), *remark)
                 return
+
+
+def _rising(found: Table, names: dict[str, int]) -> dict[str, int]:
+    """The names of the rows without a number below 0."""
+    return {
+        name: row for name, row in names.items() if not any(one is not None and one.value < 0 for one in found.cells[row])
+    }
 
 
 def _names(found: Table) -> dict[str, int]:

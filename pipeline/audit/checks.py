@@ -17,6 +17,7 @@ from pipeline.audit import (
     figures,
     halves,
     headings,
+    inorder,
     judge,
     ladders,
     leading,
@@ -207,9 +208,13 @@ def _of_table(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
     yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
     yield from weekdays.in_rows(passage.grid, _own_year(passages))
-    if place and not passages[place - 1].grid and not passages[place - 1].title:
+    if place and not passages[place - 1].grid:
         above = passages[place - 1].text
-        yield from announced.check(passage.grid, above, around)
+        yield from inorder.check(passage.grid, above)
+        if not passages[place - 1].title:
+            yield from announced.check(passage.grid, above, around)
+        elif "计" in above or "共" in above:
+            yield from tabletotals.check(above, passage.grid, around, above=True)
     if place + 1 < len(passages) and not passages[place + 1].grid:
         yield from announced.check_below(passage.grid, passages[place + 1].text, around)
 

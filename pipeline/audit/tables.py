@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from pipeline.audit import changecolumns, dates, growncolumns, rankcolumns, relations, sharecolumns, stock
+from pipeline.audit import changecolumns, dates, growncolumns, perhead, rankcolumns, relations, sharecolumns, stock
 from pipeline.audit.blanks import spoilt, stray
 from pipeline.audit.columns import mixed_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
@@ -62,6 +62,7 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     yield from (remark for remark in ratios if remark.code != "E2" or not (down or across))
     if not ratios:
         yield from sharecolumns.check(found, around)
+        yield from perhead.check(found, around)
     yield from growncolumns.check(found)
     yield from changecolumns.check(found)
     yield from rankcolumns.check(found)
