@@ -66,7 +66,9 @@ def ranks(text: str, grid: Grid) -> Iterator[Remark]:
 def _rising(found: Table, names: dict[str, int]) -> dict[str, int]:
     """The names of the rows without a number below 0."""
     return {
-        name: row for name, row in names.items() if not any(one is not None and one.value < 0 for one in found.cells[row])
+        name: row
+        for name, row in names.items()
+        if not any(one is not None and one.value < 0 for one in found.cells[row])
     }
 
 

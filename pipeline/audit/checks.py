@@ -33,6 +33,7 @@ from pipeline.audit import (
     tablechanges,
     tablerates,
     tables,
+    tablesaid,
     tabletotals,
     titled,
     topics,
@@ -339,7 +340,8 @@ def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Se
             check = announced.check if near > place else announced.check_below
             if not any(check(grid, text, around)):
                 told = list(beside.figures(text, grid, around))
-                yield from told or tabletotals.check(text, grid, around, above=near > place)
+                told = told or list(tabletotals.check(text, grid, around, above=near > place))
+                yield from told or tablesaid.check(text, grid)
 
 
 #: Paragraphs above that may hold a total, or parts of one; points of one list.

@@ -28,7 +28,9 @@ def check(grid: Grid, above: str) -> Iterator[Remark]:
     if found is None or len(rows) < _LEAST or any(_RANK.search(head) for head in found.head):
         return
     columns = [
-        c for c in range(1, len(found.head)) if not _NO_VALUE.search(found.head[c]) and len(found.column(c, rows)) == len(rows)
+        c
+        for c in range(1, len(found.head))
+        if not _NO_VALUE.search(found.head[c]) and len(found.column(c, rows)) == len(rows)
     ]
     if len(columns) > 1:
         columns = [c for c in columns if re.sub(r"[（(].*?[）)]|[数量额]$", "", found.head[c]) in above]

@@ -48,11 +48,11 @@ def check(found: Table, around: str) -> Iterator[Remark]:
 
 
 def _wrong(pairs: list[tuple[int, Cell, Cell]], base: Fraction) -> tuple[tuple[int, Cell, Cell], Fraction] | None:
-    """The row that a base does not hold for, with that base in the unit of the column; ``None`` where it holds for no other."""
+    """The one row that a base does not hold for, and the base in the unit of the column; ``None`` if there is none."""
     first = pairs[0][1].value / base / pairs[0][2].value
     second = pairs[1][1].value / base / pairs[1][2].value
     for power in _POWERS:
-        if not any(Fraction(1, 2) < power * one < 2 for one in (first, second)):  # noqa: PLR2004
+        if not any(Fraction(1, 2) < power * one < 2 for one in (first, second)):
             continue
         odd = [one for one in pairs if not _holds(one, base / power)]
         held = [one for one in pairs if one not in odd]

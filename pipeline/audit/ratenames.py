@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.audit.grids import Table
 
@@ -22,8 +22,17 @@ def columns(found: Table, rate: int, counts: Sequence[int]) -> tuple[int, int] |
 
     ``counts`` are the columns of plain numbers.
     """
-    stem = re.sub(r"^(?:其中|总体?|综合|平均)|[（(].*?[）)]|(?:占比|比[例重]|率).*$", "", found.head[rate])
-    heads = {column: _ASIDE.sub("", found.head[column]) for column in counts}
+    pair = named(found.head[rate], {column: found.head[column] for column in counts})
+    if pair is None or len(found.rows) > 1:
+        return pair
+    firm = _DONE.search(found.head[pair[0]]) and re.search("^应|计划|任务|目标|^总|总[数量]", found.head[pair[1]])
+    return pair if firm else None
+
+
+def named(rate: str, counts: Mapping[int, str]) -> tuple[int, int] | None:
+    """The same of the name of a rate and the heads of columns."""
+    stem = re.sub(r"^(?:其中|总体?|整体|综合|平均)|[（(].*?[）)]|(?:占比|比[例重]|率).*$", "", rate)
+    heads = {column: _ASIDE.sub("", head) for column, head in counts.items()}
     plain = {column: head for column, head in heads.items() if head and not _OTHER.search(head)}
     bases = [c for c, head in plain.items() if _BASE.search(head) and not _DONE.search(head) and head != stem]
     tops = [c for c, head in plain.items() if c not in bases and stem and set(head) & set(stem)]

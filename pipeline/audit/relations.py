@@ -128,7 +128,10 @@ def _sums(found: Table) -> Iterator[tuple[int, Remark]]:
 _PAIRS = tuple(
     (re.compile(one), re.compile(other))
     for one, other in (
-        (r"^已|办结|完成|通过|合格|达标|销号|通气|安装|签约|到位|实[到际收有]", r"^[未尚待在剩欠]|在办|余|不合格|结转|推进中|缺"),
+        (
+            r"^已|办结|完成|通过|合格|达标|销号|通气|安装|签约|到位|实[到际收有]",
+            r"^[未尚待在剩欠]|在办|余|不合格|结转|推进中|缺",
+        ),
         (r"^男", r"^女"),
         (r"城[镇区]", r"[农乡]村"),
     )
@@ -136,7 +139,7 @@ _PAIRS = tuple(
 
 
 def _opposed(found: Table, grid: _Grid) -> bool:
-    """Whether two of three columns are what is done and what is left (已改造, 未改造), so that the third is their sum."""
+    """Whether two of three columns are what is done and what is left (已改造, 未改造): the third is their sum."""
     heads = [found.head[column] for column in grid.columns]
     return len(heads) == _THREE and any(
         sum(bool(a.search(head)) and not b.search(head) for head in heads) == 1

@@ -47,7 +47,10 @@ def _off(cells: Sequence[Cell]) -> Fraction:
 _LEVELS = tuple(
     (re.compile(one), re.compile(other))
     for one, other in (
-        (r"\d+[^\d，。]{0,4}(?:及?以下|以内)$|不[满足]\d|[小低少]于\d", r"\d+[^\d，。]{0,4}(?:及?以上|以外)$|[大高多]于\d|超过?\d"),
+        (
+            r"\d+[^\d，。]{0,4}(?:及?以下|以内)$|不[满足]\d|[小低少]于\d",
+            r"\d+[^\d，。]{0,4}(?:及?以上|以外)$|[大高多]于\d|超过?\d",
+        ),
         (r"^(?:非常|很|十分)", r"^(?:很?不|非常不|不太)"),
         (r"研究生|博士", r"及?以下$"),
         (r"^第?一(?:产|次产)", r"^第?三(?:产|次产)"),
@@ -107,7 +110,9 @@ def _along(found: Table, around: str) -> Iterator[Remark]:
     if len(offs) == len(found.rows) and (alone or (right > 1 and 2 * len(wrong) <= right)):
         for row, cells, off in wrong:
             if abs(off) <= _FAR:
-                yield _remark(found.name(row) or "各项", cells, off, sure=not alone or ladder or "加总" in around or off > 0)
+                yield _remark(
+                    found.name(row) or "各项", cells, off, sure=not alone or ladder or "加总" in around or off > 0
+                )
 
 
 def _remark(name: str, cells: Sequence[Cell], off: Fraction, *, sure: bool) -> Remark:

@@ -37,7 +37,9 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     blank = list(_blanks(found))
     yield from blank
     noted = bool(_NOTE.search(around))
-    down = list(_columns(found, noted=noted)) if found.totals and not (noted and _NOTE.search(_unrounded(around))) else []
+    down = (
+        list(_columns(found, noted=noted)) if found.totals and not (noted and _NOTE.search(_unrounded(around))) else []
+    )
     elsewhere = bool(_ELSEWHERE.search(around))
     across = list(_across(found)) if not elsewhere else []
     checked = sum(1 for head in found.head[1:] if not RATIO.search(head))
@@ -160,6 +162,10 @@ def _turned(found: Table, grid: Grid) -> Table | None:
     return table(tuple(zip(*grid, strict=True)))
 
 
+#: A change in things, which adds up as they do (环比（件）).
+_COUNTED = re.compile(r"(?:[同环]比|增长)[^（%率]*（(?:万?[件起宗家户个人份处项次元]|亿元|万?人次)）")
+
+
 def _columns(found: Table, *, noted: bool) -> Iterator[Remark]:
     """Each column against its total row; 小计 rows stand for the rows above them.
 
@@ -167,7 +173,9 @@ def _columns(found: Table, *, noted: bool) -> Iterator[Remark]:
     """
     subs = [i for i in data_rows(found) if any(SUB.search(text) for text in found.rows[i][:3])]
     for column in range(1, len(found.head)):
-        if RATIO.search(found.head[column]) or (noted and any(one and one.decimals for one in _column_of(found, column))):
+        if RATIO.search(_COUNTED.sub("", found.head[column])):
+            continue
+        if noted and any(one and one.decimals for one in _column_of(found, column)):
             continue
         start = 0
         for sub in subs:

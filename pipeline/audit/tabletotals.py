@@ -14,7 +14,9 @@ from pipeline.audit.numbers import added, chinese_value, normalise
 from pipeline.audit.prose import Item, Prose, compact, parse
 from pipeline.outcome import half_up
 
-_NO_SUM = re.compile(r"率|均|%|占比|比[例重]|序号|[名位]次|排[名序位]|单[价产]|年[份限龄]|编号|电话|增[幅速长]|同比|环比|得分|每|指数|倍|天数|时长")
+_NO_SUM = re.compile(
+    r"率|均|%|占比|比[例重]|序号|[名位]次|排[名序位]|单[价产]|年[份限龄]|编号|电话|增[幅速长]|同比|环比|得分|每|指数|倍|天数|时长"
+)
 _WHOLE = re.compile(r"合\s*计|总\s*计|总数|小\s*计|^共")
 _ALL = re.compile(r"共计?|合计|总计|总[量额数]|累计|全部|一共|总共|[这上述]述")
 _COUNTED = re.compile(
@@ -23,8 +25,10 @@ _COUNTED = re.compile(
 #: Words beside a table that say that it shows not all, or some twice.
 _NOT_ALL = re.compile(
     r"去重|剔除|重复|重叠|交叉(?![阅检评互审执巡])|部分|仅列|不含|不包|另有|节选|摘录|代表性|等[，。、]|前[二两三四五六七八九十\d]|同时|多个|会办|未列|其余"
-    r"|(?:主要|重点)[^，。；]{0,8}(?:如下|下表|情况|见表)|合并计算|之外|除外"
+    r"|合并计算|之外|除外"
 )
+#: Words that say that it shows only the foremost.
+_FOREMOST = re.compile(r"(?:主要|重点)[^，。；]{0,8}(?:如下|下表|情况|见表)")
 #: Words of a clause that make of its number another thing than a total of this table.
 _ASIDE = re.compile(
     r"其中|同比|环比|[比较]|目标|计划|预计|力争|去年|上年|上[月季周期]|同期|另|还|再|均|每|最[多高低少大小]|超过|以上的|剩|前[二两三四五\d]|不[足到低高]于?|达标|名列|第"
@@ -70,6 +74,8 @@ def check(text: str, grid: Grid, around: str, *, above: bool) -> Iterator[Remark
         if _ASIDE.search(clause) or _RIGHT.search(item.after) or any(found.name(r) in clause for r in data_rows(found)):
             continue
         column = _meant(found, columns, item, (clause, _sentence(prose, item)), above=above)
+        if column is not None and _FOREMOST.search(around) and not _slip(item, column):
+            continue
         if column is None or _said_elsewhere(prose, item, column):
             continue
         yield _told(item, column)
@@ -111,8 +117,8 @@ def _known(found: Table, columns: Sequence[_Column]) -> set[Fraction]:
     for a, b in combinations(totals, 2):
         values |= {a + b, abs(a - b)}
     for column in columns:
-        for a, b in combinations(column.cells, 2):
-            values |= {a.value + b.value, abs(a.value - b.value)}
+        for one, other in combinations([cell.value for cell in column.cells], 2):
+            values |= {one + other, abs(one - other)}
     return values
 
 
@@ -144,11 +150,17 @@ def _meant(
         return column if off <= _FAR * min(number, column.total) else None
     if off > _NEAR * number or any(off == one.value for one in column.cells):
         return None
-    slip = edited(item.printed, half_up(column.total, item.number.decimals)) or any(
-        edited(one.printed, half_up(one.value + number - column.total, one.decimals)) for one in column.cells
-    )
+    slip = _slip(item, column)
     told = all_said or bool(named) or counted or (len(fitting) == 1 and column.unit == unit)
     return column if told and (slip or all_said) and (not above or all_said or counted) else None
+
+
+def _slip(item: Item, column: _Column) -> bool:
+    """Whether one digit, or two that have changed places, in the total or in one row makes all the difference."""
+    off = _printed(item) - column.total
+    return edited(item.printed, half_up(column.total, item.number.decimals)) or any(
+        edited(one.printed, half_up(one.value + off, one.decimals)) for one in column.cells if one.value + off >= 0
+    )
 
 
 def _number(text: str) -> int:

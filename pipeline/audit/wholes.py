@@ -41,7 +41,7 @@ _TELLING = 20
 def unnamed(
     head: Sequence[str], rows: Sequence[Sequence[str]], cells: Sequence[Sequence[Cell | None]]
 ) -> tuple[int, ...]:
-    """The row that is the sum of the others: by its name and a look at the numbers, or the last by its numbers alone."""
+    """The row that is the sum of the others: by its name and a look at the numbers, or by the numbers alone."""
     if len(rows) < 3:
         return ()
     for place in (len(rows) - 1, 0):
@@ -62,9 +62,7 @@ def unnamed(
     return ()
 
 
-def _numbers(
-    cells: Sequence[Sequence[Cell | None]], column: int, place: int
-) -> tuple[Fraction, list[Fraction]] | None:
+def _numbers(cells: Sequence[Sequence[Cell | None]], column: int, place: int) -> tuple[Fraction, list[Fraction]] | None:
     """The number of a column in one row, and those of the others; ``None`` where there are none to add."""
     found = [row[column] for row in cells]
     whole = found[place]
