@@ -17,6 +17,9 @@ from pipeline.outcome import half_up
 _SHARE = re.compile(r"占比|比例|比重|占.*%|百分比")
 
 
+_PROGRESS = re.compile("进度|覆盖面|完成情况")
+
+
 def ratio_columns(found: Table, *, noted: bool) -> Iterator[Remark]:
     """Columns of shares and of rates."""
     for column, head in enumerate(found.head):
@@ -25,7 +28,7 @@ def ratio_columns(found: Table, *, noted: bool) -> Iterator[Remark]:
             for i in range(len(found.rows))
             if (c := found.cells[i][column]) is not None and (c.percent or "%" in head)
         ]
-        if not rows or not RATIO.search(head) or re.search(r"同比|环比|增", head):
+        if not rows or not (RATIO.search(head) or _PROGRESS.search(head)) or re.search(r"同比|环比|增", head):
             continue
         if len(rows) < 2 or not _SHARE.search(head):
             yield from _rate_column(found, column, rows)

@@ -25,7 +25,7 @@ _SURE, _ASKED = 7.5, 2.5
 #: What a head or the place of a column says for it being made of the others.
 _CUED, _ALL, _TOLD = 4.0, 2.0, 3.0
 _MADE = re.compile(
-    r"[合总小共]计|总[数量额]|增减|增加|减少|变化|相?差|[较比][年月上期去]|[期年月季]末|结余|结存|余[额下]|尚|[未待剩净]|现有|现存|当前"
+    r"[合总小共]计|总[数量额]|增[减量幅额]|净增|增加|减少|变化|相?差|[较比][年月上期去]|[期年月季]末|结余|结存|余[额下]|尚|[未待剩净]|现有|现存|当前"
 )
 _NO_COUNT = re.compile(r"年份|年度$|编号|代码|电话|门牌|期数|日期|时间|[名位]次|排[名序位]|序号|届")
 #: The number of one year is not made of those of others.
@@ -141,6 +141,8 @@ _PAIRS = tuple(
 def _opposed(found: Table, grid: _Grid) -> bool:
     """Whether two of three columns are what is done and what is left (已改造, 未改造): the third is their sum."""
     heads = [found.head[column] for column in grid.columns]
+    if len(heads) == _THREE and _DATED.search(heads[0]) and _DATED.search(heads[1]) and _CHANGE.search(heads[2]):
+        return True
     return len(heads) == _THREE and any(
         sum(bool(a.search(head)) and not b.search(head) for head in heads) == 1
         and sum(bool(b.search(head)) for head in heads) == 1
@@ -149,6 +151,7 @@ def _opposed(found: Table, grid: _Grid) -> bool:
 
 
 _THREE = 3
+_DATED, _CHANGE = re.compile(r"\d{4}年|[上本去今前]年|[上本][月期季]|同期|[年期月]初|[年期月]末"), re.compile(r"^[增减]|变[化动]|净增|相差")
 
 
 def _few(found: Table, grid: _Grid, wrong: Sequence[tuple[int, int]]) -> bool:
@@ -321,7 +324,8 @@ def _broken(found: Table, one: _Made) -> tuple[float, _Made, list[int]] | None:
         if rounded(due, printed.decimals) != printed.value:
             wrong.append(row)
         elif all(other is not None and other.value > 1 for other in (found.cells[row][one.a], found.cells[row][one.b])):
-            bits += 3.3 * len(re.sub(r"\D", "", printed.printed).strip("0"))
+            digits = re.sub(r"\D", "", printed.printed)
+            bits += 3.3 * len(digits.lstrip("0") if printed.decimals else digits.strip("0"))
     cued = bool(_OF_TWO.search(found.head[one.column]))
     if not wrong or 3 * len(wrong) > len(dues) or len(dues) < 3 or bits < (13 if cued else 26):
         return None

@@ -12,11 +12,12 @@ from pipeline.audit.numbers import added
 from pipeline.outcome import half_up
 
 _SHARE = re.compile(r"占(?!用|地|道)[^，。；率]{0,12}(?:比|重|例|%|百分)|比[重例]|构成|^份额|占有率")
+_DIVIDED = re.compile("分担率|占有率|分布率|构成率")
 _NOT_OF_ONE = re.compile("同比|环比|增|率")
 #: Words beside a table of shares that say that it shows the whole.
 _WHOLE = re.compile(r"构成|结构|组成|分布|加总|全部|来源|去向|[一二三四五六七八]档")
 #: Words that say that each thing is in one of the rows, and that all are.
-_CLOSED = re.compile(r"构成|加总|全部|合计为?100|分[为成]?[^，。；]{0,4}[二两三四五六七八]|总体为100")
+_CLOSED = re.compile(r"构成|加总|全部|(?:合计|之和)[为是]?100|分[为成]?[^，。；]{0,4}[二两三四五六七八]|总体为100")
 _REST = re.compile(r"^(?:其他|其它|其余|另外|余下|剩余)")
 #: Sums further from 100 % are shares of several things; a shortfall of more than that may be rows left out.
 _FAR, _SHORT = 25, 10
@@ -25,7 +26,9 @@ _FAR, _SHORT = 25, 10
 def check(found: Table, around: str) -> Iterator[Remark]:
     """Columns of shares, and rows whose cells are all percentages; ``around``: the words beside the table."""
     for column, head in enumerate(found.head):
-        if _SHARE.search(head) and not _NOT_OF_ONE.search(head.replace("占有率", "")):
+        if (_SHARE.search(head) and not _NOT_OF_ONE.search(head.replace("占有率", ""))) or (
+            _DIVIDED.search(head) and _WHOLE.search(around)
+        ):
             yield from _down(found, column, around)
     yield from _along(found, around)
 

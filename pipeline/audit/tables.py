@@ -173,7 +173,8 @@ def _columns(found: Table, *, noted: bool) -> Iterator[Remark]:
     """
     subs = [i for i in data_rows(found) if any(SUB.search(text) for text in found.rows[i][:3])]
     for column in range(1, len(found.head)):
-        if RATIO.search(_COUNTED.sub("", found.head[column])):
+        scored = found.head[column].startswith(("得分", "分值")) and any("分" in found.name(row) for row in found.totals)
+        if RATIO.search(_COUNTED.sub("", found.head[column])) and not scored:
             continue
         if noted and any(one and one.decimals for one in _column_of(found, column)):
             continue
@@ -262,13 +263,14 @@ def _across(found: Table) -> Iterator[Remark]:
                 best = (len(telling), side)
         judged = [row for row in rows if _row_agrees(found, row, best[1], column) is not None]
         wrong = [row for row in judged if not _row_agrees(found, row, best[1], column)]
-        if best[0] >= 2 and len(wrong) * 3 <= len(judged):
+        two = best[0] == len(wrong) == 1 and bool(_WHOLE.search(found.head[column]))
+        if two or (best[0] >= 2 and len(wrong) * 3 <= len(judged)):
             sure = best[0] > 2 or bool(_WHOLE.search(found.head[column]))
             for row in wrong:
                 yield replace(_row_remark(found, row, best[1], column), severity="error" if sure else "question")
 
 
-_WHOLE = re.compile(r"合\s*计|总\s*计|总数|小\s*计|^共")
+_WHOLE = re.compile(r"合\s*计|总\s*计|总数|小\s*计|^共|^全[年月]$")
 #: Columns of a table in which sums of columns are looked for.
 _WIDEST = 16
 
