@@ -144,6 +144,7 @@ def _share_column(found: Table, column: int, *, noted: bool) -> Iterator[Remark]
             >= Fraction(2, 10 ** _cell(found, row, column).decimals)
         ]
         if len(wrong) * 2 > len(rows) and slips:
+            yield from _odd_part(found, column, parts)
             return
         for row, part in wrong:
             yield _share_remark(found.name(row), _cell(found, row, column), part, total, nudged=printed == 100)
@@ -158,6 +159,37 @@ def _share_column(found: Table, column: int, *, noted: bool) -> Iterator[Remark]
                 texts,
             )
         return
+
+
+#: Shares from which the odd number among their parts is told.
+_TELLING = 3
+
+
+def _odd_part(found: Table, column: int, parts: Sequence[tuple[int, Cell]]) -> Iterator[Remark]:
+    """The one number of a column with shares that, put right, makes all shares right."""
+    if len(parts) < _TELLING or any(found.cells[row][column] is None for row, _ in parts):
+        return
+    for row, part in parts:
+        share = _cell(found, row, column)
+        others = sum((one.value for other, one in parts if other != row), Fraction(0))
+        if not 0 < share.value < 100 or not others:
+            continue
+        near = rounded(others * share.value / (100 - share.value), part.decimals)
+        step = Fraction(1, 10**part.decimals)
+        for value in (near, near - step, near + step):
+            total = others + value
+            due = [(value if other == row else one.value, _cell(found, other, column)) for other, one in parts]
+            if value != part.value and all(rounded(100 * a / total, b.decimals) == b.value for a, b in due):
+                right, whole = half_up(value, part.decimals), half_up(total, part.decimals)
+                yield Remark(
+                    "E2",
+                    "error",
+                    ((0, 0),),
+                    f"表中“{found.name(row)}”{part.printed}与占比{share.printed}对不上：按{right}、合计{whole}，各项占比都对。",
+                    f"请核对这一行；{share.printed}不错的，{part.printed}改为{right}。",
+                    (part.printed, share.printed, right, whole),
+                )
+                return
 
 
 def _cell(found: Table, row: int, column: int) -> Cell:

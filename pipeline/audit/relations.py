@@ -151,7 +151,10 @@ def _opposed(found: Table, grid: _Grid) -> bool:
 
 
 _THREE = 3
-_DATED, _CHANGE = re.compile(r"\d{4}年|[上本去今前]年|[上本][月期季]|同期|[年期月]初|[年期月]末"), re.compile(r"^[增减]|变[化动]|净增|相差")
+_DATED, _CHANGE = (
+    re.compile(r"\d{4}年|[上本去今前]年|[上本][月期季]|同期|[年期月]初|[年期月]末"),
+    re.compile(r"^[增减]|变[化动]|净增|相差"),
+)
 
 
 def _few(found: Table, grid: _Grid, wrong: Sequence[tuple[int, int]]) -> bool:

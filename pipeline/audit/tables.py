@@ -173,7 +173,9 @@ def _columns(found: Table, *, noted: bool) -> Iterator[Remark]:
     """
     subs = [i for i in data_rows(found) if any(SUB.search(text) for text in found.rows[i][:3])]
     for column in range(1, len(found.head)):
-        scored = found.head[column].startswith(("得分", "分值")) and any("分" in found.name(row) for row in found.totals)
+        scored = found.head[column].startswith(("得分", "分值")) and any(
+            "分" in found.name(row) for row in found.totals
+        )
         if RATIO.search(_COUNTED.sub("", found.head[column])) and not scored:
             continue
         if noted and any(one and one.decimals for one in _column_of(found, column)):

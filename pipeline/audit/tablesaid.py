@@ -113,8 +113,6 @@ def _rate(found: Table, percent: Item, pair: tuple[int, int], totals: dict[int, 
 def _apart(found: Table, prose: Prose) -> Iterator[Remark]:
     """全年决算数比年初预算多58.4万元: how far two columns are apart, in the row of totals or one that is named."""
     totals = _totals(found)
-    if len(totals) < 2:
-        return
     values = {abs(one.value) for row in found.cells for one in row if one is not None}
     for item in prose.counts:
         number = item.value / item.number.scale
@@ -122,13 +120,28 @@ def _apart(found: Table, prose: Prose) -> Iterator[Remark]:
         than = _THAN.search(clause) if _MORE.search(clause) and number not in values else None
         if than is None or item.number.hedged:
             continue
+        pair = _rows_apart(found, totals, than["this"], than["base"] + clause[than.end("base") :])
+        if pair is not None:
+            yield from _told(item, number, pair) if number != abs(pair[0] - pair[1]) else ()
+            continue
         this, base = (_head(found, totals, than[part]) for part in ("this", "base"))
         rows = [row for row in data_rows(found) if found.name(row) in clause]
-        if this is None or base is None or this == base or len(rows) > 1:
+        if len(totals) < 2 or this is None or base is None or this == base or len(rows) > 1:  # noqa: PLR0916
             continue
         a, b = _of_row(found, rows[0], this, base) if rows else (totals[this], totals[base])
         if a is not None and b is not None and abs(a - b) != number:
             yield from _told(item, number, (a, b))
+
+
+def _rows_apart(found: Table, totals: dict[int, Fraction], this: str, base: str) -> tuple[Fraction, Fraction] | None:
+    """一中在校生比二中多500人: the two numbers of a column of which a clause says how far they are apart."""
+    rows = data_rows(found)
+    ones, others = ([row for row in rows if found.name(row) and found.name(row) in words] for words in (this, base))
+    column = _head(found, totals, this + base)
+    if len(ones) != 1 or len(others) != 1 or ones == others or column is None:
+        return None
+    a, b = found.cells[ones[0]][column], found.cells[others[0]][column]
+    return (a.value, b.value) if a is not None and b is not None else None
 
 
 def _head(found: Table, totals: dict[int, Fraction], words: str) -> int | None:

@@ -24,14 +24,14 @@ _COUNTED = re.compile(
 )
 #: Words beside a table that say that it shows not all, or some twice.
 _NOT_ALL = re.compile(
-    r"去重|剔除|重复|重叠|交叉(?![阅检评互审执巡])|部分|仅列|不含|不包|另有|节选|摘录|代表性|等[，。、]|前[二两三四五六七八九十\d]|同时|多个|会办|未列|其余"
+    r"去重|剔除|重复|重叠|交叉(?![阅检评互审执巡])|部分|仅列|不含|不包|另有|节选|摘录|代表性|等[，。、]|前[二两三四五六七八九十\d]+(?!个?月|季度|\d|[一二三四五六七八九十])|同时|多个|会办|未列|其余"
     r"|合并计算|之外|除外"
 )
 #: Words that say that it shows only the foremost.
 _FOREMOST = re.compile(r"(?:主要|重点)[^，。；]{0,8}(?:如下|下表|情况|见表)")
 #: Words of a clause that make of its number another thing than a total of this table.
 _ASIDE = re.compile(
-    r"其中|同比|环比|[比较]|目标|计划|预计|力争|去年|上年|上[月季周期]|同期|另|还|再|均|每|最[多高低少大小]|超过|以上的|剩|前[二两三四五\d]|不[足到低高]于?|达标|名列|第"
+    r"其中|同比|环比|[比较]|目标|计划|预计|力争|去年|上年|上[月季周期]|同期|另|还|再|均|每|最[多高低少大小]|超过|以上的|剩|前[二两三四五\d]+(?!个?月|季度|\d)|不[足到低高]于?|达标|名列|第"
 )
 _RIGHT = re.compile(r"^[^，。；]{0,4}(?:以[上下内]|左右|多|余)")
 _UNIT = re.compile(r"[（(]([^（）()]{1,5})[）)]")
