@@ -26,7 +26,8 @@ def columns(found: Table, rate: int, counts: Sequence[int]) -> tuple[int, int] |
     pair = named(found.head[rate], {column: found.head[column] for column in counts})
     if pair is None or len(found.rows) > 1:
         return pair
-    firm = _DONE.search(found.head[pair[0]]) and re.search("^应|计划|任务|目标|^总|总[数量]", found.head[pair[1]])
+    top, base = (_ASIDE.sub("", found.head[column]) for column in pair)
+    firm = (_DONE.search(top) or found.head[rate].startswith(top)) and _BASE.search(base)
     return pair if firm else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from pipeline.audit import changecolumns, dates, growncolumns, perhead, rankcolumns, relations, sharecolumns, stock
+from pipeline.audit import changecolumns, dates, growncolumns, indicators, perhead, rankcolumns, relations, sharecolumns, stock
 from pipeline.audit.blanks import spoilt, stray
 from pipeline.audit.columns import mixed_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
@@ -38,7 +38,7 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     yield from blank
     noted = bool(_NOTE.search(around))
     down = (
-        list(_columns(found, noted=noted)) if found.totals and not (noted and _NOTE.search(_unrounded(around))) else []
+        list(_columns(found, noted=noted)) if (found.totals or _subs(found)) and not (noted and _NOTE.search(_unrounded(around))) else []
     )
     elsewhere = bool(_ELSEWHERE.search(around))
     across = list(_across(found)) if not elsewhere else []
@@ -65,6 +65,7 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     if not ratios:
         yield from sharecolumns.check(found, around)
         yield from perhead.check(found, around)
+    yield from indicators.check(found)
     yield from growncolumns.check(found)
     yield from changecolumns.check(found)
     yield from rankcolumns.check(found)
@@ -142,6 +143,11 @@ def _missing(found: Table, column: int) -> Iterator[Remark]:
         yield Remark("E5", "error", ((0, 0),), words, "请补上数字，没有的填0并改正合计。", (whole.printed, row))
 
 
+def _subs(found: Table) -> list[int]:
+    """The rows that are totals of those above (小计)."""
+    return [i for i in data_rows(found) if any(SUB.search(text) for text in found.rows[i][:3])]
+
+
 def _unrounded(around: str) -> str:
     """The words beside a table without its notes on rounding."""
     return _ROUNDED.sub("", around) if "四舍五入" in around or "取整" in around else around
@@ -171,7 +177,7 @@ def _columns(found: Table, *, noted: bool) -> Iterator[Remark]:
 
     ``noted``: a note says that numbers are rounded: only whole ones are looked at.
     """
-    subs = [i for i in data_rows(found) if any(SUB.search(text) for text in found.rows[i][:3])]
+    subs = _subs(found)
     for column in range(1, len(found.head)):
         scored = found.head[column].startswith(("得分", "分值")) and any(
             "分" in found.name(row) for row in found.totals

@@ -158,8 +158,8 @@ def _meant(
 def _slip(item: Item, column: _Column) -> bool:
     """Whether one digit, or two that have changed places, in the total or in one row makes all the difference."""
     off = _printed(item) - column.total
-    return edited(item.printed, half_up(column.total, item.number.decimals)) or any(
-        edited(one.printed, half_up(one.value + off, one.decimals)) for one in column.cells if one.value + off >= 0
+    return edited(re.sub(r"[^\d.]", "", item.printed), half_up(column.total, item.number.decimals)) or any(
+        edited(one.printed.replace(",", ""), half_up(one.value + off, one.decimals)) for one in column.cells if one.value + off >= 0
     )
 
 
