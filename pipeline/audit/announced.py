@@ -123,7 +123,10 @@ def check(grid: Grid, above: str, around: str) -> Iterator[Remark]:
     if found is None or total is None:
         return
     column = _column(found, total)
-    if column:
+    stem = re.sub(r"（.*?）|[数量额]$", "", found.head[column])
+    if column and (
+        stem not in above or len(stem) < 2 or stem in total.clause + total.unit + total.after
+    ):  # (else of another thing)
         yield from _against(found, column, total, above, closed=closed)
 
 

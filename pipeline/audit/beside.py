@@ -49,7 +49,7 @@ def ranks(text: str, grid: Grid) -> Iterator[Remark]:
     if found is None:
         return
     plain = compact(normalise(text))
-    names = _names(found)
+    names = row_names(found)
     for sentence in re.split("[。！？；\n]", plain):
         if not _RANKS.search(sentence) or _OTHER.search(sentence):
             continue
@@ -72,7 +72,7 @@ def _rising(found: Table, names: dict[str, int]) -> dict[str, int]:
     }
 
 
-def _names(found: Table) -> dict[str, int]:
+def row_names(found: Table) -> dict[str, int]:
     """The names of the rows of data as they may be spoken: whole, and without the ending that all have (法庭)."""
     rows = [row for row in data_rows(found) if found.name(row) and not _ASIDE.search(found.name(row))]
     whole = {row: re.sub(r"（.*?）|\(.*?\)|\s", "", found.name(row)) for row in rows}
@@ -84,7 +84,7 @@ def _names(found: Table) -> dict[str, int]:
     return {**short, **{name: row for row, name in whole.items()}} if len(set(texts)) == len(texts) > 2 else {}
 
 
-def _said(clause: str, names: dict[str, int]) -> list[int]:
+def rows_said(clause: str, names: dict[str, int]) -> list[int]:
     """The rows that a clause names, longer names before those that they hold, in their order."""
     taken: list[tuple[int, int, int]] = []
     for name in sorted(names, key=len, reverse=True):
@@ -124,9 +124,9 @@ def _clause(
     if len(marks) != 1:
         return None
     mark = marks[0]
-    rows = _said(clause, names)
+    rows = rows_said(clause, names)
     if not rows and place and mark is not _FIRST:
-        rows = _said(clauses[place - 1], names)
+        rows = rows_said(clauses[place - 1], names)
     words = "，".join(clauses[: place + 1])
     column = _column(found, clause)
     column = _column(found, words) if column is None else column
@@ -223,7 +223,7 @@ def cells(text: str, grid: Grid) -> Iterator[Remark]:
     """E1 and E2: a clause that names a row and the head of a column, with a number that the cell does not have."""
     plain = compact(normalise(text))
     found = table(grid) if re.search(r"\d", plain) else None
-    names = _names(found) if found is not None else {}
+    names = row_names(found) if found is not None else {}
     if found is None or not any(name in plain for name in names):
         return
     prose = parse(plain)
@@ -231,7 +231,7 @@ def cells(text: str, grid: Grid) -> Iterator[Remark]:
         start = max(plain.rfind(mark, 0, item.number.start) for mark in "，。；：、\n") + 1
         clause = plain[start : item.number.start]
         stop = re.compile(r"[，。；、（]|$").search(plain, item.number.end)
-        rows, column = _said(clause, names), _column(found, clause)
+        rows, column = rows_said(clause, names), _column(found, clause)
         whole = prose.text[slice(*prose.sentences[item.sentence])]
         if len(rows) != 1 or column is None or item.number.hedged or _OTHER.search(whole) or stop is None:
             continue

@@ -17,7 +17,9 @@ _NOT_OF_ONE = re.compile("同比|环比|增|率")
 #: Words beside a table of shares that say that it shows the whole.
 _WHOLE = re.compile(r"构成|结构|组成|分布|加总|全部|来源|去向|分[为成]?[^，。；]{0,4}[二两三四五六七八][档类级种]|评价")
 #: Words that say that each thing is in one of the rows, and that all are.
-_CLOSED = re.compile(r"构成|加总|全部|(?:合计|之和)[为是]?100|分[为成]?[^，。；]{0,4}[二两三四五六七八][档类级种]|总体为100")
+_CLOSED = re.compile(
+    r"构成|加总|全部|(?:合计|之和)[为是]?100|分[为成]?[^，。；]{0,4}[二两三四五六七八][档类级种]|总体为100"
+)
 _REST = re.compile(r"^(?:其他|其它|其余|另外|余下|剩余)")
 #: Sums further from 100 % are shares of several things; a shortfall of more than that may be rows left out.
 _FAR, _SHORT = 25, 10

@@ -8,7 +8,17 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from pipeline.audit import changecolumns, dates, growncolumns, indicators, perhead, rankcolumns, relations, sharecolumns, stock
+from pipeline.audit import (
+    changecolumns,
+    dates,
+    growncolumns,
+    indicators,
+    perhead,
+    rankcolumns,
+    relations,
+    sharecolumns,
+    stock,
+)
 from pipeline.audit.blanks import spoilt, stray
 from pipeline.audit.columns import mixed_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
@@ -38,7 +48,9 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     yield from blank
     noted = bool(_NOTE.search(around))
     down = (
-        list(_columns(found, noted=noted)) if (found.totals or _subs(found)) and not (noted and _NOTE.search(_unrounded(around))) else []
+        list(_columns(found, noted=noted))
+        if (found.totals or _subs(found)) and not (noted and _NOTE.search(_unrounded(around)))
+        else []
     )
     elsewhere = bool(_ELSEWHERE.search(around))
     across = list(_across(found)) if not elsewhere else []

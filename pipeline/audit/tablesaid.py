@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from pipeline.audit import ratenames
+from pipeline.audit import cellsaid, ratenames
 from pipeline.audit.finding import Grid, Remark
 from pipeline.audit.grids import RATIO, Table, data_rows, table
 from pipeline.audit.numbers import added, normalise
@@ -27,15 +27,17 @@ _THAN = re.compile(
     r"(?P<this>[^，。；：比较]*)[比较](?P<base>[^，。；：比较]*?)(?:合计|总[计额数])?(?:多|少|增|减|高|低|下|上|超|净|节)"
 )
 _FAR = Fraction(1, 2)
+_FIGURE = re.compile(r"\d")
 
 
 def check(text: str, grid: Grid) -> Iterator[Remark]:
     """Rates and differences of totals that a paragraph gives and its table does not make."""
     rated, apart = "率" in text and "%" in text, "比" in text or "较" in text
-    found = table(grid) if rated or apart else None
+    found = table(grid) if _FIGURE.search(text) else None
     if found is None:
         return
     prose = parse(compact(normalise(text)))
+    yield from cellsaid.check(prose, found)
     if rated and len(found.rows) > 1:
         yield from _rates(found, prose)
     if apart and len(found.rows) > 1:

@@ -36,6 +36,7 @@ _ASIDE = re.compile(
 _RIGHT = re.compile(r"^[^，。；]{0,4}(?:以[上下内]|左右|多|余)")
 _UNIT = re.compile(r"[（(]([^（）()]{1,5})[）)]")
 _COUNT_HEAD = re.compile(r"([件起宗家户个人份栋幢条处项次张座台辆卷篇名])[数量]$")
+_SAME = {"㎡": "平方米", "m²": "平方米", "km": "公里", "人数": "人"}
 _NEAR, _FAR = Fraction(3, 20), Fraction(3, 2)
 
 
@@ -99,7 +100,7 @@ def _columns(found: Table, around: str) -> list[_Column]:
         if whole is not None and whole.value != total:
             continue  # told of the table
         unit = _UNIT.search(head) or _COUNT_HEAD.search(head)
-        name = unit[1] if unit else (caption[1] or caption[2]) if caption else ""
+        name = _SAME.get(unit[1], unit[1]) if unit else (caption[1] or caption[2]) if caption else ""
         places = max(one.decimals for one in cells)
         result.append(_Column(head, name, total, places, tuple(cells), whole is not None))
     return result
@@ -148,9 +149,12 @@ def _meant(
     all_said = bool(_ALL.search(clause))
     if (counted and (all_said or named)) or (all_said and (rest or named or above) and column.unit == unit):
         return column if off <= _FAR * min(number, column.total) else None
+    slip = _slip(item, column)
+    said = all_said or (not above and bool(named)) or counted
+    if said and edited(_digits(item), half_up(column.total, item.number.decimals)):
+        return column
     if off > _NEAR * number or any(off == one.value for one in column.cells):
         return None
-    slip = _slip(item, column)
     told = all_said or bool(named) or counted or (len(fitting) == 1 and column.unit == unit)
     return column if told and (slip or all_said) and (not above or all_said or counted) else None
 
@@ -158,9 +162,15 @@ def _meant(
 def _slip(item: Item, column: _Column) -> bool:
     """Whether one digit, or two that have changed places, in the total or in one row makes all the difference."""
     off = _printed(item) - column.total
-    return edited(re.sub(r"[^\d.]", "", item.printed), half_up(column.total, item.number.decimals)) or any(
-        edited(one.printed.replace(",", ""), half_up(one.value + off, one.decimals)) for one in column.cells if one.value + off >= 0
+    return edited(_digits(item), half_up(column.total, item.number.decimals)) or any(
+        edited(one.printed.replace(",", ""), half_up(one.value + off, one.decimals))
+        for one in column.cells
+        if one.value + off >= 0
     )
+
+
+def _digits(item: Item) -> str:
+    return re.sub(r"[^\d.]", "", item.printed)
 
 
 def _number(text: str) -> int:
