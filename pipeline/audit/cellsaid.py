@@ -50,7 +50,7 @@ def _stem(head: str) -> str:
 
 def _one(found: Table, item: Item, row: int, clause: str) -> Iterator[Remark]:
     """老城区受理318件、办结304件: the cell of a row below the head that stands right before a number."""
-    words = clause.split("、")[-1]
+    words = clause.rsplit("、", maxsplit=1)[-1]
     percent = item.number.kind is Kind.PERCENT
     for column in range(1, len(found.head)):
         one, stem = found.cells[row][column], _stem(found.head[column])

@@ -21,7 +21,7 @@ _MOST = 12
 
 def check(found: Table) -> Iterator[Remark]:
     """The three rows that do not add up, of a table of two columns that has each of them once."""
-    if len(found.head) != 2 or not 2 < len(found.rows) <= _MOST:  # noqa: PLR2004
+    if len(found.head) != 2 or not 2 < len(found.rows) <= _MOST:
         return
     rows = [(row[0].strip(), cells[1]) for row, cells in zip(found.rows, found.cells, strict=True)]
     kept = [(name, one) for name, one in rows if one is not None and not one.percent]

@@ -38,7 +38,7 @@ def named(rate: str, counts: Mapping[int, str]) -> tuple[int, int] | None:
     plain = {column: head for column, head in heads.items() if head and not _OTHER.search(head)}
     bases = [c for c, head in plain.items() if _BASE.search(head) and not _DONE.search(head) and head != stem]
     tops = [c for c, head in plain.items() if c not in bases and stem and set(head) & set(stem)]
-    done = [c for c in tops if _DONE.search(plain[c]) or plain[c] == stem]
+    done = [c for c in tops if _DONE.search(plain[c]) or plain[c] in stem]
     tops = done if len(tops) > 1 else tops
     if not bases and len(counts) == len(plain) == len(tops) + 1:
         bases = [c for c in plain if c not in tops]

@@ -133,6 +133,7 @@ _PAIRS = tuple(
             r"^[未尚待在剩欠]|在办|余|不合格|结转|推进中|缺",
         ),
         (r"^男", r"^女"),
+        (r"增[加减]|新增", r"^[上去]年|期初|基数|原有"),
         (r"城[镇区]", r"[农乡]村"),
     )
 )
@@ -152,7 +153,7 @@ def _opposed(found: Table, grid: _Grid) -> bool:
 
 _THREE = 3
 _DATED, _CHANGE = (
-    re.compile(r"\d{4}年|[上本去今前]年|[上本][月期季]|同期|[年期月]初|[年期月]末"),
+    re.compile(r"\d{4}年|\d月|季度|[上本去今前]年|[上本][月期季]|同期|[年期月]初|[年期月]末"),
     re.compile(r"^[增减]|变[化动]|净增|相差"),
 )
 
@@ -251,6 +252,8 @@ def _sum_remark(  # noqa: PLR0913 (a relation and its row)
 _POWERS = 4
 _OF_TWO = re.compile(r"均|每|单|总|额|价|费|产|量|重|/|／")
 
+_OF_EACH = re.compile(r"单价|标准|每|均|/|／")
+
 
 def _products(found: Table) -> Iterator[tuple[int, Remark]]:
     """Columns that are the product, or the rounded quotient, of two others."""
@@ -329,7 +332,7 @@ def _broken(found: Table, one: _Made) -> tuple[float, _Made, list[int]] | None:
         elif all(other is not None and other.value > 1 for other in (found.cells[row][one.a], found.cells[row][one.b])):
             digits = re.sub(r"\D", "", printed.printed)
             bits += 3.3 * len(digits.lstrip("0") if printed.decimals else digits.strip("0"))
-    cued = bool(_OF_TWO.search(found.head[one.column]))
+    cued = bool(_OF_TWO.search(found.head[one.column]) or _OF_EACH.search(found.head[one.a] + found.head[one.b]))
     if not wrong or 3 * len(wrong) > len(dues) or len(dues) < 3 or bits < (13 if cued else 26):
         return None
     return bits, one, wrong

@@ -69,7 +69,7 @@ def _rates(found: Table, prose: Prose) -> Iterator[Remark]:
         name = RATE.search(percent.clause)
         sentence = prose.text[prose.sentences[percent.sentence][0] : percent.number.start]
         clause = sentence.split("，")[-1]
-        if name is None or percent.number.hedged or percent.compared or _OTHER.search(clause):
+        if name is None or percent.number.hedged or _OTHER.search(clause):
             continue
         if not _WHOLE.search(clause) or any(found.name(row) in clause for row in data_rows(found)):
             continue
@@ -128,7 +128,7 @@ def _apart(found: Table, prose: Prose) -> Iterator[Remark]:
             continue
         this, base = (_head(found, totals, than[part]) for part in ("this", "base"))
         rows = [row for row in data_rows(found) if found.name(row) in clause]
-        if len(totals) < 2 or this is None or base is None or this == base or len(rows) > 1:  # noqa: PLR0916
+        if len(totals) < 2 or this is None or base is None or this == base or len(rows) > 1:
             continue
         a, b = _of_row(found, rows[0], this, base) if rows else (totals[this], totals[base])
         if a is not None and b is not None and abs(a - b) != number:

@@ -35,7 +35,7 @@ _ASIDE = re.compile(
 )
 _RIGHT = re.compile(r"^[^，。；]{0,4}(?:以[上下内]|左右|多|余)")
 _UNIT = re.compile(r"[（(]([^（）()]{1,5})[）)]")
-_COUNT_HEAD = re.compile(r"([件起宗家户个人份栋幢条处项次张座台辆卷篇名])[数量]$")
+_COUNT_HEAD = re.compile(r"(?=[批人家户件台场班车]次$)(..)|([件起宗家户个人份栋幢条处项次张座台辆卷篇名])[数量]$")
 _SAME = {"㎡": "平方米", "m²": "平方米", "km": "公里", "人数": "人"}
 _NEAR, _FAR = Fraction(3, 20), Fraction(3, 2)
 
@@ -55,7 +55,8 @@ class _Column:
     def named(self, clause: str) -> bool:
         """Whether a clause says what the column counts."""
         stem = re.sub(r"[数量额]$", "", re.sub(r"[（(].*?[）)]", "", self.head))
-        return len(stem) > 1 and stem in clause
+        plain = stem.removesuffix(self.unit)
+        return (len(stem) > 1 and stem in clause) or (len(plain) > 1 and plain in clause)
 
 
 def check(text: str, grid: Grid, around: str, *, above: bool) -> Iterator[Remark]:
@@ -100,7 +101,8 @@ def _columns(found: Table, around: str) -> list[_Column]:
         if whole is not None and whole.value != total:
             continue  # told of the table
         unit = _UNIT.search(head) or _COUNT_HEAD.search(head)
-        name = _SAME.get(unit[1], unit[1]) if unit else (caption[1] or caption[2]) if caption else ""
+        own = unit[unit.lastindex or 1] if unit else ""
+        name = _SAME.get(own, own) if own else (caption[1] or caption[2]) if caption else ""
         places = max(one.decimals for one in cells)
         result.append(_Column(head, name, total, places, tuple(cells), whole is not None))
     return result
@@ -134,8 +136,8 @@ def _meant(
     """The column that a number is a wrong total of; ``None`` where its words do not say so, or it is too far off."""
     clause, sentence = words
     unit = re.sub(r"[\d.,]", "", item.printed) + item.unit
+    named = [one for one in columns if one.unit in (unit, "") and one.named(clause)]
     fitting = [one for one in columns if one.unit == unit and unit] or [one for one in columns if not one.unit]
-    named = [one for one in fitting if one.named(clause)]
     wholes = [one for one in fitting if _WHOLE.search(one.head)]
     chosen = named or wholes or fitting
     if len(chosen) != 1 or (not chosen[0].unit and not named and not wholes and len(columns) > 1):
