@@ -123,7 +123,7 @@ def check(grid: Grid, above: str, around: str) -> Iterator[Remark]:
     if found is None or total is None:
         return
     column = _column(found, total)
-    stem = re.sub(r"（.*?）|[数量额]$", "", found.head[column])
+    stem = re.sub(r"[数量额]$", "", re.sub(r"（.*?）", "", found.head[column]))
     if column and (
         stem not in above or len(stem) < 2 or stem in total.clause + total.unit + total.after
     ):  # (else of another thing)

@@ -14,6 +14,11 @@ from pipeline.outcome import half_up
 
 _WHOLE = re.compile(r"^(?:应|总|计划|全部|受理|收到|交办|发放|登记)")
 _DONE, _LEFT = re.compile(r"^(?:已|实[际到收缴]|办结|完成)"), re.compile(r"^(?:未|尚未|欠|待|在办|剩余|不)")
+_WAYS = (
+    (_WHOLE, _DONE, _LEFT),
+    (re.compile(r"^(?:收回|回收)"), re.compile(r"^有效"), re.compile(r"^(?:无效|废)")),
+    (re.compile(r"抽[检查样]|检[查测]|监测"), re.compile(r"^合格|^达标"), re.compile(r"^不合格|^[不未]达标|^超标")),
+)
 _UNIT = re.compile(r"[（(]([^（）()]{1,5})[）)]")
 #: Rows of a table that may be one of indicators.
 _MOST = 12
@@ -25,8 +30,9 @@ def check(found: Table) -> Iterator[Remark]:
         return
     rows = [(row[0].strip(), cells[1]) for row, cells in zip(found.rows, found.cells, strict=True)]
     kept = [(name, one) for name, one in rows if one is not None and not one.percent]
-    triple = [[(name, one) for name, one in kept if way.search(name)] for way in (_WHOLE, _DONE, _LEFT)]
-    if any(len(ones) != 1 for ones in triple):
+    triples = ([[(name, one) for name, one in kept if way.search(name)] for way in ways] for ways in _WAYS)
+    triple = next((some for some in triples if all(len(ones) == 1 for ones in some)), None)
+    if triple is None:
         return
     names = [ones[0][0] for ones in triple]
     whole, done, left = (ones[0][1] for ones in triple)
@@ -57,6 +63,6 @@ def _borne(whole: Cell, done: Cell, cells: list[Cell | None]) -> bool:
 def _slip(cells: tuple[Cell, Cell, Cell], short: Fraction) -> bool:
     """Whether one digit, or two that have changed places, in one of them makes all the difference."""
     return any(
-        one.value + off >= 0 and edited(one.printed.replace(",", ""), half_up(one.value + off, one.decimals))
+        one.value + off >= 0 and edited(re.sub(r"[^\d.]", "", one.printed), half_up(one.value + off, one.decimals))
         for one, off in zip(cells, (-short, short, short), strict=True)
     )

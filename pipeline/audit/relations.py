@@ -22,6 +22,8 @@ from pipeline.outcome import half_up
 WIDEST = 6
 #: Bits beyond the number of relations tried from which a remark is sure, and from which it is asked.
 _SURE, _ASKED = 7.5, 2.5
+#: Bits more where no head says that a column is made of others, and but two rows do.
+_MUCH = 6.0
 #: What a head or the place of a column says for it being made of the others.
 _CUED, _ALL, _TOLD = 4.0, 2.0, 3.0
 _MADE = re.compile(
@@ -117,10 +119,12 @@ def _sums(found: Table) -> Iterator[tuple[int, Remark]]:
     # what holds in all rows explains its columns: a relation of two of them and others is chance
     apart = [one for one in kept if not any(sum(bool(one[1][p]) for p in other) > 1 for other in whole)]
     for bits, signs, wrong in sorted(apart, key=lambda one: -one[0])[:1]:
+        told = bool(_MADE.search(found.head[grid.columns[_made(found, grid, signs)]])) or _opposed(found, grid)
+        told = told or len(grid.rows) - len(wrong) >= _THREE or bits > _SURE + _MUCH
         for row, short in wrong:
             yield (
                 row,
-                _sum_remark(found, grid, signs, row, short, sure=bits > _SURE and _few(found, grid, wrong)),
+                _sum_remark(found, grid, signs, row, short, sure=told and bits > _SURE and _few(found, grid, wrong)),
             )
 
 
@@ -133,6 +137,7 @@ _PAIRS = tuple(
             r"^[未尚待在剩欠]|在办|余|不合格|结转|推进中|缺",
         ),
         (r"^男", r"^女"),
+        (r"^[实现]有|^在[岗编]", r"空[编缺余岗]|缺"),
         (r"增[加减]|新增", r"^[上去]年|期初|基数|原有"),
         (r"城[镇区]", r"[农乡]村"),
     )
@@ -143,6 +148,8 @@ def _opposed(found: Table, grid: _Grid) -> bool:
     """Whether two of three columns are what is done and what is left (已改造, 未改造): the third is their sum."""
     heads = [found.head[column] for column in grid.columns]
     if len(heads) == _THREE and _DATED.search(heads[0]) and _DATED.search(heads[1]) and _CHANGE.search(heads[2]):
+        return True
+    if len(heads) == _THREE and heads[1].startswith("其中"):
         return True
     return len(heads) == _THREE and any(
         sum(bool(a.search(head)) and not b.search(head) for head in heads) == 1

@@ -281,6 +281,8 @@ def _across(found: Table) -> Iterator[Remark]:
             telling = [row for row in agreeing if sum(bool(c and c.value) for c in _cells(found, row, side)) > 1]
             if len(telling) > best[0]:
                 best = (len(telling), side)
+        if len(rows) == 1 and not best[0] and _alone(found, rows[0], plain, column):
+            yield _row_remark(found, rows[0], [c for c in plain if c != column], column)
         judged = [row for row in rows if _row_agrees(found, row, best[1], column) is not None]
         wrong = [row for row in judged if not _row_agrees(found, row, best[1], column)]
         two = best[0] == len(wrong) == 1 and bool(_WHOLE.search(found.head[column]))
@@ -288,6 +290,16 @@ def _across(found: Table) -> Iterator[Remark]:
             sure = best[0] > 2 or bool(_WHOLE.search(found.head[column]))
             for row in wrong:
                 yield replace(_row_remark(found, row, best[1], column), severity="error" if sure else "question")
+
+
+def _alone(found: Table, row: int, plain: Sequence[int], column: int) -> bool:
+    """Whether the total of a lone row is above its parts, and no further from their sum than a slip makes."""
+    whole = found.cells[row][column]
+    parts = [one for c in plain if c != column and (one := found.cells[row][c]) is not None]
+    if whole is None or whole.percent or len(parts) < 2 or any(one.percent for one in parts):
+        return False
+    off = abs(added([one.value for one in parts]) - whole.value)
+    return max(one.value for one in parts) < whole.value and 0 < 4 * off <= whole.value
 
 
 _WHOLE = re.compile(r"合\s*计|总\s*计|总数|小\s*计|^共|^全[年月]$")

@@ -35,7 +35,9 @@ _ASIDE = re.compile(
 )
 _RIGHT = re.compile(r"^[^，。；]{0,4}(?:以[上下内]|左右|多|余)")
 _UNIT = re.compile(r"[（(]([^（）()]{1,5})[）)]")
-_COUNT_HEAD = re.compile(r"(?=[批人家户件台场班车]次$)(..)|([件起宗家户个人份栋幢条处项次张座台辆卷篇名])[数量]$")
+_COUNT_HEAD = re.compile(
+    r"(?=[批人家户件台场班车]次$)(..)|([件起宗家户个人份栋幢条处项次张座台辆卷篇名期场所班])[数量]$"
+)
 _SAME = {"㎡": "平方米", "m²": "平方米", "km": "公里", "人数": "人"}
 _NEAR, _FAR = Fraction(3, 20), Fraction(3, 2)
 
@@ -136,9 +138,18 @@ def _meant(
     """The column that a number is a wrong total of; ``None`` where its words do not say so, or it is too far off."""
     clause, sentence = words
     unit = re.sub(r"[\d.,]", "", item.printed) + item.unit
-    named = [one for one in columns if one.unit in (unit, "") and one.named(clause)]
+    named = [one for one in columns if one.unit in (unit, "") and one.named(item.clause)]
+    named = named or [one for one in columns if one.unit in (unit, "") and one.named(clause)]
     fitting = [one for one in columns if one.unit == unit and unit] or [one for one in columns if not one.unit]
     wholes = [one for one in fitting if _WHOLE.search(one.head)]
+    if (
+        not named
+        and not wholes
+        and len(fitting) == len(columns) > 1
+        and unit == columns[0].unit
+        and _ALL.search(clause)
+    ):
+        fitting = [_together(columns)]
     chosen = named or wholes or fitting
     if len(chosen) != 1 or (not chosen[0].unit and not named and not wholes and len(columns) > 1):
         return None
@@ -159,6 +170,13 @@ def _meant(
         return None
     told = all_said or bool(named) or counted or (len(fitting) == 1 and column.unit == unit)
     return column if told and (slip or all_said) and (not above or all_said or counted) else None
+
+
+def _together(columns: Sequence[_Column]) -> _Column:
+    """Columns of one unit as one."""
+    cells = tuple(cell for one in columns for cell in one.cells)
+    places = max(one.decimals for one in columns)
+    return _Column("各列", columns[0].unit, added([one.total for one in columns]), places, cells, whole=False)
 
 
 def _slip(item: Item, column: _Column) -> bool:

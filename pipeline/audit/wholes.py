@@ -45,6 +45,8 @@ def unnamed(
     if len(rows) < 3:
         return ()
     for place in (len(rows) - 1, 0):
+        if _all_of_it(head, cells, place):
+            return (place,)
         columns = [
             numbers
             for c in range(1, len(head))
@@ -60,6 +62,21 @@ def unnamed(
         if place and len(telling) > 1 and len(telling) * 2 > len(columns):
             return (place,)
     return ()
+
+
+_SHARE = re.compile("占.*比|比[重例]|百分比")
+
+
+def _all_of_it(head: Sequence[str], cells: Sequence[Sequence[Cell | None]], place: int) -> bool:
+    """Whether a column of shares gives a row 100 %, and all others about as much together."""
+    for c in range(1, len(head)):
+        whole = cells[place][c]
+        if whole is None or whole.value != 100 or not _SHARE.search(head[c]) or not (whole.percent or "%" in head[c]):
+            continue
+        parts = [one.value for row, numbers in enumerate(cells) if row != place and (one := numbers[c]) is not None]
+        if len(parts) == len(cells) - 1 and len(parts) > 1 and 4 * abs(sum(parts, Fraction(0)) - 100) < 100:
+            return True
+    return False
 
 
 def _numbers(cells: Sequence[Sequence[Cell | None]], column: int, place: int) -> tuple[Fraction, list[Fraction]] | None:
