@@ -34,14 +34,25 @@ def check(prose: Prose, found: Table) -> Iterator[Remark]:
     for item in prose.items:
         start = prose.sentences[item.sentence][0]
         before = prose.text[start : item.number.start]
-        if item.number.hedged or item.number.chinese or _OTHER.search(before):
-            continue
         clauses = re.split("[，；：]", before)
         rows = rows_said(clauses[-1], names)
+        together = len(rows) > 1 and item.number.kind is not Kind.PERCENT and _both(found, rows, clauses[-1])
+        if item.number.hedged or item.number.chinese or (_OTHER.search(before) and not together):
+            continue
+        if together:
+            yield from _sum(found, item, rows, clauses[-1])
+            continue
         if item.number.kind is not Kind.PERCENT and _SUM.search(clauses[-1]):
             yield from _sum(found, item, rows or _together(clauses, names), clauses[-1])
         elif len(rows) == 1 or (not rows and len(rows_said(before, names)) == 1):
             yield from _one(found, item, (rows or rows_said(before, names))[0], clauses[-1])
+
+
+def _both(found: Table, rows: Sequence[int], clause: str) -> bool:
+    """Whether a clause is but the names of rows: 其中追尾和刮擦(110起)."""
+    for row in rows:
+        clause = clause.replace(found.name(row), "")
+    return bool(re.fullmatch(r"(?:其中)?[、和与及]+(?:[两二三]\w)?(?:共计?|合计|总计)?", clause))
 
 
 def _stem(head: str) -> str:

@@ -121,6 +121,7 @@ def _sums(found: Table) -> Iterator[tuple[int, Remark]]:
     for bits, signs, wrong in sorted(apart, key=lambda one: -one[0])[:1]:
         told = bool(_MADE.search(found.head[grid.columns[_made(found, grid, signs)]])) or _opposed(found, grid)
         told = told or len(grid.rows) - len(wrong) >= _THREE or bits > _SURE + _MUCH
+        told = told or (0 not in signs and len(signs) > _THREE)
         for row, short in wrong:
             yield (
                 row,

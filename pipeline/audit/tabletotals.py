@@ -103,7 +103,7 @@ def _columns(found: Table, around: str) -> list[_Column]:
         if whole is not None and whole.value != total:
             continue  # told of the table
         unit = _UNIT.search(head) or _COUNT_HEAD.search(head)
-        own = unit[unit.lastindex or 1] if unit else ""
+        own = "人" if head == "人口" else unit[unit.lastindex or 1] if unit else ""
         name = _SAME.get(own, own) if own else (caption[1] or caption[2]) if caption else ""
         places = max(one.decimals for one in cells)
         result.append(_Column(head, name, total, places, tuple(cells), whole is not None))
@@ -160,12 +160,12 @@ def _meant(
     counted = any(_number(one["n"]) == len(column.cells) for one in _COUNTED.finditer(sentence))
     rest = any(re.match("其[他它余]", found.name(row)) for row in data_rows(found))
     all_said = bool(_ALL.search(clause))
-    if (counted and (all_said or named)) or (all_said and (rest or named or above) and column.unit == unit):
-        return column if off <= _FAR * min(number, column.total) else None
-    slip = _slip(item, column)
     said = all_said or (not above and bool(named)) or counted
     if said and edited(_digits(item), half_up(column.total, item.number.decimals)):
         return column
+    if (counted and (all_said or named)) or (all_said and (rest or named or above) and column.unit == unit):
+        return column if off <= _FAR * min(number, column.total) else None
+    slip = _slip(item, column)
     if off > _NEAR * number or any(off == one.value for one in column.cells):
         return None
     told = all_said or bool(named) or counted or (len(fitting) == 1 and column.unit == unit)
