@@ -83,7 +83,7 @@ def _down(found: Table, column: int, around: str) -> Iterator[Remark]:
         return  # rows below others: their shares are counted twice
     cells = _percents([found.cells[row][column] for row in rows], found.head[column] + _unit(around))
     off = _off(cells) if cells else Fraction(0)
-    told = bool(_CLOSED.search(around)) or (off > 0 and bool(re.search("构成|结构", around)))
+    told = bool(_CLOSED.search(around.replace("构成", ""))) or (off > 0 and bool(re.search("构成|结构", around)))
     if not off or (abs(off) > _FAR and not told):
         return
     whole = next((one for row in found.totals if (one := found.cells[row][column])), None)
@@ -98,7 +98,9 @@ def _down(found: Table, column: int, around: str) -> Iterator[Remark]:
     closed = whole is not None or ladder or last
     closed = closed or (rest and (off > 0 or bool(_WHOLE.search(around + found.head[column]))))
     if closed or (not counted and _WHOLE.search(around)):
-        sure = closed or (not found.totals and bool(_CLOSED.search(around)))
+        every = bool(_CLOSED.search(around.replace("构成", "")))
+        near = off > 0 or abs(off) <= _SHORT
+        sure = closed or (not found.totals and (every or (near and "构成" in around)))
         yield _remark(found.head[column], cells, off, sure=sure)
 
 
