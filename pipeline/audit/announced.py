@@ -106,6 +106,8 @@ _BODY = re.compile(r"[局委办院所站镇乡村区县市队校处]$|街道$|�
 _COUNTED = re.compile(r"[数量额]|件|起|宗|家|户|人|个|份|条|处|项|次")
 
 
+#: A table of some of them: 接报火灾62起，其中较大以上分布如下.
+SOME = re.compile(r"其中(?!各|分|按)[^，：。；\d各]{2,}$|其中(?!各|分|按)[^，：。；\d各]{2,}如下")
 _SPAN = re.compile(r"前(?:[一二三四五六七八九十]|\d{1,2})+(?:个?月|季度)")
 
 
@@ -117,6 +119,8 @@ def check(grid: Grid, above: str, around: str) -> Iterator[Remark]:
         or _NOTE.search(_CLOSED.sub("", around))
         or OPEN.search(_SPAN.sub("", above))
     ):
+        return
+    if SOME.search(above):
         return
     found = table(grid)
     total = _total(parse(compact(above)), closed=closed) if found is not None else None

@@ -38,7 +38,12 @@ def check(found: Table) -> Iterator[Remark]:
     whole, done, left = (ones[0][1] for ones in triple)
     units = {unit[1] for name in names if (unit := _UNIT.search(name))}
     short = whole.value - done.value - left.value
-    if not short or len(units) > 1 or not set(names[1]) & set(names[0]):
+    if (
+        not short
+        or any(one.value == abs(short) for _, one in kept)
+        or len(units) > 1
+        or not set(names[1]) & set(names[0])
+    ):
         return
     if _borne(whole, done, [one for _, one in rows]) or _slip((whole, done, left), short):
         worked = f"{whole.printed}-{done.printed}={half_up(whole.value - done.value, whole.decimals)}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
+from pipeline.audit.announced import SOME
 from pipeline.audit.finding import Grid, Remark
 from pipeline.audit.grids import AMONG, Cell, Table, data_rows, table
 from pipeline.audit.numbers import added, chinese_value, normalise
@@ -64,7 +65,8 @@ class _Column:
 def check(text: str, grid: Grid, around: str, *, above: bool) -> Iterator[Remark]:
     """Totals in a paragraph that its table does not make; ``above``: whether the paragraph stands above the table."""
     plain = compact(normalise(text))
-    found = table(grid) if not _NOT_ALL.search(around) else None
+    some = _NOT_ALL.search(around) or (above and SOME.search(plain))
+    found = None if some else table(grid)
     columns = _columns(found, around) if found is not None else []
     if found is None or not columns:
         return
