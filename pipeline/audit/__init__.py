@@ -20,7 +20,9 @@ The audit of any text, in the order in which it reads:
 - blanks, gaps, missing:  numbers that are not there, symbols that should not be (E5, E6)
 - grids, wholes, tables, columns, growncolumns:  the same of tables: totals with and without a name, rates, growth
 - relations, rankcolumns, sharecolumns:  columns that make one another; ranks; shares that are one whole
+- ratenames, perhead, indicators, inorder:  rates by the names of columns; per head; rows that add up; order announced
 - announced, beside, tablerates:  the sentences above and below a table, and the rates in them
+- tabletotals, tablesaid, cellsaid, tableside:  totals, rates, differences and cells that words take from a table
 - flow:  the paragraphs of a document as one text, for numbers that stand further up
 - sumchoices, sumrules, sumcues, balances:  numbers that may be a total and its parts (E1)
 - ratiotokens, ratiochoices, ratiorules, ratiocues:  a ratio, and the two numbers that it may be of (E2, E3)

@@ -106,17 +106,31 @@ _BODY = re.compile(r"[局委办院所站镇乡村区县市队校处]$|街道$|�
 _COUNTED = re.compile(r"[数量额]|件|起|宗|家|户|人|个|份|条|处|项|次")
 
 
+#: A table of some of them: 接报火灾62起，其中较大以上分布如下.
+SOME = re.compile(r"其中(?!各|分|按)[^，：。；\d各]{2,}$|其中(?!各|分|按)[^，：。；\d各]{2,}如下")
+_SPAN = re.compile(r"前(?:[一二三四五六七八九十]|\d{1,2})+(?:个?月|季度)")
+
+
 def check(grid: Grid, above: str, around: str) -> Iterator[Remark]:
     """The total that the paragraph above a table announces, against the column that it is of; ``around``: its notes."""
     closed = bool(_CLOSED.search(above))
-    if not (closed or _ANNOUNCES.search(above)) or _NOTE.search(_CLOSED.sub("", around)) or OPEN.search(above):
+    if (
+        not (closed or _ANNOUNCES.search(above))
+        or _NOTE.search(_CLOSED.sub("", around))
+        or OPEN.search(_SPAN.sub("", above))
+    ):
+        return
+    if SOME.search(above):
         return
     found = table(grid)
     total = _total(parse(compact(above)), closed=closed) if found is not None else None
     if found is None or total is None:
         return
     column = _column(found, total)
-    if column:
+    stem = re.sub(r"[数量额]$", "", re.sub(r"（.*?）", "", found.head[column]))
+    if column and (
+        stem not in above or len(stem) < 2 or stem in total.clause + total.unit + total.after
+    ):  # (else of another thing)
         yield from _against(found, column, total, above, closed=closed)
 
 

@@ -25,7 +25,7 @@ _NTH = re.compile(rf"(?:居|列|排|排名|位次)[^，。；\d]{{0,8}}?第{_DIG
 _FIRST = re.compile(r"前(?P<n>[二两三四五六七八九]|\d)(?:[位名]|$|(?=[，。；的为是]))")
 #: Words that turn a rank to something that the table does not show, or that hedge it.
 _OTHER = re.compile(
-    r"之一|并列|同比|环比|去年|上年|上月|上期|历年|历史|全[省国]|(?<!比)较(?![大小多高低少快慢好差为强弱])|相比|[比超]过|连续|其中|如果|不得|应当|要求|力争|争取|目标|以来|近[两三四五六七八九十]年|平均|除|以外|外，"
+    r"之一|并列|同比|环比|去年|上年|上月|上期|历年|历史|全[省国]|(?<!比)较(?![大小多高低少快慢好差为强弱])|相比|[比超]过|连续|其中|如果|不得|应当|要求|力争|争取|目标|以来|近[两三四五六七八九十]年|平均|除|以外|外，|负增长的"
 )
 _ASIDE = re.compile(r"合计|总计|小计|平均|全[市区县省镇]|其他|其它|其余|其中|均值")
 #: Heads of which a low number is a good one.
@@ -49,20 +49,30 @@ def ranks(text: str, grid: Grid) -> Iterator[Remark]:
     if found is None:
         return
     plain = compact(normalise(text))
-    names = _names(found)
+    names = row_names(found)
     for sentence in re.split("[。！？；\n]", plain):
         if not _RANKS.search(sentence) or _OTHER.search(sentence):
             continue
         clauses = re.split("，|并?且(?=[^，]*最)", sentence)
+        ranked = _rising(found, names) if "正增长" in sentence else names
         for place, clause in enumerate(clauses):
-            remark = _clause(found, names, clauses, place)
+            remark = _clause(found, ranked, clauses, place)
             if remark is not None:
                 start = plain.find(clause)
                 yield Remark("E8", "error", ((start, start + len(clause)),), *remark)
                 return
 
 
-def _names(found: Table) -> dict[str, int]:
+def _rising(found: Table, names: dict[str, int]) -> dict[str, int]:
+    """The names of the rows without a number below 0."""
+    return {
+        name: row
+        for name, row in names.items()
+        if not any(one is not None and one.value < 0 for one in found.cells[row])
+    }
+
+
+def row_names(found: Table) -> dict[str, int]:
     """The names of the rows of data as they may be spoken: whole, and without the ending that all have (法庭)."""
     rows = [row for row in data_rows(found) if found.name(row) and not _ASIDE.search(found.name(row))]
     whole = {row: re.sub(r"（.*?）|\(.*?\)|\s", "", found.name(row)) for row in rows}
@@ -74,7 +84,7 @@ def _names(found: Table) -> dict[str, int]:
     return {**short, **{name: row for row, name in whole.items()}} if len(set(texts)) == len(texts) > 2 else {}
 
 
-def _said(clause: str, names: dict[str, int]) -> list[int]:
+def rows_said(clause: str, names: dict[str, int]) -> list[int]:
     """The rows that a clause names, longer names before those that they hold, in their order."""
     taken: list[tuple[int, int, int]] = []
     for name in sorted(names, key=len, reverse=True):
@@ -114,9 +124,9 @@ def _clause(
     if len(marks) != 1:
         return None
     mark = marks[0]
-    rows = _said(clause, names)
+    rows = rows_said(clause, names)
     if not rows and place and mark is not _FIRST:
-        rows = _said(clauses[place - 1], names)
+        rows = rows_said(clauses[place - 1], names)
     words = "，".join(clauses[: place + 1])
     column = _column(found, clause)
     column = _column(found, words) if column is None else column
@@ -213,7 +223,7 @@ def cells(text: str, grid: Grid) -> Iterator[Remark]:
     """E1 and E2: a clause that names a row and the head of a column, with a number that the cell does not have."""
     plain = compact(normalise(text))
     found = table(grid) if re.search(r"\d", plain) else None
-    names = _names(found) if found is not None else {}
+    names = row_names(found) if found is not None else {}
     if found is None or not any(name in plain for name in names):
         return
     prose = parse(plain)
@@ -221,7 +231,7 @@ def cells(text: str, grid: Grid) -> Iterator[Remark]:
         start = max(plain.rfind(mark, 0, item.number.start) for mark in "，。；：、\n") + 1
         clause = plain[start : item.number.start]
         stop = re.compile(r"[，。；、（]|$").search(plain, item.number.end)
-        rows, column = _said(clause, names), _column(found, clause)
+        rows, column = rows_said(clause, names), _column(found, clause)
         whole = prose.text[slice(*prose.sentences[item.sentence])]
         if len(rows) != 1 or column is None or item.number.hedged or _OTHER.search(whole) or stop is None:
             continue

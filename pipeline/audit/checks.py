@@ -9,7 +9,6 @@ from functools import lru_cache, partial
 
 from pipeline.audit import (
     announced,
-    beside,
     blanks,
     claims,
     courses,
@@ -29,9 +28,7 @@ from pipeline.audit import (
     several,
     standing,
     sums,
-    tablechanges,
-    tablerates,
-    tables,
+    tableside,
     tied,
     titled,
     topics,
@@ -201,23 +198,10 @@ def _row(grid: Grid, remark: Remark) -> str:
     return " | ".join(column[0] if column else rows)
 
 
-def _of_table(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
-    """A table, with the paragraphs right above and below it."""
-    passage = passages[place]
-    around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
-    yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
-    yield from weekdays.in_rows(passage.grid, _own_year(passages))
-    if place and not passages[place - 1].grid and not passages[place - 1].title:
-        above = passages[place - 1].text
-        yield from announced.check(passage.grid, above, around)
-    if place + 1 < len(passages) and not passages[place + 1].grid:
-        yield from announced.check_below(passage.grid, passages[place + 1].text, around)
-
-
 def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
     passage = passages[place]
     if passage.grid:
-        yield from _of_table(passages, place)
+        yield from tableside.table(passages, place, _own_year(passages))
         return
     opens = passage.text.rstrip().endswith(("：", ":"))
     yield from ladders.lines(passages, place)
@@ -256,7 +240,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
         told = [remark for remark in told if remark.code not in _OF_NUMBERS]  # of half a number
     yield from told
     yield from _by_name(passages, place, prose, told)
-    yield from _tables_beside(passages, place, prose.text, told)
+    yield from tableside.paragraph(passages, place, prose.text, told)
     if not any(remark.code in SUMS for remark in told):
         yield from several.check(prose)
         yield from listsums.check(passages, place, flow, partial(_is_point, passages))
@@ -317,23 +301,6 @@ def _alone(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Rema
     above = range(max(0, place - _POINTS), place)
     near = [one for one in above if not passages[one].title and not passages[one].grid]
     return partly.across(flow.window([*near, place]), flow.starts[place])
-
-
-def _tables_beside(passages: Sequence[Passage], place: int, text: str, found: Sequence[Remark]) -> Iterator[Remark]:
-    """What a paragraph says of the table right above or below it, unless it is told already."""
-    for near in (place - 1, place + 1):
-        if not 0 <= near < len(passages) or not passages[near].grid:
-            continue
-        grid = passages[near].grid
-        around = "".join(other.text for other in passages[max(0, near - 2) : near + 3] if not other.grid)
-        if not any(remark.code == "E8" for remark in found):
-            yield from beside.ranks(text, grid)
-        yield from tablerates.check(text, grid)
-        yield from tablechanges.check(text, grid)
-        if not any(remark.code in ("E1", "E2", "E9", "E10") for remark in found):
-            yield from beside.cells(text, grid)
-            check = announced.check if near > place else announced.check_below
-            yield from () if any(check(grid, text, around)) else beside.figures(text, grid, around)
 
 
 #: Paragraphs above that may hold a total, or parts of one; points of one list.

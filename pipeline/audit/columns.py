@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from pipeline.audit import ratenames
 from pipeline.audit.finding import Remark
 from pipeline.audit.grids import RATIO, Cell, Table, data_rows
 from pipeline.audit.numbers import added
@@ -16,6 +17,9 @@ from pipeline.outcome import half_up
 _SHARE = re.compile(r"占比|比例|比重|占.*%|百分比")
 
 
+_PROGRESS = re.compile("进度|覆盖面|完成情况")
+
+
 def ratio_columns(found: Table, *, noted: bool) -> Iterator[Remark]:
     """Columns of shares and of rates."""
     for column, head in enumerate(found.head):
@@ -24,9 +28,9 @@ def ratio_columns(found: Table, *, noted: bool) -> Iterator[Remark]:
             for i in range(len(found.rows))
             if (c := found.cells[i][column]) is not None and (c.percent or "%" in head)
         ]
-        if len(rows) < 2 or not RATIO.search(head) or re.search(r"同比|环比|增", head):
+        if not rows or not (RATIO.search(head) or _PROGRESS.search(head)) or re.search(r"同比|环比|增", head):
             continue
-        if not _SHARE.search(head):
+        if len(rows) < 2 or not _SHARE.search(head):
             yield from _rate_column(found, column, rows)
             continue
         remarks = list(_share_column(found, column, noted=noted))
@@ -41,8 +45,12 @@ def _rate_column(found: Table, column: int, rows: Sequence[int]) -> Iterator[Rem
     pairs = [(_agreeing(found, rows, top, base, column), top, base) for top in counts for base in counts if top != base]
     best = max(pairs, default=(0, 0, 0), key=lambda pair: pair[0])
     if best[0] * 2 < len(rows) or best[0] < 2:
-        yield from _partial_column(found, column, rows)
-        return
+        partial = list(_partial_column(found, column, rows))
+        yield from partial
+        named = None if partial or len(rows) > 2 else ratenames.columns(found, column, counts)
+        if named is None or _agreeing(found, rows, *named, column) * 2 < len(rows) - len(rows) % 2:
+            return
+        best = (1, *named)
     for row in rows:
         if _rate_agrees(found, row, best[1], best[2], column) is False:
             yield _rate_remark(found, row, best[1], best[2], column)
@@ -136,6 +144,7 @@ def _share_column(found: Table, column: int, *, noted: bool) -> Iterator[Remark]
             >= Fraction(2, 10 ** _cell(found, row, column).decimals)
         ]
         if len(wrong) * 2 > len(rows) and slips:
+            yield from _odd_part(found, column, parts)
             return
         for row, part in wrong:
             yield _share_remark(found.name(row), _cell(found, row, column), part, total, nudged=printed == 100)
@@ -150,6 +159,37 @@ def _share_column(found: Table, column: int, *, noted: bool) -> Iterator[Remark]
                 texts,
             )
         return
+
+
+#: Shares from which the odd number among their parts is told.
+_TELLING = 3
+
+
+def _odd_part(found: Table, column: int, parts: Sequence[tuple[int, Cell]]) -> Iterator[Remark]:
+    """The one number of a column with shares that, put right, makes all shares right."""
+    if len(parts) < _TELLING or any(found.cells[row][column] is None for row, _ in parts):
+        return
+    for row, part in parts:
+        share = _cell(found, row, column)
+        others = sum((one.value for other, one in parts if other != row), Fraction(0))
+        if not 0 < share.value < 100 or not others:
+            continue
+        near = rounded(others * share.value / (100 - share.value), part.decimals)
+        step = Fraction(1, 10**part.decimals)
+        for value in (near, near - step, near + step):
+            total = others + value
+            due = [(value if other == row else one.value, _cell(found, other, column)) for other, one in parts]
+            if value != part.value and all(rounded(100 * a / total, b.decimals) == b.value for a, b in due):
+                right, whole = half_up(value, part.decimals), half_up(total, part.decimals)
+                yield Remark(
+                    "E2",
+                    "error",
+                    ((0, 0),),
+                    f"表中“{found.name(row)}”{part.printed}与占比{share.printed}对不上：按{right}、合计{whole}，各项占比都对。",
+                    f"请核对这一行；{share.printed}不错的，{part.printed}改为{right}。",
+                    (part.printed, share.printed, right, whole),
+                )
+                return
 
 
 def _cell(found: Table, row: int, column: int) -> Cell:

@@ -29,12 +29,12 @@ AMONG = re.compile(r"其中|^#")
 def cell(text: str) -> Cell | None:
     """The number of a cell; an empty cell or a dash is none."""
     plain = normalise(text).strip().replace(",", "").replace(" ", "")
-    found = re.fullmatch(r"([-－−]?)(\d+)(?:\.(\d+))?(%?)(?:[件起宗家户个人份条处项次]|万元|人次)?", plain)
+    found = re.fullmatch(r"([-－−+＋]?)(\d+)(?:\.(\d+))?(%?)(?:[件起宗家户个人份条处项次]|万元|人次)?", plain)
     if not found:
         return None
     digits = found[3] or ""
     value = Fraction(int(found[2] + digits), 10 ** len(digits))
-    return Cell(-value if found[1] else value, text.strip(), len(digits), bool(found[4]))
+    return Cell(-value if found[1] in ("-", "－", "−") else value, text.strip(), len(digits), bool(found[4]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ def table(grid: Grid) -> Table | None:
     """A grid as a table; ``None`` where it is too small to say anything."""
     width = max((len(row) for row in grid), default=0)
     full = [tuple(_plain(text) for text in row) + ("",) * (width - len(row)) for row in grid]
+    if _nameless(full):
+        full, width = [("", *row) for row in full], width + 1
     first = next((i for i, row in enumerate(full) if sum(cell(text) is not None for text in row[1:]) and i), None)
     if first is None or width < 2:
         return None
@@ -75,6 +77,15 @@ def table(grid: Grid) -> Table | None:
     cells = tuple(tuple(cell(text) for text in row) for row in rows)
     totals = tuple(i for i, row in enumerate(rows) if any(TOTAL.match(text) for text in row[:2]))
     return Table(head, rows, cells, totals or wholes.unnamed(head, rows, cells))
+
+
+_NUMBERING = re.compile(r"序号|编号|名次|位次|排名|年|月|日|时|期|号|届|代码")
+
+
+def _nameless(full: Sequence[Sequence[str]]) -> bool:
+    """Whether a table has numbers in its first column too: no column of names."""
+    head, *rows = full or [()]
+    return bool(rows and head and head[0].strip()) and not _NUMBERING.search(head[0]) and all(cell(r[0]) for r in rows)
 
 
 def _plain(text: str) -> str:

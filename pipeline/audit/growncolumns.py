@@ -41,7 +41,7 @@ def _percents(found: Table, column: int) -> bool:
 
 def _pair(found: Table, column: int) -> tuple[int, int] | None:
     """The columns of this period and of the earlier one: by their heads, if a row agrees, else if most rows do."""
-    plain = [c for c in range(1, len(found.head)) if c != column and not RATIO.search(found.head[c])]
+    plain = [c for c in range(1, len(found.head)) if c != column and not RATIO.search(found.head[c].replace("均", ""))]
     best: tuple[int, tuple[int, int]] | None = None
     for this in plain:
         for base in plain:

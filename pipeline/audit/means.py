@@ -210,7 +210,7 @@ def _of_visitors(item: Item, before: Sequence[Item], known: Known) -> Iterator[R
 def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> list[Item]:
     """Where no number is called by the thing: the one beside the whole, if the sentence has just two."""
     near = [one for one in before if one.sentence == item.sentence]
-    others = [one for one in near if one.unit != item.unit]
+    others = [one for one in near if one.unit != item.unit and not one.number.chinese]  # 三村…，户均: not of villages
     return others if found["per"] and found["per"] not in "日天" and len(near) == 2 and len(others) == 1 else []
 
 

@@ -101,13 +101,39 @@ def _order(found: Table, column: int, rows: Sequence[_Ranked]) -> Iterator[Remar
     """Ranks that one or two pairs of rows have the wrong way round; more of them are ranks of something else."""
     wrong, pairs = _discordant(rows)
     one_row = any(all(row in pair for pair in wrong) for row in rows)
-    if not wrong or 3 * len(wrong) > pairs or not (len(wrong) < 3 or one_row):
+    if wrong and len(rows) >= _FEW and _alone(found, column) and (one_row or _swapped(rows)):
+        pairs *= 2
+    elif not (len(wrong) < 3 or one_row):
+        return
+    if not wrong or 3 * len(wrong) > pairs:
         return
     a, b = wrong[0]
     head = found.head[column]
     words = f"表中{a.name}的{head}{a.printed}，{b.name}{b.printed}，名次却是{a.rank}和{b.rank}，与大小不合。"
     numbers = tuple(dict.fromkeys(one.printed for pair in wrong for one in pair))
     yield Remark("E8", "error", ((0, 0),), words, "请核对名次和各行的数。", numbers)
+
+
+#: Rows of which all but one, or all but for two places, are in order.
+_FEW = 4
+_OVERALL = re.compile("综合|总排|总名|考核")
+
+
+def _alone(found: Table, column: int) -> bool:
+    """Whether a column is the only one that the ranks may be of."""
+    ranks = [c for c, head in enumerate(found.head) if _RANK.fullmatch(head.strip())]
+    values = [c for c in range(1, len(found.head)) if c not in ranks and any(row[c] is not None for row in found.cells)]
+    return len(ranks) == 1 and values == [column] and not _OVERALL.search(found.head[ranks[0]])
+
+
+def _swapped(rows: Sequence[_Ranked]) -> bool:
+    """Whether two rows that change their ranks would put all in order, the highest first."""
+    for one, other in combinations(range(len(rows)), 2):
+        values = [row.value for row in rows]
+        values[one], values[other] = values[other], values[one]
+        if all(a > b for a, b in pairwise(values)):
+            return True
+    return False
 
 
 def _by_one(found: Table, rank: int, columns: Sequence[int]) -> Iterator[Remark]:

@@ -15,17 +15,19 @@ from math import gcd, log2, log10
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.grids import RATIO, Table, cell
-from pipeline.audit.ratios import rounded
+from pipeline.audit.ratios import rounded, truncated
 from pipeline.outcome import half_up
 
 #: Columns of numbers among which relations are looked for.
 WIDEST = 6
 #: Bits beyond the number of relations tried from which a remark is sure, and from which it is asked.
 _SURE, _ASKED = 7.5, 2.5
+#: Bits more where no head says that a column is made of others, and but two rows do.
+_MUCH = 6.0
 #: What a head or the place of a column says for it being made of the others.
-_CUED, _ALL = 4.0, 2.0
+_CUED, _ALL, _TOLD = 4.0, 2.0, 3.0
 _MADE = re.compile(
-    r"[合总小共]计|总[数量额]|增减|增加|减少|变化|相?差|[较比][年月上期去]|[期年月季]末|结余|结存|余[额下]|尚|[未待剩净]|现有|现存|当前"
+    r"[合总小共]计|总[数量额]|增[减量幅额]|净增|增加|减少|变化|相?差|[较比][年月上期去]|[期年月季]末|结余|结存|余[额下]|尚|[未待剩净]|现有|现存|当前"
 )
 _NO_COUNT = re.compile(r"年份|年度$|编号|代码|电话|门牌|期数|日期|时间|[名位]次|排[名序位]|序号|届")
 #: The number of one year is not made of those of others.
@@ -104,25 +106,69 @@ def _sums(found: Table) -> Iterator[tuple[int, Remark]]:
         if wrong and _in_use(grid, signs, left) and 2 * len(wrong) <= len(left):
             bits = _borne(grid, signs, left) - log2(len(tried))
             made = _made(found, grid, signs)
-            if (
-                made < 0
-                or _YEAR.fullmatch(found.head[grid.columns[made]])
-                or any(_below_nothing(grid, signs, made, *one) for one in wrong)
-            ):
+            opposed = 0 not in signs and _opposed(found, grid)
+            if made < 0 or _YEAR.fullmatch(found.head[grid.columns[made]]):
+                continue
+            if not opposed and any(_below_nothing(grid, signs, made, *one) for one in wrong):
                 continue
             cued = bool(_MADE.search(found.head[grid.columns[made]]))
-            bits += _CUED * cued + _ALL * (0 not in signs)
+            bits += _CUED * cued + _ALL * (0 not in signs) + _TOLD * opposed
             near = cued and 0 not in signs and all(_near(grid, row, short) for row, short in wrong)
-            if bits > _ASKED and (3 * len(wrong) <= len(left) or near):
+            if bits > _ASKED and (3 * len(wrong) <= len(left) or near or opposed):
                 kept.append((bits, signs, wrong))
     # what holds in all rows explains its columns: a relation of two of them and others is chance
     apart = [one for one in kept if not any(sum(bool(one[1][p]) for p in other) > 1 for other in whole)]
     for bits, signs, wrong in sorted(apart, key=lambda one: -one[0])[:1]:
+        told = bool(_MADE.search(found.head[grid.columns[_made(found, grid, signs)]])) or _opposed(found, grid)
+        told = told or len(grid.rows) - len(wrong) >= _THREE or bits > _SURE + _MUCH
+        told = told or (0 not in signs and len(signs) > _THREE)
         for row, short in wrong:
             yield (
                 row,
-                _sum_remark(found, grid, signs, row, short, sure=bits > _SURE and 3 * len(wrong) <= len(grid.rows)),
+                _sum_remark(found, grid, signs, row, short, sure=told and bits > _SURE and _few(found, grid, wrong)),
             )
+
+
+#: What is done and what is not, of one whole.
+_PAIRS = tuple(
+    (re.compile(one), re.compile(other))
+    for one, other in (
+        (
+            r"^已|办结|完成|通过|合格|达标|销号|通气|安装|签约|到位|实[到际收有]",
+            r"^[未尚待在剩欠]|在办|余|不合格|结转|推进中|缺",
+        ),
+        (r"^男", r"^女"),
+        (r"^[实现]有|^在[岗编]", r"空[编缺余岗]|缺"),
+        (r"增[加减]|新增", r"^[上去]年|期初|基数|原有"),
+        (r"城[镇区]", r"[农乡]村"),
+    )
+)
+
+
+def _opposed(found: Table, grid: _Grid) -> bool:
+    """Whether two of three columns are what is done and what is left (已改造, 未改造): the third is their sum."""
+    heads = [found.head[column] for column in grid.columns]
+    if len(heads) == _THREE and _DATED.search(heads[0]) and _DATED.search(heads[1]) and _CHANGE.search(heads[2]):
+        return True
+    if len(heads) == _THREE and heads[1].startswith("其中"):
+        return True
+    return len(heads) == _THREE and any(
+        sum(bool(a.search(head)) and not b.search(head) for head in heads) == 1
+        and sum(bool(b.search(head)) for head in heads) == 1
+        for a, b in _PAIRS
+    )
+
+
+_THREE = 3
+_DATED, _CHANGE = (
+    re.compile(r"\d{4}年|\d月|季度|[上本去今前]年|[上本][月期季]|同期|[年期月]初|[年期月]末"),
+    re.compile(r"^[增减]|变[化动]|净增|相差"),
+)
+
+
+def _few(found: Table, grid: _Grid, wrong: Sequence[tuple[int, int]]) -> bool:
+    """Whether few rows break a relation: one of three, or of two where the heads say it."""
+    return 3 * len(wrong) <= len(grid.rows) or (len(wrong) == 1 and _opposed(found, grid))
 
 
 def _left(grid: _Grid, signs: Sequence[int]) -> list[tuple[int, int]]:
@@ -214,6 +260,8 @@ def _sum_remark(  # noqa: PLR0913 (a relation and its row)
 _POWERS = 4
 _OF_TWO = re.compile(r"均|每|单|总|额|价|费|产|量|重|/|／")
 
+_OF_EACH = re.compile(r"单价|标准|每|均|/|／")
+
 
 def _products(found: Table) -> Iterator[tuple[int, Remark]]:
     """Columns that are the product, or the rounded quotient, of two others."""
@@ -290,8 +338,9 @@ def _broken(found: Table, one: _Made) -> tuple[float, _Made, list[int]] | None:
         if rounded(due, printed.decimals) != printed.value:
             wrong.append(row)
         elif all(other is not None and other.value > 1 for other in (found.cells[row][one.a], found.cells[row][one.b])):
-            bits += 3.3 * len(re.sub(r"\D", "", printed.printed).strip("0"))
-    cued = bool(_OF_TWO.search(found.head[one.column]))
+            digits = re.sub(r"\D", "", printed.printed)
+            bits += 3.3 * len(digits.lstrip("0") if printed.decimals else digits.strip("0"))
+    cued = bool(_OF_TWO.search(found.head[one.column]) or _OF_EACH.search(found.head[one.a] + found.head[one.b]))
     if not wrong or 3 * len(wrong) > len(dues) or len(dues) < 3 or bits < (13 if cued else 26):
         return None
     return bits, one, wrong
@@ -312,4 +361,23 @@ def _product_remark(found: Table, row: int, one: _Made) -> Remark:
         f"这一行{a.printed}{sign}{b.printed}应为{right}，写的是{made.printed}。"
     )
     todo = f"请核对这一行各数；其余不错的，{made.printed}改为{right}。"
-    return Remark("E1", "error", ((0, 0),), words, todo, (made.printed, a.printed, b.printed))
+    code = _code_of_mean(found, row, one)
+    return Remark(code, "error", ((0, 0),), words, todo, (made.printed, a.printed, b.printed))
+
+
+_MEAN = re.compile("均|每")
+
+
+def _code_of_mean(found: Table, row: int, one: _Made) -> str:
+    """E2 and E3 where one of three columns is a mean of the two others; else E1."""
+    means = [c for c in (one.column, one.a, one.b) if _MEAN.search(found.head[c])]
+    if len(means) != 1 or (not one.times and means[0] != one.column):
+        return "E1"
+    mean = means[0]
+    top, base = (one.column, one.b if mean == one.a else one.a) if one.times else (one.a, one.b)
+    this, above, below = (found.cells[row][c] for c in (mean, top, base))
+    if this is None or above is None or below is None or not below.value:
+        return "E1"
+    exact = above.value / below.value * (1 / one.power if one.times else one.power)
+    cut = truncated(exact, this.decimals) == this.value != rounded(exact, this.decimals)
+    return "E3" if cut else "E2"

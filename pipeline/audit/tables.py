@@ -8,7 +8,17 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from pipeline.audit import changecolumns, dates, growncolumns, rankcolumns, relations, sharecolumns, stock
+from pipeline.audit import (
+    changecolumns,
+    dates,
+    growncolumns,
+    indicators,
+    perhead,
+    rankcolumns,
+    relations,
+    sharecolumns,
+    stock,
+)
 from pipeline.audit.blanks import spoilt, stray
 from pipeline.audit.columns import mixed_columns, ratio_columns, uneven_columns
 from pipeline.audit.finding import Grid, Remark
@@ -18,6 +28,10 @@ from pipeline.audit.prose import parse
 from pipeline.outcome import half_up
 
 _NOTE = re.compile(r"去重|剔除|不重复|重叠|合并计算|不等于各|交叉|重复|多个|同时|四舍五入|共同|取整|分别计|不等于")
+#: Notes on the rounding of shares, which leave whole numbers as they are.
+_ROUNDED = re.compile(
+    r"[^，。；：]{0,4}(?:四舍五入|取整)[^，。；]{0,6}|[^，。；：]{0,8}(?:之和|合计|相加|加总)[^，。；]{0,4}不等于(?:100%|合计|总[数计])?"
+)
 
 
 #: Words of something that the columns leave out.
@@ -32,7 +46,12 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
         return
     blank = list(_blanks(found))
     yield from blank
-    down = list(_columns(found)) if found.totals and not _NOTE.search(around) else []
+    noted = bool(_NOTE.search(around))
+    down = (
+        list(_columns(found, noted=noted))
+        if (found.totals or _subs(found)) and not (noted and _NOTE.search(_unrounded(around)))
+        else []
+    )
     elsewhere = bool(_ELSEWHERE.search(around))
     across = list(_across(found)) if not elsewhere else []
     checked = sum(1 for head in found.head[1:] if not RATIO.search(head))
@@ -50,10 +69,15 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
             yield from stocks
             if not stocks and not down and not elsewhere:
                 yield from relations.check(found)
-    ratios = list(ratio_columns(found, noted=bool(_NOTE.search(around))))
+    ratios = list(ratio_columns(found, noted=noted))
+    turned = None if ratios else _turned(found, grid)
+    if turned is not None:
+        ratios += (*ratio_columns(turned, noted=noted), *growncolumns.check(turned))
     yield from (remark for remark in ratios if remark.code != "E2" or not (down or across))
     if not ratios:
         yield from sharecolumns.check(found, around)
+        yield from perhead.check(found, around)
+    yield from indicators.check(found)
     yield from growncolumns.check(found)
     yield from changecolumns.check(found)
     yield from rankcolumns.check(found)
@@ -131,11 +155,48 @@ def _missing(found: Table, column: int) -> Iterator[Remark]:
         yield Remark("E5", "error", ((0, 0),), words, "请补上数字，没有的填0并改正合计。", (whole.printed, row))
 
 
-def _columns(found: Table) -> Iterator[Remark]:
-    """Each column against its total row; 小计 rows stand for the rows above them."""
-    subs = [i for i in data_rows(found) if any(SUB.search(text) for text in found.rows[i][:3])]
+def _subs(found: Table) -> list[int]:
+    """The rows that are totals of those above (小计)."""
+    return [i for i in data_rows(found) if any(SUB.search(text) for text in found.rows[i][:3])]
+
+
+def _unrounded(around: str) -> str:
+    """The words beside a table without its notes on rounding."""
+    return _ROUNDED.sub("", around) if "四舍五入" in around or "取整" in around else around
+
+
+_RATE_ROW = re.compile(r"率|占比|比[例重]|增[长幅速]|[同环]比")
+#: Rows and columns of a table that is read along its rows too.
+_TURNED = 12
+
+
+def _turned(found: Table, grid: Grid) -> Table | None:
+    """A table whose rows are what others have as columns (受理, 办结, 办结率), turned; ``None`` for any other."""
+    if len(found.rows) > _TURNED or len(grid[0]) > _TURNED or len(found.rows) + 1 != len(grid):
+        return None
+    rates = [row for row in range(len(found.rows)) if _RATE_ROW.search(found.rows[row][0])]
+    if not rates or len(rates) == len(found.rows) or any(RATIO.search(head) for head in found.head[1:]):
+        return None
+    return table(tuple(zip(*grid, strict=True)))
+
+
+#: A change in things, which adds up as they do (环比（件）).
+_COUNTED = re.compile(r"(?:[同环]比|增长)[^（%率]*（(?:万?[件起宗家户个人份处项次元]|亿元|万?人次)）")
+
+
+def _columns(found: Table, *, noted: bool) -> Iterator[Remark]:
+    """Each column against its total row; 小计 rows stand for the rows above them.
+
+    ``noted``: a note says that numbers are rounded: only whole ones are looked at.
+    """
+    subs = _subs(found)
     for column in range(1, len(found.head)):
-        if RATIO.search(found.head[column]):
+        scored = found.head[column].startswith(("得分", "分值")) and any(
+            "分" in found.name(row) for row in found.totals
+        )
+        if RATIO.search(_COUNTED.sub("", found.head[column])) and not scored:
+            continue
+        if noted and any(one and one.decimals for one in _column_of(found, column)):
             continue
         start = 0
         for sub in subs:
@@ -143,6 +204,10 @@ def _columns(found: Table) -> Iterator[Remark]:
             start = sub + 1
         for total in found.totals:
             yield from _total(found, column, total, subs)
+
+
+def _column_of(found: Table, column: int) -> list[Cell | None]:
+    return [row[column] for row in found.cells]
 
 
 def _total(found: Table, column: int, total: int, subs: Sequence[int]) -> Iterator[Remark]:
@@ -216,15 +281,28 @@ def _across(found: Table) -> Iterator[Remark]:
             telling = [row for row in agreeing if sum(bool(c and c.value) for c in _cells(found, row, side)) > 1]
             if len(telling) > best[0]:
                 best = (len(telling), side)
+        if len(rows) == 1 and not best[0] and _alone(found, rows[0], plain, column):
+            yield _row_remark(found, rows[0], [c for c in plain if c != column], column)
         judged = [row for row in rows if _row_agrees(found, row, best[1], column) is not None]
         wrong = [row for row in judged if not _row_agrees(found, row, best[1], column)]
-        if best[0] >= 2 and len(wrong) * 3 <= len(judged):
+        two = best[0] == len(wrong) == 1 and bool(_WHOLE.search(found.head[column]))
+        if two or (best[0] >= 2 and len(wrong) * 3 <= len(judged)):
             sure = best[0] > 2 or bool(_WHOLE.search(found.head[column]))
             for row in wrong:
                 yield replace(_row_remark(found, row, best[1], column), severity="error" if sure else "question")
 
 
-_WHOLE = re.compile(r"合\s*计|总\s*计|总数|小\s*计|^共")
+def _alone(found: Table, row: int, plain: Sequence[int], column: int) -> bool:
+    """Whether the total of a lone row is above its parts, and no further from their sum than a slip makes."""
+    whole = found.cells[row][column]
+    parts = [one for c in plain if c != column and (one := found.cells[row][c]) is not None]
+    if whole is None or whole.percent or len(parts) < 2 or any(one.percent for one in parts):
+        return False
+    off = abs(added([one.value for one in parts]) - whole.value)
+    return max(one.value for one in parts) < whole.value and 0 < 4 * off <= whole.value
+
+
+_WHOLE = re.compile(r"合\s*计|总\s*计|总数|小\s*计|^共|^全[年月]$")
 #: Columns of a table in which sums of columns are looked for.
 _WIDEST = 16
 
