@@ -244,7 +244,7 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
 def _much_over(split: Split) -> bool:
     """Whether parts are so much more than their total that no slip explains it: things counted several times."""
     over, total = split.run.sum - split.total.value, split.total
-    if 5 * over <= total.value or split.run.marker in ("", "合计", "未", "中"):
+    if 7 * over <= total.value or split.run.marker in ("", "合计", "未", "中"):
         return False
     labels = [label(part) for part in split.run.parts]
     if exclusive(labels) or sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels):

@@ -431,6 +431,8 @@ _OF_THEM = re.compile("其中|[里中]，")
 def _by_chance(prose: Prose, one: Choice, other: Choice) -> bool:
     """Whether some of the parts, or they with a number behind them, make their total by chance."""
     fewer = other.parts == one.parts[:-1] or other.parts == one.parts[1:]
+    if other.parts == one.parts[1:] and one.parts[0].sentence != one.parts[1].sentence:
+        return False  # 承办42件，其中重点6件。已办复38件，其余4件
     if (
         _whole_row(prose, one)
         and _one_row(prose, one)
@@ -441,7 +443,8 @@ def _by_chance(prose: Prose, one: Choice, other: Choice) -> bool:
     if other.way != "ahead" or one.way != "ahead" or not fewer:
         return False
     # 问题52个，已整改44个，基本完成8个，正在推进5个; 按机具类型看，拖拉机586份，收割机412份，其他120份
-    if _last_undone(one.parts) or (_KINDS.match(one.parts[-1].clause) is not None and _framed(prose, one)):
+    last = other.parts == one.parts[:-1]  # not 42件，其中重点6件。办复38件，其余4件
+    if (last and _last_undone(one.parts)) or (_KINDS.match(one.parts[-1].clause) is not None and _framed(prose, one)):
         return True
     names = [label(part) if part.clause else "" for part in one.parts]
     return exclusive(names) or bodies(names)

@@ -246,6 +246,8 @@ def _agrees(prose: Prose, before: Sequence[Item], two: _Two, later: Sequence[Ite
     alike = [one for one in prose.counts if one.unit == row.unit and one not in (two.part, *two.row)]
     if any(one.value == own or (one.value == row.value and one.number.end <= row.number.start) for one in alike):
         return True  # a total further off, or taken up again
+    if any(two.whole.value + one.value == own and one is not two.whole for one in alike):
+        return True  # 58处，已消除51处；新发现4处，未消除的共11处
     rest = own - two.part.value
     for start in range(len(before)):
         taken = Fraction(0)
