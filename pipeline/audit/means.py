@@ -224,8 +224,17 @@ _LONG = re.compile(
 _COUNTED = re.compile(r"[（，](?:均|统一)?按(\d{1,3})(?:天|个?[\u4e00-\u9fff]{0,3}日)(?:计|算|测算|折算|平均|统计)")
 
 
+#: The same before it: 按2025年全年365天计算，日均.
+_BY_DAYS = re.compile(
+    r"按照?(?:\d{4}年)?(?:全[年月]|当[年月]|本月|实际)?(?:运行|营业|工作|开放)?(\d{1,3})(?:个工作日|天|日)(?:来?计|来?算|测算|折算|统计)[^。；]{0,30}$"
+)
+
+
 def _days(text: str) -> int:
     """How many days the dates before a mean span: 本周, 7月1日至7月31日; 0 where they do not say."""
+    by = _BY_DAYS.search(text) if "按" in text else None
+    if by:
+        return int(by[1])
     long = _LONG.search(text)
     if long:
         return int(long[1]) if long[1].isdigit() else chinese_value(long[1]) or 0

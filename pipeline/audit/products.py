@@ -22,6 +22,8 @@ _LIMIT, _BESIDES = (
     re.compile("至少|不少于|不低于|最多|不超过|限|以上|可"),
     re.compile("[^，。；]{0,6}（?(?:[包内]?含|另|其中)"),
 )
+#: What is told besides.
+_ASIDE = re.compile("另|还|此外|其中")
 #: How far, in parts of it, a result may be from its product to be meant.
 _NEAR = 4
 
@@ -122,8 +124,11 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
         return None  # a mean of what stands before it
     if _BESIDES.match(result.after) or _BESIDES.match(prose.text, result.number.end):
         return None
-    if result.compared or any(_EACH.search(item.clause) for item in _within(near, each, result)):
+    between = _within(near, each, result)
+    if result.compared or any(_EACH.search(item.clause) for item in between) or _ASIDE.match(result.clause):
         return None
+    if any(_same(item.unit, factor.unit) for item in between for factor in factors if factor is not item):
+        return None  # 电脑40台、每台4500元，打印机10台，合计
     made: dict[tuple[Item, ...], Fraction] = {(one,): each.value * one.value for one in factors}
     made |= {
         (a, b): each.value * a.value * b.value for a in factors for b in factors if a.number.start < b.number.start

@@ -78,7 +78,7 @@ def _of_kinds(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) 
     stem = (name[1] if name else token.clause)[-2:]
     lost = not _LOST.isdisjoint(stem)
     for part in row:
-        left = lost or f"不{stem}" in part.words or f"未{stem}" in part.words
+        left = lost or f"不{stem}" in part.words or f"未{stem}" in part.words or missed(stem, part.words)
         own = float(part.value)
         if left and any(_fits(bounds, base - own, base) for base in values if base > own):
             return True
@@ -87,6 +87,18 @@ def _of_kinds(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) 
     pairs = [a + b for a, b in pairwise(values)] if several else []
     wholes = [float(one.value) for one in token.order if one.unit == row[0].unit] if pairs else []
     return any(_fits(bounds, pair, base) for pair in pairs for base in (*values, *wholes) if base >= pair)
+
+
+#: Rates of what is there, and what is called that is not: 晚点85班次，正点率98.0%.
+_THERE, _MISSED = (
+    re.compile("[正准]点|[到出参].|.[考检课岗会]"),
+    re.compile("晚点|延误|[缺旷迟未][到考勤席课检岗会]|请假"),
+)
+
+
+def missed(stem: str, words: str) -> bool:
+    """Whether words call those of whom a rate is not."""
+    return _MISSED.search(words) is not None and _THERE.fullmatch(stem) is not None
 
 
 _OLD, _NEW = re.compile("结转|存量|原有|上[年月季期]|跨年|旧存|积存"), re.compile("新|本[年月季期]|当[年月]|今年")
@@ -141,6 +153,9 @@ _DUE = re.compile(
 _CLEARED = re.compile("不变价|可比|同口径|剔除|扣除")
 
 
+_URBAN = ("城镇化率", "城镇化率为", "城镇化率达", "城镇化率达到")
+
+
 def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
     """Whether nothing can be said of a ratio: other numbers make it, it is asked for, or it is of several."""
     if _DUE.search(token.clause) or _TOGETHER.search(token.clause):
@@ -151,6 +166,8 @@ def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
         return True
     if token.grows and YEARLY.search(token.clause):
         return True
+    if token.clause.endswith(_URBAN):
+        return True  # of what is looked at elsewhere
     if token.grows and _CLEARED.search(prose.text, prose.sentences[token.item.sentence][0], place):
         return True
     return not any(one.token is token for one in agree) and made_otherwise(prose, token)
@@ -171,6 +188,8 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     start = prose.sentences[one.part.sentence][0]
     if body and body[1] not in prose.text[start : one.part.number.end]:
         return True  # 办结35件，甲局办结率91.7%
+    if name and one.kind == "share" and _of_some(name[1], one):
+        return True
     if name and one.kind == "share" and _grown_apart(prose, one) and not bigrams(name[1]) & bigrams(one.part.words):
         return True  # 招生1260人，比上年增加60人；毕业1180人，就业率92.4%
     if one.token.value == 100 and name and not bigrams(name[1]) & bigrams(one.part.words):
@@ -184,6 +203,14 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return False
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
+
+
+def _of_some(name: str, one: Ratio) -> bool:
+    """Whether a rate is told of some among those that its numbers count: 不合格25批次，其中蔬菜合格率96.4%."""
+    if not name.startswith("其中"):
+        return False
+    who = name[2:-2]
+    return len(who) > 1 and not bigrams(who) & bigrams(one.part.words)
 
 
 #: A growth with no words but those of a growth: it is of the number right before it.
