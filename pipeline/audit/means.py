@@ -83,6 +83,8 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
     groups = next((some for size in sizes if (some := [one for one in exact if _counts(one, thing[:size])])), [])
     if not groups and found["unit"]:
         groups = [one for one in exact if _counts(one, found["unit"])]
+    if not groups and thing == "人":
+        groups = _times(prose, item, before)
     groups = groups or next(
         (some for size in sizes if (some := [one for one in before if _counts(one, thing[:size])])), []
     )
@@ -90,6 +92,7 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
     if len(groups) > 1:
         groups = _summed([one for one in groups if not (CHANGE.search(one.clause) or then(prose, one))])
     wholes = [other for other in before if other.unit == item.unit or {other.unit, item.unit} == _PERSON]
+    wholes = _done(item, wholes) if len(wholes) > 1 else wholes
     if thing == "人" and not groups and wholes and _SPENT.search(item.clause):
         yield from _of_visitors(item, before, known)
         return
@@ -121,6 +124,27 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
         yield from _mean(item, group, others, own, sure=sure or bool(own) or len(groups) == len(others) == 1)
 
 
+def _times(prose: Prose, item: Item, before: Sequence[Item]) -> list[Item]:
+    """走访2.74万人次，发放慰问金1370万元，人均500元: those who come again and again, right before their whole."""
+    group, whole = before[-2:] if len(before) > 1 else (item, item)
+    near = group.unit == "人次" and whole.unit == item.unit and group.sentence == item.sentence
+    bare = item.clause in ("人均", "平均每人", "平均每人次") and not (group.compared or whole.compared)
+    return [group] if near and bare and "；" not in prose.between(group, item) else []
+
+
+def _done(item: Item, wholes: list[Item]) -> list[Item]:
+    """Of what came in and what is finished that which a mean names: 人均结案 is of 审执结4937件."""
+    named = [one for one in wholes if _one_deed(item, one)]
+    return named if len(named) == 1 else wholes
+
+
+def _one_deed(item: Item, whole: Item) -> bool:
+    """Whether a mean and a whole are both of what is finished, or of what came in."""
+    return any(deed.search(item.clause) and deed.search(whole.clause) for deed in _DEEDS_OF)
+
+
+#: What comes in, and what is finished.
+_DEEDS_OF = (re.compile("办结|审结|结案|执结"), re.compile("受理|收案|立案"))
 _PERSON = {"人", "名"}
 
 
@@ -309,6 +333,7 @@ def _of_whole(item: Item, group: Item, whole: Item) -> bool:
     noun = _noun(item, group)
     same = not noun or _DEALT.fullmatch(noun) or (len(noun) > 1 and set(noun) <= set(whole.words))
     same = same or any(noun[i : i + 2] in whole.words for i in range(len(noun) - 1))
+    same = same or _one_deed(item, whole)
     return bool(same) and not whole.compared and not whole.number.hedged
 
 

@@ -36,6 +36,10 @@ def check(prose: Prose) -> Iterator[Remark]:
         yield from _apiece(prose)
     if not _EACH.search(prose.text):
         return
+    told = [*_tiers(prose), *_chains(prose)] if "每" in prose.text else []
+    if told:
+        yield from told
+        return
     sizes = [item for item in prose.items if _whole(item)]
     for place, each in enumerate(sizes):
         if each.number.kind is not Kind.COUNT or not _EACH.search(each.clause) or each.number.hedged:
@@ -96,6 +100,102 @@ def _of_one_kind(each: Item, result: Item) -> bool:
     """Whether a result counts what each has: 各布设监测点4个，26个监测点."""
     words = each.clause.rpartition("各")[2]
     return len(result.after) > 1 and result.after[:2] in words
+
+
+_OF_EACH = re.compile(
+    "(?:并|均|人均|标准|按|奖励|补助|发放|单价|为)*每一?(?P<of>[\u4e00-\u9fff]{1,2})[^，。；、\\d]{0,6}$"
+)
+_ALL_OF_IT = re.compile("共|合计|总计|总|累计")
+_LESS = re.compile("其中|首[批期]|先期|目前|已|另|还|人均|平均|剩|余|尚")
+
+
+def _each_of(item: Item, of: Item) -> bool:
+    """Whether a number is what each of those that another counts has: 8栋, 每栋60套."""
+    found = _OF_EACH.fullmatch(item.clause) if "每" in item.clause else None
+    return found is not None and (of.unit[:1] in found["of"] or {found["of"][:1], of.unit} <= {"人", "名"})
+
+
+def _tiers(prose: Prose) -> Iterator[Remark]:
+    """一档210人、每人2200元，二档340人、每人1650元，共发放102.30万元: several kinds, each with its own of each."""
+    counts = prose.counts
+    place = 0
+    while place + _TIERS < len(counts):
+        row: list[tuple[Item, Item]] = []
+        start = place
+        while place + 1 < len(counts) and _tier(prose, counts, place, start):
+            row.append((counts[place], counts[place + 1]))
+            place += 2
+        if len(row) < 2 or place == len(counts):
+            place = place + 1 if not row else place
+            continue
+        result, each = counts[place], row[0][1]
+        value = sum((one.value * size.value for one, size in row), Fraction(0))
+        surely = result.unit == each.unit and _ALL_OF_IT.search(raw_clause(prose, result)) and not result.number.hedged
+        beside = start and counts[start - 1].sentence == each.sentence and counts[start - 1].unit == each.unit
+        same = result.sentence == each.sentence and not result.compared and not _LESS.search(result.clause)
+        off = abs(value - result.value)
+        meant = result.number.half < off and _NEAR * off <= result.value and not _besides(prose, result)
+        if surely and same and not beside and meant:
+            yield _sum_of_tiers(row, value, result)
+
+
+#: Numbers of two kinds, less the result.
+_TIERS = 4
+
+
+def _tier(prose: Prose, counts: Sequence[Item], place: int, start: int) -> bool:
+    """Whether two numbers are how many there are of a kind and what each of them has."""
+    many, each = counts[place], counts[place + 1]
+    if not _each_of(each, many) or not many.number.exact or each.number.hedged or many.sentence != each.sentence:
+        return False
+    if re.search("[。；]|以上|其中", prose.between(many, each)):
+        return False
+    return place == start or (each.unit == counts[start + 1].unit and each.sentence == counts[start].sentence)
+
+
+def _besides(prose: Prose, result: Item) -> bool:
+    return bool(_BESIDES.match(result.after) or _BESIDES.match(prose.text, result.number.end))
+
+
+def _sum_of_tiers(row: Sequence[tuple[Item, Item]], value: Fraction, result: Item) -> Remark:
+    worked = "+".join(f"{many.printed}×{each.printed}" for many, each in row)
+    due = show(value, result.number)
+    items = [*(one for pair in row for one in pair), result]
+    return Remark(
+        "E1",
+        "error",
+        tuple(item.span for item in items),
+        f"{worked}={due}{result.unit}，写的是{result.printed}{result.unit}。",
+        f"请核对各数。只改一处就能对上的：{result.printed}改为{due}。",
+        (result.printed, *(item.printed for item in items[:-1])),
+    )
+
+
+_CAN = re.compile("[共可总新]|合计|床位|容纳|安置|设|提供|增加")
+#: Measure words of what those are that each room or row has.
+_SEATS = frozenset(("人", "名", "张", "个"))
+
+
+def _chains(prose: Prose) -> Iterator[Remark]:
+    """6栋，每栋84间，每间住4人，新增床位2016个: what each of each has."""
+    counts = prose.counts
+    for place in range(len(counts) - _CHAIN):
+        a, b, c, result = counts[place : place + _CHAIN + 1]
+        if "每" not in b.clause or "每" not in c.clause or not (_each_of(b, a) and _each_of(c, b)):
+            continue
+        alike = result.unit == c.unit or {result.unit, c.unit} <= _SEATS
+        if not alike or any(one.number.hedged or not one.number.exact for one in (a, b, c, result)):
+            continue
+        clause = raw_clause(prose, result)
+        if result.sentence - c.sentence > 2 or not _CAN.search(clause) or _LESS.search(clause) or result.compared:
+            continue
+        value = a.value * b.value * c.value
+        if value != result.value and _NEAR * abs(value - result.value) <= result.value and not _besides(prose, result):
+            yield _remark(c, (b, a), value, result)
+
+
+#: Numbers that are multiplied.
+_CHAIN = 3
 
 
 def _whole(item: Item) -> bool:

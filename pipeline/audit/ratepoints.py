@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind
@@ -121,6 +122,40 @@ def grown(prose: Prose) -> Iterator[Remark]:
         step = Fraction(1, 10 ** max([item.number.decimals, first.number.decimals, second.number.decimals]))
         if abs(abs(first.value - second.value) - item.value) > step:
             yield _off(first, second, item)
+
+
+_ENDS = re.compile(
+    r"(?:最高(?:的|者|值)?[与和]最低(?:的|者|值)?|最低(?:的|者)?[与和]最高(?:的|者)?|首[尾末][两二]?[位名者个端]?|[两二]者|极差|[高低]{2})"
+    r"(?:之间)?(?:相差|差距|差值|相距|差|为){1,2}[达为有]?$"
+)
+_TOPS, _LOWS = re.compile("最高|第一|首位|居首"), re.compile("最低|末位|最后|倒数第一|垫底")
+
+
+def ends(prose: Prose, told: Collection[tuple[int, int]]) -> Iterator[Remark]:
+    """E2: 依次为98.2%、97.5%、91.7%，最高与最低相差5.5个百分点: the first and the last of some rates."""
+    for item in prose.items if "百分点" in prose.text else ():
+        if item.number.kind is not Kind.POINT or item.number.hedged or item.span in told:
+            continue
+        clause = raw_clause(prose, item)
+        if not _ENDS.search(clause) or _SINCE.search(clause):
+            continue
+        rates = [one for one in prose.percents if one.sentence == item.sentence and one.number.end <= item.number.start]
+        if len(rates) < _TWO or any(one.number.hedged for one in rates):
+            continue
+        if len(rates) == _TWO:
+            words = [prose.text[max(0, one.number.start - 24) : one.number.start] for one in rates]
+            if not (_TOPS.search(words[0]) and _LOWS.search(words[1])):
+                continue
+        elif clause.startswith(("两", "二")) or not all(prose.between(a, b) == "、" for a, b in pairwise(rates)):
+            continue
+        high, low = (pick(rates, key=lambda one: one.value) for pick in (max, min))
+        if abs(high.value - low.value) != item.value:
+            step = Fraction(1, 10**item.number.decimals)
+            if item.number.decimals >= high.number.decimals or abs(high.value - low.value - item.value) > step:
+                yield _off(high, low, item)
+
+
+_TWO = 2
 
 
 def _one_rate(prose: Prose, first: Item, second: Item, item: Item) -> bool:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from pipeline.audit.kinds import alike, exclusive, states
 from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio, then
-from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, YEARLY, Token, bigrams
+from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, YEARLY, Token, bigrams, somebody_else
 from pipeline.audit.splits import label
 
 
@@ -242,7 +242,7 @@ _PLAN = re.compile("预算|计划|任务|目标|指标|应")
 #: Rates that are of what is hardly ever printed beside them.
 _DEFINED = re.compile("(?:失业|贡献|出生|死亡|入[园学]|出游|普及|自然增长)率")
 #: Of a whole: all of something.
-_ALL = re.compile("全部|全[国省市县区镇乡校院]|[总件起户人次家]?[数量额]|总|的")
+_ALL_OF = re.compile("全部|全[国省市县区镇乡校院]|[总件起户人次家]?[数量额]|总|的")
 
 
 def _of_unprinted(prose: Prose, one: Ratio) -> bool:
@@ -254,7 +254,7 @@ def _of_unprinted(prose: Prose, one: Ratio) -> bool:
         return True
     if token.value > _WHOLE and one.value < token.value / 2:
         return True
-    kind = _ALL.sub("", token.of)
+    kind = _ALL_OF.sub("", token.of)
     if len(kind) > 1 and kind in part.words and kind not in base.words:
         return True
     return of_its_whole(prose, (part, base), token.item, token.of)
@@ -359,6 +359,8 @@ def _other_subject(prose: Prose, one: Ratio) -> bool:
     if one.kind == "share" and clause.startswith("其中") and not bigrams(words[1]) & bigrams(one.part.words):
         return True
     known = one.part.words
+    if one.kind == "share" and "分别占" in clause and somebody_else(clause, known):
+        return True
     place = one.token.item.number.start - len(clause)
     if one.kind == "share" and 0 <= place - one.part.number.end < _BRIEF:
         known += "".join(_SAID.findall(prose.text, one.part.number.end, place))  # 无证78家，已全部下线，下线比例为

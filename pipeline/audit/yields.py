@@ -210,7 +210,7 @@ def _of_missed(prose: Prose) -> Iterator[Remark]:
         if found["name"] in base.clause or _APART.search(part.clause):
             continue  # 合格1225批次，不合格25批次
         left = replace(part, number=replace(part.number, value=base.value - part.value))
-        yield from _told(percent, left, base, Fraction(_ALL), shown=f"（{base.printed}-{part.printed}）", part=part)
+        yield from _told(percent, left, base, Fraction(_ALL), (f"（{base.printed}-{part.printed}）", part))
 
 
 #: Two numbers; those of a part of all.
@@ -269,9 +269,12 @@ def _of_scores(prose: Prose) -> Iterator[Remark]:
 
 
 def _told(
-    item: Item, whole: Item, base: Item, factor: Fraction, shown: str = "", part: Item | None = None
+    item: Item, whole: Item, base: Item, factor: Fraction, of: tuple[str, Item] | None = None
 ) -> Iterator[Remark]:
-    """A quotient against its two numbers, as exactly as all three are printed; ``shown``, ``part``: of a difference."""
+    """A quotient against its two numbers, as exactly as all three are printed.
+
+    ``of``: how its first number is worked out, and from which other number.
+    """
     number, scale = item.number, item.number.scale
     exact = factor * whole.value / base.value / scale
     printed = number.value / scale
@@ -289,8 +292,8 @@ def _told(
     yield Remark(
         "E3" if cut else "E2",
         "error",
-        _spans((part or whole, base, item)),
-        f"{shown or whole.printed}÷{base.printed}={_times(factor)}{exactly}{words}",
+        _spans((of[1] if of else whole, base, item)),
+        f"{of[0] if of else whole.printed}÷{base.printed}={_times(factor)}{exactly}{words}",
         f"请核对三个数；前两个不错的，把{item.printed}改为{right}。",
         (base.printed, whole.printed, item.printed),
         firm=True,
