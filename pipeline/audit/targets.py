@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
@@ -110,6 +111,11 @@ def _on_schedule(prose: Prose) -> Iterator[Remark]:
         turned = bool(_BEHIND.search(said)) is not (apart < 0)
         if abs(abs(apart) - item.value) <= slack and not (turned and abs(apart) > step):
             continue
+        way = -1 if _BEHIND.search(said) else 1
+        if any(rate.value - way * item.value == _HUNDRED * Fraction(n, 4) for n in (1, 2, 3)):
+            continue  # of another quarter
+        if _rate_is(prose, rate, due + way * item.value):
+            continue  # the rate is what is wrong
         right = half_up(abs(apart), max(item.number.decimals, 1))
         yield Remark(
             "E2",
@@ -120,6 +126,13 @@ def _on_schedule(prose: Prose) -> Iterator[Remark]:
             f"请核对进度；不错的，改为{'低' if apart < 0 else '高'}于序时进度{right}个百分点。",
             (rate.printed, item.printed),
         )
+
+
+def _rate_is(prose: Prose, rate: Item, wanted: Fraction) -> bool:
+    """Whether two numbers of the sentence of a rate make another one."""
+    near = [one for one in prose.counts if one.sentence == rate.sentence and one.value and not one.number.hedged]
+    number = replace(rate.number, value=wanted)
+    return any(comparable(a, b) and a.value < b.value and fits(a.number, b.number, number) for a in near for b in near)
 
 
 def _month(found: re.Match[str]) -> int:
