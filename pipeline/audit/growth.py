@@ -52,6 +52,7 @@ def check(prose: Prose) -> Iterator[Remark]:
             and pairs[0][1].depth > percent.depth
             and "）" in prose.text[percent.number.start - 8 : percent.number.start]
         )
+        own = own or (len(pairs) == 1 and _side_by_side(prose, *pairs[0][:2]))
         yield from (replace(remark, firm=own) for remark in judged(prose, percent, pairs))
 
 
@@ -167,13 +168,23 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
         if period:
             now = [item for item in alike if not _period(prose, item)]
             now.sort(key=lambda item: abs(item.number.start - other.number.start))
-            if now and other.clause[:1] in ("较", "比") and prose.between(now[0], other) == f"，{other.clause}":
+            if now and _side_by_side(prose, now[0], other):
                 now = now[:1]  # 户均273万元，较上年户均251万元: of those two
+                if other is before[-1]:
+                    return [(now[0], other, period)]
             found += [(item, other, period) for item in now]
         else:
             dated = (_dated(prose, item, other) for item in alike if item.number.start < other.number.start)
             found += [pair for pair in dated if pair]
     return found
+
+
+def _side_by_side(prose: Prose, this: Item, other: Item) -> bool:
+    """Whether a number stands right behind what is held against it: 户均273万元，较上年户均251万元."""
+    words = other.clause.replace("均增收", "")
+    if words[:1] not in ("较", "比") or _UP.search(words) or _DOWN.search(words):
+        return False
+    return prose.between(this, other) == f"，{other.clause}"
 
 
 _HELD = re.compile(
@@ -224,7 +235,7 @@ def _change(prose: Prose, item: Item) -> bool:
     if "均增收" in clause:
         return False  # 户均增收3240元，较上年户均2880元
     return bool(
-        re.search(r"[增减][加少收支产排](?!值)|[多少][减增收缴发投]?$|下降|上升|增长", clause)
+        re.search(r"[增减][加少收支产排](?!值)|[多少][减增收缴发投]?$|下降|上升|增长|扩大", clause)
     ) and not _REACHED.search(clause)
 
 

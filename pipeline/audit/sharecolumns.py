@@ -64,7 +64,11 @@ def _down(found: Table, column: int, around: str) -> Iterator[Remark]:
     )  # (else each may be a share of its own row)
     closed = whole is not None or (rest and (off > 0 or bool(_WHOLE.search(around + found.head[column]))))
     if closed or (not counted and _WHOLE.search(around)):
-        sure = closed or (off > 0 and not found.totals and bool(re.search("构成|加总", around)))
+        sure = (
+            closed
+            or _scale([found.name(row) for row in rows])
+            or (off > 0 and not found.totals and bool(re.search("构成|加总", around)))
+        )
         yield _remark(found.head[column], cells, off, sure=sure)
 
 
@@ -81,9 +85,21 @@ def _along(found: Table, around: str) -> Iterator[Remark]:
     right = len(offs) - len(wrong)
     alone = len(found.rows) == len(wrong) == 1 and re.search(r"构成|结构|加总|占比|比重", around)
     if len(offs) == len(found.rows) and (alone or (right > 1 and 2 * len(wrong) <= right)):
+        scale = _scale([found.head[c] for c in columns])
         for row, cells, off in wrong:
             if abs(off) <= _FAR:
-                yield _remark(found.name(row) or "各项", cells, off, sure=not alone or "加总" in around or off > 0)
+                yield _remark(
+                    found.name(row) or "各项", cells, off, sure=not alone or "加总" in around or off > 0 or scale
+                )
+
+
+_BELOW, _ABOVE = re.compile("以下|不足|未满|以内"), re.compile("以上|研究生|博士|超过")
+
+
+def _scale(names: Sequence[str]) -> bool:
+    """Whether the first and the last of some names are the open ends of a scale: 35岁及以下 … 55岁及以上."""
+    ends = names[0], names[-1]
+    return any(_BELOW.search(one) and _ABOVE.search(other) for one, other in (ends, ends[::-1]))
 
 
 def _remark(name: str, cells: Sequence[Cell], off: Fraction, *, sure: bool) -> Remark:

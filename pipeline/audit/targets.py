@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose
-from pipeline.audit.ratios import comparable, cut_off, fits, raw_clause
+from pipeline.audit.ratios import comparable, cut_off, fits, raw_clause, rounded
 from pipeline.outcome import half_up
 
 _OF_TARGET = re.compile(
@@ -131,8 +130,11 @@ def _on_schedule(prose: Prose) -> Iterator[Remark]:
 def _rate_is(prose: Prose, rate: Item, wanted: Fraction) -> bool:
     """Whether two numbers of the sentence of a rate make another one."""
     near = [one for one in prose.counts if one.sentence == rate.sentence and one.value and not one.number.hedged]
-    number = replace(rate.number, value=wanted)
-    return any(comparable(a, b) and a.value < b.value and fits(a.number, b.number, number) for a in near for b in near)
+    return any(
+        comparable(a, b) and a.value < b.value and rounded(100 * a.value / b.value, rate.number.decimals) == wanted
+        for a in near
+        for b in near
+    )
 
 
 def _month(found: re.Match[str]) -> int:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind
-from pipeline.audit.prose import Item, Prose
+from pipeline.audit.prose import Item, Known, Prose
 from pipeline.audit.ratios import raw_clause, rounded, truncated
 from pipeline.audit.splits import is_count
 from pipeline.outcome import half_up
@@ -19,8 +19,11 @@ _AREAS = {"亩": Fraction(1), "公顷": Fraction(15), "千公顷": Fraction(1500
 _THOUSANDS = {"": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6}
 
 
-def check(prose: Prose) -> Iterator[Remark]:
-    """Quotients of two amounts of different units that the two beside them do not give."""
+def check(prose: Prose, known: Known = list) -> Iterator[Remark]:
+    """Quotients of two amounts of different units that the two beside them do not give.
+
+    ``known`` are the numbers of the passages beside.
+    """
     text = prose.text
     if "亩产" in text or "单产" in text or "亩均" in text:
         yield from _of_area(prose)
@@ -33,7 +36,7 @@ def check(prose: Prose) -> Iterator[Remark]:
     if "‰" in text and "死亡" in text:
         yield from _of_deaths(prose)
     if "城镇化率" in text:
-        yield from _of_towns(prose)
+        yield from _of_towns(prose, known)
     if "率" in text and _MISSED.search(text):
         yield from _of_missed(prose)
     if "平均" in text or "均" in text:
@@ -165,7 +168,7 @@ def _of_deaths(prose: Prose) -> Iterator[Remark]:
 _BARE_DEATHS = re.compile("(?:其中|全[年市县区])*死亡")
 
 
-def _of_towns(prose: Prose) -> Iterator[Remark]:
+def _of_towns(prose: Prose, known: Known) -> Iterator[Remark]:
     """城镇人口183.30万人，常住人口城镇化率为64.00%: those who live in towns among those who live here."""
     for percent in prose.percents:
         clause = raw_clause(prose, percent)
@@ -175,10 +178,13 @@ def _of_towns(prose: Prose) -> Iterator[Remark]:
         near = [one for one in near if one.unit in ("人", "名") and one.value and not one.number.hedged]
         towns = [one for one in near if _IN_TOWNS.search(one.clause) and "户籍" not in one.clause]
         alls = [one for one in near if _LIVING.search(one.clause)]
-        if len(towns) != 1 or len(alls) != 1 or percent.number.start < alls[0].number.start:
+        beside = [] if alls else [one for one in known() if _LIVING.search(one.clause) and not _off_limits(one)]
+        if len(towns) != 1 or len(alls or beside) != 1 or percent.number.start < towns[0].number.start:
             continue
-        if alls[0].value > towns[0].value:
-            yield from _told(percent, towns[0], alls[0], Fraction(_ALL))
+        base = (alls or beside)[0]
+        if base.value > towns[0].value:
+            for remark in _told(percent, towns[0], base, Fraction(_ALL)):
+                yield replace(remark, spans=remark.spans if alls else (towns[0].span, percent.span))
 
 
 #: How a share of those in towns is called; sentences between it and its numbers; percent of all.
