@@ -191,7 +191,7 @@ def _with_another(prose: Prose, group: Sequence[Item], printed: Fraction, slack:
 
 
 #: Shares that a list has at least.
-_LEAST = 3
+_LEAST = 2
 
 
 def _whole_before(prose: Prose, group: Sequence[Item]) -> bool:

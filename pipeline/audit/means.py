@@ -13,6 +13,7 @@ from pipeline.audit.numbers import AMOUNTS, chinese_value
 from pipeline.audit.prose import Item, Known, Prose
 from pipeline.audit.ratiochoices import CHANGE, then
 from pipeline.audit.ratios import rounded, truncated
+from pipeline.audit.ratiotokens import bigrams
 from pipeline.outcome import half_up
 
 _DEEDS = (
@@ -88,7 +89,9 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
     groups = groups or next(
         (some for size in sizes if (some := [one for one in before if _counts(one, thing[:size])])), []
     )
-    every = groups
+    every = groups = _of_named(groups, item.clause[: found.start()])
+    if not groups and item.clause.startswith("其中"):
+        return
     if len(groups) > 1:
         groups = _summed([one for one in groups if not (CHANGE.search(one.clause) or then(prose, one))])
     wholes = [other for other in before if other.unit == item.unit or {other.unit, item.unit} == _PERSON]
@@ -143,6 +146,17 @@ def _one_deed(item: Item, whole: Item) -> bool:
     return any(deed.search(item.clause) and deed.search(whole.clause) for deed in _DEEDS_OF)
 
 
+def _of_named(groups: list[Item], words: str) -> list[Item]:
+    """Those groups that the words before a mean name: 网格员24名、志愿者60名，网格员人均; none for 其中 others."""
+    who = _ANY.sub("", words)
+    if len(who) < _PAIR:
+        return groups
+    named = [one for one in groups if bigrams(who) & bigrams(one.words)]
+    return named or ([] if len(groups) > 1 or words.startswith("其中") else groups)
+
+
+#: What stands before a mean and names nobody.
+_ANY = re.compile("^(?:其中|全[国省市县区镇乡村校院局]|合计|累计|平均|折合|目前|实现|达到|约|则|共)+")
 #: What comes in, and what is finished.
 _DEEDS_OF = (re.compile("办结|审结|结案|执结"), re.compile("受理|收案|立案"))
 _PERSON = {"人", "名"}

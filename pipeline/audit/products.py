@@ -36,10 +36,11 @@ def check(prose: Prose) -> Iterator[Remark]:
         yield from _apiece(prose)
     if not _EACH.search(prose.text):
         return
-    told = [*_tiers(prose), *_chains(prose)] if "每" in prose.text else []
-    if told:
-        yield from told
-        return
+    if "每" in prose.text:
+        told = [*_tiers(prose), *_chains(prose)]
+        yield from (one for one in told if one is not None)
+        if told:
+            return
     sizes = [item for item in prose.items if _whole(item)]
     for place, each in enumerate(sizes):
         if each.number.kind is not Kind.COUNT or not _EACH.search(each.clause) or each.number.hedged:
@@ -106,7 +107,7 @@ _OF_EACH = re.compile(
     "(?:并|均|人均|标准|按|奖励|补助|发放|单价|为)*每一?(?P<of>[\u4e00-\u9fff]{1,2})[^，。；、\\d]{0,6}$"
 )
 _ALL_OF_IT = re.compile("共|合计|总计|总|累计")
-_LESS = re.compile("其中|首[批期]|先期|目前|已|另|还|人均|平均|剩|余|尚")
+_LESS = re.compile("连同|加上|包括|含|其中|首[批期]|先期|目前|已|另|还|人均|平均|剩|余|尚")
 
 
 def _each_of(item: Item, of: Item) -> bool:
@@ -115,8 +116,11 @@ def _each_of(item: Item, of: Item) -> bool:
     return found is not None and (of.unit[:1] in found["of"] or {found["of"][:1], of.unit} <= {"人", "名"})
 
 
-def _tiers(prose: Prose) -> Iterator[Remark]:
-    """一档210人、每人2200元，二档340人、每人1650元，共发放102.30万元: several kinds, each with its own of each."""
+def _tiers(prose: Prose) -> Iterator[Remark | None]:
+    """一档210人、每人2200元，二档340人、每人1650元，共发放102.30万元: several kinds, each with its own of each.
+
+    Nothing is yielded, but ``None``, where they agree or are not all there is.
+    """
     counts = prose.counts
     place = 0
     while place + _TIERS < len(counts):
@@ -135,8 +139,7 @@ def _tiers(prose: Prose) -> Iterator[Remark]:
         same = result.sentence == each.sentence and not result.compared and not _LESS.search(result.clause)
         off = abs(value - result.value)
         meant = result.number.half < off and _NEAR * off <= result.value and not _besides(prose, result)
-        if surely and same and not beside and meant:
-            yield _sum_of_tiers(row, value, result)
+        yield _sum_of_tiers(row, value, result) if surely and same and not beside and meant else None
 
 
 #: Numbers of two kinds, less the result.
@@ -154,7 +157,11 @@ def _tier(prose: Prose, counts: Sequence[Item], place: int, start: int) -> bool:
 
 
 def _besides(prose: Prose, result: Item) -> bool:
-    return bool(_BESIDES.match(result.after) or _BESIDES.match(prose.text, result.number.end))
+    place = result.number.end
+    return bool(_BESIDES.match(result.after) or _BESIDES.match(prose.text, place) or _WITH.match(prose.text, place))
+
+
+_WITH = re.compile("[，（](?:其中|[包内]?含|包括|另)|、")
 
 
 def _sum_of_tiers(row: Sequence[tuple[Item, Item]], value: Fraction, result: Item) -> Remark:
@@ -173,7 +180,7 @@ def _sum_of_tiers(row: Sequence[tuple[Item, Item]], value: Fraction, result: Ite
 
 _CAN = re.compile("[共可总新]|合计|床位|容纳|安置|设|提供|增加")
 #: Measure words of what those are that each room or row has.
-_SEATS = frozenset(("人", "名", "张", "个"))
+_SEATS = frozenset(("人", "名", "张", "个", "座", "位", "床"))
 
 
 def _chains(prose: Prose) -> Iterator[Remark]:
@@ -222,7 +229,7 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
     result = behind[0] if behind else results[0]
     if not behind and re.search("平均|均", each.clause):
         return None  # a mean of what stands before it
-    if _BESIDES.match(result.after) or _BESIDES.match(prose.text, result.number.end):
+    if _BESIDES.match(result.after) or _BESIDES.match(prose.text, result.number.end) or _shared(sizes, result):
         return None
     between = _within(near, each, result)
     if result.compared or any(_EACH.search(item.clause) for item in between) or _ASIDE.match(result.clause):
@@ -244,6 +251,12 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
     if len(chosen) != 1 or (not named and _far(chosen[0][0], each, result)):
         return None
     return _remark(each, *chosen[0], result)
+
+
+def _shared(sizes: Sequence[Item], result: Item) -> bool:
+    """Whether a result is the first of a list: 共配备专职人员96名、兼职人员16名."""
+    behind = next((one for one in sizes if one.number.start > result.number.end), None)
+    return behind is not None and behind.unit == result.unit and behind.lead.startswith("、")
 
 
 def _same(a: str, b: str) -> bool:

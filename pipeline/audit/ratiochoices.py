@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.audit.prose import PERSONS, Item, Prose, related
-from pipeline.audit.ratiotokens import NAME, SENTENCES, THEN, WHOLE, Token, bigrams, of_another
+from pipeline.audit.ratiotokens import NAME, SENTENCES, THEN, WHOLE, Token, bigrams, of_another, of_another_measure
 from pipeline.audit.splits import AMONG
 
 
@@ -232,21 +232,6 @@ _STOP = re.compile("[；。]")
 _NEIGHBOURS = re.compile("(?:、[^，；。、]{0,16}){1,8}")
 
 
-_MONEY_SAID, _AREA_SAID = (
-    re.compile("(?:额|资金|经费|投资|产值|收入|支出)[约仅只共]?占"),
-    re.compile("面积[约仅只共]?占"),
-)
-_AREAS = frozenset(("亩", "公顷", "千公顷", "平方米", "平方公里"))
-
-
-def _of_another_measure(clause: str, unit: str) -> bool:
-    """Whether a share says that it is of money or of land, and its numbers are not: 13个、69.1亿元，投资额占72.0%."""
-    if _MONEY_SAID.search(clause):
-        return unit not in _MONEY
-    return _AREA_SAID.search(clause) is not None and unit not in _AREAS
-
-
-_MONEY = frozenset(("元", "美元"))
 #: The year before, and not what it left over.
 _YEAR_BEFORE = re.compile("(?:去年|上年|前年)(?!结转|转入|遗留|留存|存量)")
 _MEAN = re.compile("[人户日月年件村]均|平均")
@@ -264,7 +249,7 @@ def plausible(prose: Prose, one: Ratio) -> bool:
             return False
         if _YEAR_BEFORE.search(base.clause) and not _YEAR_BEFORE.search(part.clause) and NAME.search(token.clause):
             return False  # 去年上半年186起，今年152起，破案率68.4%
-        if "占" in token.clause and _of_another_measure(token.clause, part.unit):
+        if "占" in token.clause and of_another_measure(token.clause, part.unit):
             return False
         near = token.item.sentence - part.sentence < SENTENCES
         if one.ranks[0] < 0 and _STOP.search(prose.text, token.item.number.end, part.number.start):

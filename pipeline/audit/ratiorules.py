@@ -153,7 +153,7 @@ _DUE = re.compile(
 _CLEARED = re.compile("不变价|可比|同口径|剔除|扣除")
 
 
-_URBAN = ("城镇化率", "城镇化率为", "城镇化率达", "城镇化率达到")
+_ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转)率(?:为|达|达到)?$")
 
 
 def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
@@ -166,7 +166,7 @@ def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
         return True
     if token.grows and YEARLY.search(token.clause):
         return True
-    if token.clause.endswith(_URBAN):
+    if _ELSEWHERE.search(token.clause):
         return True  # of what is looked at elsewhere
     if token.grows and _CLEARED.search(prose.text, prose.sentences[token.item.sentence][0], place):
         return True
@@ -348,6 +348,8 @@ def _other_subject(prose: Prose, one: Ratio) -> bool:
     """Whether the clause of a ratio names somebody else than the numbers, and has no number: 自有运力占七成."""
     clause = one.token.clause
     words = _SUBJECT[one.kind].match(clause)
+    if words is None and one.kind == "share" and clause.endswith("占") and somebody_else(clause, one.part.words):
+        return True  # 硕士41人，35岁以下占72.1%
     if words is None or re.match("[较比与同环]|.{0,2}(?:增|降|减)", words[1]):
         return False
     if one.token.form == "倍" and words[1][-1] in "量数额":

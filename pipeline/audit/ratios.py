@@ -15,7 +15,7 @@ from pipeline.audit.sums import Split
 
 _BASE = re.compile(r"占(?P<base>[^，；。、（）]*?)(?:的)?(?:比例|比重|比)?(?:约|为|达到?|是|到)?了?$")
 _RATE_WORDS = re.compile("率|进度|覆盖面|比例")
-_OTHER_RATE = re.compile(r"城镇化|增长率|增速|利率|税率|汇率|费率|增幅")
+_OTHER_RATE = re.compile(r"城镇化|[床病]位?使用率|增长率|增速|利率|税率|汇率|费率|增幅")
 _NEGATIVE = re.compile(r"阶段性|部分|[未不]|正在|逾期|尚|基本|应(?!急|用|对)|需|拟|到期")
 
 

@@ -185,6 +185,24 @@ def scope(prose: Prose, item: Item) -> str:
     return ""
 
 
+_MONEY_SAID, _AREA_SAID = (
+    re.compile("(?:额|资金|经费|投资|产值|收入|支出)[约仅只共]?占"),
+    re.compile("面积[约仅只共]?占"),
+)
+_COUNT_SAID = re.compile("[件宗户份家起笔个项人]数量?[约仅只共]?占|项目(?:数量?)?[约仅只共]?占")
+_AREAS = frozenset(("亩", "公顷", "千公顷", "平方米", "平方公里"))
+
+
+def of_another_measure(clause: str, unit: str) -> bool:
+    """Whether a share says that it is of money or of land, and its numbers are not: 13个、69.1亿元，投资额占72.0%."""
+    if _MONEY_SAID.search(clause):
+        return unit not in _MONEY
+    if _AREA_SAID.search(clause):
+        return unit not in _AREAS
+    of = _COUNT_SAID.search(clause)
+    return of is not None and (unit in _MONEY or unit in _AREAS)
+
+
 _MARGINS = re.compile("^(?:其中|而|但|同时|目前|且)+|(?:分别|依次|各|约|共|合计|仅|只|所|均|已|都|则)+$")
 #: What is said of what stands before, without its name.
 _ANYBODY = re.compile(

@@ -10,6 +10,7 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind, added
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import comparable, raw_clause
+from pipeline.audit.ratiotokens import of_another_measure
 from pipeline.audit.splits import is_count
 from pipeline.audit.stated import by_name
 from pipeline.outcome import half_up
@@ -148,6 +149,8 @@ def _share(prose: Prose, item: Item, of: re.Match[str]) -> tuple[Item, Item] | N
     elif before and before[-1].sentence == item.sentence and _close(prose, before[-1], item):
         part = before.pop()
     else:
+        return None
+    if of_another_measure(raw_clause(prose, item), part.unit):
         return None
     bases = [one for one in before if comparable(part, one) and one.value > part.value and not one.compared]
     if of["y"]:
