@@ -30,9 +30,7 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
     yield from _hedged(prose)
     based: dict[tuple[int, int], list[Share]] = {}
     for share in listed:
-        if share.part is None or share.percent.span in done:
-            continue
-        if _of_other(share.part, raw_clause(prose, share.percent)):
+        if share.part is None or share.percent.span in done or _of_other(share.part, raw_clause(prose, share.percent)):
             continue
         if share.kind == "率":
             yield from rate_remarks(prose, share)

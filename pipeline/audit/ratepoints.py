@@ -140,7 +140,7 @@ def ends(prose: Prose, told: Collection[tuple[int, int]]) -> Iterator[Remark]:
         if not _ENDS.search(clause) or _SINCE.search(clause):
             continue
         rates = [one for one in prose.percents if one.sentence == item.sentence and one.number.end <= item.number.start]
-        if len(rates) < _TWO or any(one.number.hedged for one in rates):
+        if len(rates) < _TWO or any(one.number.hedged or _FALLS.search(raw_clause(prose, one)) for one in rates):
             continue
         if len(rates) == _TWO:
             words = [prose.text[max(0, one.number.start - 24) : one.number.start] for one in rates]
@@ -155,7 +155,8 @@ def ends(prose: Prose, told: Collection[tuple[int, int]]) -> Iterator[Remark]:
                 yield _off(high, low, item)
 
 
-_TWO = 2
+#: A growth that is none: it lies on the other side of nought.
+_TWO, _FALLS = 2, re.compile("下降|减少|下跌|回落|降低|[-－]$")
 
 
 def _one_rate(prose: Prose, first: Item, second: Item, item: Item) -> bool:
