@@ -69,7 +69,7 @@ _BECAME = re.compile(
 )
 _APART = re.compile("[比较]|相差|差距|[高低]于?$|高出|领先|落后")
 #: A difference of something else: a mean, another comparison, a rate with its own name.
-_OTHERWISE = re.compile("均|同比|环比|全[省市县国区]|占比|比[例重]|率|水平|目标")
+_OTHERWISE = re.compile("城乡|地区间|区域间|均|同比|环比|全[省市县国区]|占比|比[例重]|率|水平|目标")
 _SINCE = re.compile("[比较与](?:上[一年月季周期轮次届]|去年|前[一年]|同期|年初)")
 _ALL = 100
 _RATE_OF = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:率|占比|比[例重]|满意度|覆盖面)")

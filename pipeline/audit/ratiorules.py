@@ -158,7 +158,7 @@ _ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转)率(?:为|
 
 def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
     """Whether nothing can be said of a ratio: other numbers make it, it is asked for, or it is of several."""
-    if _DUE.search(token.clause) or _TOGETHER.search(token.clause):
+    if _DUE.search(token.clause) or (_TOGETHER.search(token.clause) and "分别" not in token.clause):
         return True
     place = token.item.number.start
     before = prose.text[max(0, place - 20) : place]
@@ -188,7 +188,7 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     start = prose.sentences[one.part.sentence][0]
     if body and body[1] not in prose.text[start : one.part.number.end]:
         return True  # 办结35件，甲局办结率91.7%
-    if name and one.kind == "share" and _of_some(name[1], one):
+    if name and one.kind == "share" and (_of_some(name[1], one) or _of_nobody(name[1], one)):
         return True
     if name and one.kind == "share" and _grown_apart(prose, one) and not bigrams(name[1]) & bigrams(one.part.words):
         return True  # 招生1260人，比上年增加60人；毕业1180人，就业率92.4%
@@ -213,6 +213,13 @@ def _of_some(name: str, one: Ratio) -> bool:
     return len(who) > 1 and not bigrams(who) & bigrams(one.part.words)
 
 
+def _of_nobody(name: str, one: Ratio) -> bool:
+    """Whether a rate with a long name shares no character with its numbers: 审结1740件，认罪认罚适用率."""
+    return len(name) > _LONG and not set(name) & set(one.part.words + one.base.words)
+
+
+#: Characters of a rate's name that says what it is of.
+_LONG = 3
 #: A growth with no words but those of a growth: it is of the number right before it.
 _BARE = re.compile(
     "(?:(?:[较比与]?(?:上一?年|去年|上月|上季度|上期|上年同期|去年同期|同期|前一?年)(?:同期)?(?:相比)?|同比|环比)(?:分别)?)?"

@@ -146,11 +146,11 @@ def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[I
         for part, share in zip(parts, row, strict=True):
             whole = next((split.total for split in found if part in split.run.parts), None)
             bases: tuple[Item, ...]
-            bases, reason = ((whole,) if whole else ()), "其中" if whole else ""
+            bases, reason, of = ((whole,) if whole else ()), "其中" if whole else "", ""
             if not whole and (match := _BASE.search(clause)) and len(key := base_name(match["base"])) > 1:
-                bases = resolve(prose, part, key)
-                reason = "占…的" if bases else ""
-            result.append(Share(share, "占", part, bases, reason))
+                bases = tuple([one for one in resolve(prose, part, key) if one not in parts])
+                reason, of = ("占…的", key) if bases else ("", "")
+            result.append(Share(share, "占", part, bases, reason, of))
     return result, taken
 
 

@@ -150,7 +150,8 @@ def _share(prose: Prose, item: Item, of: re.Match[str]) -> tuple[Item, Item] | N
         part = before.pop()
     else:
         return None
-    if of_another_measure(raw_clause(prose, item), part.unit):
+    clause = raw_clause(prose, item)
+    if "率" in clause or of_another_measure(clause, part.unit):
         return None
     bases = [one for one in before if comparable(part, one) and one.value > part.value and not one.compared]
     if of["y"]:
