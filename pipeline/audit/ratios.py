@@ -148,7 +148,9 @@ def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[I
             bases: tuple[Item, ...]
             bases, reason, of = ((whole,) if whole else ()), "其中" if whole else "", ""
             if not whole and (match := _BASE.search(clause)) and len(key := base_name(match["base"])) > 1:
-                bases = tuple([one for one in resolve(prose, part, key) if one not in parts])
+                bases = resolve(prose, part, key)
+                if any(one in parts for one in bases):
+                    continue  # 专任教师336人，教辅人员52人；女教师和党员教师分别占专任教师的
                 reason, of = ("占…的", key) if bases else ("", "")
             result.append(Share(share, "占", part, bases, reason, of))
     return result, taken
