@@ -219,6 +219,8 @@ def _before(prose: Prose, place: int, near: Sequence[Item]) -> tuple[Item, Item]
         return None
     if _FROM.search(one.clause) and _TO.search(other.clause):
         return other, one
+    if "同期" in item.clause and "全年" in one.clause + other.clause:
+        return None
     words = [_FILLER.sub("", each.clause) for each in (one, other)]
     then = [bool(_THEN.search(each.clause or each.lead)) for each in (one, other)]
     then[0] = then[0] or bool(_THEN.search(one.lead))

@@ -205,7 +205,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
         return
     opens = passage.text.rstrip().endswith(("：", ":"))
     yield from ladders.lines(passages, place)
-    if opens:
+    if opens or passage.text.endswith(("构成", "结构", "占比")):
         yield from halves.in_lines(passages, place)
     if not _DIGIT.search(passage.text):
         return

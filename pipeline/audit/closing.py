@@ -164,7 +164,7 @@ def _of_list(prose: Prose, group: Sequence[Item]) -> Iterator[Remark]:
     """Shares of one sentence that make more than 100 %, or less though they are all there is."""
     printed = sum((percent.value for percent in group), Fraction(0))
     slack = sum((Fraction(1, 2 * 10**percent.number.decimals) for percent in group), Fraction(0))
-    if _with_another(prose, group, printed, slack):
+    if _with_another(prose, group, printed, slack) or _whole_before(prose, group):
         return
     if 100 < printed <= 100 + slack:
         yield _above(group, printed)
@@ -188,6 +188,21 @@ def _with_another(prose: Prose, group: Sequence[Item], printed: Fraction, slack:
     """Whether one more share beside them makes shares a whole: 三类…（另有3.8%未落实）."""
     near = (one for one in prose.percents if one not in group and abs(one.sentence - group[0].sentence) < 2)
     return printed < 100 - slack and any(abs(printed + one.value - 100) <= slack for one in near)
+
+
+#: Shares that a list has at least.
+_LEAST = 2
+
+
+def _whole_before(prose: Prose, group: Sequence[Item]) -> bool:
+    """Whether the first of some shares are a whole, and the others speak of something else: 女性占34.2%."""
+    total, slack = Fraction(0), Fraction(0)
+    for place, percent in enumerate(group[:-1], 1):
+        total += percent.value
+        slack += Fraction(1, 2 * 10**percent.number.decimals)
+        if place >= _LEAST and abs(total - 100) <= slack:
+            return not REST.search(_clause(prose, group[-1]))
+    return False
 
 
 def _to_rest(prose: Prose, group: Sequence[Item]) -> Sequence[Item]:

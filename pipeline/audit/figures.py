@@ -51,7 +51,7 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     yield from ranks.check(prose, before)
     yield from lists.check(prose)
     yield from means.check(prose, known)
-    yield from yields.check(prose)
+    yield from yields.check(prose, known)
     if "∶" in prose.text or ":" in prose.text:
         yield from parted.sectors(prose)
         yield from parted.to_one(prose)

@@ -21,7 +21,7 @@ _UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|增�
 _DOWN = re.compile(
     r"下降|减少|降低|降幅|回落|下滑|跌幅|减量|减亏|减产|减排|减幅|节约|节省|少|下调|调减|压减|缩减|压降|缩小"
 )
-_YEAR = re.compile(r"(?:上一?年|去年|前一年)(?!末|底|年底|1[0-2]月)|同期|前年")
+_YEAR = re.compile(r"(?:上一?年|去年|前一年)(?!末|底|年底|1[0-2]月)|(?<![今本]年)同期|前年")
 _PREVIOUS = re.compile(
     r"(?:上一?年|去年)(?:末|底)|上个?月|上个?周|上个?季|上期|前一个?[周月期]|上一[周月季期]|上个?旬|[较比与]上半年"
 )
@@ -52,6 +52,7 @@ def check(prose: Prose) -> Iterator[Remark]:
             and pairs[0][1].depth > percent.depth
             and "）" in prose.text[percent.number.start - 8 : percent.number.start]
         )
+        own = own or (len(pairs) == 1 and _side_by_side(prose, *pairs[0][:2]))
         yield from (replace(remark, firm=own) for remark in judged(prose, percent, pairs))
 
 
@@ -62,7 +63,7 @@ def _known(prose: Prose, percent: Item, clause: str) -> str:
 
 
 #: Words of a difference; 增加值 and 增长率 are none.
-_ROSE = re.compile(r"增[加长收支产](?![值率速])|上升|多")
+_ROSE = re.compile(r"增[加长收支产](?![值率速])|上升|多|扩大|[比较与][^，]{1,6}新增")
 _FELL = re.compile(r"减[少收支产排]|下降|少")
 
 
@@ -167,11 +168,23 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
         if period:
             now = [item for item in alike if not _period(prose, item)]
             now.sort(key=lambda item: abs(item.number.start - other.number.start))
+            if now and _side_by_side(prose, now[0], other):
+                now = now[:1]  # 户均273万元，较上年户均251万元: of those two
+                if other is before[-1]:
+                    return [(now[0], other, period)]
             found += [(item, other, period) for item in now]
         else:
             dated = (_dated(prose, item, other) for item in alike if item.number.start < other.number.start)
             found += [pair for pair in dated if pair]
     return found
+
+
+def _side_by_side(prose: Prose, this: Item, other: Item) -> bool:
+    """Whether a number stands right behind what is held against it: 户均273万元，较上年户均251万元."""
+    words = other.clause.replace("均增收", "")
+    if words[:1] not in ("较", "比") or _UP.search(words) or _DOWN.search(words):
+        return False
+    return prose.between(this, other) == f"，{other.clause}"
 
 
 _HELD = re.compile(
@@ -219,8 +232,10 @@ _REACHED = re.compile(r"[到至为](?:(?:\d{4}|[今本去上前])年(?:同期|�
 def _change(prose: Prose, item: Item) -> bool:
     """Whether the number is itself a difference (减少8件)."""
     clause = raw_clause(prose, item)
+    if "均增收" in clause:
+        return False  # 户均增收3240元，较上年户均2880元
     return bool(
-        re.search(r"[增减][加少收支产排](?!值)|[多少][减增收缴发投]?$|下降|上升|增长", clause)
+        re.search(r"[增减][加少收支产排](?!值)|[多少][减增收缴发投]?$|下降|上升|增长|扩大", clause)
     ) and not _REACHED.search(clause)
 
 

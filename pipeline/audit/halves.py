@@ -102,15 +102,18 @@ _LINE = re.compile(
 )
 _MAKE_UP = re.compile("构成|结构|分布|占比|来源|去向|渠道|原因|方式|限选|单选|选择")
 _REST = re.compile("其他|其它|其余|以上")
+#: A heading that says how many kinds make the whole: 人均消费支出八大类构成.
+_SO_MANY_KINDS = re.compile(r"[两二三四五六七八九十]大?类(?:占比|构成|结构)\s*$")
 _SO_MANY = re.compile("(?:由|分为?|计|共)([两二三四五六七八九十])[^，。；]{1,8}")
 
 
 def in_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
     """Shares a line each, below a line that says that they are the make-up of something."""
-    if not passages[place].text.rstrip().endswith(("：", ":")) or not _MAKE_UP.search(passages[place].text):
+    text = passages[place].text
+    if not (text.rstrip().endswith(("：", ":")) or _SO_MANY_KINDS.search(text)) or not _MAKE_UP.search(text):
         return
-    words = compact(normalise(passages[place].text)).strip()
-    if not words.endswith("：") or not _MAKE_UP.search(words) or re.search("多选|可选|[前主重]", words):
+    words = compact(normalise(text)).strip()
+    if not _MAKE_UP.search(words) or re.search("多选|可选|[前主重]", words):
         return
     texts: list[str] = []
     for passage in passages[place + 1 : place + 13]:

@@ -8,7 +8,7 @@ from pipeline.audit.prose import Item, Prose
 
 #: What stands between a difference and its growth; a difference to another time before it.
 LINKED = re.compile(
-    r"，(?:同比|环比)?(?:增长|上升|下降|减少|增加|增产|减产|提高|降低|上涨|增幅|降幅|增速|升幅)(?:为|达|了)?"
+    r"，(?:同比|环比)?(?:增长|上升|下降|减少|增加|增产|减产|提高|降低|上涨|扩大|增幅|降幅|增速|升幅|扩幅)(?:为|达|了)?"
 )
 OTHER_CHANGE = re.compile("(?:相?[比较]|同比|环比)[^，]{0,8}(?:增加|减少)了?$")
 #: A growth with its difference right behind it: 31件，同比下降27.9%，同比减少12件.

@@ -13,6 +13,7 @@ from pipeline.audit.numbers import AMOUNTS, chinese_value
 from pipeline.audit.prose import Item, Known, Prose
 from pipeline.audit.ratiochoices import CHANGE, then
 from pipeline.audit.ratios import rounded, truncated
+from pipeline.audit.ratiotokens import bigrams
 from pipeline.outcome import half_up
 
 _DEEDS = (
@@ -83,13 +84,18 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
     groups = next((some for size in sizes if (some := [one for one in exact if _counts(one, thing[:size])])), [])
     if not groups and found["unit"]:
         groups = [one for one in exact if _counts(one, found["unit"])]
+    if not groups and thing == "人":
+        groups = _times(prose, item, before)
     groups = groups or next(
         (some for size in sizes if (some := [one for one in before if _counts(one, thing[:size])])), []
     )
-    every = groups
+    every = groups = _of_named(groups, item.clause[: found.start()])
+    if not groups and item.clause.startswith("其中"):
+        return
     if len(groups) > 1:
         groups = _summed([one for one in groups if not (CHANGE.search(one.clause) or then(prose, one))])
     wholes = [other for other in before if other.unit == item.unit or {other.unit, item.unit} == _PERSON]
+    wholes = _done(item, wholes) if len(wholes) > 1 else wholes
     if thing == "人" and not groups and wholes and _SPENT.search(item.clause):
         yield from _of_visitors(item, before, known)
         return
@@ -121,6 +127,38 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
         yield from _mean(item, group, others, own, sure=sure or bool(own) or len(groups) == len(others) == 1)
 
 
+def _times(prose: Prose, item: Item, before: Sequence[Item]) -> list[Item]:
+    """走访2.74万人次，发放慰问金1370万元，人均500元: those who come again and again, right before their whole."""
+    group, whole = before[-2:] if len(before) > 1 else (item, item)
+    near = group.unit == "人次" and whole.unit == item.unit and group.sentence == item.sentence
+    bare = item.clause in ("人均", "平均每人", "平均每人次") and not (group.compared or whole.compared)
+    return [group] if near and bare and "；" not in prose.between(group, item) else []
+
+
+def _done(item: Item, wholes: list[Item]) -> list[Item]:
+    """Of what came in and what is finished that which a mean names: 人均结案 is of 审执结4937件."""
+    named = [one for one in wholes if _one_deed(item, one)]
+    return named if len(named) == 1 else wholes
+
+
+def _one_deed(item: Item, whole: Item) -> bool:
+    """Whether a mean and a whole are both of what is finished, or of what came in."""
+    return any(deed.search(item.clause) and deed.search(whole.clause) for deed in _DEEDS_OF)
+
+
+def _of_named(groups: list[Item], words: str) -> list[Item]:
+    """Those groups that the words before a mean name: 网格员24名、志愿者60名，网格员人均; none for 其中 others."""
+    who = _ANY.sub("", words)
+    if len(who) < _PAIR:
+        return groups
+    named = [one for one in groups if bigrams(who) & bigrams(one.words)]
+    return named or ([] if len(groups) > 1 or words.startswith("其中") else groups)
+
+
+#: What stands before a mean and names nobody.
+_ANY = re.compile("^(?:其中|全[国省市县区镇乡村校院局]|合计|累计|平均|折合|目前|实现|达到|约|则|共)+")
+#: What comes in, and what is finished.
+_DEEDS_OF = (re.compile("办结|审结|结案|执结"), re.compile("受理|收案|立案"))
 _PERSON = {"人", "名"}
 
 
@@ -224,8 +262,17 @@ _LONG = re.compile(
 _COUNTED = re.compile(r"[（，](?:均|统一)?按(\d{1,3})(?:天|个?[\u4e00-\u9fff]{0,3}日)(?:计|算|测算|折算|平均|统计)")
 
 
+#: The same before it: 按2025年全年365天计算，日均.
+_BY_DAYS = re.compile(
+    r"按照?(?:\d{4}年)?(?:全[年月]|当[年月]|本月|实际)?(?:运行|营业|工作|开放)?(\d{1,3})(?:个工作日|天|日)(?:来?计|来?算|测算|折算|统计)[^。；]{0,30}$"
+)
+
+
 def _days(text: str) -> int:
     """How many days the dates before a mean span: 本周, 7月1日至7月31日; 0 where they do not say."""
+    by = _BY_DAYS.search(text) if "按" in text else None
+    if by:
+        return int(by[1])
     long = _LONG.search(text)
     if long:
         return int(long[1]) if long[1].isdigit() else chinese_value(long[1]) or 0
@@ -300,6 +347,7 @@ def _of_whole(item: Item, group: Item, whole: Item) -> bool:
     noun = _noun(item, group)
     same = not noun or _DEALT.fullmatch(noun) or (len(noun) > 1 and set(noun) <= set(whole.words))
     same = same or any(noun[i : i + 2] in whole.words for i in range(len(noun) - 1))
+    same = same or _one_deed(item, whole)
     return bool(same) and not whole.compared and not whole.number.hedged
 
 

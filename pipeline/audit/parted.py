@@ -119,6 +119,10 @@ def mean_of_rates(prose: Prose) -> Iterator[Remark]:
             )
 
 
+#: Percent of a whole.
+_ALL = 100
+
+
 def _halves(prose: Prose) -> Iterator[Remark]:
     """轻工业占全部的36.8%，重工业占62.3%."""
     for a, b in pairwise(prose.percents):
@@ -127,6 +131,8 @@ def _halves(prose: Prose) -> Iterator[Remark]:
         decimals = a.number.decimals
         if abs(a.value + b.value - 100) <= Fraction(1, 10**decimals) or a.number.hedged or b.number.hedged:
             continue
+        if any(one.value + other.value == _ALL for one in (a, b) for other in prose.percents if other not in (a, b)):
+            continue  # 男性占69.0%，女性占31.0%；男性占65.1%，女性占34.9%: each with another
         first, second = raw_clause(prose, a), raw_clause(prose, b)
         link = prose.between(a, b)
         if not (_SHARE.search(first) and _SHARE.search(second)) or not re.fullmatch("[，、；][^，。；、]+", link):

@@ -30,11 +30,8 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
     yield from _hedged(prose)
     based: dict[tuple[int, int], list[Share]] = {}
     for share in listed:
-        if share.part is None or share.percent.span in done:
+        if share.part is None or share.percent.span in done or _of_other(share.part, raw_clause(prose, share.percent)):
             continue
-        clause = raw_clause(prose, share.percent)
-        if (CHANGE.search(share.part.clause) and clause.startswith("其中")) or _WITHIN.search(clause):
-            continue  # 净减130人，其中退休人员占73.8%: of the difference; 欠收58万元中居民欠费占70.0%
         if share.kind == "率":
             yield from rate_remarks(prose, share)
             continue
@@ -59,6 +56,11 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
                 yield cut_remark(share, base)
     for group in based.values():
         yield _other_base(prose, group)
+
+
+def _of_other(part: Item, clause: str) -> bool:
+    """Whether a share is of a difference, or of a part without its number: 净减130人，其中退休人员占73.8%."""
+    return bool((CHANGE.search(part.clause) and clause.startswith("其中")) or _WITHIN.search(clause))
 
 
 _ABOUT = re.compile(r"占[^，。；（）]{0,14}?约(?P<base>\d+(?:\.\d+)?[万亿]?)[^\d，。；]{0,4}的(?=\d)")

@@ -22,6 +22,8 @@ _LIMIT, _BESIDES = (
     re.compile("至少|不少于|不低于|最多|不超过|限|以上|可"),
     re.compile("[^，。；]{0,6}（?(?:[包内]?含|另|其中)"),
 )
+#: What is told besides.
+_ASIDE = re.compile("另|还|此外|其中")
 #: How far, in parts of it, a result may be from its product to be meant.
 _NEAR = 4
 
@@ -34,6 +36,11 @@ def check(prose: Prose) -> Iterator[Remark]:
         yield from _apiece(prose)
     if not _EACH.search(prose.text):
         return
+    if "每" in prose.text:
+        told = [*_tiers(prose), *_chains(prose)]
+        yield from (one for one in told if one is not None)
+        if told:
+            return
     sizes = [item for item in prose.items if _whole(item)]
     for place, each in enumerate(sizes):
         if each.number.kind is not Kind.COUNT or not _EACH.search(each.clause) or each.number.hedged:
@@ -96,6 +103,108 @@ def _of_one_kind(each: Item, result: Item) -> bool:
     return len(result.after) > 1 and result.after[:2] in words
 
 
+_OF_EACH = re.compile(
+    "(?:并|均|人均|标准|按|奖励|补助|发放|单价|为)*每一?(?P<of>[\u4e00-\u9fff]{1,2})[^，。；、\\d]{0,6}$"
+)
+_ALL_OF_IT = re.compile("共|合计|总计|总|累计")
+_LESS = re.compile("连同|加上|包括|含|其中|首[批期]|先期|目前|已|另|还|人均|平均|剩|余|尚")
+
+
+def _each_of(item: Item, of: Item) -> bool:
+    """Whether a number is what each of those that another counts has: 8栋, 每栋60套."""
+    found = _OF_EACH.fullmatch(item.clause) if "每" in item.clause else None
+    return found is not None and (of.unit[:1] in found["of"] or {found["of"][:1], of.unit} <= {"人", "名"})
+
+
+def _tiers(prose: Prose) -> Iterator[Remark | None]:
+    """一档210人、每人2200元，二档340人、每人1650元，共发放102.30万元: several kinds, each with its own of each.
+
+    Nothing is yielded, but ``None``, where they agree or are not all there is.
+    """
+    counts = prose.counts
+    place = 0
+    while place + _TIERS < len(counts):
+        row: list[tuple[Item, Item]] = []
+        start = place
+        while place + 1 < len(counts) and _tier(prose, counts, place, start):
+            row.append((counts[place], counts[place + 1]))
+            place += 2
+        if len(row) < 2 or place == len(counts):
+            place = place + 1 if not row else place
+            continue
+        result, each = counts[place], row[0][1]
+        value = sum((one.value * size.value for one, size in row), Fraction(0))
+        surely = result.unit == each.unit and _ALL_OF_IT.search(raw_clause(prose, result)) and not result.number.hedged
+        beside = start and counts[start - 1].sentence == each.sentence and counts[start - 1].unit == each.unit
+        same = result.sentence == each.sentence and not result.compared and not _LESS.search(result.clause)
+        off = abs(value - result.value)
+        meant = result.number.half < off and _NEAR * off <= result.value and not _besides(prose, result)
+        yield _sum_of_tiers(row, value, result) if surely and same and not beside and meant else None
+
+
+#: Numbers of two kinds, less the result.
+_TIERS = 4
+
+
+def _tier(prose: Prose, counts: Sequence[Item], place: int, start: int) -> bool:
+    """Whether two numbers are how many there are of a kind and what each of them has."""
+    many, each = counts[place], counts[place + 1]
+    if not _each_of(each, many) or not many.number.exact or each.number.hedged or many.sentence != each.sentence:
+        return False
+    if re.search("[。；]|以上|其中", prose.between(many, each)):
+        return False
+    return place == start or (each.unit == counts[start + 1].unit and each.sentence == counts[start].sentence)
+
+
+def _besides(prose: Prose, result: Item) -> bool:
+    place = result.number.end
+    return bool(_BESIDES.match(result.after) or _BESIDES.match(prose.text, place) or _WITH.match(prose.text, place))
+
+
+_WITH = re.compile("[，（](?:其中|[包内]?含|包括|另)|、")
+
+
+def _sum_of_tiers(row: Sequence[tuple[Item, Item]], value: Fraction, result: Item) -> Remark:
+    worked = "+".join(f"{many.printed}×{each.printed}" for many, each in row)
+    due = show(value, result.number)
+    items = [*(one for pair in row for one in pair), result]
+    return Remark(
+        "E1",
+        "error",
+        tuple(item.span for item in items),
+        f"{worked}={due}{result.unit}，写的是{result.printed}{result.unit}。",
+        f"请核对各数。只改一处就能对上的：{result.printed}改为{due}。",
+        (result.printed, *(item.printed for item in items[:-1])),
+    )
+
+
+_CAN = re.compile("[共可总新]|合计|床位|容纳|安置|设|提供|增加")
+#: Measure words of what those are that each room or row has.
+_SEATS = frozenset(("人", "名", "张", "个", "座", "位", "床"))
+
+
+def _chains(prose: Prose) -> Iterator[Remark]:
+    """6栋，每栋84间，每间住4人，新增床位2016个: what each of each has."""
+    counts = prose.counts
+    for place in range(len(counts) - _CHAIN):
+        a, b, c, result = counts[place : place + _CHAIN + 1]
+        if "每" not in b.clause or "每" not in c.clause or not (_each_of(b, a) and _each_of(c, b)):
+            continue
+        alike = result.unit == c.unit or {result.unit, c.unit} <= _SEATS
+        if not alike or any(one.number.hedged or not one.number.exact for one in (a, b, c, result)):
+            continue
+        clause = raw_clause(prose, result)
+        if result.sentence - c.sentence > 2 or not _CAN.search(clause) or _LESS.search(clause) or result.compared:
+            continue
+        value = a.value * b.value * c.value
+        if value != result.value and _NEAR * abs(value - result.value) <= result.value and not _besides(prose, result):
+            yield _remark(c, (b, a), value, result)
+
+
+#: Numbers that are multiplied.
+_CHAIN = 3
+
+
 def _whole(item: Item) -> bool:
     counted = item.number.kind is Kind.COUNT or (item.number.kind is Kind.OTHER and item.value > 0)
     return counted and bool(item.number.unit) and not item.number.hedged
@@ -120,10 +229,13 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
     result = behind[0] if behind else results[0]
     if not behind and re.search("平均|均", each.clause):
         return None  # a mean of what stands before it
-    if _BESIDES.match(result.after) or _BESIDES.match(prose.text, result.number.end):
+    if _BESIDES.match(result.after) or _BESIDES.match(prose.text, result.number.end) or _shared(sizes, result):
         return None
-    if result.compared or any(_EACH.search(item.clause) for item in _within(near, each, result)):
+    between = _within(near, each, result)
+    if result.compared or any(_EACH.search(item.clause) for item in between) or _ASIDE.match(result.clause):
         return None
+    if any(_same(item.unit, factor.unit) for item in between for factor in factors if factor is not item):
+        return None  # 电脑40台、每台4500元，打印机10台，合计
     made: dict[tuple[Item, ...], Fraction] = {(one,): each.value * one.value for one in factors}
     made |= {
         (a, b): each.value * a.value * b.value for a in factors for b in factors if a.number.start < b.number.start
@@ -139,6 +251,12 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
     if len(chosen) != 1 or (not named and _far(chosen[0][0], each, result)):
         return None
     return _remark(each, *chosen[0], result)
+
+
+def _shared(sizes: Sequence[Item], result: Item) -> bool:
+    """Whether a result is the first of a list: 共配备专职人员96名、兼职人员16名."""
+    behind = next((one for one in sizes if one.number.start > result.number.end), None)
+    return behind is not None and behind.unit == result.unit and behind.lead.startswith("、")
 
 
 def _same(a: str, b: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind
@@ -68,7 +69,8 @@ _BECAME = re.compile(
 )
 _APART = re.compile("[比较]|相差|差距|[高低]于?$|高出|领先|落后")
 #: A difference of something else: a mean, another comparison, a rate with its own name.
-_OTHERWISE = re.compile("均|同比|环比|全[省市县国区]|占比|比[例重]|率|水平|目标")
+_OTHERWISE = re.compile("城乡|地区间|区域间|均|同比|环比|全[省市县国区]|占比|比[例重]|率|水平|目标")
+_SINCE = re.compile("[比较与](?:上[一年月季周期轮次届]|去年|前[一年]|同期|年初)")
 _ALL = 100
 _RATE_OF = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:率|占比|比[例重]|满意度|覆盖面)")
 
@@ -122,6 +124,41 @@ def grown(prose: Prose) -> Iterator[Remark]:
             yield _off(first, second, item)
 
 
+_ENDS = re.compile(
+    r"(?:最高(?:的|者|值)?[与和]最低(?:的|者|值)?|最低(?:的|者)?[与和]最高(?:的|者)?|首[尾末][两二]?[位名者个端]?|[两二]者|极差|[高低]{2})"
+    r"(?:之间)?(?:相差|差距|差值|相距|差|为){1,2}[达为有]?$"
+)
+_TOPS, _LOWS = re.compile("最高|第一|首位|居首"), re.compile("最低|末位|最后|倒数第一|垫底")
+
+
+def ends(prose: Prose, told: Collection[tuple[int, int]]) -> Iterator[Remark]:
+    """E2: 依次为98.2%、97.5%、91.7%，最高与最低相差5.5个百分点: the first and the last of some rates."""
+    for item in prose.items if "百分点" in prose.text else ():
+        if item.number.kind is not Kind.POINT or item.number.hedged or item.span in told:
+            continue
+        clause = raw_clause(prose, item)
+        if not _ENDS.search(clause) or _SINCE.search(clause):
+            continue
+        rates = [one for one in prose.percents if one.sentence == item.sentence and one.number.end <= item.number.start]
+        if len(rates) < _TWO or any(one.number.hedged or _FALLS.search(raw_clause(prose, one)) for one in rates):
+            continue
+        if len(rates) == _TWO:
+            words = [prose.text[max(0, one.number.start - 24) : one.number.start] for one in rates]
+            if not (_TOPS.search(words[0]) and _LOWS.search(words[1])):
+                continue
+        elif clause.startswith(("两", "二")) or not all(prose.between(a, b) == "、" for a, b in pairwise(rates)):
+            continue
+        high, low = (pick(rates, key=lambda one: one.value) for pick in (max, min))
+        if abs(high.value - low.value) != item.value:
+            step = Fraction(1, 10**item.number.decimals)
+            if item.number.decimals >= high.number.decimals or abs(high.value - low.value - item.value) > step:
+                yield _off(high, low, item)
+
+
+#: A growth that is none: it lies on the other side of nought.
+_TWO, _FALLS = 2, re.compile("下降|减少|下跌|回落|降低|[-－]$")
+
+
 def _one_rate(prose: Prose, first: Item, second: Item, item: Item) -> bool:
     """Whether two rates are one rate at two times, or of two things that are compared."""
     clauses = [raw_clause(prose, one) for one in (first, second, item)]
@@ -134,6 +171,8 @@ def _one_rate(prose: Prose, first: Item, second: Item, item: Item) -> bool:
     if len(names) > 1 and names[0][-2:] != names[1][-2:]:
         return False
     then = any(_AT_ANOTHER_TIME.search(clause) for clause in clauses[:2])
+    if not then and _SINCE.search(clauses[2]):
+        return False  # 甲县98.6%，乙县91.2%，较上年差距缩小1.4个百分点
     return bool((then and (_BECAME.search(clauses[1]) or len(names) < 2)) or _APART.search(clauses[2]))
 
 

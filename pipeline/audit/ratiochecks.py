@@ -52,6 +52,7 @@ def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark
     if "成" in prose.text:
         yield from tenths.check(prose)
         yield from tenths.whole(prose)
+        yield from tenths.in_words(prose)
     if not any(remark.code == "E4" for remark in said):
         yield from parted.check(prose)
     late = list(behind.check(prose))
@@ -64,7 +65,10 @@ def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark
     told = _places((*held, *late, *apart, *grown))
     beyond = [remark for remark in ratepoints.grown(prose) if remark.spans[-1] not in told]
     yield from beyond
-    yield from ratepoints.apart(prose, told | _places(beyond))
+    told |= _places(beyond)
+    apart = list(ratepoints.apart(prose, told))
+    yield from apart
+    yield from ratepoints.ends(prose, told | _places(apart))
     if not any(remark.code == "E7" for remark in grown):
         yield from comparisons.cumulative(prose)
     yield from comparisons.mixed(prose)

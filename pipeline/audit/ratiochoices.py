@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.audit.prose import PERSONS, Item, Prose, related
-from pipeline.audit.ratiotokens import NAME, SENTENCES, THEN, WHOLE, Token, bigrams, of_another
+from pipeline.audit.ratiotokens import NAME, SENTENCES, THEN, WHOLE, Token, bigrams, of_another, of_another_measure
 from pipeline.audit.splits import AMONG
 
 
@@ -229,9 +229,11 @@ CHANGE = re.compile(
     "(?:[增减][加少长收产支]|[多少][\u4e00-\u9fff]?|[新净][增减]|上升|下降|提高|压减|扩大|缩短|压缩|提前|延长|节约|节省)了?$"
 )
 _STOP = re.compile("[；。]")
-_NEIGHBOURS = re.compile("、[^，；。、]{0,16}")
+_NEIGHBOURS = re.compile("(?:、[^，；。、]{0,16}){1,8}")
 
 
+#: The year before, and not what it left over.
+_YEAR_BEFORE = re.compile("(?:去年|上年|前年)(?!结转|转入|遗留|留存|存量)")
 _MEAN = re.compile("[人户日月年件村]均|平均")
 
 
@@ -244,6 +246,10 @@ def plausible(prose: Prose, one: Ratio) -> bool:
         if "均" in part.clause and "均" not in base.clause and _MEAN.search(part.clause):
             return False
         if token.form == "成" and "率" in token.clause and then(prose, part) is not then(prose, base):
+            return False
+        if _YEAR_BEFORE.search(base.clause) and not _YEAR_BEFORE.search(part.clause) and NAME.search(token.clause):
+            return False  # 去年上半年186起，今年152起，破案率68.4%
+        if "占" in token.clause and of_another_measure(token.clause, part.unit):
             return False
         near = token.item.sentence - part.sentence < SENTENCES
         if one.ranks[0] < 0 and _STOP.search(prose.text, token.item.number.end, part.number.start):

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from pipeline.audit.kinds import alike, exclusive, states
 from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio, then
-from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, YEARLY, Token, bigrams
+from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, YEARLY, Token, bigrams, somebody_else
 from pipeline.audit.splits import label
 
 
@@ -78,7 +78,7 @@ def _of_kinds(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) 
     stem = (name[1] if name else token.clause)[-2:]
     lost = not _LOST.isdisjoint(stem)
     for part in row:
-        left = lost or f"不{stem}" in part.words or f"未{stem}" in part.words
+        left = lost or f"不{stem}" in part.words or f"未{stem}" in part.words or missed(stem, part.words)
         own = float(part.value)
         if left and any(_fits(bounds, base - own, base) for base in values if base > own):
             return True
@@ -87,6 +87,18 @@ def _of_kinds(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) 
     pairs = [a + b for a, b in pairwise(values)] if several else []
     wholes = [float(one.value) for one in token.order if one.unit == row[0].unit] if pairs else []
     return any(_fits(bounds, pair, base) for pair in pairs for base in (*values, *wholes) if base >= pair)
+
+
+#: Rates of what is there, and what is called that is not: 晚点85班次，正点率98.0%.
+_THERE, _MISSED = (
+    re.compile("[正准]点|[到出参].|.[考检课岗会]"),
+    re.compile("晚点|延误|[缺旷迟未][到考勤席课检岗会]|请假"),
+)
+
+
+def missed(stem: str, words: str) -> bool:
+    """Whether words call those of whom a rate is not."""
+    return _MISSED.search(words) is not None and _THERE.fullmatch(stem) is not None
 
 
 _OLD, _NEW = re.compile("结转|存量|原有|上[年月季期]|跨年|旧存|积存"), re.compile("新|本[年月季期]|当[年月]|今年")
@@ -141,9 +153,12 @@ _DUE = re.compile(
 _CLEARED = re.compile("不变价|可比|同口径|剔除|扣除")
 
 
+_ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转)率(?:为|达|达到)?$")
+
+
 def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
     """Whether nothing can be said of a ratio: other numbers make it, it is asked for, or it is of several."""
-    if _DUE.search(token.clause) or _TOGETHER.search(token.clause):
+    if _DUE.search(token.clause) or (_TOGETHER.search(token.clause) and "分别" not in token.clause):
         return True
     place = token.item.number.start
     before = prose.text[max(0, place - 20) : place]
@@ -151,6 +166,8 @@ def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
         return True
     if token.grows and YEARLY.search(token.clause):
         return True
+    if _ELSEWHERE.search(token.clause):
+        return True  # of what is looked at elsewhere
     if token.grows and _CLEARED.search(prose.text, prose.sentences[token.item.sentence][0], place):
         return True
     return not any(one.token is token for one in agree) and made_otherwise(prose, token)
@@ -171,6 +188,8 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     start = prose.sentences[one.part.sentence][0]
     if body and body[1] not in prose.text[start : one.part.number.end]:
         return True  # 办结35件，甲局办结率91.7%
+    if name and one.kind == "share" and (_of_some(name[1], one) or _of_nobody(name[1], one)):
+        return True
     if name and one.kind == "share" and _grown_apart(prose, one) and not bigrams(name[1]) & bigrams(one.part.words):
         return True  # 招生1260人，比上年增加60人；毕业1180人，就业率92.4%
     if one.token.value == 100 and name and not bigrams(name[1]) & bigrams(one.part.words):
@@ -186,6 +205,21 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
 
 
+def _of_some(name: str, one: Ratio) -> bool:
+    """Whether a rate is told of some among those that its numbers count: 不合格25批次，其中蔬菜合格率96.4%."""
+    if not name.startswith("其中"):
+        return False
+    who = name[2:-2]
+    return len(who) > 1 and not bigrams(who) & bigrams(one.part.words)
+
+
+def _of_nobody(name: str, one: Ratio) -> bool:
+    """Whether a rate with a long name shares no character with its numbers: 审结1740件，认罪认罚适用率."""
+    return len(name) > _LONG and not set(name) & set(one.part.words + one.base.words)
+
+
+#: Characters of a rate's name that says what it is of.
+_LONG = 3
 #: A growth with no words but those of a growth: it is of the number right before it.
 _BARE = re.compile(
     "(?:(?:[较比与]?(?:上一?年|去年|上月|上季度|上期|上年同期|去年同期|同期|前一?年)(?:同期)?(?:相比)?|同比|环比)(?:分别)?)?"
@@ -215,7 +249,7 @@ _PLAN = re.compile("预算|计划|任务|目标|指标|应")
 #: Rates that are of what is hardly ever printed beside them.
 _DEFINED = re.compile("(?:失业|贡献|出生|死亡|入[园学]|出游|普及|自然增长)率")
 #: Of a whole: all of something.
-_ALL = re.compile("全部|全[国省市县区镇乡校院]|[总件起户人次家]?[数量额]|总|的")
+_ALL_OF = re.compile("全部|全[国省市县区镇乡校院]|[总件起户人次家]?[数量额]|总|的")
 
 
 def _of_unprinted(prose: Prose, one: Ratio) -> bool:
@@ -227,7 +261,7 @@ def _of_unprinted(prose: Prose, one: Ratio) -> bool:
         return True
     if token.value > _WHOLE and one.value < token.value / 2:
         return True
-    kind = _ALL.sub("", token.of)
+    kind = _ALL_OF.sub("", token.of)
     if len(kind) > 1 and kind in part.words and kind not in base.words:
         return True
     return of_its_whole(prose, (part, base), token.item, token.of)
@@ -321,6 +355,8 @@ def _other_subject(prose: Prose, one: Ratio) -> bool:
     """Whether the clause of a ratio names somebody else than the numbers, and has no number: 自有运力占七成."""
     clause = one.token.clause
     words = _SUBJECT[one.kind].match(clause)
+    if words is None and one.kind == "share" and clause.endswith("占") and somebody_else(clause, one.part.words):
+        return True  # 硕士41人，35岁以下占72.1%
     if words is None or re.match("[较比与同环]|.{0,2}(?:增|降|减)", words[1]):
         return False
     if one.token.form == "倍" and words[1][-1] in "量数额":
@@ -332,6 +368,8 @@ def _other_subject(prose: Prose, one: Ratio) -> bool:
     if one.kind == "share" and clause.startswith("其中") and not bigrams(words[1]) & bigrams(one.part.words):
         return True
     known = one.part.words
+    if one.kind == "share" and "分别占" in clause and somebody_else(clause, known):
+        return True
     place = one.token.item.number.start - len(clause)
     if one.kind == "share" and 0 <= place - one.part.number.end < _BRIEF:
         known += "".join(_SAID.findall(prose.text, one.part.number.end, place))  # 无证78家，已全部下线，下线比例为

@@ -9,12 +9,13 @@ from fractions import Fraction
 
 from pipeline.audit.numbers import Number
 from pipeline.audit.prose import COMPARISON, DELIMITERS, PERSONS, RATE, Item, Prose, overlap, related
+from pipeline.audit.ratiotokens import scope, somebody_else
 from pipeline.audit.splits import AMONG, TOTAL, is_count, label
 from pipeline.audit.sums import Split
 
 _BASE = re.compile(r"占(?P<base>[^，；。、（）]*?)(?:的)?(?:比例|比重|比)?(?:约|为|达到?|是|到)?了?$")
 _RATE_WORDS = re.compile("率|进度|覆盖面|比例")
-_OTHER_RATE = re.compile(r"增长率|增速|利率|税率|汇率|费率|增幅")
+_OTHER_RATE = re.compile(r"城镇化|[床病]位?使用率|增长率|增速|利率|税率|汇率|费率|增幅")
 _NEGATIVE = re.compile(r"阶段性|部分|[未不]|正在|逾期|尚|基本|应(?!急|用|对)|需|拟|到期")
 
 
@@ -107,6 +108,8 @@ _APART = re.compile(
 )
 
 
+#: Measure words of what is spoken of again: 前两类, 三项.
+_KINDS = frozenset("类项者个种")
 #: What joins the numbers of a row.
 _LINKS = frozenset((*"、和及与，", "以及"))
 
@@ -118,7 +121,8 @@ def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[I
     several = "分别" in prose.text or "依次" in prose.text or "各占" in prose.text
     several = several or "相应" in prose.text or "对应" in prose.text
     for index, percent in enumerate(prose.percents if several else ()):
-        if percent in taken or not _APART.search(raw_clause(prose, percent)):
+        clause = raw_clause(prose, percent)
+        if percent in taken or not _APART.search(clause):
             continue
         row = [percent]
         for other in prose.percents[index + 1 :]:
@@ -130,15 +134,25 @@ def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[I
             for item in prose.counts
             if item.number.end <= percent.number.start
             and item.sentence == percent.sentence
+            and not (item.number.chinese and item.unit in _KINDS)
             and not (TOTAL.search(item.clause) and item.clause.endswith(("合计", "共计", "总计", "共")))
         ]
         parts = before[-len(row) :]
         if len(row) < 2 or len(parts) < len(row) or len({item.unit for item in parts}) > 1:
             continue
         taken += row
+        if "占" in clause and somebody_else(clause, "，".join([item.words for item in parts])):
+            continue  # 医生256人、护士304人，高级职称和中级职称分别占
         for part, share in zip(parts, row, strict=True):
             whole = next((split.total for split in found if part in split.run.parts), None)
-            result.append(Share(share, "占", part, (whole,) if whole else (), "其中" if whole else ""))
+            bases: tuple[Item, ...]
+            bases, reason, of = ((whole,) if whole else ()), "其中" if whole else "", ""
+            if not whole and (match := _BASE.search(clause)) and len(key := base_name(match["base"])) > 1:
+                bases = resolve(prose, part, key)
+                if any(one in parts for one in bases):
+                    continue  # 专任教师336人，教辅人员52人；女教师和党员教师分别占专任教师的
+                reason, of = ("占…的", key) if bases else ("", "")
+            result.append(Share(share, "占", part, bases, reason, of))
     return result, taken
 
 
@@ -171,6 +185,8 @@ def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
         part = _numerator(prose, percent, inside)
         if inside and part:
             return Share(percent, "占", part, inside[-1:], "占N的", match["base"])
+        if part is not None and not match["base"] and somebody_else(clause, part.words):
+            return None
         return _with_base(prose, percent, part, "占", match["base"], found)
     rate = RATE.search(percent.clause) if _RATE_WORDS.search(percent.clause) else None
     if rate and not COMPARISON.search(percent.clause) and not _OTHER_RATE.search(rate[1]):
@@ -242,21 +258,6 @@ _OF_ALL = re.compile(r"总数量?|总量|数量|数$|量$|总|全部|同期|上�
 def base_name(words: str) -> str:
     """What a share is of, without the words for its number: 党员总数 → 党员."""
     return _OF_ALL.sub("", words).strip()
-
-
-_SCOPE = re.compile(r"(?:^|[，；。、])\s*(?:在)?([^，；。、：\d]{2,16}?)(?:当)?中(?=[，,]|[^，。、；]{0,12}\d)")
-
-
-def scope(prose: Prose, item: Item) -> str:
-    """What a sentence says that it counts within: 不合格样品 in 在不合格样品中，…; empty if it does not."""
-    a, _ = prose.sentences[item.sentence]
-    text = prose.text[a : item.number.start]
-    for match in reversed(list(_SCOPE.finditer(text)) if "中" in text else ()):
-        if match[1] not in ("其", "在其") and not match[1].endswith(
-            ("集", "期", "途", "其", "过程", "活动", "检查", "整治")
-        ):
-            return match[1].removeprefix("在")
-    return ""
 
 
 def resolve(prose: Prose, part: Item, key: str) -> tuple[Item, ...]:

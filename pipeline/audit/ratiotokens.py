@@ -170,6 +170,52 @@ def _named_above(prose: Prose, names: set[str], order: Sequence[Item], end: int)
     return [one for one in above if len(names & bigrams(one.words)) > most][-1:]
 
 
+_SCOPE = re.compile(r"(?:^|[，；。、])\s*(?:在)?([^，；。、：\d]{2,16}?)(?:当)?中(?=[，,]|[^，。、；]{0,12}\d)")
+
+
+def scope(prose: Prose, item: Item) -> str:
+    """What a sentence says that it counts within: 不合格样品 in 在不合格样品中，…; empty if it does not."""
+    a, _ = prose.sentences[item.sentence]
+    text = prose.text[a : item.number.start]
+    for match in reversed(list(_SCOPE.finditer(text)) if "中" in text else ()):
+        if match[1] not in ("其", "在其") and not match[1].endswith(
+            ("集", "期", "途", "其", "过程", "活动", "检查", "整治")
+        ):
+            return match[1].removeprefix("在")
+    return ""
+
+
+_MONEY_SAID, _AREA_SAID = (
+    re.compile("(?:额|资金|经费|投资|产值|收入|支出)[约仅只共]?占"),
+    re.compile("面积[约仅只共]?占"),
+)
+_COUNT_SAID = re.compile("[件宗户份家起笔个项人]数量?[约仅只共]?占|项目(?:数量?)?[约仅只共]?占")
+_AREAS = frozenset(("亩", "公顷", "千公顷", "平方米", "平方公里"))
+
+
+def of_another_measure(clause: str, unit: str) -> bool:
+    """Whether a share says that it is of money or of land, and its numbers are not: 13个、69.1亿元，投资额占72.0%."""
+    if _MONEY_SAID.search(clause):
+        return unit not in _MONEY
+    if _AREA_SAID.search(clause):
+        return unit not in _AREAS
+    of = _COUNT_SAID.search(clause)
+    return of is not None and (unit in _MONEY or unit in _AREAS)
+
+
+_MARGINS = re.compile("^(?:其中|而|但|同时|目前|且)+|(?:分别|依次|各|约|共|合计|仅|只|所|均|已|都|则)+$")
+#: What is said of what stands before, without its name.
+_ANYBODY = re.compile(
+    r"总|数量?$|量$|额$|前[者一两二三四五]|后者|[一二两三四五六七八九十\d][类项者个种家名大]|[上以]述|以上|[各其该此这]|比[例重]|份额|[等中]$"
+)
+
+
+def somebody_else(clause: str, words: str) -> bool:
+    """Whether what stands before 占 names something that words do not."""
+    who = _MARGINS.sub("", clause.partition("占")[0])
+    return len(who) > 1 and not _ANYBODY.search(who) and not bigrams(who) & bigrams(words)
+
+
 def bigrams(text: str) -> set[str]:
     """The pairs of characters of a text."""
     return {text[i : i + 2] for i in range(len(text) - 1)}

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose
-from pipeline.audit.ratios import comparable, cut_off, fits, raw_clause
+from pipeline.audit.ratios import comparable, cut_off, fits, raw_clause, rounded
 from pipeline.outcome import half_up
 
 _OF_TARGET = re.compile(
@@ -27,10 +27,121 @@ def check(prose: Prose) -> Iterator[Remark]:
     for percent in prose.percents if _TARGET.search(prose.text) else ():
         if not percent.number.hedged:
             yield from _of_target(prose, percent)
+    if "对照" in prose.text and "完成" in prose.text:
+        yield from _against_goal(prose)
+    if "进度" in prose.text and "百分点" in prose.text:
+        yield from _on_schedule(prose)
     if "百分点" in prose.text:
         for item in prose.items:
             if item.number.kind is Kind.POINT and not item.number.hedged:
                 yield from _points(prose, item)
+
+
+_AGAINST_GOAL = re.compile(
+    r"对照[^，。；\d]{0,8}(?:目标|任务|计划|预算|指标)(?:任务|目标|数|值|总[数量额])?[\d.,]+[万亿]?[^，。；\d]{0,3}，[^，。；\d]{0,20}完成$"
+)
+
+
+def _against_goal(prose: Prose) -> Iterator[Remark]:
+    """完成6.84亿元……。对照年初预算14.40亿元，上半年收入完成32.3%: what was done stands in the sentence before."""
+    for percent in prose.percents:
+        start = max(0, percent.number.start - 60)
+        if percent.number.hedged or not _AGAINST_GOAL.search(prose.text, start, percent.number.start):
+            continue
+        goal = [one for one in prose.counts if one.number.end <= percent.number.start][-1]
+        near = [one for one in prose.counts if comparable(one, goal) and 0 <= goal.sentence - one.sentence <= _PAIR]
+        done = [one for one in near if one.number.end <= goal.number.start and not one.compared and one.value]
+        firsts = [one for one in done if _DONE.search(one.clause) and not one.clause.startswith("其中")]
+        if (
+            len(firsts) != 1
+            or goal.number.hedged
+            or firsts[0].number.hedged
+            or fits(firsts[0].number, goal.number, percent.number)
+        ):
+            continue
+        right = f"{half_up(100 * firsts[0].value / goal.value, percent.number.decimals)}%"
+        yield Remark(
+            "E2",
+            "error",
+            (firsts[0].span, goal.span, percent.span),
+            f"{firsts[0].printed}÷{goal.printed}={right}，印的是{percent.printed}。",
+            f"请核对三个数；前两个不错的，改为{right}。",
+            (goal.printed, firsts[0].printed, percent.printed),
+            firm=True,
+        )
+
+
+#: Numbers that are held against one another; how what was done is called.
+_PAIR, _DONE = 2, re.compile("完成")
+_SCHEDULE = re.compile(
+    r"，(?:比|较)?(?P<way>[高快低慢]于|超过?|快过|超前|领先|落后于?|滞后于?|低|高|快|慢)?(?:序时|时间)进度(?:要求)?(?:相比)?"
+    r"(?P<after>[高快低慢超](?:出)?|超前|滞后|落后|领先)?了?"
+)
+_ENDS = re.compile(
+    r"(?P<half>上半年)|(?P<three>前三(?:个)?季度)|(?P<one>(?:第)?一季度)"
+    r"|(?:1|一)月?[-—–~至到]{1,2}(?P<to>\d{1,2})月份?|截[至止](?:\d{4}年)?(?P<at>\d{1,2})月(?:底|末|30日|31日)"
+)
+_BEHIND = re.compile("低|慢|落后|滞后")
+_YEAR, _HUNDRED = 12, 100
+
+
+def _on_schedule(prose: Prose) -> Iterator[Remark]:
+    """一季度……完成目标的33.6%，高于序时进度8.6个百分点: a quarter of the year is 25 %."""
+    for item in prose.items:
+        if item.number.kind is not Kind.POINT or item.number.hedged:
+            continue
+        before = [one for one in prose.percents if one.number.end <= item.number.start]
+        rate = before[-1] if before else None
+        if rate is None or rate.number.hedged or rate.sentence != item.sentence:
+            continue
+        found = _SCHEDULE.fullmatch(prose.text, rate.number.end, item.number.start)
+        said = (found["way"] or found["after"]) if found else None
+        ends = list(_ENDS.finditer(prose.text, 0, rate.number.start)) if said else []
+        months = {_month(one) for one in ends}
+        if not said or len(months) != 1 or prose.text.count("序时进度") + prose.text.count("时间进度") > _PAIR:
+            continue
+        month = months.pop()
+        if not 0 < month <= _YEAR:
+            continue
+        due = Fraction(_HUNDRED * month, _YEAR)
+        apart = rate.value - due
+        step = Fraction(1, 10 ** min(item.number.decimals, rate.number.decimals))
+        slack = step if due.denominator > 1 or item.number.decimals < rate.number.decimals else Fraction(0)
+        turned = bool(_BEHIND.search(said)) is not (apart < 0)
+        if abs(abs(apart) - item.value) <= slack and not (turned and abs(apart) > step):
+            continue
+        way = -1 if _BEHIND.search(said) else 1
+        if any(rate.value - way * item.value == _HUNDRED * Fraction(n, 4) for n in (1, 2, 3)):
+            continue  # of another quarter
+        if _rate_is(prose, rate, due + way * item.value):
+            continue  # the rate is what is wrong
+        right = half_up(abs(apart), max(item.number.decimals, 1))
+        yield Remark(
+            "E2",
+            "error",
+            (rate.span, item.span),
+            f"序时进度是{half_up(due, 1)}%，{rate.printed}{'低' if apart < 0 else '高'}{right}个百分点，"
+            f"写的是{said}{item.printed}个百分点。",
+            f"请核对进度；不错的，改为{'低' if apart < 0 else '高'}于序时进度{right}个百分点。",
+            (rate.printed, item.printed),
+        )
+
+
+def _rate_is(prose: Prose, rate: Item, wanted: Fraction) -> bool:
+    """Whether two numbers of the sentence of a rate make another one."""
+    near = [one for one in prose.counts if one.sentence == rate.sentence and one.value and not one.number.hedged]
+    return any(
+        comparable(a, b) and a.value < b.value and rounded(100 * a.value / b.value, rate.number.decimals) == wanted
+        for a in near
+        for b in near
+    )
+
+
+def _month(found: re.Match[str]) -> int:
+    """The month in which a period of the year ends."""
+    if found["half"] or found["three"] or found["one"]:
+        return 6 if found["half"] else 9 if found["three"] else 3
+    return int(found["to"] or found["at"])
 
 
 def _of_target(prose: Prose, percent: Item) -> Iterator[Remark]:

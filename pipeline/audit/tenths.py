@@ -10,6 +10,7 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind, added
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import comparable, raw_clause
+from pipeline.audit.ratiotokens import of_another_measure
 from pipeline.audit.splits import is_count
 from pipeline.audit.stated import by_name
 from pipeline.outcome import half_up
@@ -97,6 +98,35 @@ def check(prose: Prose) -> Iterator[Remark]:
             yield _told(item, pair, value)
 
 
+_IN_WORDS = re.compile(
+    r"(?P<rate>\d{1,2}(?:\.\d+)?)%，(?:已|达|占比|比例)*(?P<near>近|将近|接近|不到|超过?|逾)(?P<n>[一二三四五六七八九])成(?=[，。；、]|$)"
+)
+
+
+def in_words(prose: Prose) -> Iterator[Remark]:
+    """占83.9%，近九成: a percentage that is no such number of tenths."""
+    for found in _IN_WORDS.finditer(prose.text):
+        value, near = Fraction(found["rate"]), found["near"].replace("接近", "近")
+        tenths = Fraction(10 * _DIGITS.index(found["n"]))
+        low, high = _bounds(tenths, near, "")
+        if near in ("近", "将近"):
+            low = tenths - _CLOSE
+        if not low < value < high:
+            said = f"{found['near']}{found['n']}成"
+            yield Remark(
+                "E4",
+                "question",
+                (found.span("rate"), found.span("n")),
+                f"{found['rate']}%说成{said}，差得较远。",
+                f"请核对；{found['rate']}%不错的，改正{said}。",
+                (f"{found['rate']}%", said),
+            )
+
+
+#: Points by which a share may be below the tenths that it is near.
+_CLOSE = 5
+
+
 def _bounds(value: Fraction, near: str, after: str) -> tuple[Fraction, Fraction]:
     """Between which percentages tenths lie; 近四成 is less than 四成, 超四成 and 四成多 are more."""
     if near in ("近", "将近", "不到", "不足"):
@@ -119,6 +149,9 @@ def _share(prose: Prose, item: Item, of: re.Match[str]) -> tuple[Item, Item] | N
     elif before and before[-1].sentence == item.sentence and _close(prose, before[-1], item):
         part = before.pop()
     else:
+        return None
+    clause = raw_clause(prose, item)
+    if "率" in clause or of_another_measure(clause, part.unit):
         return None
     bases = [one for one in before if comparable(part, one) and one.value > part.value and not one.compared]
     if of["y"]:

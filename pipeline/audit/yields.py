@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind
-from pipeline.audit.prose import Item, Prose
-from pipeline.audit.ratios import rounded, truncated
+from pipeline.audit.prose import Item, Known, Prose
+from pipeline.audit.ratios import raw_clause, rounded, truncated
 from pipeline.audit.splits import is_count
 from pipeline.outcome import half_up
 
 _WEIGHTS = {"吨": Fraction(1000), "公斤": Fraction(1), "千克": Fraction(1), "斤": Fraction(1, 2)}
-_AREAS = {"亩": Fraction(1), "公顷": Fraction(15)}
+_AREAS = {"亩": Fraction(1), "公顷": Fraction(15), "千公顷": Fraction(15000)}
 _THOUSANDS = {"": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6}
 
 
-def check(prose: Prose) -> Iterator[Remark]:
-    """Quotients of two amounts of different units that the two beside them do not give."""
+def check(prose: Prose, known: Known = list) -> Iterator[Remark]:
+    """Quotients of two amounts of different units that the two beside them do not give.
+
+    ``known`` are the numbers of the passages beside.
+    """
     text = prose.text
     if "亩产" in text or "单产" in text or "亩均" in text:
         yield from _of_area(prose)
@@ -29,6 +33,12 @@ def check(prose: Prose) -> Iterator[Remark]:
         yield from _of_another(prose)
     if "自然增长率" in text:
         yield from _of_births(text)
+    if "‰" in text and "死亡" in text:
+        yield from _of_deaths(prose)
+    if "城镇化率" in text:
+        yield from _of_towns(prose, known)
+    if "率" in text and _MISSED.search(text):
+        yield from _of_missed(prose)
     if "平均" in text or "均" in text:
         yield from _of_scores(prose)
 
@@ -128,6 +138,89 @@ def _of_births(text: str) -> Iterator[Remark]:
         )
 
 
+_DEATHS = re.compile(r"(?P<who>婴儿|新生儿|5岁以下儿童|围产儿)?(?:死亡率)?(?:为|是|约)?(?P<rate>\d+(?:\.\d+)?)‰")
+_BORN = re.compile("活产|出生")
+
+
+def _of_deaths(prose: Prose) -> Iterator[Remark]:
+    """全县活产2150例，婴儿死亡7例，婴儿死亡率3.26‰: the deaths among a thousand births."""
+    counts = prose.counts
+    for found in _DEATHS.finditer(prose.text):
+        item = next((one for one in prose.items if one.number.start == found.start("rate")), None)
+        if item is None or "死亡" not in prose.text[prose.sentences[item.sentence][0] : found.end()]:
+            continue
+        near = [one for one in counts if one.sentence == item.sentence and one.number.end <= item.number.start]
+        born = [one for one in near if _BORN.search(one.clause) and not _off_limits(one)]
+        died = [one for one in near if "死亡" in one.clause and not _off_limits(one)]
+        if found["who"] and len(died) > 1:
+            died = [one for one in died if found["who"] in one.clause]
+        if len(born) != 1 or len(died) != 1 or (not found["who"] and _OTHER.search(item.clause)):
+            continue
+        if not found["who"] and "死亡率" not in found[0] and item.clause not in ("", "即", "为"):
+            continue
+        if found["who"] and "死亡率" not in found[0] and found["who"] not in died[0].clause:
+            continue
+        own = not found["who"] or found["who"] in died[0].clause or _BARE_DEATHS.fullmatch(died[0].clause)
+        if own and prose.text[max(0, item.number.start - 5) : item.number.start].find("出生率") < 0:
+            yield from _told(item, died[0], born[0], Fraction(1000))
+
+
+_BARE_DEATHS = re.compile("(?:其中|全[年市县区])*死亡")
+
+
+def _of_towns(prose: Prose, known: Known) -> Iterator[Remark]:
+    """城镇人口183.30万人，常住人口城镇化率为64.00%: those who live in towns among those who live here."""
+    for percent in prose.percents:
+        clause = raw_clause(prose, percent)
+        if not clause.endswith(_TOWNS) or "户籍" in clause or percent.number.hedged:
+            continue
+        near = [one for one in prose.counts if 0 <= percent.sentence - one.sentence < _FAR]
+        near = [one for one in near if one.unit in ("人", "名") and one.value and not one.number.hedged]
+        towns = [one for one in near if _IN_TOWNS.search(one.clause) and "户籍" not in one.clause]
+        alls = [one for one in near if _LIVING.search(one.clause)]
+        beside = [] if alls else [one for one in known() if _LIVING.search(one.clause) and not _off_limits(one)]
+        if len(towns) != 1 or len(alls or beside) != 1 or percent.number.start < towns[0].number.start:
+            continue
+        base = (alls or beside)[0]
+        if base.value > towns[0].value:
+            for remark in _told(percent, towns[0], base, Fraction(_ALL)):
+                yield replace(remark, spans=remark.spans if alls else (towns[0].span, percent.span))
+
+
+#: How a share of those in towns is called; sentences between it and its numbers; percent of all.
+_TOWNS, _FAR, _ALL = ("城镇化率", "城镇化率为", "城镇化率达", "城镇化率达到", "城镇化率是"), 3, 100
+_IN_TOWNS = re.compile("(?:城镇|居住在城[镇区])[^，。；]{0,4}人口?(?:为|达|有)?$|居住在城镇的?(?:人口)?(?:为|达|有)?$")
+_LIVING = re.compile("^(?!.*(?:城镇|[乡农]村))[^，。；]*常住(?:总)?人口(?:总数|总量)?(?:为|达|有|共)?$")
+_MISSED = re.compile("晚点|延误|[缺旷][考勤席课检岗]|请假|不合格|不及格|[未不]达标|未到|未参")
+_RATE_THERE = re.compile(
+    r"(?P<name>[正准]点|合格|及格|达标|出[勤席]|到[岗课会检位场]|参[考会检训学])率(?:仅|约)?(?:为|达到?|是)?$"
+)
+_KINDS = {"正": "晚点|延误", "准": "晚点|延误", "合": "不合格", "及": "不及格", "达": "[未不]达标"}
+_ABSENT = "[缺旷][考勤席课检岗]|请假|未到|未参"
+
+
+def _of_missed(prose: Prose) -> Iterator[Remark]:
+    """全年发送4260班次，其中晚点85班次，正点率98.0%: the rate of those that are not missing."""
+    for percent in prose.percents:
+        clause = raw_clause(prose, percent) if "率" in percent.clause else ""
+        found = _RATE_THERE.fullmatch(clause.removeprefix("，")) if clause else None
+        if found is None or percent.number.hedged:
+            continue
+        near = [one for one in _group(prose, percent) if one.number.start < percent.number.start]
+        lost = re.compile(_KINDS.get(found["name"][0], _ABSENT))
+        if len(near) != _PAIR or not lost.search(near[1].clause) or lost.search(near[0].clause):
+            continue
+        base, part = near
+        if part.unit != base.unit or part.value >= base.value or _off_limits(base) or _off_limits(part):
+            continue
+        if found["name"] in base.clause or _APART.search(part.clause):
+            continue  # 合格1225批次，不合格25批次
+        left = replace(part, number=replace(part.number, value=base.value - part.value))
+        yield from _told(percent, left, base, Fraction(_ALL), (f"（{base.printed}-{part.printed}）", part))
+
+
+#: Two numbers; those of a part of all.
+_PAIR, _APART = 2, re.compile("其中.*其中|首次|一次|抽检中")
 _PER_UNIT = re.compile(r"/(?P<size>百万|十万|万|千|百)?(?P<unit>[\u4e00-\u9fff]{1,2})(?=[，。；、）]|$)")
 
 
@@ -181,8 +274,13 @@ def _of_scores(prose: Prose) -> Iterator[Remark]:
             yield from _told(item, sums[0], groups[0], Fraction(1))
 
 
-def _told(item: Item, whole: Item, base: Item, factor: Fraction) -> Iterator[Remark]:
-    """A quotient against its two numbers, as exactly as all three are printed."""
+def _told(
+    item: Item, whole: Item, base: Item, factor: Fraction, of: tuple[str, Item] | None = None
+) -> Iterator[Remark]:
+    """A quotient against its two numbers, as exactly as all three are printed.
+
+    ``of``: how its first number is worked out, and from which other number.
+    """
     number, scale = item.number, item.number.scale
     exact = factor * whole.value / base.value / scale
     printed = number.value / scale
@@ -195,13 +293,13 @@ def _told(item: Item, whole: Item, base: Item, factor: Fraction) -> Iterator[Rem
         return
     right = half_up(exact, number.decimals)
     cut = truncated(exact, number.decimals) == printed
-    shown = half_up(exact, number.decimals + 2) if cut else right
+    exactly = half_up(exact, number.decimals + 2) if cut else right
     words = f"，四舍五入是{right}，印的{item.printed}是截去了尾数。" if cut else f"，印的是{item.printed}。"
     yield Remark(
         "E3" if cut else "E2",
         "error",
-        _spans((whole, base, item)),
-        f"{whole.printed}÷{base.printed}={_times(factor)}{shown}{words}",
+        _spans((of[1] if of else whole, base, item)),
+        f"{of[0] if of else whole.printed}÷{base.printed}={_times(factor)}{exactly}{words}",
         f"请核对三个数；前两个不错的，把{item.printed}改为{right}。",
         (base.printed, whole.printed, item.printed),
         firm=True,
@@ -210,7 +308,7 @@ def _told(item: Item, whole: Item, base: Item, factor: Fraction) -> Iterator[Rem
 
 def _times(factor: Fraction) -> str:
     """A word for the change of units."""
-    return "" if factor == 1 else "（换算后）"
+    return "" if factor in (1, _ALL) else "（换算后）"
 
 
 def _spans(items: Sequence[Item]) -> tuple[tuple[int, int], ...]:
