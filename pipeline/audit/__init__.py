@@ -22,7 +22,8 @@ The audit of any text, in the order in which it reads:
 - relations, rankcolumns, sharecolumns:  columns that make one another; ranks; shares that are one whole
 - announced, beside, tablerates:  the sentences above and below a table, and the rates in them
 - flow:  the paragraphs of a document as one text, for numbers that stand further up
-- sumchoices, sumrules, sumcues, balances:  numbers that may be a total and its parts (E1)
+- sumchoices, sumopen, sumrules, sumcues, balances:  numbers that may be a total and its parts; words that leave it
+  open, other sums of theirs (E1)
 - ratiotokens, ratiochoices, ratiorules, ratiocues:  a ratio, and the two numbers that it may be of (E2, E3)
 - points, weighed:  what each cue counts, and the likeliest choice
 - changes, undone:  a difference and its two numbers; a whole in two parts, what is and what is not (E1)

@@ -13,7 +13,17 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
-from pipeline.audit import balances, ratiochoices, ratiocues, ratiorules, ratiotokens, sumchoices, sumcues, sumrules
+from pipeline.audit import (
+    balances,
+    ratiochoices,
+    ratiocues,
+    ratiorules,
+    ratiotokens,
+    sumchoices,
+    sumcues,
+    sumopen,
+    sumrules,
+)
 from pipeline.audit.balances import Balance
 from pipeline.audit.bases import cut_remark, off_remark
 from pipeline.audit.closing import nudged_remark
@@ -142,7 +152,7 @@ def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) ->
     unlike, alike = balances.balances(group, floor) if len(group) >= _BALANCED else ([], [])
     rows = [other.items for other in alike]
     for one in near:
-        if told.intersection(one.spans) or sumrules.settled(prose, one, agree, rows) or sumrules.said_open(prose, one):
+        if told.intersection(one.spans) or sumrules.settled(prose, one, agree, rows) or sumopen.said_open(prose, one):
             continue
         yield points(sumcues.cues(prose, one, agree, near), SUMS), one
     totals = [one.total for one in agree if one.sum >= _MUCH]
@@ -165,7 +175,7 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
             continue
         if sumchoices.adds(one):  # told of what its rounding hides
             return False
-        if remark.code == "E1" and (sumrules.ranked(prose, one) or sumrules.overlap_noted(prose, one)):
+        if remark.code == "E1" and (sumopen.ranked(prose, one) or sumopen.overlap_noted(prose, one)):
             return True
         near, agree = sumchoices.choices(group)
         agree = sumrules.whole(prose, agree)
