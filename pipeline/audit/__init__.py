@@ -27,7 +27,8 @@ The audit of any text, in the order in which it reads:
 - ratiotokens, ratiochoices, ratiorules, ratiocues:  a ratio, and the two numbers that it may be of (E2, E3)
 - points, weighed:  what each cue counts, and the likeliest choice
 - changes, undone:  a difference and its two numbers; a whole in two parts, what is and what is not (E1)
-- products, listsums:  what each has times how many there are; totals above and behind lists of points (E1)
+- products, listsums, overhead:  what each has times how many there are; totals above and behind lists of points,
+  and of paragraphs (E1)
 - figures, ratiochecks:  the checks of one paragraph, in their order
 - checks:  every check on every passage; files, report:  many files, and what is said of them
 - against:  a text beside its table

@@ -22,6 +22,7 @@ from pipeline.audit import (
     leading,
     listsums,
     mixtures,
+    overhead,
     partly,
     percents,
     periods,
@@ -260,6 +261,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     if not any(remark.code in SUMS for remark in told):
         yield from several.check(prose)
         yield from listsums.check(passages, place, flow, partial(_is_point, passages))
+        yield from overhead.check(passages, place, flow)
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
 

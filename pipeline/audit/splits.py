@@ -240,6 +240,7 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
         level = joint(prose, parts[-1], other)
         if (
             not level
+            or (level > 2 and len(parts) == 1 and index and _beside_total(counts[index - 1], first, other))
             or (_STATUS.match(label(other)) and not status)
             or (_ANOTHER.search(other.clause) and not _TOGETHER.search(prose.between(parts[-1], other)))
             or _of_rate(prose, other)
@@ -256,6 +257,12 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
         levels.append(level)
     tail = tail_of(prose, parts[-1])
     return Run(tuple(parts), tuple(levels), marker, first.lead, tail, broken)
+
+
+def _beside_total(total: Item, first: Item, other: Item) -> bool:
+    """Whether a number is told as the total of a part is: 甲街走访118户，其中空巢老人9户；乙街走访61户."""
+    end = total.clause[-2:]
+    return len(end) > 1 and end == other.clause[-2:] != first.clause[-2:]
 
 
 #: What has become of all that was split: 按级别分，科级20件、股级16件，已结案31件.
@@ -313,7 +320,7 @@ _DIFFERENCE = re.compile(r"(?=[同环增减平上去])(?:同比|环比|[增减][
 
 
 _ALL_OF_THEM = re.compile(
-    r"\s*(?:以上|上述|[两三四五六七八九十\d]{1,3}[年月季者项类家个]{1,2}|全[年区市县]|总)?(?:共|共计|[\u4e00-\u9fff]{0,4}合计|[\u4e00-\u9fff]{0,4}总计|总共|合计共|累计)(?:为|有|(?P<what>[^，]{2,8}))?\s*"
+    r"\s*(?!其[他它余])(?:以上|上述|[两三四五六七八九十\d]{1,3}[年月季者项类家个]{1,2}|全[年区市县]|总)?(?:共|共计|[\u4e00-\u9fff]{0,4}合计|[\u4e00-\u9fff]{0,4}总计|总共|合计共|累计)(?:为|有|(?P<what>[^，]{2,8}))?\s*"
 )
 
 

@@ -128,7 +128,7 @@ def said_open(prose: Prose, one: Choice) -> bool:
     less = len(names) == TWO and one.sum < one.total.value and _PARTLY.match(names[1])  # 完成整改112条，基本完成13条
     if (partly and not NEGATED.match(names[1])) or (less and less[1] in names[0]):
         return True  # 解决140个，部分解决20个: some others may not be solved at all
-    if ranked(prose, one):
+    if ranked(prose, one) or _part_of_first(prose, one):
         return True
     if one.way == "ahead" and not left and ROW.fullmatch(prose.text, start, _next(one).number.start):
         return True  # one of a row
@@ -142,6 +142,16 @@ def said_open(prose: Prose, one: Choice) -> bool:
         return not one.behind and bool(_TAIL_OPEN.match(tail))
     around = _around(prose, one)
     return bool(_NOTED.search(around) or (one.total.number.decimals and _ROUNDED.search(around)))
+
+
+def _part_of_first(prose: Prose, one: Choice) -> bool:
+    """Whether but the first part is one, and the others are told as the total: 走访118户，其中空巢老人9户；走访61户."""
+    end = one.total.clause[-2:]
+    first, *rest = one.parts
+    if one.way != "ahead" or len(end) < TWO or first.clause[-2:] == end:
+        return False
+    between = prose.text[first.number.end : rest[0].number.start]
+    return "；" in between and all(part.clause[-2:] == end for part in rest)
 
 
 #: What the next of a row of all is called by; words that do not leave a list open.

@@ -107,6 +107,7 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     place = next(index for index, item in enumerate(group) if item is one.total)
     beside = [item for item in group[max(0, place - 1) : place + 2] if id(item) not in parts and item is not one.total]
     beside = [item for item in beside if not item.number.chinese or item.value >= FEW]  # 无一宗引起复议
+    beside = [item for item in beside if item.value != len(one.parts)]  # 96个小区；5个县区依次是24、19、27、17、14个
     return any(one.total.value + item.value == one.sum for item in beside)
 
 
