@@ -78,22 +78,47 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     if _STRONG.search(run.lead):
         return  # 48家，存在隐患的35家，按类型分（一家有多类的分别计入）：19家、14家、11家
     whole = exhaustive(run) or _one_each(prose, run)
-    kinds = declared(run.lead + _before(prose, run)) or _kinds_before(prose, run)
-    if kinds > len(run.parts) and not run.open:
-        yield _remark(
-            split, "E10", "error", f"称分{kinds}类而只列{len(run.parts)}项，", "请补列缺少的一类，或者核对总数和各项。"
-        )
+    kinds = _kinds_said(prose, run)
+    if short := short_of_kinds(prose, split):
+        yield short
     elif run.broken:
         return
     elif (run.marker == "其中" and kinds == len(run.parts) and not run.open) or divided(prose, run):
         yield divided_remark(split)
     elif (whole and not _some_of(split, kinds)) or left_none(split) or nearly(split) or _swapped(split):
-        yield _remark(split, "E1", "error", "", _repair(split))
+        code = "E10" if _one_kind_less(split) else "E1"
+        yield _remark(split, code, "error", "", _LEFT if code == "E10" else _repair(split))
     elif not run.open:
         yield from _left_over(prose, split)
 
 
+def _kinds_said(prose: Prose, run: Run) -> int:
+    """How many kinds the words before a run say that there are; 0 where they do not."""
+    return declared(run.lead + _before(prose, run)) or _kinds_before(prose, run)
+
+
+def short_of_kinds(prose: Prose, split: Split) -> Remark | None:
+    """E10: parts below their total that are fewer than the kinds that are told; ``None`` where they are not."""
+    run = split.run
+    kinds = _kinds_said(prose, run)
+    if kinds <= len(run.parts) or run.open or run.sum >= split.total.value:
+        return None
+    words = f"称分{kinds}类而只列{len(run.parts)}项，"
+    return _remark(split, "E10", "error", words, "请补列缺少的一类，或者核对总数和各项。")
+
+
 _MADE_OF = re.compile("[^，。；、]{0,3}?([两三四五六七八九])(?:个?部分|类|级)(?:组成|构成)")
+#: What says that all is told, kind by kind.
+_BY_KIND = re.compile("分为|分成|划分|方式(?:分别)?[为是]|结果(?:分别)?[为是]")
+
+
+def _one_kind_less(split: Split) -> bool:
+    """Whether parts that are all kinds are so much less than their total that no slip explains it."""
+    run, total = split.run, split.total
+    much = 8 * (total.value - run.sum) > total.value
+    return much and bool(_BY_KIND.search(run.lead)) and not any(slipped(*pair) for pair in _pairs(split))
+
+
 _DIVIDED = re.compile("分为|分成|划分|归为|归成|归类")
 
 

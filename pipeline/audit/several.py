@@ -13,7 +13,7 @@ from pipeline.audit.splits import Run, is_count
 
 #: What one of many may have beside another of them: a need, a wish, an ailment, a fault, a subject.
 _HAS = re.compile(
-    "需求|意愿|诉求|困难|想|愿|希望|提出|反映|认为|选择|涉及|存在|报名|申请|关注|偏[高低]|异常|不良|龋|超重|肥胖|贫血|[病症炎]|高血[压脂糖]|问题|原因"
+    "涉|需求|意愿|诉求|困难|想|愿|希望|提出|反映|认为|选择|涉及|存在|报名|申请|关注|偏[高低]|异常|不良|龋|超重|肥胖|贫血|[病症炎]|高血[压脂糖]|问题|原因"
     "|[未不缺无超违漏错]|瑕疵|破损|失效|过期|滞后|隐患|污染|超标|参加过|获得过|掌握|使用|患|因|会|懂"
 )
 #: Steps of one way, each of which holds the next; what another time is, what is new; those that exclude one another.
@@ -36,6 +36,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         if len(row) < 2 or not same_unit(total.unit, row[0].unit):
             continue
         between = prose.between(total, row[0])
+        lead = between[: between.rfind("，") + 1]
         if (
             _HAS.search(total.clause[-4:])
             or total.clause[:2] == row[0].clause[:2]
@@ -46,7 +47,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         if sum([part.value for part in row], Fraction(0)) <= total.value or _nested(total, row):
             continue
         words = [part.words for part in row]
-        has = sum(bool(_HAS.search(one)) for one in words)
+        has = sum(bool(_HAS.search(one)) for one in words) if not _FOUND_IN.fullmatch(lead) else len(row)
         alike = len(row) > 2 or len({one[:2] for one in words}) == 1 or all("的" in part.clause[-1:] for part in row)
         if not alike or has + 1 < len(row) or not has or any(_STEP.search(one) for one in words):
             continue
@@ -54,6 +55,10 @@ def check(prose: Prose) -> Iterator[Remark]:
         if not (noted(prose, run, several=True) or _ONCE.search(prose.text)):
             yield _remark(total, row)
             return
+
+
+#: What each of them has one or more of: 46卷案卷里查出瑕疵的，程序类31卷，….
+_FOUND_IN = re.compile("[^，。；]{0,8}(?:查出|存在|发现|有|检出)[^，。；]{0,4}(?:瑕疵|问题|隐患|缺陷|不足)的，")
 
 
 #: What is counted once, and so in one part alone.

@@ -151,8 +151,8 @@ def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:
     if len(opened) != 1 or not came or len(last) != 1 or re.search("其中", prose.between(row[0], row[-1])):
         return
     total = total_of([*opened, *came])
-    if len(sums) == 1 and not gone and _HANDLED.search(sums[0].clause):
-        if total != sums[0].value + last[0].value and _outcomes_of(sums[0], row, [*opened, *came]):
+    if len(sums) == 1 and _HANDLED.search(sums[0].clause) and _outcomes_of(sums[0], row, [*opened, *came]):
+        if total != sums[0].value + last[0].value:
             yield _handled([*opened, *came], [sums[0], *last])
         return
     if any(item.value != total for item in sums):

@@ -144,10 +144,16 @@ def said_open(prose: Prose, one: Choice) -> bool:
     return bool(_NOTED.search(around) or (one.total.number.decimals and _ROUNDED.search(around)))
 
 
+#: What opens the kinds of the number before it: 已审结69件，结案方式分别为….
+_KINDS_OF = re.compile("，[^，。；]{2,8}(?:分别[为是]|分为|分成)")
+
+
 def _part_of_first(prose: Prose, one: Choice) -> bool:
     """Whether but the first part is one, and the others are told as the total: 走访118户，其中空巢老人9户；走访61户."""
     end = one.total.clause[-2:]
     first, *rest = one.parts
+    if one.way == "ahead" and _KINDS_OF.search(prose.text, first.number.end, rest[0].number.start):
+        return True
     if one.way != "ahead" or len(end) < TWO or first.clause[-2:] == end:
         return False
     between = prose.text[first.number.end : rest[0].number.start]

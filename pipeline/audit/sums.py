@@ -72,12 +72,23 @@ def _likeliest(run: Run, candidates: Sequence[Item], others: Sequence[Item]) -> 
         alike = item.unit == run.parts[0].unit and item.value >= biggest and not item.compared
         if item in others and run.marker != "中":
             continue
+        if run.marker == "按" and _takes_up(run.lead, first.clause, item.clause):
+            break
         much = 1 if _FAULTS.search(run.lead) else 3
         if alike and _apart(run, first) > _FAR and (_apart(run, item) - 1) * much < _apart(run, first) - 1:
             return item
     near_by = min(candidates, key=lambda item: _apart(run, item))
     far = run.marker == "按" and _apart(run, first) > _FAR and len(run.parts) > 2 and not near_by.compared
     return near_by if far and _apart(run, near_by) < _CLOSE else first
+
+
+_SORT = re.compile("按照?([^，。；：\\d]{2,4}?)(?:类型|类别|性质|种类|分|划)")
+
+
+def _takes_up(lead: str, first: str, other: str) -> bool:
+    """Whether the kinds are those of what one total has: 存在隐患的35家，按隐患类型划分."""
+    found = _SORT.search(lead)
+    return found is not None and found[1] in first and found[1] not in other
 
 
 #: What is told of the things counted last: 责令改正30家，存在的主要问题是：….

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import lcm
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.judge import exhaustive, noted, overlap_remark, sum_remark
+from pipeline.audit.judge import exhaustive, noted, overlap_remark, short_of_kinds, sum_remark
 from pipeline.audit.kinds import alike, bodies, exclusive, slipped, states
 from pipeline.audit.numbers import show
 from pipeline.audit.periods import last_period, months
@@ -160,6 +160,9 @@ _MOST = 8
 
 def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
+    if run.sum < total.value and "组成" in prose.text and (short := short_of_kinds(prose, split)):
+        yield short
+        return
     end = prose.clause_after(run.parts[-1])
     if total.number.hedged:
         if len(run.parts) > 2 and _about(prose, total, run.sum):
