@@ -250,7 +250,7 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     if noted(prose, run, several=several or run.marker == "中"):
         return
     inside = run.marker == "中" and not exhaustive(run)
-    several = (several and not _slip(split)) or _much_over(split) or inside
+    several = (several and not _slip(split)) or _much_over(split) or inside or _may_overlap(split)
     if not run.marker and not exhaustive(run):
         return
     if several:
@@ -277,6 +277,19 @@ def _much_over(split: Split) -> bool:
     return not any(slipped(*pair) for pair in _pairs(split))
 
 
+def _may_overlap(split: Split) -> bool:
+    """Whether 其中 names what one of them may have several of, and no slip explains that they are more than all."""
+    run, total = split.run, split.total
+    if run.marker != "其中" or 10 * (run.sum - total.value) <= total.value or len(run.parts) < _SOME:
+        return False
+    labels = [label(part) for part in run.parts]
+    if exclusive(labels) or exhaustive(run) or any(_BODY.search(text) for text in labels):
+        return False
+    return not any(slipped(*pair) for pair in _pairs(split))
+
+
+#: Parts of which some may overlap.
+_SOME = 3
 _OVERLAP = "请核对：一个对象计入几项的，加注“部分存在交叉”；不是的，改正总数或者各项。"
 
 

@@ -70,7 +70,7 @@ def _row(prose: Prose, counts: Sequence[Item], start: int) -> list[Item]:
     row = list(counts[start : start + 1])
     for item in counts[start + 1 :]:
         between = prose.between(row[-1], item)
-        if item.unit != row[-1].unit or not _JOINT.fullmatch(between):
+        if item.unit != row[-1].unit or item.clause.startswith(("已", "均已", "其余")) or not _JOINT.fullmatch(between):
             break
         row.append(item)
     return row

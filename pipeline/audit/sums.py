@@ -72,13 +72,12 @@ def _likeliest(run: Run, candidates: Sequence[Item], others: Sequence[Item]) -> 
         alike = item.unit == run.parts[0].unit and item.value >= biggest and not item.compared
         if item in others and run.marker != "中":
             continue
-        if run.marker == "按" and _takes_up(run.lead, first.clause, item.clause):
-            break
         much = 1 if _FAULTS.search(run.lead) else 3
         if alike and _apart(run, first) > _FAR and (_apart(run, item) - 1) * much < _apart(run, first) - 1:
             return item
     near_by = min(candidates, key=lambda item: _apart(run, item))
     far = run.marker == "按" and _apart(run, first) > _FAR and len(run.parts) > 2 and not near_by.compared
+    far = far and not _takes_up(run.lead, first.clause, near_by.clause)
     return near_by if far and _apart(run, near_by) < _CLOSE else first
 
 
