@@ -158,6 +158,8 @@ def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
 
 def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     """Whether a choice can not be told: others give the ratio and are named too, or the clause names somebody else."""
+    if _of_one_row(prose, one):
+        return True
     same = [other for other in agree if other.token is one.token]
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < SENTENCES]
     if any(other.kind != one.kind for other in near) or _other_subject(prose, one):
@@ -184,6 +186,16 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return False
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
+
+
+#: Between two numbers of a bare row: 依次是24、19、27、17、14个.
+_BARE_ROW = re.compile(r"(?:[\u4e00-\u9fff]{0,2}[、和][\d.]*)+")
+
+
+def _of_one_row(prose: Prose, one: Ratio) -> bool:
+    """Whether part and base are two of a row of numbers without names, of which a share or rate is none."""
+    first, last = sorted((one.part, one.base), key=lambda item: item.span)
+    return one.kind != "growth" and _BARE_ROW.fullmatch(prose.text, first.number.end, last.number.start) is not None
 
 
 #: A growth with no words but those of a growth: it is of the number right before it.

@@ -12,7 +12,7 @@ from itertools import accumulate
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose, compares, related, same_unit, total_of, without_brackets
 
-AMONG = re.compile(r"其中(?!的)")
+AMONG = re.compile(r"其中(?!的)|(?<![\u4e00-\u9fff])内含(?!量)")
 BY = re.compile(
     r"按照?(?!时|期|规定|要求|《)[^，。；：\d]{1,14}?(?:分(?![别析])|划分|统计|看|分类|分布|归类)|按照?[^，。；：\d]{0,8}(?:类型|类别|渠道|性质|来源|方式|领域|区域|级别|层级|结果|行业|对象|原因|主体|年龄|性别|地域|用途|阶段)，|从[^，。；：\d]{1,14}?(?:看|来看|分(?!析)|统计)"
 )
@@ -91,7 +91,7 @@ _OPENING = re.compile("^(?:以及|和|及|与|另有|另|为|有|是|：|查出|
 _COLON = re.compile("：")
 #: The markers of a split, and a character of any of them.
 _MARKERS = (("其中", AMONG), ("按", BY), ("分别", APART), ("涉及", COVER), ("：", _COLON))
-_ANY_MARKER = re.compile("[其按从分由包涉主布来涵集：]")
+_ANY_MARKER = re.compile("[其内按从分由包涉主布来涵集：]")
 
 
 @lru_cache(maxsize=1024)
