@@ -27,7 +27,9 @@ _DONE = re.compile(
     "已|实|收[回缴]|入库|支[出付]|拨付|发放|使用|兑现|整改|完成|办[结理复]|审结|销号|安装|到位|达标|合格|参|处理|搬迁|安排|用于|落实|下达|投入|通过|签|开工|竣工|建成|按[期时]"
 )
 #: What a whole is called, of which something may be left.
-_WHOLE = re.compile("应|需|总|共|全部|计划|到位|下达|安排|核定|登记|在册|任务|统筹|筹|资金|经费|款|收到|受理|争取|承担|确定|列入|预算")
+_WHOLE = re.compile(
+    "应|需|总|共|全部|计划|到位|下达|安排|核定|登记|在册|任务|统筹|筹|资金|经费|款|收到|受理|争取|承担|确定|列入|预算"
+)
 _SOME = re.compile("同比|环比|[增减][加少长]|[较比]|平均|每|上年|去年|上月|上季")
 #: Paragraphs above that are looked at; numbers from a whole to what is left of it, at most and at least.
 _ABOVE, _MOST, _LEAST = 3, 5, 3
@@ -135,7 +137,9 @@ def _remark(whole: Item, parts: Sequence[Item]) -> Remark:
 
 
 #: What was looked at one by one, and what it turned out to be.
-_CHECKED = re.compile("[^，。；]{0,12}(?:经[^，。；]{0,6}[对实查判验]|其中|按[^，。；\\d]{2,8}分|从[^，。；\\d]{2,8}看)[^。；\\d]{0,12}[，：]?")
+_CHECKED = re.compile(
+    "[^，。；]{0,12}(?:经[^，。；]{0,6}[对实查判验]|其中|按[^，。；\\d]{2,8}分|从[^，。；\\d]{2,8}看)[^。；\\d]{0,12}[，：]?"
+)
 #: What may turn out to be of several kinds, each counted in its own way.
 _FOUND = re.compile("疑似|点位|图斑|线索|问题|隐患|目标|异常")
 #: How far a total may be from its kinds, in parts of it.

@@ -140,6 +140,8 @@ def joint(prose: Prose, a: Item, b: Item) -> int:
     return known
 
 
+_INNER = re.compile("，(?:其中|内含)[^；。]*\\d[^；。]*(?=；)")
+_OPEN_INNER = re.compile("^[^，；。\\d]{0,4}，(?:其中|内含)[^；。]*$")
 _ORDINAL = re.compile("(?:其中)?第[一二三四]")
 _GROWN = re.compile(r"，(?:[较比](?:上年|去年)(?:同期)?)?(?:增长|下降|上升)\d+(?:\.\d+)?%(?=[，；])")
 
@@ -155,6 +157,8 @@ def _joint(prose: Prose, a: Item, b: Item) -> int:
         text = _GROWN.sub("", text)  # 第一产业31.2亿元，增长2.4%；第二产业…: all that there are
     if _STOPS.search(text):
         return 0
+    if "；" in text:
+        text = _INNER.sub("", text)  # 运行维护费38万元，其中购置费17万元、维护费21万元；接待费6万元
     found = _MARKS.search(text) or _WORD_JOINTS.search(text)
     if found is None:
         return 0
@@ -185,7 +189,7 @@ def runs(prose: Prose) -> Iterator[Run]:
         marker = _opens(counts, index)
         if marker is None:
             continue
-        run = _follow(prose, counts, index, marker)
+        run = _follow(prose, counts, (index, taken), marker)
         if len(run.parts) > 1:
             taken.update([i for i, other in enumerate(counts) if other in run.parts])
             yield run
@@ -225,18 +229,27 @@ def _takes_up(words: str, before: str) -> bool:
 _PASSIVE = re.compile("^(?:被|上述|以上|这些|该|所|受)")
 
 
-def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> Run:
+def _follow(prose: Prose, counts: tuple[Item, ...], at: tuple[int, set[int]], marker: str) -> Run:
+    """The run that begins at a place among the counts; those ``taken`` by a run before are none of it."""
+    index, taken = at
     first = counts[index]
     parts, levels = [first], [0]
     broken = False
     status = bool(_STATUS.match(label(first)))
-    for other in counts[index + 1 :]:
+    for place, other in enumerate(counts[index + 1 :], index + 1):
         if other.depth > first.depth:
             continue
+        if place in taken:
+            break
         if other.depth < first.depth or other.sentence != first.sentence:
             break
         if not same_unit(other.unit, first.unit) and not related(other.unit, first.unit):
             continue
+        if "；" in (ahead := prose.text[other.number.end : other.number.end + _APART]) and _OPEN_INNER.match(
+            prose.between(parts[-1], other)
+        ):
+            if "。" not in ahead.partition("；")[0]:
+                continue  # what a part is made of
         level = joint(prose, parts[-1], other)
         if (
             not level

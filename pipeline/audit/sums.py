@@ -267,7 +267,9 @@ def _cut(run: Run, total: Item) -> Run:
     for size in range(2, len(run.parts)):
         if run.levels[size] > run.levels[1] and total_of(run.parts[:size]) <= total.value:
             return _first(run, size)
-    return run
+    inner = run.marker == "其中" and run.levels[1] == 1
+    size = next((size for size in range(2, len(run.parts)) if run.levels[size] > 2), 0) if inner else 0
+    return _first(run, size) if size else run
 
 
 #: Sentences behind the parts of a total that may have the others; parts of it below which what is missing is chance.
