@@ -284,7 +284,8 @@ def _against(span: _Span, found: re.Match[str]) -> str:
     if span.unit != unit or number == span.count or number < 2:
         return ""
     # from March to May may be said to take two months, from 2020 to 2023 three years
-    return "question" if number == span.count - 1 else "error"
+    whole = found["unit"] == "年度" and number == span.count - 1  # 2021年至2025年的四个年度
+    return "question" if number == span.count - 1 and not whole else "error"
 
 
 #: What a span in days may differ from whole years, said to be whole or not (a school year has ten months).

@@ -142,6 +142,8 @@ def chains(prose: Prose, start: int, end: int) -> Iterator[Remark]:
         if len(row) > 2 and not falling(row):
             yield replace(unordered(leading[0], row, (start, row[-1].end)), severity="question")  # type: ignore[index]
             return
+    if text.count("第") > _SOME and len(_WITH_PLACE.findall(text)) > _SOME:
+        return  # each has its place behind its number, and stands where it may
     second = _NEXT.search(text) if any(mark in text for mark in ("次", "第", "紧")) else None
     if not second or "并列" in text or "其中" in text:
         return
@@ -156,6 +158,8 @@ def chains(prose: Prose, start: int, end: int) -> Iterator[Remark]:
             return
 
 
+#: Places beside their numbers from which on they tell the order, and not the text.
+_SOME = 2
 #: 从高到低排下来，恒顺、江航、通达: names without their numbers.
 _NAMES_BEHIND = re.compile(r"[^，。；\d]{0,8}(?:，|：|是|为)[^，。；\d]{1,12}、[^，。；\d]{1,12}(?:、|。|$)")
 
@@ -195,7 +199,9 @@ _WITH_PLACE = re.compile(
     r"(?:排名?|位?居|位?列)?第(?P<place>[一二三四五六])(?=[，；、。]|$)"
 )
 #: The best in their order, each with its number in brackets: 最好的企业依次是甲（节水率18.6%）、乙（15.2%）.
-_BEST = re.compile("最[多高大好优][^，。；：\\d]{0,8}(?:依次|从高到低)(?:是|为|：)")
+_BEST = re.compile(
+    "最[多高大好优][^，。；：\\d]{0,8}(?:依次|从高到低)(?:是|为|：)|(?:排名|位居|位列|排在|居|列)前[三四五][位名]?的?[^，。；：\\d]{0,8}?(?:分别|依次)?(?:是|为|：)"
+)
 _IN_BRACKETS = re.compile(
     r"(?P<name>[^，；。：、\d（）和及与]{2,12})（[^（）\d，、]{0,6}(?P<value>\d{1,9}(?:\.\d{1,3})?)(?P<unit>%|[\u4e00-\u9fff]{1,2})）"
 )
@@ -207,9 +213,11 @@ def sequences(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     row: list[re.Match[str]] = []
     if text.count("第", start, end) > 1:
         row = sorted(_WITH_PLACE.finditer(text, start, end), key=lambda found: "一二三四五六".index(found["place"]))
-    best = _BEST.search(text, start, end) if len(row) < 2 and text.find("最", start, end) >= 0 else None
+    leads = len(row) < 2 and (text.find("最", start, end) >= 0 or text.find("前", start, end) >= 0)
+    best = _BEST.search(text, start, end) if leads and text.find("（", start, end) >= 0 else None
     if best:
         row = list(_IN_BRACKETS.finditer(text, best.end(), end))
+        row = [found for found in row if "，" not in text[best.end() : found.start()]]
     if len(row) < 2 or len({found["unit"] for found in row}) > 1 or _BACKWARDS.search(text, start, end):
         return
     yield from _overtaken(row, (start, end))

@@ -158,7 +158,7 @@ def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
 
 def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     """Whether a choice can not be told: others give the ratio and are named too, or the clause names somebody else."""
-    if _of_one_row(prose, one):
+    if _of_one_row(prose, one) or (one.kind == "growth" and _other_comparison(one)):
         return True
     same = [other for other in agree if other.token is one.token]
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < SENTENCES]
@@ -186,6 +186,17 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return False
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
+
+
+_STEP, _YEAR = re.compile("环比|上个?月|上周|上季度"), re.compile("同比|去年|上年")
+
+
+def _other_comparison(one: Ratio) -> bool:
+    """Whether a growth is 同比 and the number before of the month before, or the reverse."""
+    own, then = one.token.clause, one.base.clause
+    if "同比" in own and "环比" not in own:
+        return bool(_STEP.search(then) and not _YEAR.search(then))
+    return "环比" in own and "同比" not in own and bool(_YEAR.search(then) and not _STEP.search(then))
 
 
 #: Between two numbers of a bare row: 依次是24、19、27、17、14个.
