@@ -136,9 +136,11 @@ def _own(text: str, start: int, place: int) -> bool:
     """Whether a length is that of the sentence: right behind a mark, or of what was named before (活动…，活动为期)."""
     words = re.split("[，；（、]", text[start:place])[-1]
     words = re.sub("^(?:此次|本次|该|本轮)|(?:行动|活动|工作)$", "", words)
-    return len(words) < 2 or words in ("前后", "全程", "整个", "总共") or words in text[:start]
+    return len(words) < 2 or words in ("前后", "全程", "整个", "总共", *_ON_SITE) or words in text[:start]
 
 
+#: What bodies do between coming and going.
+_ON_SITE = ("现场审计", "现场检查", "现场巡察", "现场督察", "现场核查", "现场评估", "驻点", "进驻")
 #: The end of something, perhaps with its hour: 8月31日24时止.
 _ENDED = re.compile(rf"(?:\d{{1,2}}[时点])?[^，。；\d]{{0,12}}{_ENDS}了?")
 #: Nothing of the last day is left.

@@ -80,7 +80,7 @@ def across(prose: Prose, floor: int) -> Iterator[Remark]:
     counts = [item for item in prose.counts if is_count(item) and item.number.start < floor]
     if not counts or DISCLOSED.search(prose.text, counts[0].number.start, prose.items[-1].number.end + _NOTE):
         return
-    partials = [item for item in counts if PARTIAL.search(item.words) or ONGOING.search(item.words)]
+    partials = [item for item in counts if PARTIAL.search(_said(item)) or ONGOING.search(_said(item))]
     for percent in prose.percents if partials else ():
         name = _DONE.search(raw_clause(prose, percent)) if percent.number.start >= floor else None
         if not name or percent.number.hedged or PARTIAL.search(percent.clause):
@@ -90,13 +90,18 @@ def across(prose: Prose, floor: int) -> Iterator[Remark]:
             done = [
                 item
                 for item in alike
-                if item not in partials and not NOT_DONE.search(item.words) and _FINISHED_DEED.search(item.words)
+                if item not in partials and not NOT_DONE.search(_said(item)) and _FINISHED_DEED.search(_said(item))
             ]
             found = _counted(percent, name[0], done, partial, alike)
             if found is not None:
                 span = (percent.number.start - floor, percent.number.end - floor)
                 yield replace(found, spans=(span,))
                 return
+
+
+def _said(item: Item) -> str:
+    """What a number counts; where it stands alone behind a mark, the words before that: 二是阶段性办结，27件."""
+    return item.words if item.clause else f"{item.lead}{item.after}"
 
 
 def _counted(percent: Item, name: str, done: Sequence[Item], partial: Item, near: Sequence[Item]) -> Remark | None:
