@@ -4,7 +4,7 @@ The audit of any text, in the order in which it reads:
 
 - read, wordtext:  a file → its passages (paragraphs, headings, tables)
 - numbers, prose:  a paragraph → its numbers, each with the words around it
-- splits, sums, judge, rests:  totals and parts (E1, E9, E10, E11)
+- splits, sums, judge, sumremarks, rests:  totals and parts, and what is said of them (E1, E9, E10, E11)
 - unmarked, kinds, closeness, stock:  parts that no marker opens; carried over and new less done (E1, E9)
 - ratios, bases, percents, closing, rates, ratepoints, partly, vague, behind:  shares and rates (E2, E3, E4, E12)
 - stated, outcomes, tenths, yields:  ratios whose two numbers the words name, or the outcomes that make the whole;

@@ -67,12 +67,12 @@ def _rows(prose: Prose) -> Iterator[Remark]:
     for place, total in enumerate(counts[:-_ROW]):
         if total.value < _LEAST or not _counts(total):
             continue
-        left, row = total.value, []
+        left = total.value
+        row: list[Item] = []
         for other in counts[place + 1 :]:
             before = row[-1] if row else total
-            if not _counts(other) or _PLAIN.fullmatch(prose.between(before, other)) is None or other.value >= left:
-                if other.value != left or not _counts(other) or not _PLAIN.fullmatch(prose.between(before, other)):
-                    break
+            if not _counts(other) or other.value > left or _PLAIN.fullmatch(prose.between(before, other)) is None:
+                break
             row.append(other)
             left -= other.value
             if not left:

@@ -167,8 +167,8 @@ def _of_a_sort(prose: Prose) -> Iterator[Remark]:
 
 #: Names that have each a bracket behind them: 四个板块：非遗展演（剪纸、竹编）、农产品集市（米面粮油）、运动会（拔河）.
 _EXPLAINED = re.compile(
-    _ALONE
-    + r"(?:个|大|项|场|条|支|处)[^，；。：、\n\d（]{1,14}：(?P<names>(?:[^，；。：、\n（）]{2,14}（[^（）\n]{1,60}）[、和及]?){2,})(?=[。；\n]|$)"
+    _ALONE + r"(?:个|大|项|场|条|支|处)[^，；。：、\n\d（]{1,14}："
+    r"(?P<names>(?:[^，；。：、\n（）]{2,14}（[^（）\n]{1,60}）[、和及]?){2,})(?=[。；\n]|$)"
 )
 _BRACKET = re.compile("（[^（）]*）")
 

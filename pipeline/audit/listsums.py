@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.flow import Flow
-from pipeline.audit.judge import overlap_remark, sum_remark
 from pipeline.audit.prose import Item, Prose, same_unit, total_of
 from pipeline.audit.ratios import raw_clause
 from pipeline.audit.splits import OPEN, Run
+from pipeline.audit.sumremarks import overlap_remark, sum_remark
 from pipeline.audit.sums import Split
 
 _SUMS_UP = re.compile(

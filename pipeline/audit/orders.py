@@ -39,6 +39,14 @@ def unordered(phrase: str, row: Sequence[Ranked], span: tuple[int, int], *, down
 _FROM_TO = re.compile(r"[由从](?P<high>[多高大长])到[少低小短]|[由从](?P<low>[少低小短])到[多高大长]")
 #: What is put in order by something else than its number.
 OTHERWISE = re.compile("按[^，。；]{0,6}(?:级别|等级|层级|年级|年龄|学历|规模|海拔|时间|拼音|笔画)")
+_RATE = re.compile("按[^，。；]{0,10}(?:率|比例|占比|增速|增幅|降幅)[^，。；]{0,2}[由从]")
+
+
+def by_rate(words: str, ranked: Sequence[Ranked]) -> bool:
+    """Whether an order is that of rates, and the numbers of a list are none."""
+    return _RATE.search(words) is not None and not any("%" in one.printed for one in ranked)
+
+
 _DECREASING = re.compile("依次(?:递减|减少|降低|下降)|逐[个一次]递减")
 #: A row that is said to be of the first, without an order: where it has none, somebody may have meant one.
 _LEADING = re.compile("(?:居|列)前列|名列前茅|排名靠前|居前的")

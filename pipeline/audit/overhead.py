@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.flow import Flow
-from pipeline.audit.judge import sum_remark
 from pipeline.audit.kinds import may_slip, slipped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import PERSONS, Item, Prose, related, same_unit, total_of
 from pipeline.audit.splits import Run, is_count, joint
+from pipeline.audit.sumremarks import sum_remark
 from pipeline.audit.sums import Split
 
 #: What is left of a whole, or not done yet, at the beginning of what a number is called.
@@ -57,7 +57,7 @@ def _paragraph_above(passages: Sequence[Passage], place: int, flow: Flow) -> Seq
 
 
 def _before(passages: Sequence[Passage], place: int, flow: Flow, item: Item) -> list[list[Item]]:
-    """The numbers of the unit before one, by paragraph, the farthest first; nothing where one cannot be reckoned with."""
+    """The numbers of the unit before one, by paragraph, the farthest first; none of another time."""
     rows: list[list[Item]] = []
     for near in range(place, max(-1, place - _ABOVE - 1), -1):
         if passages[near].grid or passages[near].title:

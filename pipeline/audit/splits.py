@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
+from pipeline.audit.kinds import taken_up_again
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose, compares, related, same_unit, total_of, without_brackets
 
@@ -245,15 +246,17 @@ def _follow(prose: Prose, counts: tuple[Item, ...], at: tuple[int, set[int]], ma
             break
         if not same_unit(other.unit, first.unit) and not related(other.unit, first.unit):
             continue
-        if "；" in (ahead := prose.text[other.number.end : other.number.end + _APART]) and _OPEN_INNER.match(
-            prose.between(parts[-1], other)
-        ):
-            if "。" not in ahead.partition("；")[0]:
-                continue  # what a part is made of
+        if _inside(prose, parts[-1], other):
+            continue
         level = joint(prose, parts[-1], other)
         if (
             not level
-            or (level > 2 and len(parts) == 1 and index and _beside_total(counts[index - 1], first, other))
+            or (
+                level > 2
+                and len(parts) == 1
+                and index
+                and taken_up_again(counts[index - 1].clause, first.clause, other.clause)
+            )
             or (_STATUS.match(label(other)) and not status)
             or (_ANOTHER.search(other.clause) and not _TOGETHER.search(prose.between(parts[-1], other)))
             or _of_rate(prose, other)
@@ -272,10 +275,10 @@ def _follow(prose: Prose, counts: tuple[Item, ...], at: tuple[int, set[int]], ma
     return Run(tuple(parts), tuple(levels), marker, first.lead, tail, broken)
 
 
-def _beside_total(total: Item, first: Item, other: Item) -> bool:
-    """Whether a number is told as the total of a part is: 甲街走访118户，其中空巢老人9户；乙街走访61户."""
-    end = total.clause[-2:]
-    return len(end) > 1 and end == other.clause[-2:] != first.clause[-2:]
+def _inside(prose: Prose, part: Item, other: Item) -> bool:
+    """Whether a number is one of those that a part is made of: 甲38家，其中乙17家、丙21家；丁6家."""
+    ahead, mark, _ = prose.text[other.number.end : other.number.end + _APART].partition("；")
+    return bool(mark) and "。" not in ahead and _OPEN_INNER.match(prose.between(part, other)) is not None
 
 
 #: What has become of all that was split: 按级别分，科级20件、股级16件，已结案31件.
@@ -379,20 +382,6 @@ def _adjacent(prose: Prose, last: Item, total: Item) -> bool:
 
 
 _ANY_MARK = re.compile("[，、；。：]")
-
-
-_DECLARED = re.compile(
-    r"([二两三四五六七八九十]|\d{1,2})(?:个)?(?:大类|小类|类|部分|种|个方面|档|个等次|个等级|级[，：])"
-)
-
-
-def declared(lead: str) -> int:
-    """How many kinds the words before a split say that there are (分为三类, 由三部分组成); 0 if they do not."""
-    found = _DECLARED.search(lead)
-    if not found:
-        return 0
-    digits = found[1]
-    return int(digits) if digits.isdigit() else "零一二三四五六七八九十".find(digits.replace("两", "二"))
 
 
 _SHARED_OUT = re.compile("[^，。；、\\d]{0,8}(?:分别|依次|先后)")

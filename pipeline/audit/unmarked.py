@@ -10,13 +10,14 @@ from itertools import pairwise
 from math import lcm
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.judge import exhaustive, noted, overlap_remark, short_of_kinds, sum_remark
+from pipeline.audit.judge import exhaustive, noted, short_of_kinds
 from pipeline.audit.kinds import alike, bodies, exclusive, slipped, states
 from pipeline.audit.numbers import show
 from pipeline.audit.periods import last_period, months
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratios import raw_clause
 from pipeline.audit.splits import TOTAL, Run, apportioned, beside, joint, label, tail_of
+from pipeline.audit.sumremarks import overlap_remark, sum_remark
 from pipeline.audit.sums import Split, near
 
 _CLOSED = re.compile(

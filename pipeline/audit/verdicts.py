@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from pipeline.audit import inline
 from pipeline.audit.finding import Remark
 from pipeline.audit.ofwhat import fits
-from pipeline.audit.orders import OTHERWISE
+from pipeline.audit.orders import OTHERWISE, by_rate
 from pipeline.audit.prose import Prose
 from pipeline.audit.rows import ENTRY, NUM, named_number, rows
 from pipeline.audit.standing import Ranked
@@ -88,14 +88,6 @@ def _names(text: str) -> list[str]:
     return [name for name in re.split("、|和|以及|及", re.split("[，。；（]", text)[0]) if name]
 
 
-_RATE = re.compile("按[^，。；]{0,10}(?:率|比例|占比|增速|增幅|降幅)[^，。；]{0,2}[由从]")
-
-
-def _by_rate(words: str, ranked: Sequence[Ranked]) -> bool:
-    """Whether an order is that of rates, and the numbers of a list are none."""
-    return _RATE.search(words) is not None and not any("%" in one.printed for one in ranked)
-
-
 def _order(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
     """按用水量由大到小排列，依次是造纸、食品、化工: names in an order that their numbers, given before, have not."""
     for found in _ORDER.finditer(prose.text, *span):
@@ -107,7 +99,7 @@ def _order(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark
         own = rows(prose.text, found.end(), span[1]) if re.search(r"\d", text) else []
         if own and own[0][0].start - found.end() < _NEAR:
             match = own[0], own[0]
-        if match is None or _by_rate(prose.text[span[0] : found.end()], match[0]):
+        if match is None or by_rate(prose.text[span[0] : found.end()], match[0]):
             continue
         for a, b in pairwise(match[1]):
             if (a.value < b.value) if found["high"] else (a.value > b.value):

@@ -29,13 +29,14 @@ from pipeline.audit.bases import cut_remark, off_remark
 from pipeline.audit.closing import nudged_remark
 from pipeline.audit.finding import Remark
 from pipeline.audit.growth import differs
-from pipeline.audit.judge import divided, divided_remark, overlap_remark, overlaps, sum_remark
+from pipeline.audit.judge import divided, divided_remark, overlaps
 from pipeline.audit.points import BALANCES, ENOUGH, RATIOS, SUMS
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratiochoices import Ratio
 from pipeline.audit.ratios import Share, truncated
 from pipeline.audit.splits import Run
 from pipeline.audit.sumchoices import Choice
+from pipeline.audit.sumremarks import overlap_remark, sum_remark
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
 
