@@ -146,8 +146,9 @@ def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:
     by_role = {role: [item for item, own in zip(row, roles, strict=True) if own == role] for role in "初入出末"}
     opened, came, gone, last = (by_role[role] for role in "初入出末")
     place = row.index(opened[0]) if opened else 0
-    if not came and place and _RECEIVED.search(row[place - 1].clause):
-        came = [row[place - 1]]  # 7月受理64件，上月结存18件
+    if opened and not came:  # 7月受理64件，上月结存18件
+        beside = row[max(0, place - 1) : place + 2]
+        came = [one for one in beside if one is not opened[0] and _RECEIVED.search(one.clause)][:1]
     if len(opened) != 1 or not came or len(last) != 1 or re.search("其中", prose.between(row[0], row[-1])):
         return
     total = total_of([*opened, *came])
