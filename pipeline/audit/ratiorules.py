@@ -158,8 +158,6 @@ def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
 
 def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     """Whether a choice can not be told: others give the ratio and are named too, or the clause names somebody else."""
-    if _of_one_row(prose, one) or (one.kind == "growth" and _other_comparison(one)):
-        return True
     same = [other for other in agree if other.token is one.token]
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < SENTENCES]
     if any(other.kind != one.kind for other in near) or _other_subject(prose, one):
@@ -186,6 +184,11 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return False
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
+
+
+def never(prose: Prose, one: Ratio) -> bool:
+    """Whether no ratio is of such numbers, however many points speak for it."""
+    return _of_one_row(prose, one) or (one.kind == "growth" and _other_comparison(one))
 
 
 _STEP, _YEAR = re.compile("环比|上个?月|上周|上季度"), re.compile("同比|去年|上年")

@@ -257,7 +257,7 @@ def _ratios(prose: Prose, floor: int, told: set[Span]) -> tuple[list[Remark], se
     ]
     remarks: list[Remark] = []
     for score, one in sorted(scored, key=lambda each: -each[0]):
-        if score >= ENOUGH["ratio"] and one.token.item.span not in done:
+        if score >= ENOUGH["ratio"] and one.token.item.span not in done and not ratiorules.never(prose, one):
             done.add(one.token.item.span)
             given.add((one.token.item.span, one.token.item.printed))
             remarks += [replace(remark, spans=one.spans) for remark in _ratio(prose, one)]
