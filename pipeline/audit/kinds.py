@@ -169,3 +169,13 @@ def taken_up_again(total: str, first: str, other: str) -> bool:
     """Whether a number is told as the total of a part is: 甲街走访118户，其中空巢老人9户；乙街走访61户."""
     end = total[-2:]
     return len(end) > 1 and end == other[-2:] != first[-2:]
+
+
+def takes_up(words: str, before: str) -> bool:
+    """Whether 不合格样品中 speaks of what was counted just before (检出不合格67批次)."""
+    key = _PASSIVE.sub("", words)
+    return key in before or any(key[start : start + 3] in before for start in range(len(key) - 2))
+
+
+#: What a thing is called by when it is taken up again: 被约谈机构, 上述案件.
+_PASSIVE = re.compile("^(?:被|上述|以上|这些|该|所|受)")

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
-from pipeline.audit.kinds import taken_up_again
+from pipeline.audit.kinds import taken_up_again, takes_up
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose, compares, related, same_unit, total_of, without_brackets
 
@@ -208,7 +208,7 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     if previous is None or previous.unit != item.unit:
         return None
     inside = _INSIDE.match(lead) if "中" in lead else None
-    if inside and (item.sentence == previous.sentence or _takes_up(inside[1], previous.words)):
+    if inside and (item.sentence == previous.sentence or takes_up(inside[1], previous.words)):
         return "中"
     if item.depth and not previous.depth and lead.startswith("（") and "含" not in lead:
         return "（"
@@ -218,16 +218,6 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
 
 
 _INSIDE = re.compile(r"[，。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]")
-
-
-def _takes_up(words: str, before: str) -> bool:
-    """Whether 不合格样品中 speaks of what was counted just before (检出不合格67批次)."""
-    key = _PASSIVE.sub("", words)
-    return key in before or any(key[start : start + 3] in before for start in range(len(key) - 2))
-
-
-#: What a thing is called by when it is taken up again: 被约谈机构, 上述案件.
-_PASSIVE = re.compile("^(?:被|上述|以上|这些|该|所|受)")
 
 
 def _follow(prose: Prose, counts: tuple[Item, ...], at: tuple[int, set[int]], marker: str) -> Run:
