@@ -73,7 +73,7 @@ SUMS = {
     "off 15": -11,
     "off 20": -12,
     "off 3": 16,
-    "off 6": 14,
+    "off 6": 13,
     "off more": -12,
     "one deed": -1,
     "opposite": 9,

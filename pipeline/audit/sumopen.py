@@ -255,6 +255,7 @@ def _like(total: Item, parts: Sequence[Item], names: Sequence[str]) -> bool:
         return False
     if _FOUND.search(own) and not any(_FOUND.search(name) for name in names):
         return False  # 发现违规账号42个，关停账号17个，警告账号19个
+    names = [name for name in names if not REST.match(name)]  # 甲镇1352人，乙镇876人，其他乡镇合计419人
     every = [own, *names]
     return bodies(every) or exclusive(every) or alike(every, [total.after, *(part.after for part in parts)])
 

@@ -16,7 +16,7 @@ from pipeline.audit.numbers import show
 from pipeline.audit.periods import last_period, months
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratios import raw_clause
-from pipeline.audit.splits import TOTAL, Run, apportioned, beside, joint, label, tail_of
+from pipeline.audit.splits import REST, TOTAL, Run, apportioned, beside, joint, label, tail_of
 from pipeline.audit.sumremarks import overlap_remark, sum_remark
 from pipeline.audit.sums import Split, near
 
@@ -120,8 +120,11 @@ def _first_of(row: Sequence[Item]) -> bool:
     rest, first = row[1:], row[0]
     if 20 * abs(total_of(rest) - first.value) <= first.value and first.clause[-1:] != rest[0].clause[-1:]:
         return False  # 执行到位金额6.42亿元，民商事类4.75亿元、…: a family by its words only
+    row = [item for item in row if not REST.match(item.clause)]  # 甲镇1352人，乙镇876人，其他乡镇合计419人
     names = [_EDGES.sub("", label(item)) for item in row]
-    return exclusive(names) or bodies(names) or alike([item.clause for item in row], [item.after for item in row])
+    return len(row) > 1 and (
+        exclusive(names) or bodies(names) or alike([item.clause for item in row], [item.after for item in row])
+    )
 
 
 def _totals(prose: Prose, first: Item) -> list[Item]:
