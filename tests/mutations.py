@@ -89,7 +89,7 @@ FAULTS = [
     Fault("pipeline/audit/kinds.py", "len({word[-1] for word in words}) > 1 or", "True or", AUDIT),
     Fault("pipeline/audit/weighed.py", "if score >= ENOUGH[kind] and", "if score >= -10 and", AUDIT),
     Fault("pipeline/audit/ratiochoices.py", "return low <= token.high and token.low <= high", "return True", AUDIT),
-    Fault("pipeline/audit/sumrules.py", "bool(_NOTED.search(_around(prose, one)))", "False", AUDIT),
+    Fault("pipeline/audit/sumopen.py", "bool(_NOTED.search(_around(prose, one)))", "False", AUDIT),
     # figures, joins, gates
     Fault("pipeline/ledger.py", "return value is not REJECTED and value in wanted", "return True", LEDGER),
     Fault("pipeline/ledger.py", "rows = [row for row in rows if holds(test, row, {})]", "rows = list(rows)", LEDGER),

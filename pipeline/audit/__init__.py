@@ -4,7 +4,7 @@ The audit of any text, in the order in which it reads:
 
 - read, wordtext:  a file → its passages (paragraphs, headings, tables)
 - numbers, prose:  a paragraph → its numbers, each with the words around it
-- splits, sums, judge, rests:  totals and parts (E1, E9, E10, E11)
+- splits, sums, judge, sumremarks, rests:  totals and parts, and what is said of them (E1, E9, E10, E11)
 - unmarked, kinds, closeness, stock:  parts that no marker opens; carried over and new less done (E1, E9)
 - ratios, bases, percents, closing, rates, ratepoints, partly, vague, behind:  shares and rates (E2, E3, E4, E12)
 - stated, outcomes, tenths, yields:  ratios whose two numbers the words name, or the outcomes that make the whole;
@@ -24,11 +24,13 @@ The audit of any text, in the order in which it reads:
 - announced, beside, tablerates:  the sentences above and below a table, and the rates in them
 - tabletotals, tablesaid, cellsaid, tableside:  totals, rates, differences and cells that words take from a table
 - flow:  the paragraphs of a document as one text, for numbers that stand further up
-- sumchoices, sumrules, sumcues, balances:  numbers that may be a total and its parts (E1)
+- sumchoices, sumopen, sumrules, sumcues, balances:  numbers that may be a total and its parts; words that leave it
+  open, other sums of theirs (E1)
 - ratiotokens, ratiochoices, ratiorules, ratiocues:  a ratio, and the two numbers that it may be of (E2, E3)
 - points, weighed:  what each cue counts, and the likeliest choice
 - changes, undone:  a difference and its two numbers; a whole in two parts, what is and what is not (E1)
-- products, listsums:  what each has times how many there are; totals above and behind lists of points (E1)
+- products, listsums, overhead:  what each has times how many there are; totals above and behind lists of points,
+  and of paragraphs (E1)
 - figures, ratiochecks:  the checks of one paragraph, in their order
 - checks:  every check on every passage; files, report:  many files, and what is said of them
 - against:  a text beside its table

@@ -107,6 +107,7 @@ def cues(prose: Prose, one: Balance, group: Sequence[Item]) -> set[str]:
         "said to be the same": _SAME.search(whole),
         "sentence between": "。" in between,
         "semicolon between": "；" in between,
+        "left is told": any(item.value == size for item in group if item not in one.items),
         "kinds left": kinds[0],
         "kinds right": kinds[1],
         "slip": slip,

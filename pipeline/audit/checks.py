@@ -21,6 +21,7 @@ from pipeline.audit import (
     leading,
     listsums,
     mixtures,
+    overhead,
     partly,
     percents,
     periods,
@@ -244,6 +245,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     if not any(remark.code in SUMS for remark in told):
         yield from several.check(prose)
         yield from listsums.check(passages, place, flow, partial(_is_point, passages))
+        yield from overhead.check(passages, place, flow)
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
 
@@ -291,9 +293,17 @@ def _together(
             return list(found)
         alone = list(_alone(passages, place, flow))
         return [*found, *alone] if alone or len(prose.percents) > 1 else list(_weighed(passages, place, flow, found))
+    if prose.percents and "率" in prose.text and place and _PARTLY.search(passages[place - 1].text):
+        counted = list(_alone(passages, place, flow))
+        if counted:
+            return [*found, *counted]
     if not prose.counts and any(remark.code == "E7" for remark in (*dated, *found)):
         return list(found)
     return list(_weighed(passages, place, flow, found))
+
+
+#: What a rate of the next paragraph may count.
+_PARTLY = re.compile("阶段性|边[整查]边改|基本完成|部分办结|临时")
 
 
 def _alone(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:

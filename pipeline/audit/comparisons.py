@@ -49,8 +49,28 @@ def sure(prose: Prose) -> Iterator[Remark]:
 _AHEAD, _NUMBERS = 12, 4
 
 
+#: The month before, named behind 同比; the month that a sentence is of, at its head.
+_MONTH_BEFORE = re.compile(r"同比(?P<month>\d{1,2})月份?的?(?=\d)")
+_OWN_MONTH = re.compile(r"(?:^|[。；\n])\s*(?:今年|\d{4}年)?(?P<month>\d{1,2})月份?(?=，|全)")
+_YEAR_OF_MONTHS = 12
+
+
+def _month_before(prose: Prose) -> Iterator[Remark]:
+    """3月份，……同比2月份的71.9万元减少: what is compared is the month before."""
+    for found in _MONTH_BEFORE.finditer(prose.text):
+        own = [int(one["month"]) for one in _OWN_MONTH.finditer(prose.text, 0, found.start())]
+        if own and own[-1] == int(found["month"]) % _YEAR_OF_MONTHS + 1:
+            number = next((one.printed for one in prose.items if one.number.start >= found.end()), "")
+            words = f"与上月（{found['month']}月）相比是环比，写的是同比。"
+            todo = "请把同比改为环比，或者改正所比的时期。"
+            yield Remark("E7", "error", (found.span(),), words, todo, (number, found[0].rstrip("的"), "同比"))
+            return
+
+
 def clashes(prose: Prose) -> Iterator[Remark]:
     """E7: 同比 with the month before, 环比 with last year, in so many words."""
+    if "同比" in prose.text:
+        yield from _month_before(prose)
     for found in _CLASH.finditer(prose.text) if "比" in prose.text else ():
         word = "同比" if "同比" in found[0] else "环比"
         right = "环比" if word == "同比" else "同比"

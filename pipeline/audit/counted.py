@@ -38,7 +38,13 @@ def check(prose: Prose, known: Known) -> Iterator[Remark]:
     ``known``: the counts of the paragraphs before, of which one may be the total.
     """
     counts = prose.counts
-    if len(counts) < 2 or len({item.unit for item in counts}) < 2 or not _REST.search(prose.text):
+    if len(counts) < 2 or len({item.unit for item in counts}) < 2:
+        return
+    row = next(_rows(prose), None) if len(counts) > _ROW else None
+    if row is not None:
+        yield row
+        return
+    if not _REST.search(prose.text):
         return
     items = [item for item in counts if _counts(item)]
     for place in range(1, len(items)):
@@ -48,6 +54,34 @@ def check(prose: Prose, known: Known) -> Iterator[Remark]:
         if remark is not None:
             yield remark
             return
+
+
+#: Parts of a row at least, of which all but one are counted as their total is.
+_ROW = 3
+_PLAIN = re.compile("[，、；][^，、；。：\\d]{2,10}")
+
+
+def _rows(prose: Prose) -> Iterator[Remark]:
+    """报告疫情27起，流感17起，水痘6家，诺如4起: a row that makes its total, one of it with another measure word."""
+    counts = prose.counts
+    for place, total in enumerate(counts[:-_ROW]):
+        if total.value < _LEAST or not _counts(total):
+            continue
+        left = total.value
+        row: list[Item] = []
+        for other in counts[place + 1 :]:
+            before = row[-1] if row else total
+            if not _counts(other) or other.value > left or _PLAIN.fullmatch(prose.between(before, other)) is None:
+                break
+            row.append(other)
+            left -= other.value
+            if not left:
+                break
+        if left or len(row) < _ROW:
+            continue
+        odd = _odd([total, *row])
+        if odd is not None and odd is not total:
+            yield _remark(odd, total)
 
 
 def _ended(items: Sequence[Item], place: int, known: Known) -> Remark | None:

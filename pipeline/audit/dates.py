@@ -70,7 +70,7 @@ _MONTHS = re.compile(
     r"(?<![\d.])(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月?份?[-—–~至到]{1,2}(?:(?P<year2>\d{4})年)?(?P<month2>\d{1,2})月(?!\d)"
 )
 _YEARS = re.compile(r"(?<!\d)(?P<year>20\d\d)年?[-—–~至到]{1,2}(?P<year2>20\d\d)年?(?!\d|学|-)")
-_N = r"(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:个?(?P<unit>天|日|星期|周|年|工作日|年度)|个(?P<unit2>月))"
+_N = r"(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3})(?:个?(?P<unit>天|日|星期|周|年度|年|工作日)|个(?P<unit2>月))"
 #: A length behind its span: 3月1日起至3月20日止，为期21天.
 _BEHIND = re.compile(
     rf"(?:（[^（）]{{1,4}}）)?(?:止|结束|期间|举行|举办|开展|进行|放假|调休|实施)?(?:的|，|、|（|，?(?:为期|展期|会期|假期|放假|工期|赛期|满|历时|前后|一共|共计?|总计|合计|计|持续|连续|这|整整)|的?(?:连续)?){{0,3}}(?:时间)?{_N}(?!\d|以|前|后|起|开|底|初|份|均|报|刊|常|半)"
@@ -284,7 +284,8 @@ def _against(span: _Span, found: re.Match[str]) -> str:
     if span.unit != unit or number == span.count or number < 2:
         return ""
     # from March to May may be said to take two months, from 2020 to 2023 three years
-    return "question" if number == span.count - 1 else "error"
+    whole = found["unit"] == "年度" and number == span.count - 1  # 2021年至2025年的四个年度
+    return "question" if number == span.count - 1 and not whole else "error"
 
 
 #: What a span in days may differ from whole years, said to be whole or not (a school year has ten months).

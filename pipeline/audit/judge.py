@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from pipeline.audit.closeness import left_none, nearly
 from pipeline.audit.finding import Remark
-from pipeline.audit.kinds import exclusive, slipped, swapped
+from pipeline.audit.kinds import declared, exclusive, slipped, swapped
 from pipeline.audit.numbers import show
-from pipeline.audit.prose import Item, Known, Prose, copies, related
-from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, declared, label
+from pipeline.audit.prose import Item, Known, Prose, related
+from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, label
+from pipeline.audit.sumremarks import OVERLAP, mends, remark, repair, spans
 from pipeline.audit.sums import Split, completed, elsewhere
 
 _NOTE = re.compile(
@@ -63,7 +64,7 @@ def _measures(split: Split) -> Iterator[Remark]:
     yield Remark(
         "E11",
         "error",
-        _spans(split),
+        spans(split),
         f"同一对象混用量词“{'”“'.join(units)}”：{sum_text}={split.total.printed}，总数用“{split.total.unit}”。",
         f"请统一量词，例如都用“{split.total.unit}”。",
         numbers,
@@ -78,22 +79,47 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     if _STRONG.search(run.lead):
         return  # 48家，存在隐患的35家，按类型分（一家有多类的分别计入）：19家、14家、11家
     whole = exhaustive(run) or _one_each(prose, run)
-    kinds = declared(run.lead + _before(prose, run)) or _kinds_before(prose, run)
-    if kinds > len(run.parts) and not run.open:
-        yield _remark(
-            split, "E10", "error", f"称分{kinds}类而只列{len(run.parts)}项，", "请补列缺少的一类，或者核对总数和各项。"
-        )
+    kinds = _kinds_said(prose, run)
+    if short := short_of_kinds(prose, split):
+        yield short
     elif run.broken:
         return
     elif (run.marker == "其中" and kinds == len(run.parts) and not run.open) or divided(prose, run):
         yield divided_remark(split)
     elif (whole and not _some_of(split, kinds)) or left_none(split) or nearly(split) or _swapped(split):
-        yield _remark(split, "E1", "error", "", _repair(split))
+        code = "E10" if _one_kind_less(split) else "E1"
+        yield remark(split, code, "error", "", _LEFT if code == "E10" else repair(split))
     elif not run.open:
         yield from _left_over(prose, split)
 
 
+def _kinds_said(prose: Prose, run: Run) -> int:
+    """How many kinds the words before a run say that there are; 0 where they do not."""
+    return declared(run.lead + _before(prose, run)) or _kinds_before(prose, run)
+
+
+def short_of_kinds(prose: Prose, split: Split) -> Remark | None:
+    """E10: parts below their total that are fewer than the kinds that are told; ``None`` where they are not."""
+    run = split.run
+    kinds = _kinds_said(prose, run)
+    if kinds <= len(run.parts) or run.open or run.sum >= split.total.value:
+        return None
+    words = f"称分{kinds}类而只列{len(run.parts)}项，"
+    return remark(split, "E10", "error", words, "请补列缺少的一类，或者核对总数和各项。")
+
+
 _MADE_OF = re.compile("[^，。；、]{0,3}?([两三四五六七八九])(?:个?部分|类|级)(?:组成|构成)")
+#: What says that all is told, kind by kind.
+_BY_KIND = re.compile("分为|分成|划分|方式(?:分别)?[为是]|结果(?:分别)?[为是]")
+
+
+def _one_kind_less(split: Split) -> bool:
+    """Whether parts that are all kinds are so much less than their total that no slip explains it."""
+    run, total = split.run, split.total
+    much = 8 * (total.value - run.sum) > total.value
+    return much and bool(_BY_KIND.search(run.lead)) and not any(slipped(*pair) for pair in mends(split))
+
+
 _DIVIDED = re.compile("分为|分成|划分|归为|归成|归类")
 
 
@@ -111,7 +137,7 @@ def divided(prose: Prose, run: Run) -> bool:
 
 def divided_remark(split: Split) -> Remark:
     """E10: parts that are less than their total, and said to be all kinds."""
-    return _remark(split, "E10", "error", f"称只有{len(split.run.parts)}类，", _repair(split))
+    return remark(split, "E10", "error", f"称只有{len(split.run.parts)}类，", repair(split))
 
 
 def _swapped(split: Split) -> bool:
@@ -122,7 +148,7 @@ def _swapped(split: Split) -> bool:
 def _some_of(split: Split, kinds: int) -> bool:
     """Whether 其中 may name but some of the kinds: 护士8600人，其中三级医院4200人，二级医院3100人."""
     run, total = split.run, split.total
-    much = (total.value - run.sum) * 8 >= total.value or not any(slipped(*pair) for pair in _pairs(split))
+    much = (total.value - run.sum) * 8 >= total.value or not any(slipped(*pair) for pair in mends(split))
     return run.marker == "其中" and much and not kinds and not _rest_named(run)
 
 
@@ -137,8 +163,8 @@ def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
     if run.marker == "（":
         slip = (total.value - run.sum) * 8 < total.value
-        code, severity, todo = ("E1", "error", _repair(split)) if slip else ("E10", "question", _LEFT)
-        yield _remark(split, code, severity, "", todo)
+        code, severity, todo = ("E1", "error", repair(split)) if slip else ("E10", "question", _LEFT)
+        yield remark(split, code, severity, "", todo)
         return
     if run.marker in ("", "中", "未", "合计") or _rest_follows(prose, run) or run.sum * 4 < total.value:
         return
@@ -147,12 +173,12 @@ def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
         beside = bool(re.match("[^，。；、]{0,8}：", prose.between(total, run.parts[0])))
         slip = beside and (total.value - run.sum) * 8 < total.value
         if (slip or TOTAL.search(total.clause) or _LISTED.search(run.lead)) and not told:
-            yield _remark(split, "E1", "error", "", _repair(split))
+            yield remark(split, "E1", "error", "", repair(split))
     elif run.marker == "按":
-        yield _remark(split, "E1", "error", "", _repair(split))
+        yield remark(split, "E1", "error", "", repair(split))
     elif run.marker in ("其中", "涉及") and not all(part.after and len(part.clause) < 5 for part in run.parts):
         much = 10 * (total.value - run.sum) > total.value
-        yield replace(_remark(split, "E10", "question", "", _LEFT), firm=much)
+        yield replace(remark(split, "E10", "question", "", _LEFT), firm=much)
 
 
 #: Words before a colon that announce all of it.
@@ -225,20 +251,20 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     if noted(prose, run, several=several or run.marker == "中"):
         return
     inside = run.marker == "中" and not exhaustive(run)
-    several = (several and not _slip(split)) or _much_over(split) or inside
+    several = (several and not _slip(split)) or _much_over(split) or inside or _may_overlap(split)
     if not run.marker and not exhaustive(run):
         return
     if several:
         hard = run.marker == "分别" or (run.marker == "按" and not _SEEN.search(_split_by(prose, run)))
-        yield _remark(
+        yield remark(
             split,
             "E9",
             "error" if hard else "question",
             "",
-            _OVERLAP,
+            OVERLAP,
         )
     else:
-        yield _remark(split, "E1", "error", "", _repair(split))
+        yield remark(split, "E1", "error", "", repair(split))
 
 
 def _much_over(split: Split) -> bool:
@@ -249,10 +275,22 @@ def _much_over(split: Split) -> bool:
     labels = [label(part) for part in split.run.parts]
     if exclusive(labels) or sum(bool(_BODY.search(text)) for text in labels) * 2 >= len(labels):
         return False  # what a unit found is no other unit's
-    return not any(slipped(*pair) for pair in _pairs(split))
+    return not any(slipped(*pair) for pair in mends(split))
 
 
-_OVERLAP = "请核对：一个对象计入几项的，加注“部分存在交叉”；不是的，改正总数或者各项。"
+def _may_overlap(split: Split) -> bool:
+    """Whether 其中 names what one of them may have several of, and no slip explains that they are more than all."""
+    run, total = split.run, split.total
+    if run.marker != "其中" or 10 * (run.sum - total.value) <= total.value or len(run.parts) < _SOME:
+        return False
+    labels = [label(part) for part in run.parts]
+    if exclusive(labels) or exhaustive(run) or any(_BODY.search(text) for text in labels):
+        return False
+    return not any(slipped(*pair) for pair in mends(split))
+
+
+#: Parts of which some may overlap.
+_SOME = 3
 
 
 def _told(prose: Prose, split: Split) -> bool:
@@ -308,37 +346,9 @@ def _several(prose: Prose, run: Run, total: Item) -> bool:
     return involved or (carrier and (predicates or run.sum * 2 > total.value * 3))
 
 
-def _spans(split: Split) -> tuple[tuple[int, int], ...]:
-    return (split.total.span, *(part.span for part in split.run.parts))
-
-
 _VERB = re.compile(
     r"^(?:已|均|目前|共)?(?:发现|查|整改|立案|处罚|下达|责令|约谈|办结|移送|收缴|罚|关停|检查|出动|受理)"
 )
-
-
-_NUMERALS = "零一二三四五六七八九十"
-
-
-def _remark(split: Split, code: str, severity: str, opening: str, todo: str) -> Remark:
-    run, total = split.run, split.total
-    size = len(run.parts)
-    count = _NUMERALS[size] if size <= 10 else str(size)
-    worked = "+".join(part.printed if copies(part) == 1 else f"{part.printed}×{copies(part)}" for part in run.parts)
-    unit = total.unit
-    difference = abs(run.sum - total.value)
-    words = (
-        f"{opening}总数{total.printed}{unit}，{count}项相加{show(run.sum, total.number)}{unit}（{worked}），"
-        f"{'差' if run.sum != total.value else ''}{show(difference, total.number)}{unit}。"
-    )
-    return Remark(
-        code,
-        "error" if severity == "error" else "question",
-        _spans(split),
-        words,
-        todo,
-        (total.printed, *(part.printed for part in run.parts)),
-    )
 
 
 def overlaps(prose: Prose, split: Split) -> bool:
@@ -350,47 +360,9 @@ def overlaps(prose: Prose, split: Split) -> bool:
 def _slip(split: Split) -> bool:
     """Whether one digit makes a total its parts' sum where it is a little too small, or two swapped do; or a part."""
     over, total = split.run.sum - split.total.value, split.total
-    pairs = _pairs(split)
+    pairs = mends(split)
     slip = 0 < 10 * over < total.value and any(slipped(*pair) for pair in pairs)
     return slip or swapped(*pairs[0])
 
 
-def _pairs(split: Split) -> list[tuple[str, str]]:
-    """Total and parts as they are printed, each with what it had to be alone for the others to be right."""
-    over, total = split.run.sum - split.total.value, split.total
-    pairs = [(total.printed, show(split.run.sum, total.number))]
-    parts = [part for part in split.run.parts if part.value > over]
-    return pairs + [(part.printed, show(part.value - over, part.number)) for part in parts]
-
-
-def overlap_remark(split: Split) -> Remark:
-    """E9, a question: parts that are more than their total, and may overlap."""
-    return _remark(split, "E9", "question", "", _OVERLAP)
-
-
-def sum_remark(split: Split, severity: str, opening: str = "") -> Remark:
-    """E1: a split that does not add up, with the sum and the single changes that would mend it."""
-    return _remark(split, "E1", severity, opening, _repair(split))
-
-
-def _repair(split: Split) -> str:
-    """The single changes that would make the split agree."""
-    run, total = split.run, split.total
-    options = [f"总数改为{show(run.sum, total.number)}"]
-    difference = total.value - run.sum
-    changes = [
-        (_likeness(part.printed, show(part.value + difference, part.number)), index, part)
-        for index, part in enumerate(run.parts)
-        if part.value + difference > 0 and copies(part) == 1
-    ]
-    for _, index, part in sorted(changes, key=lambda change: change[:2])[:2]:
-        name = run.label(index)
-        options.append(f"{name[-16:]}{part.printed}改为{show(part.value + difference, part.number)}")
-    return f"请核对总数和各项。只改一处就能对上的：{'，或'.join(options)}。"
-
-
-def _likeness(old: str, new: str) -> int:
-    """How many digits differ: a slip of one digit is the likeliest."""
-    if len(old) != len(new):
-        return 9
-    return sum(a != b for a, b in zip(old, new, strict=True))
+_NUMERALS = "零一二三四五六七八九十"

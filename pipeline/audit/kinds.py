@@ -149,3 +149,33 @@ def swapped(old: str, new: str) -> bool:
     apart = [place for place, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
     changed = len(apart) == 2 and old[apart[0]] == new[apart[1]] and old[apart[1]] == new[apart[0]]
     return changed and apart[1] - apart[0] <= 2
+
+
+_DECLARED = re.compile(
+    r"([二两三四五六七八九十]|\d{1,2})(?:个)?(?:大类|小类|类|部分|种|个方面|档|个等次|个等级|级[，：])"
+)
+
+
+def declared(lead: str) -> int:
+    """How many kinds the words before a split say that there are (分为三类, 由三部分组成); 0 if they do not."""
+    found = _DECLARED.search(lead)
+    if not found:
+        return 0
+    digits = found[1]
+    return int(digits) if digits.isdigit() else "零一二三四五六七八九十".find(digits.replace("两", "二"))
+
+
+def taken_up_again(total: str, first: str, other: str) -> bool:
+    """Whether a number is told as the total of a part is: 甲街走访118户，其中空巢老人9户；乙街走访61户."""
+    end = total[-2:]
+    return len(end) > 1 and end == other[-2:] != first[-2:]
+
+
+def takes_up(words: str, before: str) -> bool:
+    """Whether 不合格样品中 speaks of what was counted just before (检出不合格67批次)."""
+    key = _PASSIVE.sub("", words)
+    return key in before or any(key[start : start + 3] in before for start in range(len(key) - 2))
+
+
+#: What a thing is called by when it is taken up again: 被约谈机构, 上述案件.
+_PASSIVE = re.compile("^(?:被|上述|以上|这些|该|所|受)")

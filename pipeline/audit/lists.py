@@ -49,6 +49,8 @@ def check(prose: Prose) -> Iterator[Remark]:
         if _OPENS_NAMES.search(prose.text):
             known = list(_alike(prose))
             yield from known or _of_a_sort(prose)
+        if "）、" in text:
+            yield from _explained(text)
         if "：" in text and _APART_COLON.search(text):
             yield from _each_told(prose)
     yield from enumerated.check(prose.text)
@@ -167,6 +169,21 @@ def _of_a_sort(prose: Prose) -> Iterator[Remark]:
         parts = found["names"].split("、")
         if len(parts) != enumerated.value(found["count"]) and all(_NAME.fullmatch(part) for part in parts):
             yield _counted(found, len(parts))
+
+
+#: Names that have each a bracket behind them: 四个板块：非遗展演（剪纸、竹编）、农产品集市（米面粮油）、运动会（拔河）.
+_EXPLAINED = re.compile(
+    _ALONE + r"(?:个|大|项|场|条|支|处)[^，；。：、\n\d（]{1,14}："
+    r"(?P<names>(?:[^，；。：、\n（）]{2,14}（[^（）\n]{1,60}）[、和及]?){2,})(?=[。；\n]|$)"
+)
+_BRACKET = re.compile("（[^（）]*）")
+
+
+def _explained(text: str) -> Iterator[Remark]:
+    """Names that each have a bracket, not as many as counted."""
+    for found in _EXPLAINED.finditer(text):
+        if (parts := len(_BRACKET.findall(found["names"]))) != enumerated.value(found["count"]) > 1:
+            yield _counted(found, parts)
 
 
 _ITEMS = re.compile(

@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.flow import Flow
-from pipeline.audit.judge import overlap_remark, sum_remark
 from pipeline.audit.prose import Item, Prose, same_unit, total_of
 from pipeline.audit.ratios import raw_clause
 from pipeline.audit.splits import OPEN, Run
+from pipeline.audit.sumremarks import overlap_remark, sum_remark
 from pipeline.audit.sums import Split
 
 _SUMS_UP = re.compile(
@@ -21,6 +21,10 @@ _SUMS_UP = re.compile(
 _OVERLAPS = re.compile("交叉|重复|兼有|同时|多选|分别计|多个|多类|多项")
 #: What one matter may have several of.
 _SUBJECTS = re.compile("诉求|反映|集中在|原因|表现|需求|困难")
+#: What is told of things of which each may have several: 420份，希望增加的服务由多到少为：, 34个问题涉及四个方面：
+_SEVERAL = re.compile(
+    "(?:涉及|诉求|反映|集中在|原因|表现|需求|困难|希望|建议|意愿|选择|关注|存在的?问题|短板)[^，。；：]{0,14}[：:]$"
+)
 #: How far a total may be from its points, in parts of it: a list is surely all of what is summed up behind it.
 _BEHIND, _AHEAD = 2, 8
 
@@ -78,6 +82,11 @@ def _of_list(own: Prose, lines: Sequence[Prose], *, ahead: bool) -> Iterator[Rem
             else:
                 remark = sum_remark(split, "error")
             yield replace(remark, spans=(total.span,))
+            return
+        over = total_of(parts) > total.value and max(one.value for one in parts) < total.value
+        if ahead and over and _SEVERAL.search(own.text, total.number.end):
+            run = Run(parts, (0, *(2 for _ in parts[1:])), "合计", "")
+            yield replace(overlap_remark(Split(run, total, agrees=False)), spans=(total.span,))
             return
 
 

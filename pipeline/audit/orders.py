@@ -39,6 +39,14 @@ def unordered(phrase: str, row: Sequence[Ranked], span: tuple[int, int], *, down
 _FROM_TO = re.compile(r"[由从](?P<high>[多高大长])到[少低小短]|[由从](?P<low>[少低小短])到[多高大长]")
 #: What is put in order by something else than its number.
 OTHERWISE = re.compile("按[^，。；]{0,6}(?:级别|等级|层级|年级|年龄|学历|规模|海拔|时间|拼音|笔画)")
+_RATE = re.compile("按[^，。；]{0,10}(?:率|比例|占比|增速|增幅|降幅)[^，。；]{0,2}[由从]")
+
+
+def by_rate(words: str, ranked: Sequence[Ranked]) -> bool:
+    """Whether an order is that of rates, and the numbers of a list are none."""
+    return _RATE.search(words) is not None and not any("%" in one.printed for one in ranked)
+
+
 _DECREASING = re.compile("依次(?:递减|减少|降低|下降)|逐[个一次]递减")
 #: A row that is said to be of the first, without an order: where it has none, somebody may have meant one.
 _LEADING = re.compile("(?:居|列)前列|名列前茅|排名靠前|居前的")
@@ -142,6 +150,8 @@ def chains(prose: Prose, start: int, end: int) -> Iterator[Remark]:
         if len(row) > 2 and not falling(row):
             yield replace(unordered(leading[0], row, (start, row[-1].end)), severity="question")  # type: ignore[index]
             return
+    if text.count("第") > _SOME and len(_WITH_PLACE.findall(text)) > _SOME:
+        return  # each has its place behind its number, and stands where it may
     second = _NEXT.search(text) if any(mark in text for mark in ("次", "第", "紧")) else None
     if not second or "并列" in text or "其中" in text:
         return
@@ -156,6 +166,8 @@ def chains(prose: Prose, start: int, end: int) -> Iterator[Remark]:
             return
 
 
+#: Places beside their numbers from which on they tell the order, and not the text.
+_SOME = 2
 #: 从高到低排下来，恒顺、江航、通达: names without their numbers.
 _NAMES_BEHIND = re.compile(r"[^，。；\d]{0,8}(?:，|：|是|为)[^，。；\d]{1,12}、[^，。；\d]{1,12}(?:、|。|$)")
 
@@ -195,7 +207,9 @@ _WITH_PLACE = re.compile(
     r"(?:排名?|位?居|位?列)?第(?P<place>[一二三四五六])(?=[，；、。]|$)"
 )
 #: The best in their order, each with its number in brackets: 最好的企业依次是甲（节水率18.6%）、乙（15.2%）.
-_BEST = re.compile("最[多高大好优][^，。；：\\d]{0,8}(?:依次|从高到低)(?:是|为|：)")
+_BEST = re.compile(
+    "最[多高大好优][^，。；：\\d]{0,8}(?:依次|从高到低)(?:是|为|：)|(?:排名|位居|位列|排在|居|列)前[三四五][位名]?的?[^，。；：\\d]{0,8}?(?:分别|依次)?(?:是|为|：)"
+)
 _IN_BRACKETS = re.compile(
     r"(?P<name>[^，；。：、\d（）和及与]{2,12})（[^（）\d，、]{0,6}(?P<value>\d{1,9}(?:\.\d{1,3})?)(?P<unit>%|[\u4e00-\u9fff]{1,2})）"
 )
@@ -207,9 +221,11 @@ def sequences(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     row: list[re.Match[str]] = []
     if text.count("第", start, end) > 1:
         row = sorted(_WITH_PLACE.finditer(text, start, end), key=lambda found: "一二三四五六".index(found["place"]))
-    best = _BEST.search(text, start, end) if len(row) < 2 and text.find("最", start, end) >= 0 else None
+    leads = len(row) < 2 and (text.find("最", start, end) >= 0 or text.find("前", start, end) >= 0)
+    best = _BEST.search(text, start, end) if leads and text.find("（", start, end) >= 0 else None
     if best:
         row = list(_IN_BRACKETS.finditer(text, best.end(), end))
+        row = [found for found in row if "，" not in text[best.end() : found.start()]]
     if len(row) < 2 or len({found["unit"] for found in row}) > 1 or _BACKWARDS.search(text, start, end):
         return
     yield from _overtaken(row, (start, end))

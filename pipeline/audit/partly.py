@@ -15,13 +15,13 @@ from pipeline.audit.vague import VAGUE, beside, open_part, unclear
 from pipeline.outcome import half_up
 
 PARTIAL = re.compile(
-    r"阶段性|阶段办|挂账|视同|先行|部分(?:办结|采纳|整改|化解|完成|解决|落实)"
+    r"阶段性|阶段办|边[整查]边改|挂账|视同|先行|部分(?:办结|采纳|整改|化解|完成|解决|落实)"
     r"|(?:基本|主体|大部)(?:完成|整改|办结|解决|化解|到位|兑现|达标|落实|完工|竣工|建成|结案|销号|调解|稳控|答复)|初步|暂时|待(?:验收|核销|审核)|序时进度"
     r"|临时(?:性)?(?:处置|整改|措施|解决|管控|修补|处理)"
 )
 
 DISCLOSED = re.compile(
-    r"含(?:有|了)?[^，。；]{0,6}(?:阶段性|部分|基本|初步|临时)"
+    r"含(?:有|了)?[^，。；]{0,6}(?:阶段性|部分|基本|初步|临时|边整边改)"
     r"|(?:阶段性|部分|基本|初步|临时)[^，。；]{0,14}(?:计入|包含|在内|口径|视同|合并)"
     r"|(?:计入|包括|连同|算上|合并)[^，。；]{0,8}(?:阶段性|部分|基本|临时)|单列|[不未]计入|另计"
 )
@@ -80,7 +80,7 @@ def across(prose: Prose, floor: int) -> Iterator[Remark]:
     counts = [item for item in prose.counts if is_count(item) and item.number.start < floor]
     if not counts or DISCLOSED.search(prose.text, counts[0].number.start, prose.items[-1].number.end + _NOTE):
         return
-    partials = [item for item in counts if PARTIAL.search(item.words) or ONGOING.search(item.words)]
+    partials = [item for item in counts if PARTIAL.search(_said(item)) or ONGOING.search(_said(item))]
     for percent in prose.percents if partials else ():
         name = _DONE.search(raw_clause(prose, percent)) if percent.number.start >= floor else None
         if not name or percent.number.hedged or PARTIAL.search(percent.clause):
@@ -90,13 +90,18 @@ def across(prose: Prose, floor: int) -> Iterator[Remark]:
             done = [
                 item
                 for item in alike
-                if item not in partials and not NOT_DONE.search(item.words) and _FINISHED_DEED.search(item.words)
+                if item not in partials and not NOT_DONE.search(_said(item)) and _FINISHED_DEED.search(_said(item))
             ]
             found = _counted(percent, name[0], done, partial, alike)
             if found is not None:
                 span = (percent.number.start - floor, percent.number.end - floor)
                 yield replace(found, spans=(span,))
                 return
+
+
+def _said(item: Item) -> str:
+    """What a number counts; where it stands alone behind a mark, the words before that: 二是阶段性办结，27件."""
+    return item.words if item.clause else f"{item.lead}{item.after}"
 
 
 def _counted(percent: Item, name: str, done: Sequence[Item], partial: Item, near: Sequence[Item]) -> Remark | None:

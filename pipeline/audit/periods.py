@@ -216,8 +216,39 @@ _DAYS = re.compile(SPAN)
 _WEEK_BEFORE = re.compile(r"(?:(?<!上)上周|上一周|前一周|上个周)(?:[（(]|的)?$")
 
 
+#: A week, and the one before it in brackets.
+_TWO_WEEKS = re.compile(rf"(?P<now>{SPAN})[^。；]{{2,60}}?上一?周（(?P<then>{SPAN})）")
+_WEEK = 7
+
+
+def _short_week(prose: Prose) -> Iterator[Remark]:
+    """11月10日至16日……上周（11月4日至9日）: the week before has not as many days."""
+    for found in _TWO_WEEKS.finditer(prose.text):
+        now, then = (re.match(SPAN, found[name]) for name in ("now", "then"))
+        ends = [_first_and_last(span) for span in (now, then) if span]
+        if len(ends) != 2 or not all(map(all, ends)):
+            continue
+        (first, last), (before, until) = ends
+        size = until - before + 1
+        if last - first + 1 == _WEEK != size and (until == first - 1 or before == first - _WEEK):
+            words = f"本周是7天，上周括注的{found['then']}是{size}天。"
+            printed = (found["then"], found["now"], *re.findall(r"\d{1,2}月\d{1,2}日", found["then"]))
+            yield Remark("E7", "error", (found.span(),), words, "请核对两周的起止日期。", printed)
+
+
+def _first_and_last(found: re.Match[str]) -> tuple[int, int]:
+    """The first and the last day of a span, counted; 0 where there is no such day."""
+    try:
+        first = date(2023, int(found[1]), int(found[2])).toordinal()
+        return first, date(2023, int(found[3] or found[1]), int(found[4])).toordinal()
+    except ValueError:
+        return 0, 0
+
+
 def weeks(prose: Prose) -> Iterator[Remark]:
     """E7: two weeks that do not follow one another, the earlier called 上周 or the growth 环比."""
+    if "上周（" in prose.text or "上一周（" in prose.text:
+        yield from _short_week(prose)
     for start, end in prose.sentences if "周" in prose.text else ():
         spans = [(found, days) for found in _DAYS.finditer(prose.text, start, end) if (days := _days(found))]
         for (one, now), (other, then) in pairwise(spans):
@@ -251,7 +282,7 @@ def _days(found: re.Match[str]) -> int:
 
 
 _CUMULATED = re.compile(
-    r"(?:^|[，。；\n])(?:今年|\d{4}年)?(?P<period>(?:1|一)月?[-—–~至到]{1,2}\d{1,2}月份?|前[一二三四五六七八九十]{1,2}个月|前\d{1,2}个月)(?![^，。；]*(?:计划|目标|力争|较|比|同期))"
+    r"(?:^|[，。；\n])(?:今年|\d{4}年)?(?P<period>前[两二三]个?季度(?=，)|(?:1|一)月?[-—–~至到]{1,2}\d{1,2}月份?|前[一二三四五六七八九十]{1,2}个月|前\d{1,2}个月)(?![^，。；]*(?:计划|目标|力争|较|比|同期))"
 )
 
 

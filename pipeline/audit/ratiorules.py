@@ -220,6 +220,34 @@ def _of_nobody(name: str, one: Ratio) -> bool:
 
 #: Characters of a rate's name that says what it is of.
 _LONG = 3
+
+
+def never(prose: Prose, one: Ratio) -> bool:
+    """Whether no ratio is of such numbers, however many points speak for it."""
+    return _of_one_row(prose, one) or (one.kind == "growth" and _other_comparison(one))
+
+
+_STEP, _YEAR = re.compile("环比|上个?月|上周|上季度"), re.compile("同比|去年|上年")
+
+
+def _other_comparison(one: Ratio) -> bool:
+    """Whether a growth is 同比 and the number before of the month before, or the reverse."""
+    own, then = one.token.clause, one.base.clause
+    if "同比" in own and "环比" not in own:
+        return bool(_STEP.search(then) and not _YEAR.search(then))
+    return "环比" in own and "同比" not in own and bool(_YEAR.search(then) and not _STEP.search(then))
+
+
+#: Between two numbers of a bare row: 依次是24、19、27、17、14个.
+_BARE_ROW = re.compile(r"(?:[\u4e00-\u9fff]{0,2}[、和][\d.]*)+")
+
+
+def _of_one_row(prose: Prose, one: Ratio) -> bool:
+    """Whether part and base are two of a row of numbers without names, of which a share or rate is none."""
+    first, last = sorted((one.part, one.base), key=lambda item: item.span)
+    return one.kind != "growth" and _BARE_ROW.fullmatch(prose.text, first.number.end, last.number.start) is not None
+
+
 #: A growth with no words but those of a growth: it is of the number right before it.
 _BARE = re.compile(
     "(?:(?:[较比与]?(?:上一?年|去年|上月|上季度|上期|上年同期|去年同期|同期|前一?年)(?:同期)?(?:相比)?|同比|环比)(?:分别)?)?"

@@ -17,6 +17,9 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
     for remark in (
         *_beyond(prose),
         *_of_span(prose),
+        *(_rounds(prose) if "各" in prose.text and "日" in prose.text else ()),
+        *(_ran_over(prose) if "月份" in prose.text and "自" in prose.text else ()),
+        *(_took(passages, place, prose) if "历时" in prose.text and "日" in prose.text else ()),
         *(_these_days(passages, place, prose) if "天" in prose.text else ()),
         *(_of_month(prose) if "月" in prose.text and "天" in prose.text else ()),
         *(_other_week(passages, prose) if place > 1 and "日，" in prose.text else ()),
@@ -60,6 +63,68 @@ def _beyond(prose: Prose) -> Iterator[Remark]:
                 span = (topic.start("period"), found.end())
                 yield Remark("E7", "error", (span,), words, "请核对统计时间，改正其中一处。", printed)
                 return
+
+
+#: Rounds with the day of each: 开展3轮检查（9月14日、11月18日、12月16日各一轮）.
+_ROUNDS = re.compile(
+    r"（(?P<days>(?:\d{1,2}月\d{1,2}日[、和及]){1,6}\d{1,2}月\d{1,2}日)各(?:开展|举行|组织|举办)?[一1][轮次场期批]）"
+)
+
+
+def _rounds(prose: Prose) -> Iterator[Remark]:
+    """10月至12月，开展3轮检查（9月14日、…各一轮）: a round outside the period of its sentence."""
+    for found in _ROUNDS.finditer(prose.text):
+        topics = [one["period"] for one in _TOPIC.finditer(prose.text, 0, found.start())]
+        whole = months(topics[-1]) if topics else None
+        days = [(one[0], int(one[1])) for one in re.finditer(r"(\d{1,2})月\d{1,2}日", found["days"])]
+        out = [day for day, month in days if whole and not whole[0] <= month <= whole[1]]
+        if whole and len(out) == 1:
+            words = f"{topics[-1]}是{whole[0]}月至{whole[1]}月，其中没有{out[0]}。"
+            printed = (out[0], topics[-1], f"{out[0].split('月')[0]}月")
+            yield Remark("E7", "error", (found.span(),), words, "请核对各次的日期。", printed)
+
+
+#: A month, and something that begins in it and ends in another.
+_RAN_OVER = re.compile(
+    r"(?:^|[，。；\n])(?P<month>\d{1,2})月份(?!\d|以来)[^。\n]{4,80}?自(?P=month)月\d{1,2}日(?:起|开始|启动|进场)，?(?:至|到)?"
+    r"(?P<end>(?P<last>\d{1,2})月\d{1,2}日)(?:结束|完成|收尾|止)"
+)
+
+
+def _ran_over(prose: Prose) -> Iterator[Remark]:
+    """9月份开展检查……自9月3日开始，10月26日结束: what the month is said to be of ends behind it."""
+    found = _RAN_OVER.search(prose.text)
+    if found and found["last"] != found["month"] and not re.search("计划|预计|将|拟", found[0]):
+        words = f"前面说的是{found['month']}月份，{found['end']}在它之外。"
+        printed = (found["end"], f"{found['month']}月份")
+        yield Remark("E7", "error", (found.span(),), words, "请核对起止日期，改正其中一处。", printed)
+
+
+_CAME = re.compile(r"于?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:正式)?(?:进驻|进点|进场|入驻|入场|启动|开始)")
+_LEFT = re.compile(
+    r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日，?[^。；\d]{0,20}?(?:离开|撤离|撤点|结束|离场|收队)[^。；\d]{0,12}历时(?P<days>\d{1,3})天"
+)
+
+
+def _took(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Remark]:
+    """于9月1日进驻……// 9月20日离开，历时25天: a beginning in a paragraph above."""
+    left = _LEFT.search(prose.text)
+    if left is None or _CAME.search(prose.text):
+        return
+    above = [compact(normalise(one.text)) for one in passages[max(0, place - 3) : place] if not one.grid]
+    came = [found for text in above for found in _CAME.finditer(text)]
+    if len(came) != 1:
+        return
+    try:
+        first, last = (date(2023, int(one["month"]), int(one["day"])) for one in (came[0], left))
+    except ValueError:
+        return
+    days = (last - first).days + 1
+    if days > 1 and int(left["days"]) not in (days, days - 1):
+        begun, ended = (f"{one['month']}月{one['day']}日" for one in (came[0], left))
+        words = f"{begun}至{ended}连首尾共{days}天，写的是{left['days']}天。"
+        printed = (f"{left['days']}天", begun, ended)
+        yield Remark("E7", "error", (left.span(),), words, "请核对起止日期和天数。", printed)
 
 
 _SPAN_OF = re.compile(

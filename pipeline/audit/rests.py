@@ -8,10 +8,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.judge import divided_remark, sum_remark
+from pipeline.audit.judge import divided_remark
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Known, Prose, total_of
 from pipeline.audit.splits import Run
+from pipeline.audit.sumremarks import sum_remark
 from pipeline.audit.sums import Split
 
 _REST_OF = re.compile(r"^(?:的)?(?:其余|剩余|余下|剩下)(?:的|有|为|尚有)?$")

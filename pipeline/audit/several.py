@@ -13,7 +13,7 @@ from pipeline.audit.splits import Run, is_count
 
 #: What one of many may have beside another of them: a need, a wish, an ailment, a fault, a subject.
 _HAS = re.compile(
-    "需求|意愿|诉求|困难|想|愿|希望|提出|反映|认为|选择|涉及|存在|报名|申请|关注|偏[高低]|异常|不良|龋|超重|肥胖|贫血|[病症炎]|高血[压脂糖]|问题|原因"
+    "涉|需求|意愿|诉求|困难|想|愿|希望|提出|反映|认为|选择|涉及|存在|报名|申请|关注|偏[高低]|异常|不良|龋|超重|肥胖|贫血|[病症炎]|高血[压脂糖]|问题|原因"
     "|[未不缺无超违漏错]|瑕疵|破损|失效|过期|滞后|隐患|污染|超标|参加过|获得过|掌握|使用|患|因|会|懂"
 )
 #: Steps of one way, each of which holds the next; what another time is, what is new; those that exclude one another.
@@ -36,6 +36,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         if len(row) < 2 or not same_unit(total.unit, row[0].unit):
             continue
         between = prose.between(total, row[0])
+        lead = between[: between.rfind("，") + 1]
         if (
             _HAS.search(total.clause[-4:])
             or total.clause[:2] == row[0].clause[:2]
@@ -44,7 +45,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         ):
             continue
         words = [part.words for part in row]
-        has = sum(_HAS.search(one) is not None for one in words)
+        has = len(row) if _FOUND_IN.fullmatch(lead) else sum(_HAS.search(one) is not None for one in words)
         if not has or has + 1 < len(row) or any(_STEP.search(one) for one in words):
             continue
         alike = len(row) > 2 or len({one[:2] for one in words}) == 1 or all("的" in part.clause[-1:] for part in row)
@@ -56,6 +57,10 @@ def check(prose: Prose) -> Iterator[Remark]:
             return
 
 
+#: What each of them has one or more of: 46卷案卷里查出瑕疵的，程序类31卷，….
+_FOUND_IN = re.compile("[^，。；]{0,8}(?:查出|存在|发现|有|检出)[^，。；]{0,4}(?:瑕疵|问题|隐患|缺陷|不足)的，")
+
+
 #: What is counted once, and so in one part alone.
 _ONCE = re.compile("只[计统归][入计一]|不重复|不交叉")
 
@@ -65,7 +70,7 @@ def _row(prose: Prose, counts: Sequence[Item], start: int) -> list[Item]:
     row = list(counts[start : start + 1])
     for item in counts[start + 1 :]:
         between = prose.between(row[-1], item)
-        if item.unit != row[-1].unit or not _JOINT.fullmatch(between):
+        if item.unit != row[-1].unit or item.clause.startswith(("已", "均已", "其余")) or not _JOINT.fullmatch(between):
             break
         row.append(item)
     return row

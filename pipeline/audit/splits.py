@@ -9,10 +9,11 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
+from pipeline.audit.kinds import taken_up_again, takes_up
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose, compares, related, same_unit, total_of, without_brackets
 
-AMONG = re.compile(r"其中(?!的)")
+AMONG = re.compile(r"其中(?!的)|(?<![\u4e00-\u9fff])内含(?!量)")
 BY = re.compile(
     r"按照?(?!时|期|规定|要求|《)[^，。；：\d]{1,14}?(?:分(?![别析])|划分|统计|看|分类|分布|归类)|按照?[^，。；：\d]{0,8}(?:类型|类别|渠道|性质|来源|方式|领域|区域|级别|层级|结果|行业|对象|原因|主体|年龄|性别|地域|用途|阶段)，|从[^，。；：\d]{1,14}?(?:看|来看|分(?!析)|统计)"
 )
@@ -91,7 +92,7 @@ _OPENING = re.compile("^(?:以及|和|及|与|另有|另|为|有|是|：|查出|
 _COLON = re.compile("：")
 #: The markers of a split, and a character of any of them.
 _MARKERS = (("其中", AMONG), ("按", BY), ("分别", APART), ("涉及", COVER), ("：", _COLON))
-_ANY_MARKER = re.compile("[其按从分由包涉主布来涵集：]")
+_ANY_MARKER = re.compile("[其内按从分由包涉主布来涵集：]")
 
 
 @lru_cache(maxsize=1024)
@@ -140,6 +141,8 @@ def joint(prose: Prose, a: Item, b: Item) -> int:
     return known
 
 
+_INNER = re.compile("，(?:其中|内含)[^；。]*\\d[^；。]*(?=；)")
+_OPEN_INNER = re.compile("^[^，；。\\d]{0,4}，(?:其中|内含)[^；。]*$")
 _ORDINAL = re.compile("(?:其中)?第[一二三四]")
 _GROWN = re.compile(r"，(?:[较比](?:上年|去年)(?:同期)?)?(?:增长|下降|上升)\d+(?:\.\d+)?%(?=[，；])")
 
@@ -155,6 +158,8 @@ def _joint(prose: Prose, a: Item, b: Item) -> int:
         text = _GROWN.sub("", text)  # 第一产业31.2亿元，增长2.4%；第二产业…: all that there are
     if _STOPS.search(text):
         return 0
+    if "；" in text:
+        text = _INNER.sub("", text)  # 运行维护费38万元，其中购置费17万元、维护费21万元；接待费6万元
     found = _MARKS.search(text) or _WORD_JOINTS.search(text)
     if found is None:
         return 0
@@ -185,7 +190,7 @@ def runs(prose: Prose) -> Iterator[Run]:
         marker = _opens(counts, index)
         if marker is None:
             continue
-        run = _follow(prose, counts, index, marker)
+        run = _follow(prose, counts, (index, taken), marker)
         if len(run.parts) > 1:
             taken.update([i for i, other in enumerate(counts) if other in run.parts])
             yield run
@@ -203,7 +208,7 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
     if previous is None or previous.unit != item.unit:
         return None
     inside = _INSIDE.match(lead) if "中" in lead else None
-    if inside and (item.sentence == previous.sentence or _takes_up(inside[1], previous.words)):
+    if inside and (item.sentence == previous.sentence or takes_up(inside[1], previous.words)):
         return "中"
     if item.depth and not previous.depth and lead.startswith("（") and "含" not in lead:
         return "（"
@@ -215,31 +220,33 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
 _INSIDE = re.compile(r"[，。；]?(?:在)?([^，。；：]{0,12})(?<!其)中[，有]")
 
 
-def _takes_up(words: str, before: str) -> bool:
-    """Whether 不合格样品中 speaks of what was counted just before (检出不合格67批次)."""
-    key = _PASSIVE.sub("", words)
-    return key in before or any(key[start : start + 3] in before for start in range(len(key) - 2))
-
-
-#: What a thing is called by when it is taken up again: 被约谈机构, 上述案件.
-_PASSIVE = re.compile("^(?:被|上述|以上|这些|该|所|受)")
-
-
-def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> Run:
+def _follow(prose: Prose, counts: tuple[Item, ...], at: tuple[int, set[int]], marker: str) -> Run:
+    """The run that begins at a place among the counts; those ``taken`` by a run before are none of it."""
+    index, taken = at
     first = counts[index]
     parts, levels = [first], [0]
     broken = False
     status = bool(_STATUS.match(label(first)))
-    for other in counts[index + 1 :]:
+    for place, other in enumerate(counts[index + 1 :], index + 1):
         if other.depth > first.depth:
             continue
+        if place in taken:
+            break
         if other.depth < first.depth or other.sentence != first.sentence:
             break
         if not same_unit(other.unit, first.unit) and not related(other.unit, first.unit):
             continue
+        if _inside(prose, parts[-1], other):
+            continue
         level = joint(prose, parts[-1], other)
         if (
             not level
+            or (
+                level > 2
+                and len(parts) == 1
+                and index
+                and taken_up_again(counts[index - 1].clause, first.clause, other.clause)
+            )
             or (_STATUS.match(label(other)) and not status)
             or (_ANOTHER.search(other.clause) and not _TOGETHER.search(prose.between(parts[-1], other)))
             or _of_rate(prose, other)
@@ -256,6 +263,12 @@ def _follow(prose: Prose, counts: tuple[Item, ...], index: int, marker: str) -> 
         levels.append(level)
     tail = tail_of(prose, parts[-1])
     return Run(tuple(parts), tuple(levels), marker, first.lead, tail, broken)
+
+
+def _inside(prose: Prose, part: Item, other: Item) -> bool:
+    """Whether a number is one of those that a part is made of: 甲38家，其中乙17家、丙21家；丁6家."""
+    ahead, mark, _ = prose.text[other.number.end : other.number.end + _APART].partition("；")
+    return bool(mark) and "。" not in ahead and _OPEN_INNER.match(prose.between(part, other)) is not None
 
 
 #: What has become of all that was split: 按级别分，科级20件、股级16件，已结案31件.
@@ -313,7 +326,7 @@ _DIFFERENCE = re.compile(r"(?=[同环增减平上去])(?:同比|环比|[增减][
 
 
 _ALL_OF_THEM = re.compile(
-    r"\s*(?:以上|上述|[两三四五六七八九十\d]{1,3}[年月季者项类家个]{1,2}|全[年区市县]|总)?(?:共|共计|[\u4e00-\u9fff]{0,4}合计|[\u4e00-\u9fff]{0,4}总计|总共|合计共|累计)(?:为|有|(?P<what>[^，]{2,8}))?\s*"
+    r"\s*(?!其[他它余])(?:以上|上述|[两三四五六七八九十\d]{1,3}[年月季者项类家个]{1,2}|全[年区市县]|总)?(?:共|共计|[\u4e00-\u9fff]{0,4}合计|[\u4e00-\u9fff]{0,4}总计|总共|合计共|累计)(?:为|有|(?P<what>[^，]{2,8}))?\s*"
 )
 
 
@@ -359,20 +372,6 @@ def _adjacent(prose: Prose, last: Item, total: Item) -> bool:
 
 
 _ANY_MARK = re.compile("[，、；。：]")
-
-
-_DECLARED = re.compile(
-    r"([二两三四五六七八九十]|\d{1,2})(?:个)?(?:大类|小类|类|部分|种|个方面|档|个等次|个等级|级[，：])"
-)
-
-
-def declared(lead: str) -> int:
-    """How many kinds the words before a split say that there are (分为三类, 由三部分组成); 0 if they do not."""
-    found = _DECLARED.search(lead)
-    if not found:
-        return 0
-    digits = found[1]
-    return int(digits) if digits.isdigit() else "零一二三四五六七八九十".find(digits.replace("两", "二"))
 
 
 _SHARED_OUT = re.compile("[^，。；、\\d]{0,8}(?:分别|依次|先后)")

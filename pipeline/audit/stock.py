@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.audit.finding import Remark
@@ -16,20 +17,20 @@ from pipeline.outcome import half_up
 
 _OPENED = re.compile(
     r"旧存|积存|(?:上年|上期|上月|上季度|去年|上周|往年|历年|年初|期初|月初|季初|周初)(?:度|末|底)?[^，；。]{0,8}"
-    r"(?:结转|结存|结余|未结|库存|存量|遗留|留存|余|存|有|在册|在库|在岗)|^原(?!因|则|料|来|件)|[年期月季]初[^，]{0,6}$"
+    r"(?:结转|结存|结余|未结|库存|存量|遗留|留存|余|存|有|在册|在库|在岗)|^原(?!因|则|料|来|件)|[年期月季]初[^，]{0,6}$|[年期月季]初[^，]{0,8}(?:登记|在建|注册|在册|在营|实有|存栏|持有)[^，]{0,8}$"
 )
 _IN = re.compile(
-    r"[转调轮流迁划买购收]入|新登记|新列入|新设|新纳入|登记|收入|追加|拨入|筹集|受赠|接受|新收|新进|新到|进站|入站|新增|新受理|新立|新入|新发展|新建|新招|转入|调入|入库|购入|购进|收储|收到|接收|收治|入院|迁入|补充|招录|吸收|发展|增加|排查出|查出|摸排出|新发现|安排|下达|扣押|新签|新购|添置"
+    r"[转调轮流迁划买购收]入|新登记|新开工|复工|新列入|新设|新纳入|登记|收入|追加|拨入|筹集|受赠|接受|新收|新进|新到|进站|入站|新增|新受理|新立|新入|新发展|新建|新招|转入|调入|入库|购入|购进|收储|收到|接收|收治|入院|迁入|补充|招录|吸收|发展|增加|排查出|查出|摸排出|新发现|安排|下达|扣押|新签|新购|添置"
 )
 _OUT = re.compile(
-    r"[转调轮流迁支拨划卖售]出|收回|核减|压减|转让|领用|扣除|使用|支付|办理|剔旧|流出|审结|离站|出站|离开|送返|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|剔旧|剔除|消化|关停|出列|修复|恢复|整治|治理|拆除|改造|清退|补办|销售|售出|出栏|发还|交办|转送|转办|答复|移送|支付"
+    r"[转调轮流迁支拨划卖售]出|收回|核减|压减|转让|领用|扣除|使用|支付|办理|剔旧|流出|审结|离站|出站|离开|送返|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|剔旧|剔除|消化|关停|出列|竣工|完工|停建|吊销|歇业|合并|修复|恢复|整治|治理|拆除|改造|清退|补办|销售|售出|出栏|发还|交办|转送|转办|答复|移送|支付"
 )
 _LEFT = re.compile(
     r"[期年月季周]末|结转下|转入下|转下[年月季期周]|结余|尚余|剩余|余下|[仍尚还][有存余剩欠缺]|现存|未结|未审结|未办结|现有|在办|目前|结存|库存|留存|在册|在库|营业|在岗"
 )
 #: What makes a paragraph worth a look.
 _MAY = re.compile(
-    r"旧存|积存|结转|结存|原(?:有|建|登记|在册|核定|注册)|遗留|留存|[年期月季]初[^，。；\d]{0,10}\d|(?:上年|去年|上期|上月|上季度)[^，。]{0,8}(?:有|余|存|未结|在册|在库)"
+    r"旧存|积存|结转|结存|原(?:有|建|登记|在册|核定|注册)|遗留|留存|[年期月季]初[^，。；\d]{0,16}\d|(?:上年|去年|上期|上月|上季度)[^，。]{0,8}(?:有|余|存|未结|在册|在库)"
 )
 #: Words of which one is there: no sets of characters, and so found at once.
 _OF_STOCK = re.compile("旧存|积存|结转|结存|原[有建登在核注]|遗留|留存|初|上年|去年|上期|上月|上季度")
@@ -144,9 +145,17 @@ def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:
     sums = [item for item, own in zip(row, roles, strict=True) if own == "共"]
     by_role = {role: [item for item, own in zip(row, roles, strict=True) if own == role] for role in "初入出末"}
     opened, came, gone, last = (by_role[role] for role in "初入出末")
+    place = row.index(opened[0]) if opened else 0
+    if opened and not came:  # 7月受理64件，上月结存18件
+        beside = row[max(0, place - 1) : place + 2]
+        came = [one for one in beside if one is not opened[0] and _RECEIVED.search(one.clause)][:1]
     if len(opened) != 1 or not came or len(last) != 1 or re.search("其中", prose.between(row[0], row[-1])):
         return
     total = total_of([*opened, *came])
+    if len(sums) == 1 and _HANDLED.search(sums[0].clause) and _outcomes_of(sums[0], row, [*opened, *came]):
+        if total != sums[0].value + last[0].value:
+            yield _handled([*opened, *came], [sums[0], *last])
+        return
     if any(item.value != total for item in sums):
         if len(sums) == 1 and gone and sums[0].value == total_of([*gone, *last]) and all(roles):
             yield _unlike(opened, came, sums[0], total)
@@ -162,9 +171,40 @@ def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:
     left = total - total_of(gone)
     slack = sum((one.number.half for one in row if one.number.decimals), Fraction(0))
     if abs(left - last[0].value) > slack:
-        yield _remark([*opened, *came], gone, last[0], left)
+        yield replace(_remark([*opened, *came], gone, last[0], left), firm=all(roles))
 
 
+#: A total of what was done, and not of what there was to do.
+_HANDLED = re.compile("办结|审结|执结|结案|办理|办复|答复|处理|处置")
+
+
+def _outcomes_of(done: Item, row: Sequence[Item], came: Sequence[Item]) -> bool:
+    """Whether the outcomes told before a total of what was done make it."""
+    before = [item for item in row if item.span < done.span and item not in came]
+    tails = (total_of(before[start:]) for start in range(len(before) - 1))
+    return any(value == done.value for value in tails)
+
+
+def _handled(came: Sequence[Item], went: Sequence[Item]) -> Remark:
+    """What was there and came in, which are not what was done and is left."""
+    sums = [show(total_of(some), came[0].number) for some in (came, went)]
+    plus = ["+".join(item.printed for item in some) for some in (came, went)]
+    last = went[-1]
+    due = total_of(came) - total_of(went[:-1])
+    mend = f"只改一处就能对上的：{last.printed}改为{show(due, last.number)}。" if due >= 0 else ""
+    return Remark(
+        "E1",
+        "error",
+        tuple(item.span for item in (*came, *went)),
+        f"{plus[0]}={sums[0]}{last.unit}，{plus[1]}={sums[1]}{last.unit}，两边不等。",
+        f"请核对各项。{mend}",
+        tuple(item.printed for item in (*came, *went)),
+        firm=True,
+    )
+
+
+#: What came in, right before what was there.
+_RECEIVED = re.compile("受理|收到|收[案件]|立案|接[收报]")
 _NEXT = re.compile("结转下|转入下|转下[年月季期周]")
 
 
@@ -197,14 +237,15 @@ def _remark(came: Sequence[Item], gone: Sequence[Item], printed: Item, left: Fra
     due = show(left, like)
     others = [*came, *gone, printed]
     change = gone[-1]
-    mended = show(change.value + left - printed.value, change.number)
+    mended = change.value + left - printed.value
+    other = f"，或{change.clause[-10:]}{change.printed}改为{show(mended, change.number)}" if mended > 0 else ""
     return Remark(
         "E1",
         "error",
         tuple(item.span for item in others),
         f"{plus}{minus}={due}{printed.unit}，写的是{printed.printed}{printed.unit}，"
         f"差{show(abs(left - printed.value), like)}{printed.unit}。",
-        f"请核对各项。只改一处就能对上的：{printed.printed}改为{due}，或{change.clause[-10:]}{change.printed}改为{mended}。",
+        f"请核对各项。只改一处就能对上的：{printed.printed}改为{due}{other}。",
         tuple(item.printed for item in others),
     )
 

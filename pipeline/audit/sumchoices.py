@@ -107,13 +107,17 @@ def groups(prose: Prose) -> list[list[Item]]:
     return [group for group in found.values() if len(group) > 2]
 
 
+#: What takes up numbers told before, and has their name behind it: 上述468家走访单位.
+_TAKEN_UP = re.compile("(?:上述|以上)[^，。]{0,4}$")
+
+
 def _alike_in_words(group: Sequence[Item]) -> list[list[Item]]:
     """The numbers of a unit whose labels share a word, where others stand among them: 走访86家，整改19家；走访112家."""
     if len(group) < _MANY:
         return []
     having: dict[str, list[int]] = {}
     for place, item in enumerate(group):
-        clause = item.clause
+        clause = item.after[:_LABEL] if _TAKEN_UP.search(item.clause) else item.clause
         for pair in {clause[i : i + 2] for i in range(max(0, len(clause) - _LABEL), len(clause) - 1)}:
             having.setdefault(pair, []).append(place)
     rows = {tuple(places) for places in having.values() if len(places) > 2 and places[-1] - places[0] >= len(places)}

@@ -11,7 +11,7 @@ from pipeline.audit.numbers import Kind, show
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import AMONG, APART, BY, COVER, REST, TOTAL, label
 from pipeline.audit.sumchoices import SUMS, Choice, clause_of, in_reach
-from pipeline.audit.sumrules import NEGATED
+from pipeline.audit.sumopen import NEGATED
 
 _THESE = re.compile(r"以上|上述|[两三四五六七八九]者|[两三四五六七八九][个类项期批轮级种方家地镇乡村区县季月年组队部]")
 _DEEDS = re.compile(

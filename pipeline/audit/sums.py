@@ -77,7 +77,17 @@ def _likeliest(run: Run, candidates: Sequence[Item], others: Sequence[Item]) -> 
             return item
     near_by = min(candidates, key=lambda item: _apart(run, item))
     far = run.marker == "按" and _apart(run, first) > _FAR and len(run.parts) > 2 and not near_by.compared
+    far = far and not _takes_up(run.lead, first.clause, near_by.clause)
     return near_by if far and _apart(run, near_by) < _CLOSE else first
+
+
+_SORT = re.compile("按照?([^，。；：\\d]{2,4}?)(?:类型|类别|性质|种类|分|划)")
+
+
+def _takes_up(lead: str, first: str, other: str) -> bool:
+    """Whether the kinds are those of what one total has: 存在隐患的35家，按隐患类型划分."""
+    found = _SORT.search(lead)
+    return found is not None and found[1] in first and found[1] not in other
 
 
 #: What is told of the things counted last: 责令改正30家，存在的主要问题是：….
@@ -257,7 +267,9 @@ def _cut(run: Run, total: Item) -> Run:
     for size in range(2, len(run.parts)):
         if run.levels[size] > run.levels[1] and total_of(run.parts[:size]) <= total.value:
             return _first(run, size)
-    return run
+    inner = run.marker == "其中" and run.levels[1] == 1
+    size = next((size for size in range(2, len(run.parts)) if run.levels[size] > 2), 0) if inner else 0
+    return _first(run, size) if size else run
 
 
 #: Sentences behind the parts of a total that may have the others; parts of it below which what is missing is chance.

@@ -10,13 +10,14 @@ from itertools import pairwise
 from math import lcm
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.judge import exhaustive, noted, overlap_remark, sum_remark
+from pipeline.audit.judge import exhaustive, noted, short_of_kinds
 from pipeline.audit.kinds import alike, bodies, exclusive, slipped, states
 from pipeline.audit.numbers import show
 from pipeline.audit.periods import last_period, months
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratios import raw_clause
-from pipeline.audit.splits import TOTAL, Run, apportioned, beside, joint, label, tail_of
+from pipeline.audit.splits import REST, TOTAL, Run, apportioned, beside, joint, label, tail_of
+from pipeline.audit.sumremarks import overlap_remark, sum_remark
 from pipeline.audit.sums import Split, near
 
 _CLOSED = re.compile(
@@ -119,8 +120,11 @@ def _first_of(row: Sequence[Item]) -> bool:
     rest, first = row[1:], row[0]
     if 20 * abs(total_of(rest) - first.value) <= first.value and first.clause[-1:] != rest[0].clause[-1:]:
         return False  # 执行到位金额6.42亿元，民商事类4.75亿元、…: a family by its words only
+    row = [item for item in row if not REST.match(item.clause)]  # 甲镇1352人，乙镇876人，其他乡镇合计419人
     names = [_EDGES.sub("", label(item)) for item in row]
-    return exclusive(names) or bodies(names) or alike([item.clause for item in row], [item.after for item in row])
+    return len(row) > 1 and (
+        exclusive(names) or bodies(names) or alike([item.clause for item in row], [item.after for item in row])
+    )
 
 
 def _totals(prose: Prose, first: Item) -> list[Item]:
@@ -160,6 +164,9 @@ _MOST = 8
 
 def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
+    if run.sum < total.value and "组成" in prose.text and (short := short_of_kinds(prose, split)):
+        yield short
+        return
     end = prose.clause_after(run.parts[-1])
     if total.number.hedged:
         if len(run.parts) > 2 and _about(prose, total, run.sum):

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from pipeline.audit import inline
 from pipeline.audit.finding import Remark
 from pipeline.audit.ofwhat import fits
-from pipeline.audit.orders import OTHERWISE
+from pipeline.audit.orders import OTHERWISE, by_rate
 from pipeline.audit.prose import Prose
 from pipeline.audit.rows import ENTRY, NUM, named_number, rows
 from pipeline.audit.standing import Ranked
@@ -99,7 +99,7 @@ def _order(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark
         own = rows(prose.text, found.end(), span[1]) if re.search(r"\d", text) else []
         if own and own[0][0].start - found.end() < _NEAR:
             match = own[0], own[0]
-        if match is None:
+        if match is None or by_rate(prose.text[span[0] : found.end()], match[0]):
             continue
         for a, b in pairwise(match[1]):
             if (a.value < b.value) if found["high"] else (a.value > b.value):

@@ -13,13 +13,23 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
-from pipeline.audit import balances, ratiochoices, ratiocues, ratiorules, ratiotokens, sumchoices, sumcues, sumrules
+from pipeline.audit import (
+    balances,
+    ratiochoices,
+    ratiocues,
+    ratiorules,
+    ratiotokens,
+    sumchoices,
+    sumcues,
+    sumopen,
+    sumrules,
+)
 from pipeline.audit.balances import Balance
 from pipeline.audit.bases import cut_remark, off_remark
 from pipeline.audit.closing import nudged_remark
 from pipeline.audit.finding import Remark
 from pipeline.audit.growth import differs
-from pipeline.audit.judge import divided, divided_remark, overlap_remark, overlaps, sum_remark
+from pipeline.audit.judge import divided, divided_remark, overlaps
 from pipeline.audit.numbers import Kind
 from pipeline.audit.points import BALANCES, ENOUGH, RATIOS, SUMS
 from pipeline.audit.prose import Item, Prose, total_of
@@ -27,6 +37,7 @@ from pipeline.audit.ratiochoices import Ratio
 from pipeline.audit.ratios import Share, truncated
 from pipeline.audit.splits import Run
 from pipeline.audit.sumchoices import Choice
+from pipeline.audit.sumremarks import overlap_remark, sum_remark
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
 
@@ -173,7 +184,7 @@ def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) ->
     unlike, alike = balances.balances(group, floor) if len(group) >= _BALANCED else ([], [])
     rows = [other.items for other in alike]
     for one in near:
-        if told.intersection(one.spans) or sumrules.settled(prose, one, agree, rows) or sumrules.said_open(prose, one):
+        if told.intersection(one.spans) or sumrules.settled(prose, one, agree, rows) or sumopen.said_open(prose, one):
             continue
         yield points(sumcues.cues(prose, one, agree, near), SUMS), one
     totals = [one.total for one in agree if one.sum >= _MUCH]
@@ -196,7 +207,7 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
             continue
         if sumchoices.adds(one):  # told of what its rounding hides
             return False
-        if remark.code == "E1" and (sumrules.ranked(prose, one) or sumrules.overlap_noted(prose, one)):
+        if remark.code == "E1" and (sumopen.ranked(prose, one) or sumopen.overlap_noted(prose, one)):
             return True
         near, agree = sumchoices.choices(group)
         agree = sumrules.whole(prose, agree)
@@ -277,7 +288,7 @@ def _ratios(prose: Prose, floor: int, told: set[Span]) -> tuple[list[Remark], se
     ]
     remarks: list[Remark] = []
     for score, one in sorted(scored, key=lambda each: -each[0]):
-        if score >= ENOUGH["ratio"] and one.token.item.span not in done:
+        if score >= ENOUGH["ratio"] and one.token.item.span not in done and not ratiorules.never(prose, one):
             done.add(one.token.item.span)
             given.add((one.token.item.span, one.token.item.printed))
             remarks += [replace(remark, spans=one.spans) for remark in _ratio(prose, one)]

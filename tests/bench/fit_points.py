@@ -24,7 +24,17 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from pipeline.audit import balances, ratiochoices, ratiocues, ratiorules, ratiotokens, sumchoices, sumcues, sumrules  # noqa: E402 (the root comes first)
+from pipeline.audit import (  # noqa: E402 (the root comes first)
+    balances,
+    ratiochoices,
+    ratiocues,
+    ratiorules,
+    ratiotokens,
+    sumchoices,
+    sumcues,
+    sumopen,
+    sumrules,
+)
 from pipeline.audit.prose import Prose, compact, parse  # noqa: E402
 
 PASSAGES = ROOT / "tests" / "audit"
@@ -66,7 +76,7 @@ def sums(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]
         rows = [one.items for one in balances.balances(group)[1]] if len(group) > 3 else []
         given |= {(order[id(one.total)], *(order[id(part)] for part in one.parts)) for one in agree}
         for one in unlike:
-            if not sumrules.said_open(prose, one) and not sumrules.settled(prose, one, agree, rows):
+            if not sumopen.said_open(prose, one) and not sumrules.settled(prose, one, agree, rows):
                 key = (order[id(one.total)], *(order[id(part)] for part in one.parts))
                 near.append((key, sumcues.cues(prose, one, agree, unlike)))
     return near, given
