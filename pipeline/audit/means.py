@@ -79,6 +79,7 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
     before = [other for other in prose.counts if other.number.end <= item.number.start and not other.number.hedged]
     thing = found["per"] or found["size"] or found["thing"] or found["unit"] or ""
     sizes = range(len(thing), 0, -1)  # 平均每个站接待…: a verb may follow the thing
+    before = [other for other in before if other.unit != item.unit or not _EACH.search(other.clause)]
     exact = [other for other in before if other.number.exact and other.unit != item.unit]
     groups = next((some for size in sizes if (some := [one for one in exact if _counts(one, thing[:size])])), [])
     if not groups and found["unit"]:

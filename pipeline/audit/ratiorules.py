@@ -198,6 +198,10 @@ _FAR = 10
 def _of_own(prose: Prose, one: Ratio) -> bool:
     """Whether a growth is not of two numbers: it is of the one right before it (投诉152件，增长30%), or far off."""
     token = one.token
+    if any(_PLANNED_ONE.search(each.clause) and not _AGAINST.search(each.clause) for each in (one.base, one.part)):
+        return not _PLAN.search(token.clause)
+    if _other_year(prose, one) or _of_another_row(prose, one):
+        return True
     given, value = float(token.value), float(one.value)
     if value > _FAR * max(given, _FAR):
         return True
@@ -209,13 +213,52 @@ def _of_own(prose: Prose, one: Ratio) -> bool:
     return prose.text[own.number.end : token.item.number.start] == f"，{token.clause}"
 
 
+#: What was planned, or a mark that was passed: nothing grew from it.
+_AGAINST = re.compile("[比较与]")
+_PLANNED_ONE = re.compile("(?:预算|计划|任务|目标)[数值]?(?:为|是)?$|(?:突破|超过|迈过|跨过|跨越|站上|迈上)$")
+_SINCE = re.compile(r"[较比与](\d{4})年(?:同期|全年)?(?:相比)?(?:分别)?[^，；。\d]{0,6}(?:\d[\d.]*%[、和及与])*$")
+_YEAR = re.compile(r"(?<!\d)(\d{4})年")
+
+
+_LEVELS = re.compile("[由从]")
+
+
+def _of_another_row(prose: Prose, one: Ratio) -> bool:
+    """Whether a growth has its own number, and the two that it is held against stand in another sentence or part.
+
+    ……由2.90人提高到3.40人。诊疗95.5亿人次，比2020年增长23.4%: of 诊疗, whose earlier number is not printed.
+    """
+    place, sentence = one.token.item.number.start, one.token.item.sentence
+    start, end = sorted((one.part, one.base), key=lambda item: item.number.start)
+    if start.number.start > place:
+        return "；" in prose.text[place : start.number.start]
+    if sentence == end.sentence and start.sentence != sentence and _YEAR_ON_YEAR.search(one.token.clause):
+        return not then(prose, start)
+    own = any(item.number.end <= place and item.sentence == sentence for item in prose.counts) and end.sentence != sentence
+    return own and bool(_LEVELS.search(start.clause))
+
+
+_YEAR_ON_YEAR = re.compile("同比")
+
+
+def _other_year(prose: Prose, one: Ratio) -> bool:
+    """Whether a growth is since a year that is not that of its base: 2013年……，比2012年上升3.2%, of 2013's number."""
+    place = one.token.item.number.start
+    since = _SINCE.search(prose.text, max(0, place - 24), place) if "年" in prose.text[max(0, place - 24) : place] else None
+    if since is None:
+        return False
+    start = prose.sentences[one.base.sentence][0]
+    years = _YEAR.findall(prose.text, start, one.base.number.start)
+    return bool(years) and years[-1] != since[1]
+
+
 #: A share of what was planned, and what such a number is called.
 _PLANNED = re.compile("(?:完成|占|为)[^，]{0,6}(?:预算|计划|任务|目标)[数值]?的?$")
-_PLAN = re.compile("预算|计划|任务|目标|指标|应")
+_PLAN = re.compile("预算(?![总内外]?[收支])|计划|任务|目标|指标|应")
 #: Rates that are of what is hardly ever printed beside them.
 _DEFINED = re.compile("(?:失业|贡献|出生|死亡|入[园学]|出游|普及|自然增长)率")
 #: Of a whole: all of something.
-_ALL = re.compile("全部|全[国省市县区镇乡校院]|[总件起户人次家]?[数量额]|总|的")
+_EVERY = re.compile("全部|全[国省市县区镇乡校院]|[总件起户人次家]?[数量额]|总|的")
 
 
 def _of_unprinted(prose: Prose, one: Ratio) -> bool:
@@ -227,7 +270,7 @@ def _of_unprinted(prose: Prose, one: Ratio) -> bool:
         return True
     if token.value > _WHOLE and one.value < token.value / 2:
         return True
-    kind = _ALL.sub("", token.of)
+    kind = _EVERY.sub("", token.of)
     if len(kind) > 1 and kind in part.words and kind not in base.words:
         return True
     return of_its_whole(prose, (part, base), token.item, token.of)

@@ -102,7 +102,7 @@ def groups(prose: Prose) -> list[list[Item]]:
     """The numbers of a text by their units, three or more each."""
     found: dict[str, list[Item]] = {}
     for item in prose.counts:
-        if not _no_part(item.clause) and not _mean(item):
+        if not _no_part(item.clause) and not _mean(item) and not item.after.startswith("/"):
             found.setdefault("人" if item.unit in PERSONS else item.unit, []).append(item)
     return [group for group in found.values() if len(group) > 2]
 
