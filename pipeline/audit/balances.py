@@ -130,12 +130,17 @@ def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> b
         return True
     if any(item.clause.startswith("其中") for run in (one.left, one.right) for item in run[1:]):
         return True  # it is counted in the one before it
+    if any(TOTAL.search(item.clause) for run in (one.left, one.right) for item in run[2:]):
+        return True  # it is what those before it make
+    if sum(_GREW.search(item.clause) is not None for item in one.items) > 2:
+        return True
     changes = sum(_CHANGED.fullmatch(item.clause) is not None for item in one.items)
     if changes > 1 and not any(role(item.clause or item.after) in ("初", "末") for item in one.items):
         return True  # 甲产量2945万吨，减少47万吨；乙产量2352万吨，减少5万吨
     return any(id(item) in inside for item in totals)
 
 
+_GREW = re.compile("(?<![新净])(?:增加|增长)了?$")
 #: A change alone, which is told beside what there is.
 _CHANGED = re.compile("(?:[较比][^，]{1,6})?(?:增加|增长|减少|下降|上升|[增减]产)了?")
 

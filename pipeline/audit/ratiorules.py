@@ -162,16 +162,17 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < SENTENCES]
     if any(other.kind != one.kind for other in near) or _other_subject(prose, one):
         return True
-    if _of_own(prose, one) if one.kind == "growth" else _of_unprinted(prose, one):
+    if _of_own(prose, one) if one.kind == "growth" else _of_unprinted(prose, one, agree):
         return True
-    if _of_others(one, agree):
+    if _of_others(one, agree) or _of_neighbour(prose, one, agree):
         return True
     name = NAME.search(one.token.clause)
     body = _BODY.match(one.token.clause)
     start = prose.sentences[one.part.sentence][0]
     if body and body[1] not in prose.text[start : one.part.number.end]:
         return True  # 办结35件，甲局办结率91.7%
-    if name and one.kind == "share" and _grown_apart(prose, one) and not bigrams(name[1]) & bigrams(one.part.words):
+    apart = one.kind == "share" and _grown_apart(prose, one)
+    if apart and (not one.token.of or (name and not bigrams(name[1]) & bigrams(one.part.words))):
         return True  # 招生1260人，比上年增加60人；毕业1180人，就业率92.4%
     if one.token.value == 100 and name and not bigrams(name[1]) & bigrams(one.part.words):
         return True  # 档案更新率100%
@@ -188,7 +189,7 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
 
 #: A growth with no words but those of a growth: it is of the number right before it.
 _BARE = re.compile(
-    "(?:(?:[较比与]?(?:上一?年|去年|上月|上季度|上期|上年同期|去年同期|同期|前一?年)(?:同期)?(?:相比)?|同比|环比)(?:分别)?)?"
+    "(?:(?:[较比与]?(?:上一?年|去年|上月|上季度|上期|上年同期|去年同期|同期|年初|年底|(?:上一?年|去年)[末底]|前一?年)(?:同期)?(?:相比)?|同比|环比)(?:分别)?)?"
     "(?:增长|增产|减产|上升|增加|提高|上涨|下降|减少|降低|下滑|回落)了?"
 )
 #: Growths so far from what two numbers give are of others.
@@ -233,9 +234,19 @@ def _of_another_row(prose: Prose, one: Ratio) -> bool:
     if start.number.start > place:
         return "；" in prose.text[place : start.number.start]
     if sentence == end.sentence and start.sentence != sentence and _YEAR_ON_YEAR.search(one.token.clause):
-        return not then(prose, start)
+        words = prose.text[prose.sentences[start.sentence][0] : start.number.start]
+        if "年" not in words and "期" not in words:
+            return True
     own = any(item.number.end <= place and item.sentence == sentence for item in prose.counts) and end.sentence != sentence
+    if end.sentence != sentence and not _BARE.fullmatch(one.token.clause) and "\n" in prose.text[end.number.end : place]:
+        return True
+    named = _NAMED_GROWTH.match(one.token.clause)
+    if named and start.sentence != sentence and not bigrams(named[1]) & (bigrams(start.words) | bigrams(end.words)):
+        return True  # 审结案件54.5万件，平均用时同比减少5.11%
     return own and bool(_LEVELS.search(start.clause))
+
+
+_NAMED_GROWTH = re.compile("([\u4e00-\u9fff]{3,}?)(?:同比|环比|[较比]上)")
 
 
 _YEAR_ON_YEAR = re.compile("同比")
@@ -261,7 +272,7 @@ _DEFINED = re.compile("(?:失业|贡献|出生|死亡|入[园学]|出游|普及|
 _EVERY = re.compile("全部|全[国省市县区镇乡校院]|[总件起户人次家]?[数量额]|总|的")
 
 
-def _of_unprinted(prose: Prose, one: Ratio) -> bool:
+def _of_unprinted(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     """Whether a share is of a number that is not printed: a plan, all of its own kind, what its base is a share of."""
     token, part, base = one.token, one.part, one.base
     if _PLANNED.search(token.clause) and not _PLAN.search(base.words):
@@ -270,10 +281,47 @@ def _of_unprinted(prose: Prose, one: Ratio) -> bool:
         return True
     if token.value > _WHOLE and one.value < token.value / 2:
         return True
+    if _of_rest(one) or (base.sentence != part.sentence and _named_otherwise(token, base)):
+        return True
+    if _GAIN.search(part.clause) and any(item.unit == part.unit for item in token.order[1:3]):
+        return True  # 总数达419.1万个，比上年末净增81.5万个，占33.2%: of the total
+    if base.after.startswith("相比") and base.sentence != part.sentence:
+        return True
     kind = _EVERY.sub("", token.of)
     if len(kind) > 1 and kind in part.words and kind not in base.words:
         return True
     return of_its_whole(prose, (part, base), token.item, token.of)
+
+
+_GAIN = re.compile("[较比](?:上|去|年|前)[^，]{0,6}(?:净?增|多|增[加长])了?$")
+_NOT = re.compile("[不未](?P<done>[^，]{1,4})率")
+
+
+def _of_rest(one: Ratio) -> bool:
+    """Whether a rate of what is not done is held against what is done: 起诉30.8万人，不起诉12.2万人，不诉率28.3%."""
+    token, part, base = one.token, one.part, one.base
+    found = _NOT.search(token.clause)
+    if found is None:
+        return False
+    if part.clause[:1] in ("不", "未") and found["done"] not in part.clause:
+        return True
+    ahead = base.number.start > token.item.number.start and base.sentence != token.item.sentence
+    return ahead or (
+        part.clause[:1] in ("不", "未") and part.clause[1:] in base.clause and not _ALL_ASKED.search(base.clause)
+    )
+
+
+_ALL_ASKED = re.compile("受理|收|总|应|合计|检|查|测|提请|移送")
+
+
+#: Characters of a name that a base would share some of.
+_NAMED = 5
+_LAST = re.compile("[总数量额的]+$")
+
+
+def _named_otherwise(token: Token, base: Item) -> bool:
+    """Whether the whole that a share names is not what its base counts: 占诉至法院纠纷量的36%, of 新收案件."""
+    return len(token.of) >= _NAMED and _LAST.sub("", token.of)[-2:] not in base.words
 
 
 _WHOLE = 100
@@ -314,6 +362,15 @@ def _grown_apart(prose: Prose, one: Ratio) -> bool:
     between = prose.text[start:end] if start < end else ""
     found = _GROWN.search(between) if "；" in between else None
     return found is not None and found[0] != "；"
+
+
+def _of_neighbour(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
+    """Whether two numbers give the ratio beside it in a row of several: 分别上升1.8%和1.7%."""
+    place = one.token.item.number.start
+    if prose.text[place - 1] not in "、和及与":
+        return False
+    same = [other for other in agree if other.part is one.part and other.base is one.base and other.kind == one.kind]
+    return any(other.token.item.number.end == place - 1 for other in same)
 
 
 def _of_others(one: Ratio, agree: Sequence[Ratio]) -> bool:

@@ -167,7 +167,7 @@ def _lead(prose: Prose, one: Item) -> str:
 
 
 #: Against what is not printed.
-_SINCE = re.compile("同比|环比|[较比与](?:上|去|前|同|年初)")
+_SINCE = re.compile(r"同比|环比|[较比与](?:上|去|前|同|年初|\d{1,2}(?:[-—–~至]\d{1,2})?月)")
 
 
 def _rate_name(prose: Prose, one: Item) -> str:
