@@ -132,7 +132,7 @@ def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> b
         return True  # it is counted in the one before it
     if any(TOTAL.search(item.clause) for run in (one.left, one.right) for item in run[2:]):
         return True  # it is what those before it make
-    if sum(_GREW.search(item.clause) is not None for item in one.items) > 2:
+    if any(item.compared and _GREW.search(item.clause) for item in one.items):
         return True
     changes = sum(_CHANGED.fullmatch(item.clause) is not None for item in one.items)
     if changes > 1 and not any(role(item.clause or item.after) in ("初", "末") for item in one.items):

@@ -47,7 +47,7 @@ def uneven(prose: Prose) -> Iterator[Remark]:
     bare = dict.fromkeys(sentence for sentence, _ in told if sentence not in counted)
     rows = [*told.values()]
     rows += [[item for key, row in told.items() if key[0] == one and key[1] != "step" for item in row] for one in bare]
-    rows += [[item for key, row in told.items() if key[1] == kind for item in row] for kind in ("share", "rate")]
+    rows += [[item for key, row in told.items() if key[1] == kind for item in row] for kind in ("share",)]
     for group in rows:
         group.sort(key=lambda item: item.span)
         places = [item.number.decimals for item in group]

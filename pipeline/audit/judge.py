@@ -12,6 +12,7 @@ from pipeline.audit.kinds import exclusive, slipped, swapped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Known, Prose, copies, related
 from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, declared, label
+from pipeline.audit.sumchoices import planned
 from pipeline.audit.sums import Split, completed, elsewhere
 
 _NOTE = re.compile(
@@ -50,6 +51,8 @@ def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator
     for split in found:
         if split.agrees:
             yield from _measures(split)
+        elif planned(prose, split.run.parts[-1]):
+            continue
         elif not elsewhere(prose, split, known) and not completed(prose, split):
             yield from _judge(prose, split)
 
@@ -228,6 +231,8 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     several = (several and not _slip(split)) or _much_over(split) or inside
     if not run.marker and not exhaustive(run):
         return
+    if several and run.marker == "分别" and run.sum > 3 * total.value:
+        return  # 甲行资产9000亿元，其后四家分别为8100亿元……: others beside it
     if several:
         hard = run.marker == "分别" or (run.marker == "按" and not _SEEN.search(_split_by(prose, run)))
         yield _remark(

@@ -171,12 +171,14 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     start = prose.sentences[one.part.sentence][0]
     if body and body[1] not in prose.text[start : one.part.number.end]:
         return True  # 办结35件，甲局办结率91.7%
-    apart = one.kind == "share" and _grown_apart(prose, one)
+    apart = one.kind == "share" and grown_apart(prose, one.part, one.base)
     if apart and (not one.token.of or (name and not bigrams(name[1]) & bigrams(one.part.words))):
         return True  # 招生1260人，比上年增加60人；毕业1180人，就业率92.4%
     if one.token.value == 100 and name and not bigrams(name[1]) & bigrams(one.part.words):
         return True  # 档案更新率100%
     of = one.token.of
+    if one.kind == "share" and not of and (_far_apart(prose, one) or _as_its_sibling(prose, one)):
+        return True
     named = bigrams(of)
     if of and any(short_for(of, other.base.words) for other in same):
         return True
@@ -311,7 +313,7 @@ def _of_rest(one: Ratio) -> bool:
     )
 
 
-_ALL_ASKED = re.compile("受理|收|总|应|合计|检|查|测|提请|移送")
+_ALL_ASKED = re.compile("受理|收(?!入)|总|应|合计|检[查测验]|抽|提请|移送")
 
 
 #: Characters of a name that a base would share some of.
@@ -356,12 +358,39 @@ _NEXT = 24
 _GROWN = re.compile("；|[比较]上年|[比较]去年|同比|环比")
 
 
-def _grown_apart(prose: Prose, one: Ratio) -> bool:
+def grown_apart(prose: Prose, part: Item, base: Item) -> bool:
     """Whether a semicolon stands between base and part, and before it the base is held against an earlier time."""
-    start, end = one.base.number.end, one.part.number.start
+    start, end = base.number.end, part.number.start
     between = prose.text[start:end] if start < end else ""
     found = _GROWN.search(between) if "；" in between else None
     return found is not None and found[0] != "；"
+
+
+def _far_apart(prose: Prose, one: Ratio) -> bool:
+    """Whether a semicolon parts two numbers that give several times what is printed, or a small part of it."""
+    start, end = sorted((one.base.number.end, one.part.number.end))
+    value, given = float(one.value), float(one.token.value)
+    return max(value, given) > _TIMES * min(value, given) and "；" in prose.text[start:end]
+
+
+_TIMES = 4
+
+
+def _as_its_sibling(prose: Prose, one: Ratio) -> bool:
+    """Whether a number further up gives a share, and that of another number of its sentence too."""
+    token, part = one.token, one.part
+    if part.sentence != token.item.sentence or one.base.sentence == part.sentence:
+        return False
+    shares = [item for item in prose.percents if item.sentence == part.sentence and item is not token.item]
+    rows = [item for item in prose.counts if item.sentence == part.sentence and item.unit == part.unit]
+    for whole in prose.counts:
+        if whole.unit != part.unit or whole.value <= part.value or not token.low <= 100 * part.value / whole.value <= token.high:
+            continue
+        for item in rows:
+            value = 100 * item.value / whole.value
+            if item is not part and any(abs(value - share.value) <= share.number.half for share in shares):
+                return True
+    return False
 
 
 def _of_neighbour(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
