@@ -121,6 +121,16 @@ def cues(prose: Prose, one: Balance, group: Sequence[Item]) -> set[str]:
     }
 
 
+_TELLING = frozenset(("opens", "opened second", "ends", "outcomes", "said to be the same", "by on both sides"))
+_FLOWS, _KINDS = frozenset(("comes in", "goes out")), frozenset(("kinds left", "kinds right"))
+
+
+def telling(one: Balance, said: set[str]) -> bool:
+    """Whether anything says that two runs balance: what was there or is left, kinds of things that are counted."""
+    kinds = one.left[0].number.exact and not said.isdisjoint(_KINDS)
+    return kinds or not said.isdisjoint(_TELLING) or said >= _FLOWS
+
+
 def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> bool:
     """Whether another balance holds of some of the numbers, or one of them is a total of others."""
     inside = {id(item) for item in one.items}

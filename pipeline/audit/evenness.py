@@ -59,7 +59,9 @@ def uneven(prose: Prose) -> Iterator[Remark]:
 
 #: Between two percentages of one kind.
 _JOINTS = frozenset("、和及与，")
-_KIND = re.compile("(?P<share>占|比重|比例|份额)|(?P<step>环比|[较比]上[月周季])|(?P<grown>[增升降减涨跌]|提高|回落|下滑)|率|度")
+_KIND = re.compile(
+    "(?P<share>占|比重|比例|份额)|(?P<step>环比|[较比]上[月周季])|(?P<grown>[增升降减涨跌]|提高|回落|下滑)|率|度"
+)
 
 
 def _kind(item: Item) -> str:

@@ -51,10 +51,24 @@ def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator
     for split in found:
         if split.agrees:
             yield from _measures(split)
-        elif planned(prose, split.run.parts[-1]):
+        elif planned(prose, split.run.parts[-1]) or _another_nearer(prose, split):
             continue
         elif not elsewhere(prose, split, known) and not completed(prose, split):
             yield from _judge(prose, split)
+
+
+def _another_nearer(prose: Prose, split: Split) -> bool:
+    """Whether numbers of its unit stand between a list after 分别为 and its total, which is of a sentence before."""
+    run, total = split.run, split.total
+    first = run.parts[0]
+    if run.marker != "分别" or total.sentence == first.sentence or total.number.start > first.number.start:
+        return False
+    between = [
+        item
+        for item in prose.counts
+        if item.unit == total.unit and total.number.end <= item.number.start < first.number.start
+    ]
+    return len(between) > 1 and TOTAL.search(total.clause) is None
 
 
 def _measures(split: Split) -> Iterator[Remark]:
@@ -243,7 +257,17 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
             _OVERLAP,
         )
     else:
-        yield _remark(split, "E1", "error", "", _repair(split))
+        yield _remark(split, "E1", "question" if _by_rounding(split) else "error", "", _repair(split))
+
+
+def _by_rounding(split: Split) -> bool:
+    """Whether amounts in whole 亿 are off by one: the unrounded ones may add up."""
+    numbers = [one.number for one in (split.total, *split.run.parts)]
+    whole = all(one.scale == _WHOLE_SCALE and not one.decimals for one in numbers)
+    return whole and abs(split.run.sum - split.total.value) == _WHOLE_SCALE
+
+
+_WHOLE_SCALE = 10**8
 
 
 def _much_over(split: Split) -> bool:

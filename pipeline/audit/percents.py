@@ -14,7 +14,7 @@ from pipeline.audit.growth import UNROUNDED
 from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
 from pipeline.audit.ratiochoices import CHANGE
-from pipeline.audit.ratiorules import grown_apart, of_its_whole
+from pipeline.audit.ratiorules import of_its_whole
 from pipeline.audit.ratios import Share, base_name, comparable, cut_off, raw_clause, rounded, truncated
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
@@ -41,10 +41,6 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
         finding = _of_base(prose, share)
         if finding in ("?", "E2"):
             bases = share.bases[:1] or at_hand(prose, share)[:1]
-            if clause.startswith("占比") and grown_apart(
-                prose, share.part, share.bases[0] if share.bases else likeliest(prose, share)
-            ):
-                continue
             if bases and of_its_whole(prose, (share.part, bases[0]), share.percent, ""):
                 continue
         if finding == "E2":

@@ -88,6 +88,8 @@ def apart(prose: Prose, told: Collection[tuple[int, int]]) -> Iterator[Remark]:
         if len(before) < 2 or any(abs(abs(a.value - b.value) - item.value) <= step for a in near for b in near):
             continue
         first, second = before[-2:]
+        if "分别较" in (link := prose.between(second, item)) or "分别比" in link:
+            continue  # 分别为5.5%和3.6%，分别较上年同期增加0.5个和0.2个百分点: each against its own
         if _one_rate(prose, first, second, item):
             yield _off(first, second, item)
 

@@ -162,7 +162,7 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < SENTENCES]
     if any(other.kind != one.kind for other in near) or _other_subject(prose, one):
         return True
-    if _of_own(prose, one) if one.kind == "growth" else _of_unprinted(prose, one, agree):
+    if _of_own(prose, one) if one.kind == "growth" else _of_unprinted(prose, one):
         return True
     if _of_others(one, agree) or _of_neighbour(prose, one, agree):
         return True
@@ -171,7 +171,7 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     start = prose.sentences[one.part.sentence][0]
     if body and body[1] not in prose.text[start : one.part.number.end]:
         return True  # 办结35件，甲局办结率91.7%
-    apart = one.kind == "share" and grown_apart(prose, one.part, one.base)
+    apart = one.kind == "share" and _grown_apart(prose, one.part, one.base)
     if apart and (not one.token.of or (name and not bigrams(name[1]) & bigrams(one.part.words))):
         return True  # 招生1260人，比上年增加60人；毕业1180人，就业率92.4%
     if one.token.value == 100 and name and not bigrams(name[1]) & bigrams(one.part.words):
@@ -239,8 +239,15 @@ def _of_another_row(prose: Prose, one: Ratio) -> bool:
         words = prose.text[prose.sentences[start.sentence][0] : start.number.start]
         if "年" not in words and "期" not in words:
             return True
-    own = any(item.number.end <= place and item.sentence == sentence for item in prose.counts) and end.sentence != sentence
-    if end.sentence != sentence and not _BARE.fullmatch(one.token.clause) and "\n" in prose.text[end.number.end : place]:
+    own = (
+        any(item.number.end <= place and item.sentence == sentence for item in prose.counts)
+        and end.sentence != sentence
+    )
+    if (
+        end.sentence != sentence
+        and not _BARE.fullmatch(one.token.clause)
+        and "\n" in prose.text[end.number.end : place]
+    ):
         return True
     named = _NAMED_GROWTH.match(one.token.clause)
     if named and start.sentence != sentence and not bigrams(named[1]) & (bigrams(start.words) | bigrams(end.words)):
@@ -257,7 +264,9 @@ _YEAR_ON_YEAR = re.compile("同比")
 def _other_year(prose: Prose, one: Ratio) -> bool:
     """Whether a growth is since a year that is not that of its base: 2013年……，比2012年上升3.2%, of 2013's number."""
     place = one.token.item.number.start
-    since = _SINCE.search(prose.text, max(0, place - 24), place) if "年" in prose.text[max(0, place - 24) : place] else None
+    since = (
+        _SINCE.search(prose.text, max(0, place - 24), place) if "年" in prose.text[max(0, place - 24) : place] else None
+    )
     if since is None:
         return False
     start = prose.sentences[one.base.sentence][0]
@@ -274,7 +283,7 @@ _DEFINED = re.compile("(?:失业|贡献|出生|死亡|入[园学]|出游|普及|
 _EVERY = re.compile("全部|全[国省市县区镇乡校院]|[总件起户人次家]?[数量额]|总|的")
 
 
-def _of_unprinted(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
+def _of_unprinted(prose: Prose, one: Ratio) -> bool:
     """Whether a share is of a number that is not printed: a plan, all of its own kind, what its base is a share of."""
     token, part, base = one.token, one.part, one.base
     if _PLANNED.search(token.clause) and not _PLAN.search(base.words):
@@ -318,11 +327,15 @@ _ALL_ASKED = re.compile("受理|收(?!入)|总|应|合计|检[查测验]|抽|提
 
 #: Characters of a name that a base would share some of.
 _NAMED = 5
+_DONE_OF = re.compile("[已所]([\u4e00-\u9fff]{2})")
 _LAST = re.compile("[总数量额的]+$")
 
 
 def _named_otherwise(token: Token, base: Item) -> bool:
     """Whether the whole that a share names is not what its base counts: 占诉至法院纠纷量的36%, of 新收案件."""
+    done = _DONE_OF.match(token.of)
+    if done is not None and done[1] not in base.words:
+        return True
     return len(token.of) >= _NAMED and _LAST.sub("", token.of)[-2:] not in base.words
 
 
@@ -358,7 +371,7 @@ _NEXT = 24
 _GROWN = re.compile("；|[比较]上年|[比较]去年|同比|环比")
 
 
-def grown_apart(prose: Prose, part: Item, base: Item) -> bool:
+def _grown_apart(prose: Prose, part: Item, base: Item) -> bool:
     """Whether a semicolon stands between base and part, and before it the base is held against an earlier time."""
     start, end = base.number.end, part.number.start
     between = prose.text[start:end] if start < end else ""
@@ -384,7 +397,11 @@ def _as_its_sibling(prose: Prose, one: Ratio) -> bool:
     shares = [item for item in prose.percents if item.sentence == part.sentence and item is not token.item]
     rows = [item for item in prose.counts if item.sentence == part.sentence and item.unit == part.unit]
     for whole in prose.counts:
-        if whole.unit != part.unit or whole.value <= part.value or not token.low <= 100 * part.value / whole.value <= token.high:
+        if (
+            whole.unit != part.unit
+            or whole.value <= part.value
+            or not token.low <= 100 * part.value / whole.value <= token.high
+        ):
             continue
         for item in rows:
             value = 100 * item.value / whole.value
