@@ -245,7 +245,7 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     several = (several and not _slip(split)) or _much_over(split) or inside
     if not run.marker and not exhaustive(run):
         return
-    if several and run.marker == "分别" and run.sum > 3 * total.value:
+    if several and run.marker == "分别" and run.sum > 2 * total.value:
         return  # 甲行资产9000亿元，其后四家分别为8100亿元……: others beside it
     if several:
         hard = run.marker == "分别" or (run.marker == "按" and not _SEEN.search(_split_by(prose, run)))
