@@ -27,6 +27,7 @@ The audit of any text, in the order in which it reads:
 - sumchoices, sumopen, sumrules, sumcues, balances:  numbers that may be a total and its parts; words that leave it
   open, other sums of theirs (E1)
 - ratiotokens, ratiochoices, ratiorules, ratiocues:  a ratio, and the two numbers that it may be of (E2, E3)
+- unprinted:  what a ratio is of that is not printed (E2)
 - points, weighed:  what each cue counts, and the likeliest choice
 - changes, undone:  a difference and its two numbers; a whole in two parts, what is and what is not (E1)
 - products, listsums, overhead:  what each has times how many there are; totals above and behind lists of points,

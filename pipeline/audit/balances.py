@@ -122,6 +122,16 @@ def cues(prose: Prose, one: Balance, group: Sequence[Item]) -> set[str]:
     }
 
 
+_TELLING = frozenset(("opens", "opened second", "ends", "outcomes", "said to be the same", "by on both sides"))
+_FLOWS, _KINDS = frozenset(("comes in", "goes out")), frozenset(("kinds left", "kinds right"))
+
+
+def telling(one: Balance, said: set[str]) -> bool:
+    """Whether anything says that two runs balance: what was there or is left, kinds of things that are counted."""
+    kinds = one.left[0].number.exact and not said.isdisjoint(_KINDS)
+    return kinds or not said.isdisjoint(_TELLING) or said >= _FLOWS
+
+
 def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> bool:
     """Whether another balance holds of some of the numbers, or one of them is a total of others."""
     inside = {id(item) for item in one.items}
@@ -131,12 +141,17 @@ def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> b
         return True
     if any(item.clause.startswith("其中") for run in (one.left, one.right) for item in run[1:]):
         return True  # it is counted in the one before it
+    if any(TOTAL.search(item.clause) for run in (one.left, one.right) for item in run[2:]):
+        return True  # it is what those before it make
+    if any(item.compared and _GREW.search(item.clause) for item in one.items):
+        return True
     changes = sum(_CHANGED.fullmatch(item.clause) is not None for item in one.items)
     if changes > 1 and not any(role(item.clause or item.after) in ("初", "末") for item in one.items):
         return True  # 甲产量2945万吨，减少47万吨；乙产量2352万吨，减少5万吨
     return any(id(item) in inside for item in totals)
 
 
+_GREW = re.compile("(?<![新净])(?:增加|增长)了?$")
 #: A change alone, which is told beside what there is.
 _CHANGED = re.compile("(?:[较比][^，]{1,6})?(?:增加|增长|减少|下降|上升|[增减]产)了?")
 

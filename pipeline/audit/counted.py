@@ -90,7 +90,7 @@ def _ended(items: Sequence[Item], place: int, known: Known) -> Remark | None:
     rows = [parts, items[place - 2 : place + 1], [items[place - 2], items[place]]] if place > 1 else [parts]
     for row in rows:
         for total in items[max(0, place - _BACK) : place - 1]:
-            remark = _of(total, row) if total not in row else None
+            remark = _of(total, row) if total not in row and not _usual([total, *row], items) else None
             if remark is not None and not _agrees(row, items):
                 return remark
     remark = _flow(items[place - 3 : place + 1] if place > _FLOW else [])
@@ -146,6 +146,12 @@ def _flow(row: Sequence[Item]) -> Remark | None:
     if not _CAME.search(row[1].clause) or not _OVER.search(row[3].clause):
         return None
     return _remark(odd, next(one for one in row if one is not odd))
+
+
+def _usual(row: Sequence[Item], items: Sequence[Item]) -> bool:
+    """Whether the odd measure word counts others of the text too: 市长信箱41封，县长信箱102封，工单70件."""
+    odd = _odd(row)
+    return odd is not None and any(one.unit == odd.unit and one is not odd for one in items)
 
 
 def _odd(row: Sequence[Item]) -> Item | None:

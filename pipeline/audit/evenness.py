@@ -36,14 +36,38 @@ def uneven(prose: Prose) -> Iterator[Remark]:
     """E13 of a text whose percentages have the same decimals, all but one of them: 93.6%, 99.1%, 95%."""
     if len(prose.percents) < _ROW or len({item.number.decimals for item in prose.percents}) < _TWO:
         return
-    told = [item for item in prose.percents if item.value not in (0, 100) and not _limited(prose, item)]
-    for sentence in (*dict.fromkeys(item.sentence for item in told), None):
-        group = [item for item in told if sentence is None or item.sentence == sentence]
+    told: dict[tuple[int, str], list[Item]] = {}
+    kind, previous = "", None
+    for item in prose.percents:
+        joined = previous is not None and prose.between(previous, item) in _JOINTS
+        kind, previous = kind if joined else _kind(item), item
+        if item.value not in (0, 100) and not _limited(prose, item):
+            told.setdefault((item.sentence, kind), []).append(item)
+    counted = {item.sentence for item in prose.counts}
+    bare = dict.fromkeys(sentence for sentence, _ in told if sentence not in counted)
+    rows = [*told.values()]
+    rows += [[item for key, row in told.items() if key[0] == one and key[1] != "step" for item in row] for one in bare]
+    rows += [[item for key, row in told.items() if key[1] == kind for item in row] for kind in ("share",)]
+    for group in rows:
+        group.sort(key=lambda item: item.span)
         places = [item.number.decimals for item in group]
         most = max(set(places), key=places.count) if len(group) >= _ROW else 0
         if most and places.count(most) == len(group) - 1:
             yield _uneven(group, "error")
             return
+
+
+#: Between two percentages of one kind.
+_JOINTS = frozenset("、和及与，")
+_KIND = re.compile(
+    "(?P<share>占|比重|比例|份额)|(?P<step>环比|[较比]上[月周季])|(?P<grown>[增升降减涨跌]|提高|回落|下滑)|率|度"
+)
+
+
+def _kind(item: Item) -> str:
+    """What the words before a percentage say that it is: a share, a growth since a year or a month ago, a rate."""
+    found = _KIND.search(item.clause)
+    return (found.lastgroup or "rate") if found else ""
 
 
 def _limited(prose: Prose, item: Item) -> bool:

@@ -67,6 +67,9 @@ _ROSE = re.compile(r"增[加长收支产](?![值率速])|上升|多|扩大|[比�
 _FELL = re.compile(r"减[少收支产排]|下降|少")
 
 
+_PLAN = re.compile("(?:预算|计划|任务|目标)[数值]?(?:为|是)?$")
+
+
 def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     """84起，同比减少12起，下降12.5%: growth from this period's number and the difference."""
     before = [
@@ -76,6 +79,10 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     if behind is None and len(before) < 2:
         return
     this, change = behind or before[-2:]
+    if _PLAN.search(this.clause):  # 完成24627万元，为预算60999万元的40.4%，比上年减收1070万元
+        if behind is not None or len(before) < 3 or before[-3].unit != this.unit or "的" not in this.after[:1]:
+            return
+        this = before[-3]
     if behind is None and len(before) > 2 and OTHER_CHANGE.match(this.clause) and this.unit == before[-3].unit:
         this = before[-3]  # 30984件，比上月增加2403件，增长8.4%；比去年同期减少4388件，下降12.4%
     clause = raw_clause(prose, change)

@@ -12,6 +12,7 @@ from pipeline.audit.kinds import declared, exclusive, slipped, swapped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Known, Prose, related
 from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, label
+from pipeline.audit.sumchoices import planned
 from pipeline.audit.sumremarks import OVERLAP, mends, remark, repair, spans
 from pipeline.audit.sums import Split, completed, elsewhere
 
@@ -51,8 +52,24 @@ def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator
     for split in found:
         if split.agrees:
             yield from _measures(split)
+        elif planned(prose, split.run.parts[-1]) or _another_nearer(prose, split):
+            continue
         elif not elsewhere(prose, split, known) and not completed(prose, split):
             yield from _judge(prose, split)
+
+
+def _another_nearer(prose: Prose, split: Split) -> bool:
+    """Whether numbers of its unit stand between a list after 分别为 and its total, which is of a sentence before."""
+    run, total = split.run, split.total
+    first = run.parts[0]
+    if run.marker != "分别" or total.sentence == first.sentence or total.number.start > first.number.start:
+        return False
+    between = [
+        item
+        for item in prose.counts
+        if item.unit == total.unit and total.number.end <= item.number.start < first.number.start
+    ]
+    return len(between) > 1 and TOTAL.search(total.clause) is None
 
 
 def _measures(split: Split) -> Iterator[Remark]:
@@ -254,6 +271,8 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     several = (several and not _slip(split)) or _much_over(split) or inside or _may_overlap(split)
     if not run.marker and not exhaustive(run):
         return
+    if several and run.marker == "分别" and run.sum > 2 * total.value:
+        return  # 甲行资产9000亿元，其后四家分别为8100亿元……: others beside it
     if several:
         hard = run.marker == "分别" or (run.marker == "按" and not _SEEN.search(_split_by(prose, run)))
         yield remark(
@@ -264,7 +283,17 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
             OVERLAP,
         )
     else:
-        yield remark(split, "E1", "error", "", repair(split))
+        yield remark(split, "E1", "question" if _by_rounding(split) else "error", "", repair(split))
+
+
+def _by_rounding(split: Split) -> bool:
+    """Whether amounts in whole 亿 are off by one: the unrounded ones may add up."""
+    numbers = [one.number for one in (split.total, *split.run.parts)]
+    whole = all(one.scale == _WHOLE_SCALE and not one.decimals for one in numbers)
+    return whole and abs(split.run.sum - split.total.value) == _WHOLE_SCALE
+
+
+_WHOLE_SCALE = 10**8
 
 
 def _much_over(split: Split) -> bool:

@@ -79,16 +79,20 @@ def _about(prose: Prose, item: Item) -> bool:
 def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterator[Remark]:
     before = [other for other in prose.counts if other.number.end <= item.number.start and not other.number.hedged]
     thing = found["per"] or found["size"] or found["thing"] or found["unit"] or ""
+    if len(thing) > _WORD and thing[0] == "个":
+        thing = thing[1:]  # 平均每个家庭户: not of 31个省
     sizes = range(len(thing), 0, -1)  # 平均每个站接待…: a verb may follow the thing
+    before = [other for other in before if other.unit != item.unit or not _EACH.search(other.clause)]
     exact = [other for other in before if other.number.exact and other.unit != item.unit]
     groups = next((some for size in sizes if (some := [one for one in exact if _counts(one, thing[:size])])), [])
+    rough = () if groups else before
+    groups = groups or next(
+        (some for size in sizes if (some := [one for one in rough if _counts(one, thing[:size])])), []
+    )
     if not groups and found["unit"]:
         groups = [one for one in exact if _counts(one, found["unit"])]
     if not groups and thing == "人":
         groups = _times(prose, item, before)
-    groups = groups or next(
-        (some for size in sizes if (some := [one for one in before if _counts(one, thing[:size])])), []
-    )
     every = groups = _of_named(groups, item.clause[: found.start()])
     if not groups and item.clause.startswith("其中"):
         return
@@ -187,6 +191,8 @@ def _given(prose: Prose, item: Item, groups: Sequence[Item]) -> bool:
     return any(rounded(whole.value / group.value / scale, decimals) == printed for whole, group in pairs)
 
 
+#: Characters of a measure word and a short name.
+_WORD = 2
 #: A group and its whole.
 _PAIR = 2
 

@@ -81,7 +81,9 @@ def missing(text: str) -> Iterator[tuple[int, int]]:
         yield found.span()
     for found in _ENDED.finditer(text):
         start, unit = found.start(), found[0]
-        if text[start - 1] in _COUNTS or _OF_OWN.search(text, max(0, start - 8), start):
+        if text[start - 1] in _COUNTS or (unit in _MEASURES and text[start - 1] in "平立方吨人"):
+            continue
+        if _OF_OWN.search(text, max(0, start - 8), start):
             continue
         sure = unit in _THINGS and _SURE.search(text, max(0, start - 16), start)
         if not sure and not _counted(unit).search(text):

@@ -37,9 +37,10 @@ def check(prose: Prose) -> Iterator[Remark]:
         name = _RATE.search(clause)
         if name is None or _QUALIFIED.search(clause):
             continue
+        ahead = prose.text.startswith("；", percent.number.end)
         stem = name["name"].rpartition("的")[2][-4:]
         for whole, parts in _lists(prose, percent):
-            part = _called(parts, stem)
+            part = _called(parts, stem) if not ahead or whole.number.start < percent.number.start else None
             if part is not None and not _given(prose, percent, whole, parts):
                 share = Share(percent, "率", part, (whole,), "率", f"{stem}率")
                 cut = cut_off(part.number, whole.number, percent.number)

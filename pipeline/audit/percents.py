@@ -14,9 +14,9 @@ from pipeline.audit.growth import UNROUNDED
 from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
 from pipeline.audit.ratiochoices import CHANGE
-from pipeline.audit.ratiorules import of_its_whole
 from pipeline.audit.ratios import Share, base_name, comparable, cut_off, raw_clause, rounded, truncated
 from pipeline.audit.sums import Split
+from pipeline.audit.unprinted import of_its_whole
 from pipeline.outcome import half_up
 
 _WITHIN = re.compile(r"\d[^，]{0,8}中[^，\d]{2,10}占[^，\d]{0,6}$")

@@ -114,13 +114,22 @@ def _orders(prose: Prose, start: int, end: int, before: Beside) -> Iterator[Rema
 _THAN_WORDS = ("于", "超过", "不及")
 
 
+_BOTH = re.compile("[^，。；、]{2,8}[和与及][^，。；、]{2,}")
+
+
+def _both(prose: Prose, left: int, found: re.Match[str]) -> bool:
+    """Whether two are named before what is most: 甲业和乙业增幅最大，分别为22.5%和21.6%."""
+    place = found.end()
+    return prose.text.startswith("，分别", place) and _BOTH.match(prose.text, left, found.start()) is not None
+
+
 def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None:
     """What one rank phrase says against the lists that it may be of, the nearest first."""
     count, front = _asked(found)
     end = _STOP.search(prose.text, found.end())
     stop = end.start() if end else len(prose.text)
     left = max(prose.text.rfind(mark, 0, found.start()) for mark in "，。；：\n") + 1
-    if not count or _TIED.search(prose.text[left:stop]):
+    if not count or _TIED.search(prose.text[left:stop]) or _both(prose, left, found):
         return None
     places = (found.start(), found.end(), stop)
     inner = _WITHIN.search(prose.text, max(0, left - _SUBJECT), left) if left and prose.text[left - 1] == "，" else None

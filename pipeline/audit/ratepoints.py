@@ -32,6 +32,8 @@ def points(prose: Prose) -> Iterator[Remark]:
         first = before[0]
         if "；" in prose.between(before[-1], item) and not re.search("率|占|比[例重]|满意度", clause):
             continue  # another thing
+        if _OF_PLAN.search(prose.text, max(0, before[-1].number.start - 24), before[-1].number.start):
+            continue  # 占年初预算11640万元的44.0%，同比下降8.3%: of the amount
         counts = [count for count in prose.counts if before[-1].number.end <= count.number.start < item.number.start]
         if all(_GROWN.search(raw_clause(prose, rate)) for rate in before):
             continue  # the growth of another thing
@@ -39,6 +41,9 @@ def points(prose: Prose) -> Iterator[Remark]:
         if counts or not (apart or re.search(r"率|占|比[例重]|满意度", f"{raw_clause(prose, first)}{clause}")):
             continue
         yield from _point(prose, item, before)
+
+
+_OF_PLAN = re.compile(r"(?:预算|计划|任务|目标)[数值]?(?:\d[\d.,]*[万亿]?元的|的)?$")
 
 
 def _point(prose: Prose, item: Item, before: Sequence[Item]) -> Iterator[Remark]:
@@ -90,6 +95,8 @@ def apart(prose: Prose, told: Collection[tuple[int, int]]) -> Iterator[Remark]:
         if len(before) < 2 or any(abs(abs(a.value - b.value) - item.value) <= step for a in near for b in near):
             continue
         first, second = before[-2:]
+        if "分别较" in (link := prose.between(second, item)) or "分别比" in link:
+            continue  # 分别为5.5%和3.6%，分别较上年同期增加0.5个和0.2个百分点: each against its own
         if _one_rate(prose, first, second, item):
             yield _off(first, second, item)
 

@@ -109,10 +109,16 @@ def _together(prose: Prose, share: Share, partial: Item) -> Item | None:
     return None
 
 
+_NOT_SO = frozenset("不未")
+_ALL_ASKED = re.compile("受理|收(?!入)|总|应|合计|检[查测验]|抽|提请|移送")
+
+
 def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
     """A rate of another base, or of none at hand."""
     part, base = share.part, share.bases[0]
     assert part is not None
+    if part.clause[:1] in _NOT_SO and part.clause[1:] in base.clause and not _ALL_ASKED.search(base.clause):
+        return  # 逮捕125人；不捕115人，不捕率47.9%: of both
     others = [item for item in at_hand(prose, share) if item.unit == part.unit and holds(part, item, share)]
     if share.reason == "写明":
         remark = _rate_base(share, base, others[0]) if others else off_remark(share, base)

@@ -12,6 +12,7 @@ from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio, then
 from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, YEARLY, Token, bigrams, somebody_else
 from pipeline.audit.splits import label
+from pipeline.audit.unprinted import of_own, of_unprinted
 
 
 def made_otherwise(prose: Prose, token: Token) -> bool:
@@ -179,9 +180,9 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < SENTENCES]
     if any(other.kind != one.kind for other in near) or _other_subject(prose, one):
         return True
-    if _of_own(prose, one) if one.kind == "growth" else _of_unprinted(prose, one):
+    if of_own(prose, one) if one.kind == "growth" else of_unprinted(prose, one):
         return True
-    if _of_others(one, agree):
+    if _of_others(one, agree) or _of_neighbour(prose, one, agree):
         return True
     name = NAME.search(one.token.clause)
     body = _BODY.match(one.token.clause)
@@ -190,11 +191,14 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return True  # 办结35件，甲局办结率91.7%
     if name and one.kind == "share" and (_of_some(name[1], one) or _of_nobody(name[1], one)):
         return True
-    if name and one.kind == "share" and _grown_apart(prose, one) and not bigrams(name[1]) & bigrams(one.part.words):
+    apart = one.kind == "share" and _grown_apart(prose, one.part, one.base)
+    if apart and (not one.token.of or (name and not bigrams(name[1]) & bigrams(one.part.words))):
         return True  # 招生1260人，比上年增加60人；毕业1180人，就业率92.4%
     if one.token.value == 100 and name and not bigrams(name[1]) & bigrams(one.part.words):
         return True  # 档案更新率100%
     of = one.token.of
+    if one.kind == "share" and not of and (_far_apart(prose, one) or _as_its_sibling(prose, one)):
+        return True
     named = bigrams(of)
     if of and any(short_for(of, other.base.words) for other in same):
         return True
@@ -248,91 +252,55 @@ def _of_one_row(prose: Prose, one: Ratio) -> bool:
     return one.kind != "growth" and _BARE_ROW.fullmatch(prose.text, first.number.end, last.number.start) is not None
 
 
-#: A growth with no words but those of a growth: it is of the number right before it.
-_BARE = re.compile(
-    "(?:(?:[较比与]?(?:上一?年|去年|上月|上季度|上期|上年同期|去年同期|同期|前一?年)(?:同期)?(?:相比)?|同比|环比)(?:分别)?)?"
-    "(?:增长|增产|减产|上升|增加|提高|上涨|下降|减少|降低|下滑|回落)了?"
-)
-#: Growths so far from what two numbers give are of others.
-_FAR = 10
-
-
-def _of_own(prose: Prose, one: Ratio) -> bool:
-    """Whether a growth is not of two numbers: it is of the one right before it (投诉152件，增长30%), or far off."""
-    token = one.token
-    given, value = float(token.value), float(one.value)
-    if value > _FAR * max(given, _FAR):
-        return True
-    if not _BARE.fullmatch(token.clause) or not token.order:
-        return False
-    own = token.order[0]
-    if one.part is own or one.base is own or CHANGE.search(own.clause):
-        return False
-    return prose.text[own.number.end : token.item.number.start] == f"，{token.clause}"
-
-
-#: A share of what was planned, and what such a number is called.
-_PLANNED = re.compile("(?:完成|占|为)[^，]{0,6}(?:预算|计划|任务|目标)[数值]?的?$")
-_PLAN = re.compile("预算|计划|任务|目标|指标|应")
-#: Rates that are of what is hardly ever printed beside them.
-_DEFINED = re.compile("(?:失业|贡献|出生|死亡|入[园学]|出游|普及|自然增长)率")
-#: Of a whole: all of something.
-_ALL_OF = re.compile("全部|全[国省市县区镇乡校院]|[总件起户人次家]?[数量额]|总|的")
-
-
-def _of_unprinted(prose: Prose, one: Ratio) -> bool:
-    """Whether a share is of a number that is not printed: a plan, all of its own kind, what its base is a share of."""
-    token, part, base = one.token, one.part, one.base
-    if _PLANNED.search(token.clause) and not _PLAN.search(base.words):
-        return True
-    if _DEFINED.search(token.clause) and base.sentence != token.item.sentence:
-        return True
-    if token.value > _WHOLE and one.value < token.value / 2:
-        return True
-    kind = _ALL_OF.sub("", token.of)
-    if len(kind) > 1 and kind in part.words and kind not in base.words:
-        return True
-    return of_its_whole(prose, (part, base), token.item, token.of)
-
-
-_WHOLE = 100
-#: A share right behind a number: 65岁及以上1904人，占13.5%.
-_ITS_SHARE = re.compile("(?P<open>[，（])(?:所)?占到?(?P<of>[^，。；（）0-9]{0,12}?)的?(?:比重|比例)?(?:为|达)?$")
-
-
-def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) -> bool:
-    """Whether a base has a share of its own, and the part the printed one of the same whole; ``pair``: part and base.
-
-    60岁及以上2640人，占18.7%（其中65岁及以上1904人，占13.5%）: both of all people. ``of``: what it says it is of.
-    """
-    part, base = pair
-    text, end = prose.text, base.number.end
-    beside = next((each for each in prose.percents if end < each.number.start < end + _NEXT), None)
-    if beside is None or beside is percent or not beside.value or (unit := text.find("，", end, end + 6)) < 0:
-        return False
-    own = _ITS_SHARE.search(text, unit, beside.number.start)
-    if own is None:
-        return False
-    if own["of"] and own["of"] == of:
-        return True
-    share, whole = 100 * part.value * beside.value / base.value / 100, percent.value
-    slack = part.value / base.value * beside.number.half + percent.number.half
-    return abs(share - whole) <= slack
-
-
-#: Characters from a number to its share.
-_NEXT = 24
-
-
 _GROWN = re.compile("；|[比较]上年|[比较]去年|同比|环比")
 
 
-def _grown_apart(prose: Prose, one: Ratio) -> bool:
+def _grown_apart(prose: Prose, part: Item, base: Item) -> bool:
     """Whether a semicolon stands between base and part, and before it the base is held against an earlier time."""
-    start, end = one.base.number.end, one.part.number.start
+    start, end = base.number.end, part.number.start
     between = prose.text[start:end] if start < end else ""
     found = _GROWN.search(between) if "；" in between else None
     return found is not None and found[0] != "；"
+
+
+def _far_apart(prose: Prose, one: Ratio) -> bool:
+    """Whether a semicolon parts two numbers that give several times what is printed, or a small part of it."""
+    start, end = sorted((one.base.number.end, one.part.number.end))
+    value, given = float(one.value), float(one.token.value)
+    return max(value, given) > _TIMES * min(value, given) and "；" in prose.text[start:end]
+
+
+_TIMES = 4
+
+
+def _as_its_sibling(prose: Prose, one: Ratio) -> bool:
+    """Whether a number further up gives a share, and that of another number of its sentence too."""
+    token, part = one.token, one.part
+    if part.sentence != token.item.sentence or one.base.sentence == part.sentence:
+        return False
+    shares = [item for item in prose.percents if item.sentence == part.sentence and item is not token.item]
+    rows = [item for item in prose.counts if item.sentence == part.sentence and item.unit == part.unit]
+    for whole in prose.counts:
+        if (
+            whole.unit != part.unit
+            or whole.value <= part.value
+            or not token.low <= 100 * part.value / whole.value <= token.high
+        ):
+            continue
+        for item in rows:
+            value = 100 * item.value / whole.value
+            if item is not part and any(abs(value - share.value) <= share.number.half for share in shares):
+                return True
+    return False
+
+
+def _of_neighbour(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
+    """Whether two numbers give the ratio beside it in a row of several: 分别上升1.8%和1.7%."""
+    place = one.token.item.number.start
+    if prose.text[place - 1] not in "、和及与":
+        return False
+    same = [other for other in agree if other.part is one.part and other.base is one.base and other.kind == one.kind]
+    return any(other.token.item.number.end == place - 1 for other in same)
 
 
 def _of_others(one: Ratio, agree: Sequence[Ratio]) -> bool:

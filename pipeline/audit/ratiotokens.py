@@ -97,7 +97,7 @@ def of_another(clause: str, unit: str, known: str) -> bool:
 #: 其中 with a verb alone.
 _SHORT_CLAUSE = 5
 THEN = re.compile(
-    r"上年|去年|上一|前一|上[轮次届批场学]|前[轮次届批]|上月|上季|上周|上期|同期|前年|年初|原|[由从]|\d{4}年|\d{1,2}月|前一|期初|[改整]造前|此前|昨|前日|原来|起初|当初|早期"
+    r"上年|去年|上一|前一|(?<!以)上[轮次届批场学]|前[轮次届批]|上月|上季|上周|上期|同期|前年|年初|原(?!保|煤|油|材|料|[国地]税)|[由从]|\d{4}年|\d{1,2}月|前一|期初|[改整]造前|此前|昨|前日|原来|起初|当初|早期"
 )
 NAME = re.compile(r"([\u4e00-\u9fff]{1,12}?)(?:率|进度|比例|覆盖面|满意度)(?:分别|均|已|约)?(?:为|达到?|是|至|到)?了?$")
 #: A growth of each of several years, which its first and last numbers do not give at once.

@@ -94,6 +94,16 @@ def _mean(item: Item) -> bool:
     return number.decimals > 0 and number.scale == 1 and item.unit in _WHOLE_ONLY
 
 
+#: What was planned, in a bracket behind what was done: 占年度目标（1700公里、11400公里）的138.6%、147.4%.
+_PLANNED = re.compile("(?:目标|计划|任务|预算)[数值]?（[^（）]*$")
+
+
+def planned(prose: Prose, item: Item) -> bool:
+    """Whether a number is what was planned, in a bracket of such numbers."""
+    start = item.number.start
+    return item.depth > 0 and _PLANNED.search(prose.text, max(0, start - 24), start) is not None
+
+
 #: What is counted in whole numbers.
 _WHOLE_ONLY = frozenset("人名户件起家个宗条项所辆台")
 
@@ -102,7 +112,7 @@ def groups(prose: Prose) -> list[list[Item]]:
     """The numbers of a text by their units, three or more each."""
     found: dict[str, list[Item]] = {}
     for item in prose.counts:
-        if not _no_part(item.clause) and not _mean(item):
+        if not (_no_part(item.clause) or _mean(item) or item.after.startswith("/") or planned(prose, item)):
             found.setdefault("人" if item.unit in PERSONS else item.unit, []).append(item)
     return [group for group in found.values() if len(group) > 2]
 

@@ -81,6 +81,26 @@ def _by_rounding(one: Choice) -> bool:
     return abs(one.sum - total.value) == total.scale
 
 
+#: A growth right behind a number: it is told of something by itself.
+_GROWN_ALONE = re.compile("[\u4e00-\u9fff]{0,3}，(?:同比|[比较][^，。]{2,6})?(?:增长|下降|增产|减产)\\d")
+
+
+_ROSE, _FELL = re.compile("(?<![新净])增加了?$"), re.compile("(?<!净)减少了?$")
+
+
+def _each_alone(prose: Prose, one: Choice) -> bool:
+    """Whether parts of several sentences have their own growth, and nothing calls the total one."""
+    rose, fell = ([ways.search(part.clause) is not None for part in one.parts] for ways in (_ROSE, _FELL))
+    clause, beside = one.total.clause, {part.sentence for part in one.parts}
+    grew = _ROSE.search(clause) or _FELL.search(clause) or one.total.sentence in beside
+    if (any(rose) and any(fell) and "净" not in clause) or (not grew and (any(rose) or any(fell))):
+        return True  # 乙地7285万人，增加180万人; 减少25.6亿，增加37.5亿
+    if len(beside) < 2 or SUMMED.search(one.total.lead):
+        return False
+    text = prose.text
+    return sum(_GROWN_ALONE.match(text, part.number.end) is not None for part in one.parts) > 1
+
+
 def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
     """Whether the numbers make another sum: the total of some of these parts, the parts of another total or of two.
 
@@ -89,7 +109,7 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     parts = {id(part) for part in one.parts}
     if any(_rather(prose, one, other, parts) for other in agree):
         return True
-    if _by_rounding(one):
+    if _by_rounding(one) or _each_alone(prose, one):
         return True
     if _so_many(prose, one):
         return False  # 三个科室合计开放床位51张，另有急诊留观床6张

@@ -209,6 +209,11 @@ def _points(prose: Prose, item: Item) -> Iterator[Remark]:
     if pair is None:
         return
     other, this = pair
+    if any(
+        _GROWN.search(a.clause) and not _SHARED.search(a.clause) and _SHARED.search(b.clause)
+        for a, b in ((other, this), (this, other))
+    ):
+        return  # 增长10.5%，占54.7%，比重较去年同期提高1.7个百分点
     difference = abs(this.value - other.value)
     slack = Fraction(0)
     if item.number.decimals < max(this.number.decimals, other.number.decimals):
@@ -233,6 +238,7 @@ def _points(prose: Prose, item: Item) -> Iterator[Remark]:
 _AGAINST = re.compile(
     r"(?:[较与]|(?<!占)比(?![例重率值]))[^，；。：、）\d]{1,14}(?:\d{4}年(?:同期|末|底)?)?(?:的|为|（-?|是)?$"
 )
+_SHARED, _GROWN = re.compile("占|比重"), re.compile("增长|下降")
 _AT_ONCE = re.compile(r"）?(?:相比)?，?(?:同比|环比|已|又|再)?[^，；。：、（）\d]{0,6}")
 
 
@@ -278,7 +284,7 @@ def _lead(prose: Prose, one: Item) -> str:
 
 
 #: Against what is not printed.
-_SINCE = re.compile("同比|环比|[较比与](?:上|去|前|同|年初)")
+_SINCE = re.compile(r"同比|环比|[较比与](?:上|去|前|同|年初|\d{1,2}(?:[-—–~至]\d{1,2})?月)")
 
 
 def _rate_name(prose: Prose, one: Item) -> str:

@@ -193,7 +193,9 @@ def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) ->
         if abs(other.off) in values:  # with what was carried over, told in brackets, they balance
             continue
         if not told.intersection(other.spans) and not balances.settled(other, alike, totals):
-            yield points(balances.cues(prose, other, group), BALANCES), other
+            cues = balances.cues(prose, other, group)
+            if balances.telling(other, cues):
+                yield points(cues, BALANCES), other
 
 
 def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:

@@ -268,8 +268,8 @@ def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
         name = _RATE_NAME.search(clause)
         row = previous is not None and prose.between(previous, item) in _LINKS
         grown = item.compared and not row and "分别" not in clause
-        if grown and _GROWN.search(clause) and not item.number.hedged:
-            groups.setdefault(("同比", item.sentence), []).append(item)
+        if grown and not item.number.hedged and (change := _GROWN.search(clause)):
+            groups.setdefault((change[0][:2], item.sentence), []).append(item)
         if item.number.hedged or _TARGET.search(clause) or grown:
             continue
         if row and key:
@@ -340,11 +340,20 @@ def _named(prose: Prose, previous: Item, item: Item) -> bool:
     )
 
 
+def _lists_apart(group: Sequence[Item]) -> bool:
+    """Whether the shares of a text are lists of three or more in sentences of their own, each of them even."""
+    lists: dict[int, list[int]] = {}
+    for item in group:
+        if item.value not in (0, 100):
+            lists.setdefault(item.sentence, []).append(item.number.decimals)
+    return len(lists) > 1 and all(len(row) > 2 and len(set(row)) == 1 for row in lists.values())
+
+
 def _told(prose: Prose, groups: dict[tuple[object, ...], list[Item]]) -> Iterator[tuple[list[Item], bool]]:
     """The groups, and different rates that follow one another in a sentence."""
     seen = False
     for group in groups.values():
-        if _differ(group):
+        if _differ(group) and not _lists_apart(group):
             seen = True
             yield group, True
     if seen:
