@@ -1,6 +1,8 @@
 """The points of each cue, and how many are enough to tell a choice: written by ``tests/bench/fit_points.py``."""
 
 ENOUGH = {"sum": 0, "ratio": 0, "balance": 0}
+"""Points from which on a choice is asked about."""
+SURE = {"sum": 15, "ratio": 20, "balance": 15}
 """Points from which on a choice is told."""
 
 SUMS = {

@@ -31,7 +31,7 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.growth import differs
 from pipeline.audit.judge import divided, divided_remark, overlaps
 from pipeline.audit.numbers import Kind
-from pipeline.audit.points import BALANCES, ENOUGH, RATIOS, SUMS
+from pipeline.audit.points import BALANCES, ENOUGH, RATIOS, SUMS, SURE
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratiochoices import Ratio
 from pipeline.audit.ratios import Share, truncated
@@ -55,7 +55,8 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
     loose = [remark for remark in found if _loose(remark)]
     yield from (remark for remark in found if remark not in loose)
     told = {(a + floor, b + floor) for remark in found if remark not in loose for a, b in remark.spans}
-    said, given = _ratios(prose, floor, told) if _ratios_open(own) else ([], set())
+    framed = {remark.numbers[-1] for remark in loose if remark.severity == "error"}
+    said, given = _ratios(prose, floor, told, framed) if _ratios_open(own) else ([], set())
     done = {(a + floor, b + floor) for a, b in own.agreed} if listed == floor else set()
     sums = list(_sums(prose, listed, told, done))
     told.update(span for remark in sums for span in remark.spans)
@@ -110,7 +111,8 @@ def _sums(prose: Prose, floor: int, told: set[Span], done: set[Span]) -> Iterato
         kind = "sum" if isinstance(one, Choice) else "balance"
         if score >= ENOUGH[kind] and not told.intersection(one.spans):
             told.update(one.spans)
-            yield _sum(prose, one) if isinstance(one, Choice) else balances.remark(one)
+            remark = _sum(prose, one) if isinstance(one, Choice) else balances.remark(one)
+            yield remark if score >= SURE[kind] else replace(remark, severity="question")
 
 
 def _all_done(group: Sequence[Item], floor: int, done: set[Span]) -> bool:
@@ -268,10 +270,10 @@ def _sum(prose: Prose, one: Choice) -> Remark:
     return divided_remark(split) if less else sum_remark(split, "error")
 
 
-def _ratios(prose: Prose, floor: int, told: set[Span]) -> tuple[list[Remark], set[tuple[Span, str]]]:
+def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tuple[list[Remark], set[tuple[Span, str]]]:
     """The remarks on ratios that their likeliest numbers do not give, and the ratios of which nothing else is said.
 
-    The place of the ratio is the last of each remark.
+    The place of the ratio is the last of each remark. ``framed``: the ratios that a frame of the sentence tells, too.
     """
     tokens = ratiotokens.tokens(prose, floor)
     near, agree = ratiochoices.choices(prose, tokens)
@@ -293,7 +295,9 @@ def _ratios(prose: Prose, floor: int, told: set[Span]) -> tuple[list[Remark], se
         if score >= ENOUGH["ratio"] and one.token.item.span not in done and not ratiorules.never(prose, one):
             done.add(one.token.item.span)
             given.add((one.token.item.span, one.token.item.printed))
-            remarks += [replace(remark, spans=one.spans) for remark in _ratio(prose, one)]
+            doubt = score < SURE["ratio"] and one.token.item.printed not in framed
+            told_of = [replace(remark, spans=one.spans) for remark in _ratio(prose, one)]
+            remarks += [replace(remark, severity="question") for remark in told_of] if doubt else told_of
     return remarks, given
 
 
