@@ -387,7 +387,11 @@ def _is_point(passages: Sequence[Passage], place: int) -> bool:
         return False
     text = passages[place].text
     above = passages[place - 1].text if place else ""
-    return _pointed(text) or text.endswith("；") or (above.endswith("；") and not passages[place - 1].grid)
+    return _pointed(text) or text.endswith(_ENDS) or (above.endswith(_ENDS) and not passages[place - 1].grid)
+
+
+#: What a point of a list ends in.
+_ENDS = ("；", ";")
 
 
 @lru_cache(maxsize=64)  # the passages around are looked at again

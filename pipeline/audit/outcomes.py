@@ -39,12 +39,19 @@ def check(prose: Prose) -> Iterator[Remark]:
             continue
         stem = name["name"].rpartition("的")[2][-4:]
         for whole, parts in _lists(prose, percent):
+            if _of_before(prose, percent, whole):
+                break
             part = _called(parts, stem)
             if part is not None and not _given(prose, percent, whole, parts):
                 share = Share(percent, "率", part, (whole,), "率", f"{stem}率")
                 cut = cut_off(part.number, whole.number, percent.number)
                 yield replace((cut_remark if cut else off_remark)(share, whole), severity="error", firm=True)
             break
+
+
+def _of_before(prose: Prose, percent: Item, whole: Item) -> bool:
+    """Whether a rate ends what is told before a semicolon, and the outcomes stand behind it: of something else."""
+    return percent.number.end < whole.number.start and "；" in prose.between(percent, whole)
 
 
 #: Outcomes that a list has at least and at most.

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
-from pipeline.audit.kinds import alike, exclusive, states
+from pipeline.audit.kinds import alike, exclusive, slipped, states
 from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio, then
 from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, YEARLY, Token, bigrams
 from pipeline.audit.splits import label
+from pipeline.outcome import half_up
 
 
 def made_otherwise(prose: Prose, token: Token) -> bool:
@@ -137,6 +138,8 @@ _DUE = re.compile(
 )
 
 
+#: 100 % before what is done: 100%完成任务.
+_ALL_DONE = re.compile("[\u4e00-\u9fff]")
 #: A growth of what the printed numbers are not: at other prices, of the same firms.
 _CLEARED = re.compile("不变价|可比|同口径|剔除|扣除")
 
@@ -149,6 +152,8 @@ def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
     before = prose.text[max(0, place - 20) : place]
     if token.form == "%" and before[-1:] in ("（", "的") and _RATE_THEN.search(before):
         return True
+    if token.value == _WHOLE and not token.clause and _ALL_DONE.match(prose.text, token.item.number.end):
+        return True
     if token.grows and YEARLY.search(token.clause):
         return True
     if token.grows and _CLEARED.search(prose.text, prose.sentences[token.item.sentence][0], place):
@@ -160,7 +165,7 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     """Whether a choice can not be told: others give the ratio and are named too, or the clause names somebody else."""
     same = [other for other in agree if other.token is one.token]
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < SENTENCES]
-    if any(other.kind != one.kind for other in near) or _other_subject(prose, one):
+    if any(other.kind != one.kind for other in near) or _other_subject(prose, one) or _far_above(prose, one):
         return True
     if _of_own(prose, one) if one.kind == "growth" else _of_unprinted(prose, one):
         return True
@@ -191,6 +196,7 @@ _BARE = re.compile(
     "(?:(?:[较比与]?(?:上一?年|去年|上月|上季度|上期|上年同期|去年同期|同期|前一?年)(?:同期)?(?:相比)?|同比|环比)(?:分别)?)?"
     "(?:增长|增产|减产|上升|增加|提高|上涨|下降|减少|降低|下滑|回落)了?"
 )
+_THAN, _YEAR = re.compile(r"[较比与](\d{4})年"), re.compile(r"(?<!\d)(\d{4})年")
 #: Growths so far from what two numbers give are of others.
 _FAR = 10
 
@@ -201,6 +207,8 @@ def _of_own(prose: Prose, one: Ratio) -> bool:
     given, value = float(token.value), float(one.value)
     if value > _FAR * max(given, _FAR):
         return True
+    if (than := _THAN.search(token.clause)) and (said := _YEAR.search(one.base.clause)) and said[1] != than[1]:
+        return True  # 2023年审结312件；收案208件，较2022年下降4.1%: the base is of another year than the one named
     if not _BARE.fullmatch(token.clause) or not token.order:
         return False
     own = token.order[0]
@@ -258,6 +266,21 @@ def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) 
     return abs(share - whole) <= slack
 
 
+def _far_above(prose: Prose, one: Ratio) -> bool:
+    """Whether the base of a share stands in a paragraph above, and gives another share than any slip explains."""
+    if one.kind != "share" or one.token.form != "%" or one.base.sentence == one.part.sentence:
+        return False
+    given, value = float(one.token.value), float(one.value)
+    if given <= _TWICE * value and value <= _TWICE * given:
+        return False
+    if "\n" not in prose.text[one.base.number.end : one.part.number.start]:
+        return False
+    number = one.token.item.number
+    return not slipped(number.printed.rstrip("%"), half_up(one.value, number.decimals))
+
+
+#: How many times more is far.
+_TWICE = 2
 #: Characters from a number to its share.
 _NEXT = 24
 

@@ -36,6 +36,8 @@ _THIS_YEAR = re.compile("今年|本年|年内|当年")
 _FIRST = re.compile(
     "[由从][多高大少低小][到至]|排[名序]|居多|居首|最[多高大少低小]|首位|榜首|第一[，的是]|倒数|垫底|末位|[前后末][两三四五六\\d][名位]"
 )
+#: Between a total and parts that are but some of it: 居前三位的是A、B、C，分别为20件、15件和9件.
+_FIRST_FEW = re.compile("前[两三四五六七八九十\\d]+[位名类项](?!.*其余)")
 #: Numbers that are a difference, or stand for several things each.
 _ASIDE = re.compile(
     "[同环]比|[较比](?:上|去|前)|各(?![类项级界种镇县区乡村地市科校所局站单部])[占有为]?[\u4e00-\u9fff]{0,4}$"
@@ -96,7 +98,13 @@ _DONE = re.compile(
 
 
 def _far_apart(prose: Prose, one: Choice) -> bool:
-    """Whether parts on both sides of their total stand in more than one sentence before it, or paragraph."""
+    """Whether parts on both sides of their total stand in more than one sentence before it, or paragraph.
+
+    Two that stand in a paragraph above are no parts of what the next paragraph begins with.
+    """
+    if one.way != "between":
+        above = one.behind and len(one.parts) == _TWO and "\n" in prose.text[slice(*one.between)]
+        return above and not _said_again(prose, one)
     apart = one.parts[0].sentence != one.parts[-2].sentence
     return apart or "\n" in prose.text[one.parts[0].number.start : one.between[1]]
 
@@ -109,6 +117,8 @@ def _done_of_them(one: Choice) -> bool:
 
 def _among(prose: Prose, one: Choice) -> bool:
     """Whether some of the last parts are those of a part before them: 已整改300条；其中重大12条，化工8条、机械4条."""
+    if one.way == "ahead" and len(one.parts) == _TWO and _told_apart(prose, one):
+        return True
     if one.way == "ahead" and len(one.parts) == _TWO:  # 结案172件，罚款312.5万元；移送司法机关9件
         return _WITH_MORE.search(prose.text, one.parts[0].number.end, one.parts[1].number.start) is not None
     if one.way != "ahead" or len(one.parts) < _NESTED or "其中" not in prose.text:
@@ -120,6 +130,15 @@ def _among(prose: Prose, one: Choice) -> bool:
     return 2 * inner[0].value == sum(part.value for part in inner)
 
 
+def _told_apart(prose: Prose, one: Choice) -> bool:
+    """Whether 其中 opens the first of two parts alone, and the other is told of a time in a sentence of its own."""
+    first, last = one.parts
+    if first.sentence == last.sentence or not _TIMED.match(last.clause):
+        return False
+    return "其中" in prose.text[one.between[0] : one.between[1]]
+
+
+_TIMED = re.compile(r"\d{4}年|今年|本年|全年|上半年|年内")
 _WITH_MORE = re.compile(r"，[^，；\d占]*\d[\d.]*[万亿]?(?![\d.%])[^；]*；")
 #: Parts at least, of which one is what two others make.
 _NESTED = 4
@@ -132,7 +151,7 @@ def said_open(prose: Prose, one: Choice) -> bool:
         return True
     if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
         return True
-    if one.way == "between" and _far_apart(prose, one):
+    if _far_apart(prose, one):
         return True
     if _of_another_time(one) or _of_row(one) or _among(prose, one) or _done_of_them(one):
         return True
@@ -189,6 +208,12 @@ def _framed(prose: Prose, one: Choice) -> bool:
     )
 
 
+def _said_again(prose: Prose, one: Choice) -> bool:
+    """Whether the words before a total say that it is one, or speak of what was told."""
+    clause = clause_of(prose, one.total)
+    return SUMMED.search(clause) is not None or _AGAIN.search(clause) is not None
+
+
 _ANOTHER_TIME = re.compile("(?<![加以])上年|去年|(?<![加以])上[月季周]|(?<=[一-鿿])同期|前年")
 _DIFFERS = re.compile("[增减][加少长]|[多少增减升降]了?$|[上下][升降]|结[转余]")
 
@@ -220,6 +245,8 @@ def _in_row(prose: Prose, one: Choice) -> bool:
 
 def ranked(prose: Prose, one: Choice) -> bool:
     """Whether a total is the first of several in a ranking."""
+    if one.way == "ahead" and _FIRST_FEW.search(prose.text, *one.between):
+        return True
     start = prose.sentences[one.total.sentence][0]
     said = _FIRST.search(prose.text, start, one.total.number.start)
     if said is None or _whole_row(prose, one):

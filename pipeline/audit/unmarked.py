@@ -238,7 +238,7 @@ def _by_a_slip(split: Split) -> bool:
     return any(value > 0 and slipped(item.printed, show(value, item.number)) for item, value in numbers)
 
 
-_FAULT = re.compile("[未不缺无超违漏错]|瑕疵|问题|隐患|过期|破损|失效")
+_FAULT = re.compile("[未不缺无超违漏]|(?<!纠)错|瑕疵|问题|隐患|过期|破损|失效")
 
 
 def _alike(run: Run) -> bool:
