@@ -121,10 +121,10 @@ def cues(prose: Prose, one: Balance, group: Sequence[Item]) -> set[str]:
     }
 
 
-def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> bool:
+def settled(prose: Prose, one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> bool:
     """Whether another balance holds of some of the numbers, or one of them is a total of others."""
     inside = {id(item) for item in one.items}
-    if carried(one.items):
+    if carried(one.items) or _unlike(one.items) or _torn(prose, one):
         return True
     if any(len(inside & {id(item) for item in other.items}) > 2 for other in agree):
         return True
@@ -134,6 +134,18 @@ def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> b
     if changes > 1 and not any(role(item.clause or item.after) in ("初", "末") for item in one.items):
         return True  # 甲产量2945万吨，减少47万吨；乙产量2352万吨，减少5万吨
     return any(id(item) in inside for item in totals)
+
+
+def _torn(prose: Prose, one: Balance) -> bool:
+    """Whether one of the runs goes on in the next paragraph, and nothing says what was there and what became of it."""
+    apart = any("\n" in prose.text[run[0].number.end : run[-1].number.start] for run in (one.left, one.right))
+    return apart and not any(role(item.clause or item.after) for item in one.items)
+
+
+def _unlike(items: Sequence[Item]) -> bool:
+    """Whether one of some numbers is rounded to more than another is large: 20.2万起, 1045起."""
+    step = max([Fraction(item.number.scale, 10**item.number.decimals) for item in items])
+    return step > 1 and any(item.number.exact and item.number.scale == 1 for item in items)
 
 
 #: A change alone, which is told beside what there is.

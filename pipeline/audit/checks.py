@@ -15,6 +15,7 @@ from pipeline.audit import (
     courses,
     dates,
     figures,
+    given,
     halves,
     headings,
     judge,
@@ -251,7 +252,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
             prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
         )
     )
-    told = _together(passages, place, flow, found, dated)
+    told = given.unsaid(_together(passages, place, flow, found, dated), flow, place)
     if any(_TORN.search(remark.numbers[0]) for remark in strays):
         told = [remark for remark in told if remark.code not in _OF_NUMBERS]  # of half a number
     yield from told
@@ -444,7 +445,7 @@ def _before(passages: Sequence[Passage], place: int, clause: str, sentence: str)
         if other.grid:
             listed = [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
         else:
-            listed = standing.lists(parse(other.text), len(other.text))
+            listed = [standing.elsewhere(row) for row in standing.lists(parse(other.text), len(other.text))]
         if any(listed):
             return listed
     for other in passages[place + 1 : place + 3]:

@@ -142,6 +142,8 @@ def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if run.marker in ("", "中", "未", "合计") or _rest_follows(prose, run) or run.sum * 4 < total.value:
         return
+    if run.marker == "其中" and len(set(run.levels[1:])) > 1 and run.levels[-1] == max(run.levels):
+        return  # 其中节日补贴57万元，电费补贴13万元；集中供养88万元: the last is told of by itself
     if run.marker == "：":
         told = any(_VERB.search(label(part)) for part in run.parts)
         beside = bool(re.match("[^，。；、]{0,8}：", prose.between(total, run.parts[0])))

@@ -169,7 +169,7 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return True
     if _of_own(prose, one) if one.kind == "growth" else _of_unprinted(prose, one):
         return True
-    if _of_others(one, agree):
+    if _of_others(one, agree) or _of_another_place(prose, one):
         return True
     name = NAME.search(one.token.clause)
     body = _BODY.match(one.token.clause)
@@ -264,6 +264,21 @@ def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) 
     share, whole = 100 * part.value * beside.value / base.value / 100, percent.value
     slack = part.value / base.value * beside.number.half + percent.number.half
     return abs(share - whole) <= slack
+
+
+#: The shares that follow one of a list, and what joins them.
+_ROW_OF_SHARES = re.compile(r"(?:[、，]|[和及与]|以及)(\d[\d.]*%)")
+
+
+def _of_another_place(prose: Prose, one: Ratio) -> bool:
+    """Whether the first share of a list is held against another number than its own: 2起，亡14人，分别占7%和10%."""
+    token = one.token
+    if one.kind != "share" or "分别占" not in token.clause:
+        return False
+    size, end = 1, token.item.number.end
+    while found := _ROW_OF_SHARES.match(prose.text, end):
+        size, end = size + 1, found.end()
+    return 1 < size <= len(token.order) and one.part is not token.order[size - 1]
 
 
 def _far_above(prose: Prose, one: Ratio) -> bool:

@@ -148,8 +148,8 @@ _SUMMED = re.compile("(?:合|合计|共|总共|一共|[两三四五]者|[两三�
 
 def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
     clause = raw_clause(prose, percent)
-    if _SUMMED.search(clause) or "各占" in clause:
-        return None
+    if _SUMMED.search(clause) or "各占" in clause or "分别占" in clause:
+        return None  # of numbers that are no list of one unit: 2万起，亡144人，分别占7.3%和10.4%
     bracket = percent.depth and prose.text[: percent.number.start].rstrip().endswith(("（", "（占", "（占比"))
     if bracket:
         part = _before_bracket(prose, percent)
@@ -213,7 +213,13 @@ def _numerator(prose: Prose, percent: Item, without: Sequence[Item]) -> Item | N
     if not before:
         return None
     part = before[-1]
+    if "，" in (words := prose.between(part, percent)) and _HAS_SHARE.search(words):
+        return None  # 城市火灾38起，占21.3%；其他火灾占5.7%
     return part if not part.number.hedged and not part.compared else None
+
+
+#: A share that a number has already, and another subject of the next.
+_HAS_SHARE = re.compile(r"占[^，。；]{0,12}%[，；](?:其他|其余|剩余)[^，。；占\d]{0,12}占")
 
 
 def _with_base(  # noqa: PLR0913 (what a share is made of)
@@ -225,7 +231,7 @@ def _with_base(  # noqa: PLR0913 (what a share is made of)
     if len(key) > 1:
         return Share(percent, kind, part, resolve(prose, part, key), "占…的", words)
     for split in found:
-        if part in split.run.parts:
+        if part in split.run.parts and (split.agrees or split.run.marker):
             return Share(percent, kind, part, (split.total,), "其中", words)
     if AMONG.search(part.lead):
         wholes = [item for item in prose.counts if item.number.end <= part.number.start and item.unit == part.unit]

@@ -100,17 +100,23 @@ _DONE = re.compile(
 def _far_apart(prose: Prose, one: Choice) -> bool:
     """Whether parts on both sides of their total stand in more than one sentence before it, or paragraph.
 
-    Two that stand in a paragraph above are no parts of what the next paragraph begins with.
+    Two that stand in a paragraph above are no parts of what the next one begins with, and what 此外 opens is none.
     """
     if one.way != "between":
-        above = one.behind and len(one.parts) == _TWO and "\n" in prose.text[slice(*one.between)]
-        return above and not _said_again(prose, one)
+        words = prose.text[slice(*one.between)]
+        above = one.behind and len(one.parts) == _TWO and "\n" in words
+        return "此外" in words if one.way == "ahead" else above and not _said_again(prose, one)
     apart = one.parts[0].sentence != one.parts[-2].sentence
     return apart or "\n" in prose.text[one.parts[0].number.start : one.between[1]]
 
 
 def _done_of_them(one: Choice) -> bool:
-    """Whether a number behind others is what is done of them: 省级3件，市级8件，县级26件，目前办结31件."""
+    """Whether a number behind others is what is done of them: 省级3件，市级8件，县级26件，目前办结31件.
+
+    Or one more of them: 厂房37人，仓储19人，其他场所80人.
+    """
+    if one.behind and REST.match(one.total.clause):
+        return True
     done = _DONE.match(one.total.clause) if one.behind else None
     return done is not None and not any(done[1] in part.clause for part in one.parts)
 

@@ -95,6 +95,7 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
             len(parts) < 2
             or (total is row[0] and _first_of(row))
             or any(part.number.hedged or part.value > 2 * total.value for part in parts)
+            or _each_with_share(prose, (total, *parts))
         ):
             continue
         if near(total, parts) or _any_sum(prose, parts, row) or _some_sum(total, parts):
@@ -105,6 +106,15 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
             yield from remarks
             if remarks:
                 return
+
+
+#: A share right behind a number, of all there is.
+_OWN_SHARE = re.compile(r"[^，、；。（\d]{0,6}，(?:约|各|均)?占[^，。；、（\d]{0,8}\d[\d.]*%")
+
+
+def _each_with_share(prose: Prose, row: Sequence[Item]) -> bool:
+    """Whether each number of a row has a share of its own: 农村86起，占总数的43.0%；县城58起，占总数的29.0%."""
+    return "占" in prose.text and all(_OWN_SHARE.match(prose.text, item.number.end) for item in row)
 
 
 _RANKED = re.compile("居[多首前]|最[多少高低大小]|首位|第一[，的]|榜首")

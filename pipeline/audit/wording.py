@@ -201,7 +201,7 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
         yield _uneven(row, "question", "数")
         told.update(row)
     for run in listed:
-        if run.parts[0].unit not in AMOUNTS or told & set(run.parts):
+        if run.parts[0].unit not in AMOUNTS or told & set(run.parts) or len(set(run.levels[1:])) > 1:
             continue
         for scale in dict.fromkeys(part.number.scale for part in run.parts):
             parts = [part for part in run.parts if part.number.scale == scale and part.unit == run.parts[0].unit]
