@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.kinds import alike, exclusive, may_slip, slipped
@@ -137,9 +137,16 @@ def settled(prose: Prose, one: Balance, agree: Sequence[Balance], totals: Sequen
 
 
 def _torn(prose: Prose, one: Balance) -> bool:
-    """Whether one of the runs goes on in the next paragraph, and nothing says what was there and what became of it."""
-    apart = any("\n" in prose.text[run[0].number.end : run[-1].number.start] for run in (one.left, one.right))
-    return apart and not any(role(item.clause or item.after) for item in one.items)
+    """Whether one of the runs goes on in the next paragraph, or both are of one list with a growth each.
+
+    Not where something says what was there and what became of it.
+    """
+    links = [re.sub(r"[^，、；。\n]|，(?=[同环]比)", "", prose.between(a, b)) for a, b in pairwise(one.items)]
+    if len(links) > _PAIRS and "同比" in prose.between(*one.items[:2]) and len(set(links)) == 1:
+        return True  # 20.4亿元，同比…；10.1亿元，同比…; of one list
+    if any(role(item.clause or item.after) for item in one.items):
+        return False
+    return any("\n" in prose.text[run[0].number.end : run[-1].number.start] for run in (one.left, one.right))
 
 
 def _unlike(items: Sequence[Item]) -> bool:

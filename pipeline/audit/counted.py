@@ -40,7 +40,8 @@ def check(prose: Prose, known: Known) -> Iterator[Remark]:
     counts = prose.counts
     if len(counts) < 2 or len({item.unit for item in counts}) < 2 or not _REST.search(prose.text):
         return
-    items = [item for item in counts if _counts(item)]
+    pairs = {a.number.end for a in counts} & {b.number.start for b in counts}  # 1件1人: cases and persons
+    items = [item for item in counts if _counts(item) and pairs.isdisjoint(item.span)]
     for place in range(1, len(items)):
         if not _LEFT.search(items[place].clause):
             continue  # whatever adds up ends with what is left

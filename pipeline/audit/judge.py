@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.audit.closeness import left_none, nearly
 from pipeline.audit.finding import Remark
 from pipeline.audit.kinds import exclusive, slipped, swapped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Known, Prose, copies, related
+from pipeline.audit.ratiotokens import bigrams
 from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, declared, label
 from pipeline.audit.sums import Split, completed, elsewhere
 
@@ -87,7 +89,12 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     elif (run.marker == "其中" and kinds == len(run.parts) and not run.open) or divided(prose, run):
         yield divided_remark(split)
-    elif (whole and not _some_of(split, kinds)) or left_none(split) or nearly(split) or _swapped(split):
+    elif (
+        (whole and not _some_of(split, kinds))
+        or left_none(split)
+        or nearly(split, sure=any(slipped(*pair) for pair in _pairs(split)))
+        or _swapped(split)
+    ):
         yield _remark(split, "E1", "error", "", _repair(split))
     elif not run.open:
         yield from _left_over(prose, split)
@@ -135,6 +142,8 @@ def _rest_named(run: Run) -> bool:
 def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
     """Parts below their total that the text does not call all, nor some."""
     run, total = split.run, split.total
+    if _grown(prose, run) or _more_named(split):
+        return
     if run.marker == "（":
         slip = (total.value - run.sum) * 8 < total.value
         code, severity, todo = ("E1", "error", _repair(split)) if slip else ("E10", "question", _LEFT)
@@ -155,6 +164,29 @@ def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
     elif run.marker in ("其中", "涉及") and not all(part.after and len(part.clause) < 5 for part in run.parts):
         much = 10 * (total.value - run.sum) > total.value
         yield replace(_remark(split, "E10", "question", "", _LEFT), firm=much)
+
+
+def _grown(prose: Prose, run: Run) -> bool:
+    """Whether 其中 names some by what became of them: 教育支出45.7亿元，同比增长4.2%；卫生支出…."""
+    if run.marker != "其中" or len(run.parts) < _SOME:
+        return False
+    return all("同比" in prose.between(a, b) for a, b in pairwise(run.parts))
+
+
+#: Parts that are some.
+_SOME = 3
+
+
+#: Characters before a total that may name what it is of.
+_NAMES = 24
+
+
+def _more_named(split: Split) -> bool:
+    """Whether the total names its parts and one more: 投诉、举报和咨询294万件，其中投诉131万件，举报47万件."""
+    names, words = [label(part) for part in split.run.parts], split.total.lead[-_NAMES:]
+    if not all(name and name in words for name in names):
+        return False
+    return len(re.findall("[、和及与]", words)) >= len(names) > 1
 
 
 #: Words before a colon that announce all of it.
@@ -221,7 +253,9 @@ _OWN_SHARE = re.compile(r"[^，、；。（\d]{0,6}[，、（]?(?:约|各|均)?�
 def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
     shares = all(_OWN_SHARE.match(prose.text, part.number.end) for part in run.parts)
-    if _told(prose, split) or (shares and 2 * run.sum > 3 * total.value):  # 等级公路占95.9%，农村公路占85.8%
+    if (
+        _told(prose, split) or _each_of_its_own(prose, split) or (shares and 2 * run.sum > 3 * total.value)
+    ):  # 等级公路占95.9%，农村公路占85.8%
         return
     several = run.marker != "未" and _several(prose, run, total)
     if noted(prose, run, several=several or run.marker == "中"):
@@ -230,6 +264,8 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     several = (several and not _slip(split)) or _much_over(split) or inside
     if not run.marker and not exhaustive(run):
         return
+    if several and run.marker == "其中" and any(_SINCE.match(part.clause) for part in run.parts[1:]):
+        return  # 计划开工183项，其中1至10月计划开工140项，目前实际开工118项
     if several:
         hard = run.marker == "分别" or (run.marker == "按" and not _SEEN.search(_split_by(prose, run)))
         yield _remark(
@@ -241,6 +277,21 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         )
     else:
         yield _remark(split, "E1", "error", "", _repair(split))
+
+
+_SINCE = re.compile("目前|现|截至|实际|至今")
+
+
+def _each_of_its_own(prose: Prose, split: Split) -> bool:
+    """Whether as many totals stand before the parts: 教授14人，副教授24人，其中授课教授13人，副教授23人."""
+    parts = split.run.parts
+    before = [one for one in prose.counts if one.number.end <= parts[0].number.start and one.unit == parts[0].unit]
+    row = before[-len(parts) :]
+    near = len(row) == len(parts) and row[0].sentence == parts[0].sentence and row[-1] is split.total
+    pairs = list(zip(row, parts, strict=True)) if near else []
+    return bool(pairs) and all(
+        one.value >= part.value and bigrams(one.clause) & bigrams(part.clause) for one, part in pairs
+    )
 
 
 def _much_over(split: Split) -> bool:

@@ -15,7 +15,7 @@ from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
 from pipeline.audit.ratiochoices import CHANGE
 from pipeline.audit.ratiorules import of_its_whole
-from pipeline.audit.ratios import Share, base_name, comparable, cut_off, raw_clause, rounded, truncated
+from pipeline.audit.ratios import Share, base_name, comparable, cut_off, of_more, raw_clause, rounded, truncated
 from pipeline.audit.ratiotokens import bigrams
 from pipeline.audit.sums import Split
 from pipeline.outcome import half_up
@@ -95,6 +95,8 @@ def _hedged(prose: Prose) -> Iterator[Remark]:
 def _kind_of(part: Item, name: str, base: Item) -> bool:
     """Whether the part is a kind of what it is a share of, and so is the base: 网购投诉, 占投诉的, 网购投诉举报."""
     kind = part.clause.replace(name, "", 1)
+    if of_more(name, base):
+        return True
     return name in part.clause and bool(set(kind) & set(base.words))
 
 

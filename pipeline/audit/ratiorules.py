@@ -169,7 +169,9 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return True
     if _of_own(prose, one) if one.kind == "growth" else _of_unprinted(prose, one):
         return True
-    if _of_others(one, agree) or _of_another_place(prose, one):
+    if _of_others(one, agree) or _of_another_place(prose, one) or _of_another_unit(one):
+        return True
+    if one.kind == "share" and _the_other(one):
         return True
     name = NAME.search(one.token.clause)
     body = _BODY.match(one.token.clause)
@@ -196,6 +198,8 @@ _BARE = re.compile(
     "(?:(?:[较比与]?(?:上一?年|去年|上月|上季度|上期|上年同期|去年同期|同期|前一?年)(?:同期)?(?:相比)?|同比|环比)(?:分别)?)?"
     "(?:增长|增产|减产|上升|增加|提高|上涨|下降|减少|降低|下滑|回落)了?"
 )
+#: An earlier time, without what was counted then.
+_ONLY_THEN = re.compile("(?:去年|上年|上月|上季度?|上周|前年)?(?:同期|同月)?的?(?:为|是|有)?")
 _THAN, _YEAR = re.compile(r"[较比与](\d{4})年"), re.compile(r"(?<!\d)(\d{4})年")
 #: Growths so far from what two numbers give are of others.
 _FAR = 10
@@ -207,6 +211,8 @@ def _of_own(prose: Prose, one: Ratio) -> bool:
     given, value = float(token.value), float(one.value)
     if value > _FAR * max(given, _FAR):
         return True
+    if "\n" in prose.text[one.base.number.end : one.part.number.start] and _ONLY_THEN.fullmatch(one.base.clause):
+        return True  # 审结478件，去年同期为773件。⏎起诉373件，同比下降47.83%
     if (than := _THAN.search(token.clause)) and (said := _YEAR.search(one.base.clause)) and said[1] != than[1]:
         return True  # 2023年审结312件；收案208件，较2022年下降4.1%: the base is of another year than the one named
     if not _BARE.fullmatch(token.clause) or not token.order:
@@ -266,19 +272,59 @@ def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) 
     return abs(share - whole) <= slack
 
 
-#: The shares that follow one of a list, and what joins them.
-_ROW_OF_SHARES = re.compile(r"(?:[、，]|[和及与]|以及)(\d[\d.]*%)")
+#: What is asked for, of which some is given and some is not.
+_ASKED = re.compile("受理|提请|申请|报请|移送|收到|应|共")
+
+
+def _the_other(one: Ratio) -> bool:
+    """Whether a part is what its base is not: 起诉427人，不起诉55人，不诉率11.4%, which is of both."""
+    clause = one.part.clause
+    if "不" not in clause and "未" not in clause:
+        return False
+    rest = label(one.part).replace("不", "", 1).replace("未", "", 1)
+    return len(rest) > 1 and one.base.clause.endswith(rest) and not _ASKED.search(one.base.clause)
+
+
+def _of_another_unit(one: Ratio) -> bool:
+    """Whether a rate is of numbers of two units, and the part is none that it names: 问题涉及16个区共71处，问题率."""
+    units = {one.part.unit, one.base.unit}
+    name = NAME.search(one.token.clause) if one.kind == "share" and len(units) > 1 and not units <= PERSONS else None
+    if name is None:
+        return False
+    return bool(_SPREAD.search(one.part.clause)) or not bigrams(name[1]) & bigrams(one.part.words)
+
+
+#: Before the number of places where something is.
+_SPREAD = re.compile("(?:涉及|分布[在于]?|覆盖|来自)$")
+
+
+#: What joins the shares or growths of a list.
+_IN_ROW = frozenset(("、", "，", "和", "与", "及", "以及"))
 
 
 def _of_another_place(prose: Prose, one: Ratio) -> bool:
-    """Whether the first share of a list is held against another number than its own: 2起，亡14人，分别占7%和10%."""
-    token = one.token
-    if one.kind != "share" or "分别占" not in token.clause:
+    """Whether one of a list is held against other numbers than those in its place: 2起，亡14人，分别占7%和10%."""
+    token, percents = one.token, prose.percents
+    if token.form != "%" or "分别" not in prose.text[max(0, token.item.number.start - _LIST) : token.item.number.start]:
         return False
-    size, end = 1, token.item.number.end
-    while found := _ROW_OF_SHARES.match(prose.text, end):
-        size, end = size + 1, found.end()
-    return 1 < size <= len(token.order) and one.part is not token.order[size - 1]
+    place = first = next(index for index, item in enumerate(percents) if item is token.item)
+    while first and prose.between(percents[first - 1], percents[first]) in _IN_ROW:
+        first -= 1
+    last = place + 1
+    while last < len(percents) and prose.between(percents[last - 1], percents[last]) in _IN_ROW:
+        last += 1
+    start = percents[first].number.start
+    if last - first < _TWO or "分别" not in prose.text[max(0, start - _SAID_APART) : start]:
+        return False
+    before = [item for item in token.order if item.number.end <= start]
+    if len(before) < last - first:
+        return False
+    own = before[last - 1 - place]
+    return own is not one.part and own is not one.base
+
+
+#: Characters of a list, and from 分别 to its first number; what makes a list.
+_LIST, _SAID_APART, _TWO = 60, 16, 2
 
 
 def _far_above(prose: Prose, one: Ratio) -> bool:

@@ -136,10 +136,21 @@ def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[I
         if len(row) < 2 or len(parts) < len(row) or len({item.unit for item in parts}) > 1:
             continue
         taken += row
+        of = _BASE.search(raw_clause(prose, percent))
         for part, share in zip(parts, row, strict=True):
             whole = next((split.total for split in found if part in split.run.parts), None)
+            whole = None if whole and of and of_more(base_name(of["base"]), whole) else whole
             result.append(Share(share, "占", part, (whole,) if whole else (), "其中" if whole else ""))
     return result, taken
+
+
+#: Behind a name, another kind that a number counts with it.
+_MORE_KINDS = re.compile("举报|咨询|建议|求助|[和及与、]")
+
+
+def of_more(name: str, base: Item) -> bool:
+    """Whether a number counts more than a share is of: 占网购投诉量的, of 网购投诉举报."""
+    return len(name) > 1 and _MORE_KINDS.match(base.words.partition(name)[2]) is not None
 
 
 #: A share of several numbers together.

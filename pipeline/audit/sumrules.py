@@ -10,7 +10,7 @@ from pipeline.audit.numbers import AMOUNTS
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import OPEN, REST, TOTAL, label
 from pipeline.audit.stock import carried
-from pipeline.audit.sumchoices import FEW, SUMMED, SUMS, Choice, clause_of, in_reach, scaled
+from pipeline.audit.sumchoices import FEW, SUMMED, SUMS, WITH_OLD, Choice, clause_of, in_reach, scaled
 
 #: Crossing and repeating of what is counted; not of deeds (交叉检查, 重复信访), and not where it is denied.
 _CROSSED = (
@@ -29,7 +29,7 @@ _TAIL_OPEN = re.compile(
     r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面|第|到|后续|上级|批复|通知)|[，、；。]?(?:另|其余|其他|还有|此外|余[为系均下])"
 )
 NEGATED = re.compile(r"^(?:[仍尚还另]?有)?(?:未|不|无|没|非|尚未|暂未)(?P<stem>.)")
-_ROW = re.compile("[、和][^，；。、]{0,16}")
+_ROW = re.compile("）?[、和][^，；。、]{0,16}")
 #: Deeds of the year beside what there is: 一类48座、二类60座，今年新建8座.
 _THIS_YEAR = re.compile("今年|本年|年内|当年")
 #: The first of several, no total: 投诉类居多，共520件，咨询类412件.
@@ -93,8 +93,11 @@ def _of_another_time(one: Choice) -> bool:
 
 
 _DONE = re.compile(
-    "^(?:目前|现|现已|至今|截至[^，]{0,6})?(?:已|均)?(办结|整改|完成|销号|处置|解决|化解|落实|兑现|结案|审结|开工|完工|竣工|到位|回访|交付)"
+    "^(?:目前|现|现已|至今|截至[^，]{0,6})?(?:已|均)?(办结|整改|完成|销号|处置|处理|查处|答复|解决|化解|落实|兑现|结案|审结|开工|完工|竣工|到位|回访|交付)"
 )
+
+
+_FEWER = re.compile("(?:减少|增加|下降|上升)了?$")
 
 
 def _far_apart(prose: Prose, one: Choice) -> bool:
@@ -104,6 +107,8 @@ def _far_apart(prose: Prose, one: Choice) -> bool:
     """
     if one.way != "between":
         words = prose.text[slice(*one.between)]
+        if one.behind and "\n" in words and all(part.depth > one.total.depth for part in one.parts):
+            return True
         above = one.behind and len(one.parts) == _TWO and "\n" in words
         return "此外" in words if one.way == "ahead" else above and not _said_again(prose, one)
     apart = one.parts[0].sentence != one.parts[-2].sentence
@@ -117,6 +122,12 @@ def _done_of_them(one: Choice) -> bool:
     """
     if one.behind and REST.match(one.total.clause):
         return True
+    if (
+        one.behind
+        and _FEWER.search(one.total.clause)
+        and not any(_FEWER.search(part.clause) for part in one.parts[:-1])
+    ):
+        return True  # 死亡11人、受伤46人；受伤人数减少60人
     done = _DONE.match(one.total.clause) if one.behind else None
     return done is not None and not any(done[1] in part.clause for part in one.parts)
 
@@ -157,7 +168,7 @@ def said_open(prose: Prose, one: Choice) -> bool:
         return True
     if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
         return True
-    if _far_apart(prose, one):
+    if _far_apart(prose, one) or WITH_OLD.search(prose.text, one.spans[0][0], one.parts[-1].number.end):
         return True
     if _of_another_time(one) or _of_row(one) or _among(prose, one) or _done_of_them(one):
         return True
@@ -314,9 +325,12 @@ def _but_one(prose: Prose, one: Choice) -> bool:
     return inner and any(part.value == over and (left or _ASIDE_OF.match(part.clause)) for part in one.parts[1:-1])
 
 
-def _of_another(one: Choice) -> bool:
+def _of_another(prose: Prose, one: Choice) -> bool:
     """Whether the parts make a number further off, or the last of them the first: 登记58处。完成43处，余下15处."""
     first, *rest = one.parts
+    below = one.behind and len(rest) > 1 and "\n" in prose.text[slice(*one.between)]
+    if below and 2 * first.value == one.sum and first.sentence == rest[-1].sentence:
+        return True  # 11个市中，5个高于平均，6个低于平均。⏎20个县中，…
     apart = first.sentence < rest[0].sentence == rest[-1].sentence
     if len(rest) > 1 and apart and 2 * first.value == one.sum:
         return True
@@ -377,7 +391,7 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
         return True
     if _so_many(prose, one):
         return False  # 三个科室合计开放床位51张，另有急诊留观床6张
-    if _but_one(prose, one) or (one.behind and _inner(one) and not _whole_row(prose, one)) or _of_another(one):
+    if _but_one(prose, one) or (one.behind and _inner(one) and not _whole_row(prose, one)) or _of_another(prose, one):
         return True
     if (one.way == "ahead" and carried(_stretch(one))) or _from_second_line(prose, one):
         return True
@@ -389,6 +403,9 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     if any(one.total.value + part.value in whole for part in one.parts):
         return True  # total and part are what is and what is not of another number
     place = next(index for index, item in enumerate(group) if item is one.total)
+    apart = one.way == "ahead" and place > 0 and one.total.value >= FEW and "\n" in prose.text[slice(*one.between)]
+    if apart and one.total.value + group[place - 1].value in whole:
+        return True  # 24万件，其中投诉14万件，举报10万件。⏎诉求6万件，…4万件
     beside = [item for item in group[max(0, place - 1) : place + 2] if id(item) not in parts and item is not one.total]
     beside = [item for item in beside if not item.number.chinese or item.value >= FEW]  # 无一宗引起复议
     return any(one.total.value + item.value == one.sum for item in beside)
