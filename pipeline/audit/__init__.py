@@ -28,6 +28,7 @@ The audit of any text, in the order in which it reads:
 - changes, undone:  a difference and its two numbers; a whole in two parts, what is and what is not (E1)
 - products, listsums:  what each has times how many there are; totals above and behind lists of points (E1)
 - figures, ratiochecks:  the checks of one paragraph, in their order
+- given:  shares that are about to be told, and that a number elsewhere gives
 - checks:  every check on every passage; files, report:  many files, and what is said of them
 - against:  a text beside its table
 

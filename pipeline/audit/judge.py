@@ -264,6 +264,8 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     several = (several and not _slip(split)) or _much_over(split) or inside
     if not run.marker and not exhaustive(run):
         return
+    if run.marker == "其中" and _OF_ALL.match(run.parts[-1].clause):
+        return  # 提案187件，其中会后17件，经审查立案175件
     if several and run.marker == "其中" and any(_SINCE.match(part.clause) for part in run.parts[1:]):
         return  # 计划开工183项，其中1至10月计划开工140项，目前实际开工118项
     if several:
@@ -279,6 +281,7 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         yield _remark(split, "E1", "error", "", _repair(split))
 
 
+_OF_ALL = re.compile("经(?:审查|审核|评审|审定|研究)")
 _SINCE = re.compile("目前|现|截至|实际|至今")
 
 

@@ -68,7 +68,8 @@ def _of_list(own: Prose, lines: Sequence[Prose], *, ahead: bool) -> Iterator[Rem
         lasts = [[one.value for one in line.counts if same_unit(one.unit, total.unit)][-1] for line in lines]
         if not off or total.value in (sum(lasts, Fraction(0)), *(one.value for one in parts)):
             return
-        if any(one.value == total_of(parts) and same_unit(one.unit, total.unit) for one in own.counts):
+        size = total_of(parts)
+        if any(size in (one.value, one.value + total.value) and same_unit(one.unit, total.unit) for one in own.counts):
             return  # 受理841件，办结806件：…: the list is of the other
         if off * (_AHEAD if ahead else _BEHIND) <= total.value and off > _slack((total, *parts)):
             run = Run(parts, (0, *(2 for _ in parts[1:])), "合计", "")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
 
 from pipeline.audit.kinds import alike, exclusive, slipped, states
 from pipeline.audit.prose import PERSONS, Item, Prose
-from pipeline.audit.ratiochoices import CHANGE, Ratio, then
+from pipeline.audit.ratiochoices import CHANGE, Ratio, exactly, then
 from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, YEARLY, Token, bigrams
 from pipeline.audit.splits import label
 from pipeline.outcome import half_up
@@ -171,7 +172,7 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return True
     if _of_others(one, agree) or _of_another_place(prose, one) or _of_another_unit(one):
         return True
-    if one.kind == "share" and _the_other(one):
+    if one.kind == "share" and (_the_other(one) or _has_its_own(prose, one, agree)):
         return True
     name = NAME.search(one.token.clause)
     body = _BODY.match(one.token.clause)
@@ -249,7 +250,7 @@ def _of_unprinted(prose: Prose, one: Ratio) -> bool:
 
 _WHOLE = 100
 #: A share right behind a number: 65岁及以上1904人，占13.5%.
-_ITS_SHARE = re.compile("(?P<open>[，（])(?:所)?占到?(?P<of>[^，。；（）0-9]{0,12}?)的?(?:比重|比例)?(?:为|达)?$")
+_ITS_SHARE = re.compile("(?P<open>[，、（])(?:所)?占到?(?P<of>[^，。；（）0-9]{0,12}?)的?(?:比重|比例)?(?:为|达)?$")
 
 
 def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) -> bool:
@@ -260,7 +261,7 @@ def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) 
     part, base = pair
     text, end = prose.text, base.number.end
     beside = next((each for each in prose.percents if end < each.number.start < end + _NEXT), None)
-    if beside is None or beside is percent or not beside.value or (unit := text.find("，", end, end + 6)) < 0:
+    if beside is None or beside is percent or not beside.value or (unit := _first_mark(text, end)) < 0:
         return False
     own = _ITS_SHARE.search(text, unit, beside.number.start)
     if own is None:
@@ -268,8 +269,30 @@ def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) 
     if own["of"] and own["of"] == of:
         return True
     share, whole = 100 * part.value * beside.value / base.value / 100, percent.value
-    slack = part.value / base.value * beside.number.half + percent.number.half
+    half, own_half = (Fraction(1, 2 * 10**each.number.decimals) for each in (beside, percent))
+    slack = part.value / base.value * half + own_half
     return abs(share - whole) <= slack
+
+
+#: From a number to its share; characters that this has at most.
+_ITS_OWN, _SHORT_WAY = re.compile("[\u4e00-\u9fff]{0,2}[，、（](?:约|仅|只|共)?占[^，。；0-9]{0,12}"), 24
+
+
+def _has_its_own(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
+    """Whether a share is of the number right before it (237件、占55%), or its two numbers give another."""
+    token = one.token
+    if token.order and one.part is not token.order[0] and token.order[0].unit == one.part.unit:
+        end, start = token.order[0].number.end, token.item.number.start
+        if start - end < _SHORT_WAY and _ITS_OWN.fullmatch(prose.text, end, start):
+            return True
+    name = NAME.search(token.clause)
+    if name is None or token.form != "%":
+        return False
+    return any(
+        other.token is not token and other.part is one.part and other.base is one.base and exactly(other)
+        for other in agree
+        if other.kind == "share" and other.token.form == "%" and other.token.item.number.decimals
+    )
 
 
 #: What is asked for, of which some is given and some is not.
@@ -342,6 +365,14 @@ def _far_above(prose: Prose, one: Ratio) -> bool:
 
 #: How many times more is far.
 _TWICE = 2
+
+
+def _first_mark(text: str, end: int) -> int:
+    """The first mark behind a number and its measure word; -1 where there is none."""
+    places = [place for mark in "，、" if (place := text.find(mark, end, end + 6)) >= 0]
+    return min(places, default=-1)
+
+
 #: Characters from a number to its share.
 _NEXT = 24
 

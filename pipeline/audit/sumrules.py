@@ -97,6 +97,8 @@ _DONE = re.compile(
 )
 
 
+#: What was to be reached; what became of all, behind what 其中 names.
+_AIMED, _OF_ALL = re.compile("(?:目标|任务|计划)[数值]?$"), re.compile("经(?:审查|审核|评审|审定|研究)")
 _FEWER = re.compile("(?:减少|增加|下降|上升)了?$")
 
 
@@ -115,13 +117,17 @@ def _far_apart(prose: Prose, one: Choice) -> bool:
     return apart or "\n" in prose.text[one.parts[0].number.start : one.between[1]]
 
 
-def _done_of_them(one: Choice) -> bool:
+def _done_of_them(prose: Prose, one: Choice) -> bool:
     """Whether a number behind others is what is done of them: 省级3件，市级8件，县级26件，目前办结31件.
 
     Or one more of them: 厂房37人，仓储19人，其他场所80人.
     """
     if one.behind and REST.match(one.total.clause):
         return True
+    if one.way == "ahead" and _OF_ALL.match(one.parts[-1].clause) and "其中" in prose.text[slice(*one.between)]:
+        return True
+    if any(_AIMED.search(part.clause) for part in one.parts) and not _AIMED.search(one.total.clause):
+        return not all(_AIMED.search(part.clause) for part in one.parts)
     if (
         one.behind
         and _FEWER.search(one.total.clause)
@@ -170,7 +176,7 @@ def said_open(prose: Prose, one: Choice) -> bool:
         return True
     if _far_apart(prose, one) or WITH_OLD.search(prose.text, one.spans[0][0], one.parts[-1].number.end):
         return True
-    if _of_another_time(one) or _of_row(one) or _among(prose, one) or _done_of_them(one):
+    if _of_another_time(one) or _of_row(one) or _among(prose, one) or _done_of_them(prose, one):
         return True
     names = [label(part) if part.clause else "" for part in one.parts]
     if _goes_on(prose, one):
@@ -478,6 +484,9 @@ _OF_THEM = re.compile("其中|[里中]，")
 
 def _by_chance(prose: Prose, one: Choice, other: Choice) -> bool:
     """Whether some of the parts, or they with a number behind them, make their total by chance."""
+    names = [label(part) if part.clause else "" for part in other.parts]
+    if len(names) == _TWO and names[0] and names[1] in (f"未{names[0]}", f"不{names[0]}"):
+        return False  # 5个，开工2个，未开工3个，乙局1个未开工
     fewer = other.parts == one.parts[:-1] or other.parts == one.parts[1:]
     if (
         _whole_row(prose, one)
