@@ -33,6 +33,7 @@ The audit of any text, in the order in which it reads:
 - products, listsums, overhead:  what each has times how many there are; totals above and behind lists of points,
   and of paragraphs (E1)
 - figures, ratiochecks:  the checks of one paragraph, in their order
+- given:  shares that are about to be told, and that a number elsewhere gives
 - checks:  every check on every passage; files, report:  many files, and what is said of them
 - against:  a text beside its table
 

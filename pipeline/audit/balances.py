@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.kinds import alike, exclusive, may_slip, slipped
@@ -132,10 +132,10 @@ def telling(one: Balance, said: set[str]) -> bool:
     return kinds or not said.isdisjoint(_TELLING) or said >= _FLOWS
 
 
-def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> bool:
+def settled(prose: Prose, one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> bool:
     """Whether another balance holds of some of the numbers, or one of them is a total of others."""
     inside = {id(item) for item in one.items}
-    if carried(one.items):
+    if carried(one.items) or _unlike(one.items) or _torn(prose, one):
         return True
     if any(len(inside & {id(item) for item in other.items}) > 2 for other in agree):
         return True
@@ -152,6 +152,27 @@ def settled(one: Balance, agree: Sequence[Balance], totals: Sequence[Item]) -> b
 
 
 _GREW = re.compile("(?<![新净])(?:增加|增长)了?$")
+
+
+def _torn(prose: Prose, one: Balance) -> bool:
+    """Whether one of the runs goes on in the next paragraph, or both are of one list with a growth each.
+
+    Not where something says what was there and what became of it.
+    """
+    links = [re.sub(r"[^，、；。\n]|，(?=[同环]比)", "", prose.between(a, b)) for a, b in pairwise(one.items)]
+    if len(links) > _PAIRS and "同比" in prose.between(*one.items[:2]) and len(set(links)) == 1:
+        return True  # 20.4亿元，同比…；10.1亿元，同比…; of one list
+    if any(role(item.clause or item.after) for item in one.items):
+        return False
+    return any("\n" in prose.text[run[0].number.end : run[-1].number.start] for run in (one.left, one.right))
+
+
+def _unlike(items: Sequence[Item]) -> bool:
+    """Whether one of some numbers is rounded to more than another is large: 20.2万起, 1045起."""
+    step = max([Fraction(item.number.scale, 10**item.number.decimals) for item in items])
+    return step > 1 and any(item.number.exact and item.number.scale == 1 for item in items)
+
+
 #: A change alone, which is told beside what there is.
 _CHANGED = re.compile("(?:[较比][^，]{1,6})?(?:增加|增长|减少|下降|上升|[增减]产)了?")
 

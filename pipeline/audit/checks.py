@@ -14,6 +14,7 @@ from pipeline.audit import (
     courses,
     dates,
     figures,
+    given,
     halves,
     headings,
     judge,
@@ -236,7 +237,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
             prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
         )
     )
-    told = _together(passages, place, flow, found, dated)
+    told = given.unsaid(_together(passages, place, flow, found, dated), flow, place)
     if any(_TORN.search(remark.numbers[0]) for remark in strays):
         told = [remark for remark in told if remark.code not in _OF_NUMBERS]  # of half a number
     yield from told
@@ -364,7 +365,11 @@ def _is_point(passages: Sequence[Passage], place: int) -> bool:
         return False
     text = passages[place].text
     above = passages[place - 1].text if place else ""
-    return _pointed(text) or text.endswith("；") or (above.endswith("；") and not passages[place - 1].grid)
+    return _pointed(text) or text.endswith(_ENDS) or (above.endswith(_ENDS) and not passages[place - 1].grid)
+
+
+#: What a point of a list ends in.
+_ENDS = ("；", ";")
 
 
 @lru_cache(maxsize=64)  # the passages around are looked at again
@@ -417,7 +422,7 @@ def _before(passages: Sequence[Passage], place: int, clause: str, sentence: str)
         if other.grid:
             listed = [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
         else:
-            listed = standing.lists(parse(other.text), len(other.text))
+            listed = [standing.elsewhere(row) for row in standing.lists(parse(other.text), len(other.text))]
         if any(listed):
             return listed
     for other in passages[place + 1 : place + 3]:

@@ -6,12 +6,20 @@ from pipeline.audit.kinds import alike, exclusive
 from pipeline.audit.splits import label
 from pipeline.audit.sums import Split
 
+#: Parts that are many.
+_MANY = 2
 
-def nearly(split: Split) -> bool:
-    """Whether kinds of one family or construction (个访, 集体访) are so near their total that none is left out."""
+
+def nearly(split: Split, *, sure: bool) -> bool:
+    """Whether kinds of one family or construction (个访, 集体访) are so near their total that none is left out.
+
+    ``sure``: whether one slip would make them agree.
+    """
     run, total = split.run, split.total
     if run.open or run.marker != "其中" or 20 * (total.value - run.sum) > total.value:
         return False
+    if run.levels[-1] > 1 and len(run.parts) > _MANY and not total.number.exact and not sure:
+        return False  # 案件1080万件。其中，刑事39万件，同比…；民商事712万件，…: rounded, and no slip makes them agree
     return exclusive([label(part) for part in run.parts]) or alike(
         [label(part) if part.clause else "" for part in run.parts], [part.after for part in run.parts]
     )

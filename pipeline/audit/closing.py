@@ -160,8 +160,25 @@ def _bare(prose: Prose, used: set[tuple[int, int]], *, noted: bool) -> Iterator[
             yield from _of_list(prose, _to_rest(prose, listed))
 
 
+#: What shares are of that are of another whole each: 起数占44.3%，亡人数占77.1%.
+_MEASURE = re.compile("([起宗件户家人批面金产数][数积额值量])(?:也|却|各|约)?(?:只|仅)?占[^，。；、]*$")
+
+
+def _of_wholes(prose: Prose, group: Sequence[Item]) -> bool:
+    """Whether shares are of several wholes: of numbers of several units, in their order, or of several measures."""
+    first = group[0]
+    if "分别" in raw_clause(prose, first):
+        before = [one for one in prose.counts if one.number.end <= first.number.start][-len(group) :]
+        units = [one.unit for one in before if one.sentence == first.sentence]
+        return len(units) == len(group) and len(set(units)) > 1
+    found = (_MEASURE.search(raw_clause(prose, percent)) for percent in group)
+    return len({one[1] for one in found if one}) > 1
+
+
 def _of_list(prose: Prose, group: Sequence[Item]) -> Iterator[Remark]:
     """Shares of one sentence that make more than 100 %, or less though they are all there is."""
+    if _of_wholes(prose, group):
+        return
     printed = sum((percent.value for percent in group), Fraction(0))
     slack = sum((Fraction(1, 2 * 10**percent.number.decimals) for percent in group), Fraction(0))
     if _with_another(prose, group, printed, slack) or _whole_before(prose, group):

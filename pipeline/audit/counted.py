@@ -46,7 +46,8 @@ def check(prose: Prose, known: Known) -> Iterator[Remark]:
         return
     if not _REST.search(prose.text):
         return
-    items = [item for item in counts if _counts(item)]
+    pairs = {a.number.end for a in counts} & {b.number.start for b in counts}  # 1件1人: cases and persons
+    items = [item for item in counts if _counts(item) and pairs.isdisjoint(item.span)]
     for place in range(1, len(items)):
         if not _LEFT.search(items[place].clause):
             continue  # whatever adds up ends with what is left
@@ -163,9 +164,14 @@ def _odd(row: Sequence[Item]) -> Item | None:
     odd, other = single[0].unit, next(unit for unit in units if unit != single[0].unit)
     if single[0].clause.startswith(("对", "向", "给", "为")):
         return None  # 对未交回执的87户逐户上门补签
+    if odd == "封" and _LETTERS.search(single[0].words):
+        return None  # 信箱信件41封: letters have a measure word of their own
     if (odd in PERSONS and other not in PERSONS) or {odd, other} <= PERSONS or odd[:1] == other[:1]:
         return None
     return single[0]
+
+
+_LETTERS = re.compile("信|函|邮件")
 
 
 def _remark(odd: Item, other: Item) -> Remark:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from pipeline.audit.finding import Passage
-from pipeline.audit.numbers import Number
+from pipeline.audit.numbers import Number, normalise
 from pipeline.audit.prose import Item, Prose, compact, parse
 
 #: Paragraphs that are looked at before the first that is asked for.
@@ -17,7 +17,7 @@ class Flow:
     """The text of all passages, a line each, with the numbers of those looked at so far at their places in it."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self.texts = ["" if passage.grid else compact(passage.text) for passage in passages]
+        self.texts = ["" if passage.grid else normalise(compact(passage.text)) for passage in passages]
         self.starts = [0, *accumulate(len(text) + 1 for text in self.texts)]
         self.text = "\n".join(self.texts)
         self._items: dict[int, tuple[Item, ...]] = {}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.audit.closeness import left_none, nearly
 from pipeline.audit.finding import Remark
 from pipeline.audit.kinds import declared, exclusive, slipped, swapped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Known, Prose, related
+from pipeline.audit.ratiotokens import bigrams
 from pipeline.audit.splits import BY, REST, TOTAL, Run, apportioned, label
 from pipeline.audit.sumchoices import planned
 from pipeline.audit.sumremarks import OVERLAP, mends, remark, repair, spans
@@ -103,7 +105,12 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     elif (run.marker == "其中" and kinds == len(run.parts) and not run.open) or divided(prose, run):
         yield divided_remark(split)
-    elif (whole and not _some_of(split, kinds)) or left_none(split) or nearly(split) or _swapped(split):
+    elif (
+        (whole and not _some_of(split, kinds))
+        or left_none(split)
+        or nearly(split, sure=any(slipped(*pair) for pair in mends(split)))
+        or _swapped(split)
+    ):
         code = "E10" if _one_kind_less(split) else "E1"
         yield remark(split, code, "error", "", _LEFT if code == "E10" else repair(split))
     elif not run.open:
@@ -178,6 +185,8 @@ def _rest_named(run: Run) -> bool:
 def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
     """Parts below their total that the text does not call all, nor some."""
     run, total = split.run, split.total
+    if _grown(prose, run) or _more_named(split):
+        return
     if run.marker == "（":
         slip = (total.value - run.sum) * 8 < total.value
         code, severity, todo = ("E1", "error", repair(split)) if slip else ("E10", "question", _LEFT)
@@ -185,6 +194,8 @@ def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if run.marker in ("", "中", "未", "合计") or _rest_follows(prose, run) or run.sum * 4 < total.value:
         return
+    if run.marker == "其中" and len(set(run.levels[1:])) > 1 and run.levels[-1] == max(run.levels):
+        return  # 其中节日补贴57万元，电费补贴13万元；集中供养88万元: the last is told of by itself
     if run.marker == "：":
         told = any(_VERB.search(label(part)) for part in run.parts)
         beside = bool(re.match("[^，。；、]{0,8}：", prose.between(total, run.parts[0])))
@@ -196,6 +207,29 @@ def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
     elif run.marker in ("其中", "涉及") and not all(part.after and len(part.clause) < 5 for part in run.parts):
         much = 10 * (total.value - run.sum) > total.value
         yield replace(remark(split, "E10", "question", "", _LEFT), firm=much)
+
+
+def _grown(prose: Prose, run: Run) -> bool:
+    """Whether 其中 names some by what became of them: 教育支出45.7亿元，同比增长4.2%；卫生支出…."""
+    if run.marker != "其中" or len(run.parts) < _SOME:
+        return False
+    return all("同比" in prose.between(a, b) for a, b in pairwise(run.parts))
+
+
+#: Parts that are some.
+_SOME = 3
+
+
+#: Characters before a total that may name what it is of.
+_NAMES = 24
+
+
+def _more_named(split: Split) -> bool:
+    """Whether the total names its parts and one more: 投诉、举报和咨询294万件，其中投诉131万件，举报47万件."""
+    names, words = [label(part) for part in split.run.parts], split.total.lead[-_NAMES:]
+    if not all(name and name in words for name in names):
+        return False
+    return len(re.findall("[、和及与]", words)) >= len(names) > 1
 
 
 #: Words before a colon that announce all of it.
@@ -262,7 +296,9 @@ _OWN_SHARE = re.compile(r"[^，、；。（\d]{0,6}[，、（]?(?:约|各|均)?�
 def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
     shares = all(_OWN_SHARE.match(prose.text, part.number.end) for part in run.parts)
-    if _told(prose, split) or (shares and 2 * run.sum > 3 * total.value):  # 等级公路占95.9%，农村公路占85.8%
+    if (
+        _told(prose, split) or _each_of_its_own(prose, split) or (shares and 2 * run.sum > 3 * total.value)
+    ):  # 等级公路占95.9%，农村公路占85.8%
         return
     several = run.marker != "未" and _several(prose, run, total)
     if noted(prose, run, several=several or run.marker == "中"):
@@ -273,6 +309,10 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if several and run.marker == "分别" and run.sum > 2 * total.value:
         return  # 甲行资产9000亿元，其后四家分别为8100亿元……: others beside it
+    if run.marker == "其中" and _OF_ALL.match(run.parts[-1].clause):
+        return  # 提案187件，其中会后17件，经审查立案175件
+    if several and run.marker == "其中" and any(_SINCE.match(part.clause) for part in run.parts[1:]):
+        return  # 计划开工183项，其中1至10月计划开工140项，目前实际开工118项
     if several:
         hard = run.marker == "分别" or (run.marker == "按" and not _SEEN.search(_split_by(prose, run)))
         yield remark(
@@ -294,6 +334,22 @@ def _by_rounding(split: Split) -> bool:
 
 
 _WHOLE_SCALE = 10**8
+
+
+_OF_ALL = re.compile("经(?:审查|审核|评审|审定|研究)")
+_SINCE = re.compile("目前|现|截至|实际|至今")
+
+
+def _each_of_its_own(prose: Prose, split: Split) -> bool:
+    """Whether as many totals stand before the parts: 教授14人，副教授24人，其中授课教授13人，副教授23人."""
+    parts = split.run.parts
+    before = [one for one in prose.counts if one.number.end <= parts[0].number.start and one.unit == parts[0].unit]
+    row = before[-len(parts) :]
+    near = len(row) == len(parts) and row[0].sentence == parts[0].sentence and row[-1] is split.total
+    pairs = list(zip(row, parts, strict=True)) if near else []
+    return bool(pairs) and all(
+        one.value >= part.value and bigrams(one.clause) & bigrams(part.clause) for one, part in pairs
+    )
 
 
 def _much_over(split: Split) -> bool:

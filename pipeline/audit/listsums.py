@@ -74,7 +74,8 @@ def _of_list(own: Prose, lines: Sequence[Prose], *, ahead: bool) -> Iterator[Rem
         if not off or total.value in (sum(lasts, Fraction(0)), *(one.value for one in parts)):
             return
         counts = [one.value for one in own.counts if same_unit(one.unit, total.unit)]
-        if total_of(parts) in (*counts, *map(sum, pairwise(counts))):
+        size = total_of(parts)
+        if size in (*counts, *map(sum, pairwise(counts))) or size - total.value in counts:
             return  # 受理841件，办结806件：…: the list is of the other
         if off * (_AHEAD if ahead else _BEHIND) <= total.value and off > _slack((total, *parts)):
             run = Run(parts, (0, *(2 for _ in parts[1:])), "合计", "")

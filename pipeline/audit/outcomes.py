@@ -40,12 +40,27 @@ def check(prose: Prose) -> Iterator[Remark]:
         ahead = prose.text.startswith("；", percent.number.end)
         stem = name["name"].rpartition("的")[2][-4:]
         for whole, parts in _lists(prose, percent):
+            if _of_before(prose, percent, whole):
+                break
             part = _called(parts, stem) if not ahead or whole.number.start < percent.number.start else None
+            if part is not None and _of_another(prose, percent, part, whole):
+                break
             if part is not None and not _given(prose, percent, whole, parts):
                 share = Share(percent, "率", part, (whole,), "率", f"{stem}率")
                 cut = cut_off(part.number, whole.number, percent.number)
                 yield replace((cut_remark if cut else off_remark)(share, whole), severity="error", firm=True)
             break
+
+
+def _of_before(prose: Prose, percent: Item, whole: Item) -> bool:
+    """Whether a rate ends what is told before a semicolon, and the outcomes stand behind it: of something else."""
+    return percent.number.end < whole.number.start and "；" in prose.between(percent, whole)
+
+
+def _of_another(prose: Prose, percent: Item, part: Item, whole: Item) -> bool:
+    """Whether the two numbers give another rate of the sentence: 整改率仅为39.56%，其中矿山整改率为48.48%."""
+    others = (one for one in prose.percents if one is not percent and one.sentence == percent.sentence)
+    return any(one.number.decimals and fits(part.number, whole.number, one.number) for one in others)
 
 
 #: Outcomes that a list has at least and at most.

@@ -14,7 +14,8 @@ from pipeline.audit.growth import UNROUNDED
 from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
 from pipeline.audit.ratiochoices import CHANGE
-from pipeline.audit.ratios import Share, base_name, comparable, cut_off, raw_clause, rounded, truncated
+from pipeline.audit.ratios import Share, base_name, comparable, cut_off, of_more, raw_clause, rounded, truncated
+from pipeline.audit.ratiotokens import bigrams
 from pipeline.audit.sums import Split
 from pipeline.audit.unprinted import of_its_whole
 from pipeline.outcome import half_up
@@ -36,10 +37,8 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
             yield from rate_remarks(prose, share)
             continue
         finding = _of_base(prose, share)
-        if finding in ("?", "E2"):
-            bases = share.bases[:1] or at_hand(prose, share)[:1]
-            if bases and of_its_whole(prose, (share.part, bases[0]), share.percent, ""):
-                continue
+        if finding in ("?", "E2") and _of_its_whole(prose, share):
+            continue
         if finding == "E2":
             based.setdefault((share.percent.sentence, share.bases[0].number.start), []).append(share)
         elif finding == "?" and not any(
@@ -61,6 +60,12 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
 def _of_other(part: Item, clause: str) -> bool:
     """Whether a share is of a difference, or of a part without its number: 净减130人，其中退休人员占73.8%."""
     return bool((CHANGE.search(part.clause) and clause.startswith("其中")) or _WITHIN.search(clause))
+
+
+def _of_its_whole(prose: Prose, share: Share) -> bool:
+    """Whether the base has a share of its own, and both are of one whole."""
+    bases = share.bases[:1] or at_hand(prose, share)[:1]
+    return bool(bases and share.part and of_its_whole(prose, (share.part, bases[0]), share.percent, ""))
 
 
 _ABOUT = re.compile(r"占[^，。；（）]{0,14}?约(?P<base>\d+(?:\.\d+)?[万亿]?)[^\d，。；]{0,4}的(?=\d)")
@@ -92,6 +97,8 @@ def _hedged(prose: Prose) -> Iterator[Remark]:
 def _kind_of(part: Item, name: str, base: Item) -> bool:
     """Whether the part is a kind of what it is a share of, and so is the base: 网购投诉, 占投诉的, 网购投诉举报."""
     kind = part.clause.replace(name, "", 1)
+    if of_more(name, base):
+        return True
     return name in part.clause and bool(set(kind) & set(base.words))
 
 
@@ -114,7 +121,8 @@ def _of_base(prose: Prose, share: Share) -> str:
         return "E3"
     given = [base for base in larger if holds(part, base, share)]
     if given:
-        return "" if _EXAMINED.search(share.name) and any(_EXAMINES.search(base.clause) for base in given) else "E2"
+        examined = _EXAMINED.search(share.name) and any(_EXAMINES.search(base.clause) for base in given)
+        return "" if examined or _meant(share, given) else "E2"
     base = share.bases[0]
     if any(holds(part, other, share) for other in _behind(prose, share)):
         return ""
@@ -126,6 +134,14 @@ def _of_base(prose: Prose, share: Share) -> str:
         and not _kind_of(part, base_name(share.name), base)
     )
     return "?" if named and len(share.bases) == 1 and not _summed(prose, share) else ""
+
+
+def _meant(share: Share, given: Sequence[Item]) -> bool:
+    """Whether a part that 其中 opens has more words of a base that gives its share than of the nearest one."""
+    if share.part is None or share.reason != "其中一项":
+        return False
+    own = bigrams(share.part.words)
+    return max(len(own & bigrams(base.words)) for base in given) > len(own & bigrams(share.bases[0].words))
 
 
 #: A base that is called by what was done to it: 受检幼儿园, of 检查覆盖19所.
@@ -161,7 +177,9 @@ def _loose(prose: Prose, share: Share) -> Remark:
     return off_remark(share, base)
 
 
-_OWN_SHARE = re.compile(r"[^，、；。（\d]{0,6}[，、（]?(?:约|各|均)?占(?:比)?[为约达]?\d")
+_OWN_SHARE = re.compile(
+    r"[^，、；。（\d]{0,6}[，、（]?(?:约|各|均)?占(?:比|(?:[^，。；、（\d]{0,8}的)?(?:比重|比例)?)?[为约达]?\d"
+)
 
 
 def _beside(prose: Prose, share: Share, larger: Sequence[Item]) -> bool:

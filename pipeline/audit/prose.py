@@ -129,7 +129,11 @@ class Prose:
 
 
 _NEAR = r"\u4e00-\u9fff%％（），、。；："
-_SPACE = re.compile(rf"(?<=[{_NEAR}\d])[ \u3000\xa0]+(?=[{_NEAR}])|(?<=[{_NEAR}])[ \u3000\xa0]+(?=\d)")
+#: Marks that are typed half-width: a space behind them says nothing, but between two numbers it may.
+_NARROW = ",;:()"
+_SPACE = re.compile(
+    rf"(?<=[{_NEAR}{_NARROW}\d])[ \u3000\xa0]+(?=[{_NEAR}{_NARROW}])|(?<=[{_NEAR}])[ \u3000\xa0]+(?=\d)"
+)
 
 
 def compact(text: str) -> str:

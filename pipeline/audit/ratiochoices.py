@@ -271,7 +271,8 @@ def _known(prose: Prose, one: Ratio) -> str:
 
 
 _PERIOD = re.compile(r"(\d{4})年|(\d{1,2})月")
-_LAST = re.compile("上|去年|前|同期|原|初|昨|[由从]")
+#: Of an earlier time; what is done before another thing (受理前, 诉前) is of none.
+_LAST = re.compile("上|去年|(?<![理诉案会事课赛])前|同期|原|初|昨|[由从]")
 
 
 def _earlier(prose: Prose, base: Item, part: Item) -> bool:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from pipeline.audit.kinds import alike, exclusive, states
 from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio, then
+from pipeline.audit.ratioplace import far_above, has_its_own, of_another_place, of_another_unit, the_other
 from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, YEARLY, Token, bigrams, somebody_else
 from pipeline.audit.splits import label
 from pipeline.audit.unprinted import of_own, of_unprinted
@@ -165,6 +166,8 @@ def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
     before = prose.text[max(0, place - 20) : place]
     if token.form == "%" and before[-1:] in ("（", "的") and _RATE_THEN.search(before):
         return True
+    if token.value == _WHOLE and not token.clause and _ALL_DONE.match(prose.text, token.item.number.end):
+        return True
     if token.grows and YEARLY.search(token.clause):
         return True
     if _ELSEWHERE.search(token.clause):
@@ -178,11 +181,15 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     """Whether a choice can not be told: others give the ratio and are named too, or the clause names somebody else."""
     same = [other for other in agree if other.token is one.token]
     near = [other for other in same if abs(other.part.sentence - one.token.item.sentence) < SENTENCES]
-    if any(other.kind != one.kind for other in near) or _other_subject(prose, one):
+    if any(other.kind != one.kind for other in near) or _other_subject(prose, one) or far_above(prose, one):
         return True
     if of_own(prose, one) if one.kind == "growth" else of_unprinted(prose, one):
         return True
     if _of_others(one, agree) or _of_neighbour(prose, one, agree):
+        return True
+    if of_another_place(prose, one) or of_another_unit(one):
+        return True
+    if one.kind == "share" and (the_other(one) or has_its_own(prose, one, agree)):
         return True
     name = NAME.search(one.token.clause)
     body = _BODY.match(one.token.clause)
@@ -252,6 +259,8 @@ def _of_one_row(prose: Prose, one: Ratio) -> bool:
     return one.kind != "growth" and _BARE_ROW.fullmatch(prose.text, first.number.end, last.number.start) is not None
 
 
+#: 100 % before what is done: 100%完成任务.
+_ALL_DONE, _WHOLE = re.compile("[\u4e00-\u9fff]"), 100
 _GROWN = re.compile("；|[比较]上年|[比较]去年|同比|环比")
 
 

@@ -145,6 +145,8 @@ def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[I
             continue  # 医生256人、护士304人，高级职称和中级职称分别占
         for part, share in zip(parts, row, strict=True):
             whole = next((split.total for split in found if part in split.run.parts), None)
+            said = _BASE.search(raw_clause(prose, percent))
+            whole = None if whole and said and of_more(base_name(said["base"]), whole) else whole
             bases: tuple[Item, ...]
             bases, reason, of = ((whole,) if whole else ()), "其中" if whole else "", ""
             if not whole and (match := _BASE.search(clause)) and len(key := base_name(match["base"])) > 1:
@@ -156,14 +158,23 @@ def _parallel(prose: Prose, found: Sequence[Split]) -> tuple[list[Share], list[I
     return result, taken
 
 
+#: Behind a name, another kind that a number counts with it.
+_MORE_KINDS = re.compile("举报|咨询|建议|求助|[和及与、]")
+
+
+def of_more(name: str, base: Item) -> bool:
+    """Whether a number counts more than a share is of: 占网购投诉量的, of 网购投诉举报."""
+    return len(name) > 1 and _MORE_KINDS.match(base.words.partition(name)[2]) is not None
+
+
 #: A share of several numbers together.
 _SUMMED = re.compile("(?:合|合计|共|总共|一共|[两三四五]者|[两三四五]项|[两三四五]类|之和)占")
 
 
 def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
     clause = raw_clause(prose, percent)
-    if _SUMMED.search(clause) or "各占" in clause:
-        return None
+    if _SUMMED.search(clause) or "各占" in clause or "分别占" in clause:
+        return None  # of numbers that are no list of one unit: 2万起，亡144人，分别占7.3%和10.4%
     bracket = percent.depth and prose.text[: percent.number.start].rstrip().endswith(("（", "（占", "（占比"))
     if bracket:
         part = _before_bracket(prose, percent)
@@ -229,7 +240,13 @@ def _numerator(prose: Prose, percent: Item, without: Sequence[Item]) -> Item | N
     if not before:
         return None
     part = before[-1]
+    if "，" in (words := prose.between(part, percent)) and _HAS_SHARE.search(words):
+        return None  # 城市火灾38起，占21.3%；其他火灾占5.7%
     return part if not part.number.hedged and not part.compared else None
+
+
+#: A share that a number has already, and another subject of the next.
+_HAS_SHARE = re.compile(r"占[^，。；]{0,12}%[，；](?:其他|其余|剩余)[^，。；占\d]{0,12}占")
 
 
 def _with_base(  # noqa: PLR0913 (what a share is made of)
@@ -241,7 +258,7 @@ def _with_base(  # noqa: PLR0913 (what a share is made of)
     if len(key) > 1:
         return Share(percent, kind, part, resolve(prose, part, key), "占…的", words)
     for split in found:
-        if part in split.run.parts:
+        if part in split.run.parts and (split.agrees or split.run.marker):
             return Share(percent, kind, part, (split.total,), "其中", words)
     if AMONG.search(part.lead):
         wholes = [item for item in prose.counts if item.number.end <= part.number.start and item.unit == part.unit]

@@ -96,7 +96,8 @@ def rounded(prose: Prose, found: Sequence[Split]) -> Iterator[Remark]:
         parts, total = split.run.parts, split.total
         if not split.agrees or len(parts) <= _TWO or not total.number.decimals or total_of(parts) == total.value:
             continue
-        if all(part.unit == total.unit for part in parts) and not _NOTE.search(prose.text):
+        alike = all(part.unit == total.unit and part.number.scale == total.number.scale for part in parts)
+        if alike and not _NOTE.search(prose.text):
             yield replace(sum_remark(split, "question"), suggestion=_ROUNDING)
 
 

@@ -28,6 +28,11 @@ class Ranked:
     end: int = -1
 
 
+def elsewhere(row: Sequence[Ranked]) -> list[Ranked]:
+    """A list of another passage, without its places there."""
+    return [replace(one, start=-1, end=-1) for one in row]
+
+
 #: The lists of the passages before, worked out where they are asked for; of a table, the column that a clause
 #: names, or else its sentence.
 Beside: TypeAlias = Callable[[str, str], Sequence[Sequence[Ranked]]]

@@ -37,6 +37,10 @@ _LEAD = 20
 FEW = 10
 
 
+#: Parts with what was carried over, which their total is without.
+WITH_OLD = re.compile("含(?:上[年期月季]|往年|结转|存量|积存|旧存)")
+
+
 @dataclass(slots=True, eq=False)  # never changed; frozen is slow to build
 class Choice:
     """A total and its parts, in the order of the text."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.audit.kinds import alike, bodies, exclusive
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.splits import OPEN, REST, TOTAL, label
-from pipeline.audit.sumchoices import SUMMED, SUMS, Choice, clause_of, in_reach
+from pipeline.audit.sumchoices import SUMMED, SUMS, WITH_OLD, Choice, clause_of, in_reach
 
 #: Crossing and repeating of what is counted; not of deeds (交叉检查, 重复信访), and not where it is denied.
 _CROSSED = (
@@ -27,13 +27,15 @@ _TAIL_OPEN = re.compile(
     r"[^，、。；：]{0,6}等(?!级|次|候|待|额|同|于|方面|第|到|后续|上级|批复|通知)|[，、；。]?(?:另|其余|其他|还有|此外|余[为系均下])"
 )
 NEGATED = re.compile(r"^(?:[仍尚还另]?有)?(?:未|不|无|没|非|尚未|暂未)(?P<stem>.)")
-ROW = re.compile("[、和][^，；。、]{0,16}")
+ROW = re.compile("）?[、和][^，；。、]{0,16}")
 #: Deeds of the year beside what there is: 一类48座、二类60座，今年新建8座.
 _THIS_YEAR = re.compile("今年|本年|年内|当年")
 #: The first of several, no total: 投诉类居多，共520件，咨询类412件.
 _FIRST = re.compile(
     "[由从][多高大少低小][到至]|排[名序]|居多|居首|最[多高大少低小]|首位|榜首|第一[，的是]|倒数|垫底|末位|[前后末][两三四五六\\d][名位]"
 )
+#: Between a total and parts that are but some of it: 居前三位的是A、B、C，分别为20件、15件和9件.
+_FIRST_FEW = re.compile("前[两三四五六七八九十\\d]+[位名类项](?!.*其余)")
 #: Numbers that are a difference, or stand for several things each.
 _ASIDE = re.compile(
     "[同环]比|[较比](?:上|去|前)|各(?![类项级界种镇县区乡村地市科校所局站单部])[占有为]?[\u4e00-\u9fff]{0,4}$"
@@ -71,24 +73,55 @@ def _of_another_time(one: Choice) -> bool:
 
 
 _DONE = re.compile(
-    "^(?:目前|现|现已|至今|截至[^，]{0,6})?(?:已|均)?(办结|整改|完成|销号|处置|解决|化解|落实|兑现|结案|审结|开工|完工|竣工|到位|回访|交付)"
+    "^(?:目前|现|现已|至今|截至[^，]{0,6})?(?:已|均)?(办结|整改|完成|销号|处置|处理|查处|答复|解决|化解|落实|兑现|结案|审结|开工|完工|竣工|到位|回访|交付)"
 )
 
 
+#: What was to be reached; what became of all, behind what 其中 names.
+_AIMED, _OF_ALL = re.compile("(?:目标|任务|计划)[数值]?$"), re.compile("经(?:审查|审核|评审|审定|研究)")
+_FEWER = re.compile("(?:减少|增加|下降|上升)了?$")
+
+
 def _far_apart(prose: Prose, one: Choice) -> bool:
-    """Whether parts on both sides of their total stand in more than one sentence before it, or paragraph."""
+    """Whether parts on both sides of their total stand in more than one sentence before it, or paragraph.
+
+    Two that stand in a paragraph above are no parts of what the next one begins with, and what 此外 opens is none.
+    """
+    if one.way != "between":
+        words = prose.text[slice(*one.between)]
+        if one.behind and "\n" in words and all(part.depth > one.total.depth for part in one.parts):
+            return True
+        above = one.behind and len(one.parts) == TWO and "\n" in words
+        return "此外" in words if one.way == "ahead" else above and not _said_again(prose, one)
     apart = one.parts[0].sentence != one.parts[-2].sentence
     return apart or "\n" in prose.text[one.parts[0].number.start : one.between[1]]
 
 
-def _done_of_them(one: Choice) -> bool:
-    """Whether a number behind others is what is done of them: 省级3件，市级8件，县级26件，目前办结31件."""
+def _done_of_them(prose: Prose, one: Choice) -> bool:
+    """Whether a number behind others is what is done of them: 省级3件，市级8件，县级26件，目前办结31件.
+
+    Or one more of them: 厂房37人，仓储19人，其他场所80人.
+    """
+    if one.behind and REST.match(one.total.clause):
+        return True
+    if one.way == "ahead" and _OF_ALL.match(one.parts[-1].clause) and "其中" in prose.text[slice(*one.between)]:
+        return True
+    if any(_AIMED.search(part.clause) for part in one.parts) and not _AIMED.search(one.total.clause):
+        return not all(_AIMED.search(part.clause) for part in one.parts)
+    if (
+        one.behind
+        and _FEWER.search(one.total.clause)
+        and not any(_FEWER.search(part.clause) for part in one.parts[:-1])
+    ):
+        return True  # 死亡11人、受伤46人；受伤人数减少60人
     done = _DONE.match(one.total.clause) if one.behind else None
     return done is not None and not any(done[1] in part.clause for part in one.parts)
 
 
 def _among(prose: Prose, one: Choice) -> bool:
     """Whether some of the last parts are those of a part before them: 已整改300条；其中重大12条，化工8条、机械4条."""
+    if one.way == "ahead" and len(one.parts) == TWO and _told_apart(prose, one):
+        return True
     if one.way == "ahead" and len(one.parts) == TWO:  # 结案172件，罚款312.5万元；移送司法机关9件
         return _WITH_MORE.search(prose.text, one.parts[0].number.end, one.parts[1].number.start) is not None
     if one.way != "ahead" or len(one.parts) < _NESTED or "其中" not in prose.text:
@@ -100,6 +133,15 @@ def _among(prose: Prose, one: Choice) -> bool:
     return 2 * inner[0].value == sum(part.value for part in inner)
 
 
+def _told_apart(prose: Prose, one: Choice) -> bool:
+    """Whether 其中 opens the first of two parts alone, and the other is told of a time in a sentence of its own."""
+    first, last = one.parts
+    if first.sentence == last.sentence or not _TIMED.match(last.clause):
+        return False
+    return "其中" in prose.text[one.between[0] : one.between[1]]
+
+
+_TIMED = re.compile(r"\d{4}年|今年|本年|全年|上半年|年内")
 _WITH_MORE = re.compile(r"，[^，；\d占]*\d[\d.]*[万亿]?(?![\d.%])[^；]*；")
 #: Parts at least, of which one is what two others make.
 _NESTED = 4
@@ -112,9 +154,9 @@ def said_open(prose: Prose, one: Choice) -> bool:
         return True
     if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
         return True
-    if one.way == "between" and _far_apart(prose, one):
+    if _far_apart(prose, one) or WITH_OLD.search(prose.text, one.spans[0][0], one.parts[-1].number.end):
         return True
-    if _of_another_time(one) or _of_row(one) or _among(prose, one) or _done_of_them(one):
+    if _of_another_time(one) or _of_row(one) or _among(prose, one) or _done_of_them(prose, one):
         return True
     names = [label(part) if part.clause else "" for part in one.parts]
     if goes_on(prose, one):
@@ -185,6 +227,12 @@ def framed(prose: Prose, one: Choice) -> bool:
     )
 
 
+def _said_again(prose: Prose, one: Choice) -> bool:
+    """Whether the words before a total say that it is one, or speak of what was told."""
+    clause = clause_of(prose, one.total)
+    return SUMMED.search(clause) is not None or _AGAIN.search(clause) is not None
+
+
 _ANOTHER_TIME = re.compile("(?<![加以])上年|去年|(?<![加以])上[月季周]|(?<=[一-鿿])同期|前年")
 _DIFFERS = re.compile("[增减][加少长]|[多少增减升降]了?$|[上下][升降]|结[转余]")
 
@@ -216,6 +264,8 @@ def _in_row(prose: Prose, one: Choice) -> bool:
 
 def ranked(prose: Prose, one: Choice) -> bool:
     """Whether a total is the first of several in a ranking."""
+    if one.way == "ahead" and _FIRST_FEW.search(prose.text, *one.between):
+        return True
     start = prose.sentences[one.total.sentence][0]
     said = _FIRST.search(prose.text, start, one.total.number.start)
     if said is None or whole_row(prose, one):

@@ -45,9 +45,12 @@ def _but_one(prose: Prose, one: Choice) -> bool:
     return inner and any(part.value == over and (left or _ASIDE_OF.match(part.clause)) for part in one.parts[1:-1])
 
 
-def _of_another(one: Choice) -> bool:
+def _of_another(prose: Prose, one: Choice) -> bool:
     """Whether the parts make a number further off, or the last of them the first: 登记58处。完成43处，余下15处."""
     first, *rest = one.parts
+    below = one.behind and len(rest) > 1 and "\n" in prose.text[slice(*one.between)]
+    if below and 2 * first.value == one.sum and first.sentence == rest[-1].sentence:
+        return True  # 11个市中，5个高于平均，6个低于平均。⏎20个县中，…
     apart = first.sentence < rest[0].sentence == rest[-1].sentence
     if len(rest) > 1 and apart and 2 * first.value == one.sum:
         return True
@@ -113,7 +116,7 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
         return True
     if _so_many(prose, one):
         return False  # 三个科室合计开放床位51张，另有急诊留观床6张
-    if _but_one(prose, one) or (one.behind and _inner(one) and not whole_row(prose, one)) or _of_another(one):
+    if _but_one(prose, one) or (one.behind and _inner(one) and not whole_row(prose, one)) or _of_another(prose, one):
         return True
     if (one.way == "ahead" and carried(_stretch(one))) or _from_second_line(prose, one):
         return True
@@ -125,6 +128,9 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     if any(one.total.value + part.value in whole for part in one.parts):
         return True  # total and part are what is and what is not of another number
     place = next(index for index, item in enumerate(group) if item is one.total)
+    apart = one.way == "ahead" and place > 0 and one.total.value >= FEW and "\n" in prose.text[slice(*one.between)]
+    if apart and one.total.value + group[place - 1].value in whole:
+        return True  # 24万件，其中投诉14万件，举报10万件。⏎诉求6万件，…4万件
     beside = [item for item in group[max(0, place - 1) : place + 2] if id(item) not in parts and item is not one.total]
     beside = [item for item in beside if not item.number.chinese or item.value >= FEW]  # 无一宗引起复议
     beside = [item for item in beside if item.value != len(one.parts)]  # 96个小区；5个县区依次是24、19、27、17、14个
@@ -200,6 +206,9 @@ _OF_THEM = re.compile("其中|[里中]，")
 
 def _by_chance(prose: Prose, one: Choice, other: Choice) -> bool:
     """Whether some of the parts, or they with a number behind them, make their total by chance."""
+    names = [label(part) if part.clause else "" for part in other.parts]
+    if len(names) == TWO and names[0] and names[1] in (f"未{names[0]}", f"不{names[0]}"):
+        return False  # 5个，开工2个，未开工3个，乙局1个未开工
     fewer = other.parts == one.parts[:-1] or other.parts == one.parts[1:]
     if other.parts == one.parts[1:] and one.parts[0].sentence != one.parts[1].sentence:
         return False  # 承办42件，其中重点6件。已办复38件，其余4件

@@ -14,7 +14,7 @@ from pipeline.audit.finding import Remark
 from pipeline.audit.kinds import slipped
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import PERSONS, Item, Prose, total_of
-from pipeline.audit.sumchoices import FEW, SUMMED
+from pipeline.audit.sumchoices import FEW, SUMMED, WITH_OLD
 
 _LED = r"(?:[但而仍尚还另其中余剩有的目前实际共暂超逾过按期为，]|“)*"
 _NOT = re.compile(_LED + r"(?:未能?|不予?|无|没有?|非)[“”]?(?P<stem>(?!成年|来|满|及[^格]|少|足|定)[\u4e00-\u9fff])")
@@ -113,7 +113,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         if units.count(item.unit) < _LEAST and item.unit not in PERSONS:
             continue
         found = _unlike(prose, place)
-        if found is not None:
+        if found is not None and not WITH_OLD.search(prose.text, found.whole.number.end, item.number.start):
             yield _remark(found)
 
 

@@ -96,6 +96,7 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
             len(parts) < 2
             or (total is row[0] and _first_of(row))
             or any(part.number.hedged or part.value > 2 * total.value for part in parts)
+            or _each_with_share(prose, (total, *parts))
         ):
             continue
         if near(total, parts) or _any_sum(prose, parts, row) or _some_sum(total, parts):
@@ -106,6 +107,15 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
             yield from remarks
             if remarks:
                 return
+
+
+#: A share right behind a number, of all there is.
+_OWN_SHARE = re.compile(r"[^，、；。（\d]{0,6}，(?:约|各|均)?占[^，。；、（\d]{0,8}\d[\d.]*%")
+
+
+def _each_with_share(prose: Prose, row: Sequence[Item]) -> bool:
+    """Whether each number of a row has a share of its own: 农村86起，占总数的43.0%；县城58起，占总数的29.0%."""
+    return "占" in prose.text and all(_OWN_SHARE.match(prose.text, item.number.end) for item in row)
 
 
 _RANKED = re.compile("居[多首前]|最[多少高低大小]|首位|第一[，的]|榜首")
@@ -245,7 +255,7 @@ def _by_a_slip(split: Split) -> bool:
     return any(value > 0 and slipped(item.printed, show(value, item.number)) for item, value in numbers)
 
 
-_FAULT = re.compile("[未不缺无超违漏错]|瑕疵|问题|隐患|过期|破损|失效")
+_FAULT = re.compile("[未不缺无超违漏]|(?<!纠)错|瑕疵|问题|隐患|过期|破损|失效")
 
 
 def _alike(run: Run) -> bool:

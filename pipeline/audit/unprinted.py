@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio
@@ -13,6 +14,8 @@ _BARE = re.compile(
     "(?:(?:[较比与]?(?:上一?年|去年|上月|上季度|上期|上年同期|去年同期|同期|年初|年底|(?:上一?年|去年)[末底]|前一?年)(?:同期)?(?:相比)?|同比|环比)(?:分别)?)?"
     "(?:增长|增产|减产|上升|增加|提高|上涨|下降|减少|降低|下滑|回落)了?"
 )
+#: An earlier time, without what was counted then.
+_ONLY_THEN = re.compile("(?:去年|上年|上月|上季度?|上周|前年)?(?:同期|同月)?的?(?:为|是|有)?")
 #: Growths so far from what two numbers give are of others.
 _FAR = 10
 
@@ -24,6 +27,8 @@ def of_own(prose: Prose, one: Ratio) -> bool:
         return not _PLAN.search(token.clause)
     if _other_year(prose, one) or _of_another_row(prose, one):
         return True
+    if "\n" in prose.text[one.base.number.end : one.part.number.start] and _ONLY_THEN.fullmatch(one.base.clause):
+        return True  # 审结478件，去年同期为773件。⏎起诉373件，同比下降47.83%
     given, value = float(token.value), float(one.value)
     if value > _FAR * max(given, _FAR):
         return True
@@ -160,7 +165,7 @@ def _named_otherwise(token: Token, base: Item) -> bool:
 
 _WHOLE = 100
 #: A share right behind a number: 65岁及以上1904人，占13.5%.
-_ITS_SHARE = re.compile("(?P<open>[，（])(?:所)?占到?(?P<of>[^，。；（）0-9]{0,12}?)的?(?:比重|比例)?(?:为|达)?$")
+_ITS_SHARE = re.compile("(?P<open>[，、（])(?:所)?占到?(?P<of>[^，。；（）0-9]{0,12}?)的?(?:比重|比例)?(?:为|达)?$")
 
 
 def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) -> bool:
@@ -171,7 +176,7 @@ def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) 
     part, base = pair
     text, end = prose.text, base.number.end
     beside = next((each for each in prose.percents if end < each.number.start < end + _NEXT), None)
-    if beside is None or beside is percent or not beside.value or (unit := text.find("，", end, end + 6)) < 0:
+    if beside is None or beside is percent or not beside.value or (unit := _first_mark(text, end)) < 0:
         return False
     own = _ITS_SHARE.search(text, unit, beside.number.start)
     if own is None:
@@ -179,8 +184,15 @@ def of_its_whole(prose: Prose, pair: tuple[Item, Item], percent: Item, of: str) 
     if own["of"] and own["of"] == of:
         return True
     share, whole = 100 * part.value * beside.value / base.value / 100, percent.value
-    slack = part.value / base.value * beside.number.half + percent.number.half
+    half, own_half = (Fraction(1, 2 * 10**each.number.decimals) for each in (beside, percent))
+    slack = part.value / base.value * half + own_half
     return abs(share - whole) <= slack
+
+
+def _first_mark(text: str, end: int) -> int:
+    """The first mark behind a number and its measure word; -1 where there is none."""
+    places = [place for mark in "，、" if (place := text.find(mark, end, end + 6)) >= 0]
+    return min(places, default=-1)
 
 
 #: Characters from a number to its share.

@@ -147,7 +147,7 @@ def _at_hand(group: Sequence[Item], floor: int) -> list[Item]:
     start = next(place for place, item in enumerate(group) if item.number.end > floor)
     own = list(group[start:])
     above = group[max(0, start - _ABOVE) : start]
-    if not above:
+    if not above or (start > _ABOVE and group[start - _ABOVE - 1].value == sum([item.value for item in above])):
         return own
     sizes = [float(item.value) for item in own]
     most = max(sizes)
@@ -194,7 +194,7 @@ def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) ->
     for other in unlike:
         if abs(other.off) in values:  # with what was carried over, told in brackets, they balance
             continue
-        if not told.intersection(other.spans) and not balances.settled(other, alike, totals):
+        if not told.intersection(other.spans) and not balances.settled(prose, other, alike, totals):
             cues = balances.cues(prose, other, group)
             if balances.telling(other, cues):
                 yield points(cues, BALANCES), other

@@ -33,10 +33,10 @@ _FAULTS = frozenset("处个项条")
 
 def _object(item: Item) -> str:
     before = _OBJECT_BEFORE.search(item.clause)
-    if before:
-        return before[1].removeprefix("行政处罚")
     after = _OBJECT_AFTER.match(item.after)
-    if after:
+    if before and (after is None or "共" not in before[0]):
+        return before[1].removeprefix("行政处罚")
+    if after:  # 涉及29个单位共50项问题: of the latter
         return after[1].removeprefix("行政处罚")
     if _CASE.search(item.clause) and item.unit in _CASES:
         return "案件"
@@ -201,7 +201,7 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
         yield _uneven(row, "question", "数")
         told.update(row)
     for run in listed:
-        if run.parts[0].unit not in AMOUNTS or told & set(run.parts):
+        if run.parts[0].unit not in AMOUNTS or told & set(run.parts) or len(set(run.levels[1:])) > 1:
             continue
         for scale in dict.fromkeys(part.number.scale for part in run.parts):
             parts = [part for part in run.parts if part.number.scale == scale and part.unit == run.parts[0].unit]

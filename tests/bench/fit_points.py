@@ -114,7 +114,9 @@ def rows(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]
 
         given |= {key(one) for one in agree}
         near += [
-            (key(one), balances.cues(prose, one, group)) for one in unlike if not balances.settled(one, agree, totals)
+            (key(one), balances.cues(prose, one, group))
+            for one in unlike
+            if not balances.settled(prose, one, agree, totals)
         ]
     return near, given
 

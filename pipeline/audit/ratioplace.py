@@ -1,0 +1,105 @@
+"""What rules two numbers of a ratio out by where they stand: its own is nearer, or in another place of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.audit.kinds import slipped
+from pipeline.audit.prose import PERSONS, Prose
+from pipeline.audit.ratiochoices import Ratio, exactly
+from pipeline.audit.ratiotokens import NAME, bigrams
+from pipeline.audit.splits import label
+from pipeline.outcome import half_up
+
+#: From a number to its share; characters that this has at most.
+_ITS_OWN, _SHORT_WAY = re.compile("[\u4e00-\u9fff]{0,2}[，、（](?:约|仅|只|共)?占[^，。；0-9]{0,12}"), 24
+
+
+def has_its_own(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
+    """Whether a share is of the number right before it (237件、占55%), or its two numbers give another."""
+    token = one.token
+    if token.order and one.part is not token.order[0] and token.order[0].unit == one.part.unit:
+        end, start = token.order[0].number.end, token.item.number.start
+        if start - end < _SHORT_WAY and _ITS_OWN.fullmatch(prose.text, end, start):
+            return True
+    name = NAME.search(token.clause)
+    if name is None or token.form != "%":
+        return False
+    return any(
+        other.token is not token and other.part is one.part and other.base is one.base and exactly(other)
+        for other in agree
+        if other.kind == "share" and other.token.form == "%" and other.token.item.number.decimals
+    )
+
+
+#: What is asked for, of which some is given and some is not.
+_ASKED = re.compile("受理|提请|申请|报请|移送|收到|应|共")
+
+
+def the_other(one: Ratio) -> bool:
+    """Whether a part is what its base is not: 起诉427人，不起诉55人，不诉率11.4%, which is of both."""
+    clause = one.part.clause
+    if "不" not in clause and "未" not in clause:
+        return False
+    rest = label(one.part).replace("不", "", 1).replace("未", "", 1)
+    return len(rest) > 1 and one.base.clause.endswith(rest) and not _ASKED.search(one.base.clause)
+
+
+def of_another_unit(one: Ratio) -> bool:
+    """Whether a rate is of numbers of two units, and the part is none that it names: 问题涉及16个区共71处，问题率."""
+    units = {one.part.unit, one.base.unit}
+    name = NAME.search(one.token.clause) if one.kind == "share" and len(units) > 1 and not units <= PERSONS else None
+    if name is None:
+        return False
+    return bool(_SPREAD.search(one.part.clause)) or not bigrams(name[1]) & bigrams(one.part.words)
+
+
+#: Before the number of places where something is.
+_SPREAD = re.compile("(?:涉及|分布[在于]?|覆盖|来自)$")
+
+
+#: What joins the shares or growths of a list.
+_IN_ROW = frozenset(("、", "，", "和", "与", "及", "以及"))
+
+
+def of_another_place(prose: Prose, one: Ratio) -> bool:
+    """Whether one of a list is held against other numbers than those in its place: 2起，亡14人，分别占7%和10%."""
+    token, percents = one.token, prose.percents
+    if token.form != "%" or "分别" not in prose.text[max(0, token.item.number.start - _LIST) : token.item.number.start]:
+        return False
+    place = first = next(index for index, item in enumerate(percents) if item is token.item)
+    while first and prose.between(percents[first - 1], percents[first]) in _IN_ROW:
+        first -= 1
+    last = place + 1
+    while last < len(percents) and prose.between(percents[last - 1], percents[last]) in _IN_ROW:
+        last += 1
+    start = percents[first].number.start
+    if last - first < _TWO or "分别" not in prose.text[max(0, start - _SAID_APART) : start]:
+        return False
+    before = [item for item in token.order if item.number.end <= start]
+    if len(before) < last - first:
+        return False
+    own = before[last - 1 - place]
+    return own is not one.part and own is not one.base
+
+
+#: Characters of a list, and from 分别 to its first number; what makes a list.
+_LIST, _SAID_APART, _TWO = 60, 16, 2
+
+
+def far_above(prose: Prose, one: Ratio) -> bool:
+    """Whether the base of a share stands in a paragraph above, and gives another share than any slip explains."""
+    if one.kind != "share" or one.token.form != "%" or one.base.sentence == one.part.sentence:
+        return False
+    given, value = float(one.token.value), float(one.value)
+    if given <= _TWICE * value and value <= _TWICE * given:
+        return False
+    if "\n" not in prose.text[one.base.number.end : one.part.number.start]:
+        return False
+    number = one.token.item.number
+    return not slipped(number.printed.rstrip("%"), half_up(one.value, number.decimals))
+
+
+#: How many times more is far.
+_TWICE = 2
