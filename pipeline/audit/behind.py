@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from pipeline.audit.bases import cut_remark, holds, off_remark
 from pipeline.audit.finding import Remark
-from pipeline.audit.growth import differs, judged
+from pipeline.audit.grown import differs
+from pipeline.audit.growth import judged
 from pipeline.audit.numbers import Kind, show
 from pipeline.audit.prose import RATE, Item, Prose
 from pipeline.audit.ratios import Share, comparable, cut_off, raw_clause, rounded

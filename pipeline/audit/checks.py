@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 
 from pipeline.audit import (
     announced,
@@ -23,7 +23,6 @@ from pipeline.audit import (
     listsums,
     mixtures,
     overhead,
-    partly,
     percents,
     periods,
     reported,
@@ -35,7 +34,6 @@ from pipeline.audit import (
     titled,
     topics,
     weekdays,
-    weighed,
     within,
 )
 from pipeline.audit.figures import SUMS
@@ -46,6 +44,7 @@ from pipeline.audit.prose import Item, Prose, compact, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
 from pipeline.audit.splits import runs
+from pipeline.audit.together import POINT, POINTS, is_point, together
 
 _PERCENT = frozenset("%％")
 _FIGURE, _FIGURES = re.compile(r"\d"), re.compile(r"[\d０-９][\d０-９]*")
@@ -87,13 +86,13 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
     shares_told: list[Finding] = []
     for finding in findings:
         if finding.code in ("E2", "E3") and any(
-            finding.numbers[-1] in one.numbers and 0 < finding.paragraph - one.paragraph <= _POINTS
+            finding.numbers[-1] in one.numbers and 0 < finding.paragraph - one.paragraph <= POINTS
             for one in shares_told
         ):
             continue
         shares_told += [finding] if finding.code == "E4" else []
         sums = finding.code in SUMS and len(finding.numbers) > 2
-        near = [one for one in told if finding.paragraph - one.paragraph <= _POINTS] if sums else []
+        near = [one for one in told if finding.paragraph - one.paragraph <= POINTS] if sums else []
         if not any(
             len(set(one.numbers) & set(finding.numbers)) > 1 and one.paragraph < finding.paragraph for one in near
         ):
@@ -128,9 +127,6 @@ def pieces(passage: Passage) -> Iterator[Passage]:
     yield replace(passage, text=text) if text is not passage.text else passage
 
 
-_POINT = re.compile(
-    r"^\s*(?:\d+[.．、](?!\d)|[（(][一二三四五六七八九十\d]+[）)]|[-•·*—]|[①-⑳]|[一二三四五六七八九十]+[是、]|第[一二三四五六七八九十]+[批组类期次轮])\s*"
-)
 #: Of a point: what it counts, with its share.
 _FIRST = re.compile(r"[^，。；\n]*(?:，(?:占[^，。；\n]*)?\d[\d.]*%(?=[，。；]|$))?")
 #: A note below a list, which may say that its points overlap.
@@ -145,10 +141,10 @@ def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
         return None
     points, notes = [], ""
     for other in passages[place + 1 : place + 31]:
-        if other.grid or not _POINT.match(other.text):
+        if other.grid or not POINT.match(other.text):
             notes = other.text if _NOTES.match(other.text) else ""
             break
-        found = _FIRST.match(compact(normalise(_POINT.sub("", other.text).strip())))
+        found = _FIRST.match(compact(normalise(POINT.sub("", other.text).strip())))
         points.append(_BARE_SHARE.sub(r"\1占\2", found[0]) if found else "")
     if len(points) < 2:
         return None
@@ -237,7 +233,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
             prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
         )
     )
-    told = given.unsaid(_together(passages, place, flow, found, dated), flow, place)
+    told = given.unsaid(together(passages, place, flow, found, dated), flow, place)
     if any(_TORN.search(remark.numbers[0]) for remark in strays):
         told = [remark for remark in told if remark.code not in _OF_NUMBERS]  # of half a number
     yield from told
@@ -245,7 +241,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     yield from tableside.paragraph(passages, place, prose.text, told)
     if not any(remark.code in SUMS for remark in told):
         yield from several.check(prose)
-        yield from listsums.check(passages, place, flow, partial(_is_point, passages))
+        yield from listsums.check(passages, place, flow, partial(is_point, passages))
         yield from overhead.check(passages, place, flow)
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)
@@ -279,102 +275,6 @@ def _by_name(passages: Sequence[Passage], place: int, prose: Prose, told: Sequen
     if "E7" not in codes:
         parts = list(within.check(passages, place, prose))
         yield from parts or reported.check(passages, place, prose)
-
-
-def _together(
-    passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark], dated: Sequence[Remark]
-) -> list[Remark]:
-    """What is found of a paragraph, with what its numbers make together, or a rate that stands alone with those above.
-
-    Of lengths of time alone nothing more is told where the calendar (``dated``) has told of one.
-    """
-    prose = flow.own(place)
-    if not prose.counts and len(prose.percents) == len(prose.items):
-        if not prose.percents or "率" not in prose.text:
-            return list(found)
-        alone = list(_alone(passages, place, flow))
-        return [*found, *alone] if alone or len(prose.percents) > 1 else list(_weighed(passages, place, flow, found))
-    if prose.percents and "率" in prose.text and place and _PARTLY.search(passages[place - 1].text):
-        counted = list(_alone(passages, place, flow))
-        if counted:
-            return [*found, *counted]
-    if not prose.counts and any(remark.code == "E7" for remark in (*dated, *found)):
-        return list(found)
-    return list(_weighed(passages, place, flow, found))
-
-
-#: What a rate of the next paragraph may count.
-_PARTLY = re.compile("阶段性|边[整查]边改|基本完成|部分办结|临时")
-
-
-def _alone(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
-    """What a rate without numbers of its own counts of those above."""
-    above = range(max(0, place - _POINTS), place)
-    near = [one for one in above if not passages[one].title and not passages[one].grid]
-    return partly.across(flow.window([*near, place]), flow.starts[place])
-
-
-#: Paragraphs above that may hold a total, or parts of one; points of one list.
-_ABOVE, _POINTS = 2, 12
-
-
-def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark]) -> Iterator[Remark]:
-    """What is found of a paragraph, and what its numbers make with those above it; a list is weighed at its end."""
-    own = _is_point(passages, place)
-    alone = not own and not _is_point(passages, place - 1)
-    if alone and not weighed.anything(flow.own(place)):
-        yield from found
-        return
-    first = _first_point(passages, place) if own else place
-    before, behind = first - _ABOVE, not own and _is_point(passages, place - 1)
-    if behind:  # a sum may stand behind its list
-        first = _first_point(passages, place - 1)
-        before = first - 1
-    above = []
-    for other in range(first - 1, max(0, before) - 1, -1):
-        if passages[other].grid:
-            break
-        if not passages[other].title:
-            above.append(other)
-    window = flow.window([*reversed(above), *range(first, place + 1)])
-    floor = flow.starts[place]
-    listed = flow.starts[first]
-    if own and (_is_point(passages, place + 1) or _may_sum_up(passages, place + 1)):
-        listed = len(window.text)
-    yield from weighed.check(window, flow.own(place), (listed, floor), found)
-
-
-def _may_sum_up(passages: Sequence[Passage], place: int) -> bool:
-    """Whether a paragraph behind a list has numbers that may sum it up."""
-    if place >= len(passages) or passages[place].grid or passages[place].title:
-        return False
-    return bool(_FIGURE.search(passages[place].text))
-
-
-def _first_point(passages: Sequence[Passage], place: int) -> int:
-    """Where the list begins that a paragraph is a point of; the paragraph itself where it is none."""
-    first = place
-    while _is_point(passages, place) and place - first < _POINTS and _is_point(passages, first - 1):
-        first -= 1
-    return first
-
-
-def _is_point(passages: Sequence[Passage], place: int) -> bool:
-    """Whether a paragraph is a point of a list."""
-    if not 0 <= place < len(passages) or passages[place].grid:
-        return False
-    text = passages[place].text
-    above = passages[place - 1].text if place else ""
-    return _pointed(text) or text.endswith(_ENDS) or (above.endswith(_ENDS) and not passages[place - 1].grid)
-
-
-#: What a point of a list ends in.
-_ENDS = ("；", ";")
-
-
-@lru_cache(maxsize=64)  # the passages around are looked at again
-def _pointed(text: str) -> bool:
-    return _POINT.match(text) is not None
 
 
 def _calendar(prose: Prose, year: int | None) -> Iterator[Remark]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.growth import differs
+from pipeline.audit.grown import differs
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratiochoices import CHANGE

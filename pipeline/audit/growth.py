@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import Literal
 
 from pipeline.audit.finding import Remark
+from pipeline.audit.grown import differs, growth_of
 from pipeline.audit.linked import LINKED, OTHER_CHANGE, right_behind
 from pipeline.audit.numbers import show
 from pipeline.audit.prose import Item, Prose
-from pipeline.audit.ratios import raw_clause, rounded, truncated
+from pipeline.audit.ratios import raw_clause, rounded
 from pipeline.audit.ratiotokens import YEARLY, of_another
 from pipeline.outcome import half_up
 
@@ -277,7 +277,7 @@ def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
     pairs = [pair for pair in pairs if pair[1].value and pair[0].value != pair[1].value]
     if not pairs:
         return
-    fitting = [pair for pair in pairs if rounded(_growth(*pair[:2]), number.decimals) == number.value]
+    fitting = [pair for pair in pairs if rounded(growth_of(*pair[:2]), number.decimals) == number.value]
     between = prose.text[pairs[0][0].number.start : number.start]
     word = max(("同比", "环比"), key=between.rfind) if re.search("[同环]比", between) else ""
     wrong = {"同比": ("previous", "apart"), "环比": ("year", "apart")}.get(word, ())
@@ -302,7 +302,7 @@ def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
     this, other, _ = pairs[0]
     link = prose.between(max(this, other, key=lambda item: item.number.start), percent)
     if len(pairs) == 1 and len(re.findall("[，；]", _without_change(link, this, other))) <= 1:
-        exact = _growth(this, other)
+        exact = growth_of(this, other)
         words = (_worked(this, other), f"{half_up(exact, number.decimals)}%")
         yield from differs(prose, percent, (this, other, other), words)
 
@@ -324,10 +324,6 @@ _STEP = re.compile(r"[本当上][周月季期]|\d月|季度")
 _CUMULATED = re.compile(r"[-—–~至到]\d{1,2}月|以来|累计|上半年|前.{1,2}(?:个月|季度)|全年")
 
 
-def _growth(this: Item, other: Item) -> Fraction:
-    return 100 * abs(this.value - other.value) / other.value
-
-
 def _worked(this: Item, other: Item) -> str:
     sizes = sorted((this, other), key=lambda item: -item.value)
     return f"（{sizes[0].printed}-{sizes[1].printed}）÷{other.printed}"
@@ -345,62 +341,3 @@ def _other_period(percent: Item, word: str, this: Item, other: Item, period: str
         f"请把{word}改为{true}，或者改用{'上年同期' if word == '同比' else '上一期'}的数计算。",
         (this.printed, other.printed, percent.printed, word),
     )
-
-
-#: What a growth is worked out from, where it is not from the printed numbers.
-UNROUNDED = re.compile("未取整|取整前|原始数据|可比价|可比口径|同口径|不变价|四舍五入|按[^，。；]{1,8}数据计算|剔除")
-
-
-def _reach(this: Item, other: Item, change: Item) -> tuple[Fraction, Fraction]:
-    """Between which values the growth lies that two numbers, as rounded, allow."""
-    if change is not other:  # worked out from the difference
-        low, high = other.value - this.number.half, other.value + this.number.half
-        return (
-            100 * (change.value - change.number.half) / max(high, Fraction(1, 1000)),
-            100 * (change.value + change.number.half) / max(low, Fraction(1, 1000)),
-        )
-    a, b = this.number, other.number
-    rough, loose = a.half, b.half
-    if a.scale == b.scale and bool(a.decimals) is not bool(b.decimals):  # 13.8亿 and 12亿: both are told as exactly
-        rough = loose = min(rough, loose)
-    ends = [
-        100 * ((this.value + x * rough) / max(other.value + y * loose, Fraction(1, 1000)) - 1)
-        for x, y in ((-1, 1), (1, -1))
-    ]
-    if this.value < other.value:
-        ends = [-value for value in ends]
-    return min(ends), max(ends)
-
-
-#: Steps of its last digit by which a growth of the wrong base is off that no rounding of its numbers explains.
-_FAR = 3
-
-
-def differs(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words: tuple[str, str]) -> Iterator[Remark]:
-    """The printed growth is not what the numbers give: this period's, the other one's, the difference if it is said."""
-    this, other, change = numbers
-    worked, right = words
-    number = percent.number
-    exact = 100 * change.value / other.value if change is not other else _growth(this, other)
-    printed = (this.printed, other.printed, percent.printed)
-    spans = (this.span, other.span, percent.span)
-    low, high = _reach(this, other, change)
-    half = Fraction(1, 2 * 10**number.decimals)
-    loose = not (this.number.exact and change.number.exact) and low - half <= number.value <= high + half
-    if loose and (change is not other or UNROUNDED.search(prose.text)):
-        return  # a difference that is rounded too leaves the growth open: 26.67万所, 增加1.17万所
-    swapped = exact * other.value / this.value if this.value else Fraction(0)
-    inverse = rounded(swapped, number.decimals) == number.value  # by this number instead of the earlier one
-    far = abs(rounded(exact, number.decimals) - number.value) * 10**number.decimals >= _FAR
-    severity: Literal["error", "question"] = "question" if loose and not (inverse and far) else "error"
-    loose = severity == "question"
-    perhaps = "；两数是取整的，未取整时可能如此" if loose else ""
-    if truncated(exact, number.decimals) == number.value:
-        shown = half_up(exact, number.decimals + 2)
-        text = f"{worked}={shown}%，四舍五入是{right}，印的{percent.printed}是截去了尾数{perhaps}。"
-        yield Remark("E3", severity, spans, text, f"请把{percent.printed}改为{right}。", printed)
-        return
-    divided = f"，是除以{this.printed}得的" if inverse else ""
-    text = f"{worked}={right}，印的是{percent.printed}{divided}{perhaps}。"
-    todo = f"请核对；应以{other.printed}为基数的，改为{right}。"
-    yield Remark("E2", severity, spans, text, todo, printed)

@@ -81,18 +81,8 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
     thing = found["per"] or found["size"] or found["thing"] or found["unit"] or ""
     if len(thing) > _WORD and thing[0] == "个":
         thing = thing[1:]  # 平均每个家庭户: not of 31个省
-    sizes = range(len(thing), 0, -1)  # 平均每个站接待…: a verb may follow the thing
     before = [other for other in before if other.unit != item.unit or not _EACH.search(other.clause)]
-    exact = [other for other in before if other.number.exact and other.unit != item.unit]
-    groups = next((some for size in sizes if (some := [one for one in exact if _counts(one, thing[:size])])), [])
-    rough = () if groups else before
-    groups = groups or next(
-        (some for size in sizes if (some := [one for one in rough if _counts(one, thing[:size])])), []
-    )
-    if not groups and found["unit"]:
-        groups = [one for one in exact if _counts(one, found["unit"])]
-    if not groups and thing == "人":
-        groups = _times(prose, item, before)
+    groups = _groups(prose, item, before, (thing, found["unit"] or ""))
     every = groups = _of_named(groups, item.clause[: found.start()])
     if not groups and item.clause.startswith("其中"):
         return
@@ -129,6 +119,19 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
         if own and _given(prose, item, every):
             continue
         yield from _mean(item, group, others, own, sure=sure or bool(own) or len(groups) == len(others) == 1)
+
+
+def _groups(prose: Prose, item: Item, before: Sequence[Item], named: tuple[str, str]) -> list[Item]:
+    """The numbers of those that a mean is of; ``named``: what it calls them, and their measure word."""
+    thing, unit = named
+    sizes = range(len(thing), 0, -1)  # 平均每个站接待…: a verb may follow the thing
+    exact = [other for other in before if other.number.exact and other.unit != item.unit]
+    for some in (exact, before):
+        for size in sizes:
+            if groups := [one for one in some if _counts(one, thing[:size])]:
+                return groups
+    groups = [one for one in exact if _counts(one, unit)] if unit else []
+    return groups or (_times(prose, item, before) if thing == "人" else [])
 
 
 def _times(prose: Prose, item: Item, before: Sequence[Item]) -> list[Item]:

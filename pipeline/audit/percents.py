@@ -10,7 +10,7 @@ from fractions import Fraction
 from pipeline.audit.bases import at_hand, cut_remark, holds, likeliest, off_remark, share_text
 from pipeline.audit.closing import closed
 from pipeline.audit.finding import Remark
-from pipeline.audit.growth import UNROUNDED
+from pipeline.audit.grown import UNROUNDED
 from pipeline.audit.prose import Item, Known, Prose, overlap
 from pipeline.audit.rates import rate_remarks
 from pipeline.audit.ratiochoices import CHANGE

@@ -187,9 +187,7 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return True
     if _of_others(one, agree) or _of_neighbour(prose, one, agree):
         return True
-    if of_another_place(prose, one) or of_another_unit(one):
-        return True
-    if one.kind == "share" and (the_other(one) or has_its_own(prose, one, agree)):
+    if _elsewhere(prose, one, agree):
         return True
     name = NAME.search(one.token.clause)
     body = _BODY.match(one.token.clause)
@@ -214,6 +212,13 @@ def ruled_out(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
         return False
     mine = len(named & bigrams(one.base.words))
     return any(not mine or len(named & bigrams(other.base.words)) >= mine for other in same)
+
+
+def _elsewhere(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
+    """Whether the place of a ratio says that it is of other numbers."""
+    if of_another_place(prose, one) or of_another_unit(one):
+        return True
+    return one.kind == "share" and (the_other(one) or has_its_own(prose, one, agree))
 
 
 def _of_some(name: str, one: Ratio) -> bool:

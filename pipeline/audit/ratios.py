@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from pipeline.audit.numbers import Number
 from pipeline.audit.prose import COMPARISON, DELIMITERS, PERSONS, RATE, Item, Prose, overlap, related
+from pipeline.audit.ratebases import STATED, complement, counted, near_bases, stated_base
 from pipeline.audit.ratiotokens import scope, somebody_else
 from pipeline.audit.splits import AMONG, TOTAL, is_count, label
 from pipeline.audit.sums import Split
@@ -16,7 +17,6 @@ from pipeline.audit.sums import Split
 _BASE = re.compile(r"占(?P<base>[^，；。、（）]*?)(?:的)?(?:比例|比重|比)?(?:约|为|达到?|是|到)?了?$")
 _RATE_WORDS = re.compile("率|进度|覆盖面|比例")
 _OTHER_RATE = re.compile(r"城镇化|[床病]位?使用率|增长率|增速|利率|税率|汇率|费率|增幅")
-_NEGATIVE = re.compile(r"阶段性|部分|[未不]|正在|逾期|尚|基本|应(?!急|用|对)|需|拟|到期")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,13 +321,13 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
     ]
     if not before:
         return None
-    told = _counted(before, stem) or _complement(before, stem)
+    told = counted(before, stem) or complement(before, stem)
     part = told or before[-1]
     if part.sentence != percent.sentence:
         return None
-    stated = _STATED.match(prose.text, percent.number.end)
+    stated = STATED.match(prose.text, percent.number.end)
     if stated:  # 投产率36.0%（以签约数计）
-        named = _stated_base(before, part, stated["base"])
+        named = stated_base(before, part, stated["base"])
         return Share(percent, "率", part, named, "写明" if named else "", name)
     owned = _owned(prose, part, before, stem)
     if owned:
@@ -342,35 +342,8 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
         and item.unit == part.unit
         and not item.compared
     ]
-    bases = _near_bases(percent, part, stem, every, found) if told else tuple(every)
+    bases = near_bases(percent, part, stem, every, found) if told else tuple(every)
     return Share(percent, "率", part, bases, "率" if bases else "", name)  # where nothing is told, any base will do
-
-
-#: What a rate says that it is of.
-_STATED = re.compile(
-    r"（(?:以|按照?|占)(?P<base>[^，。（）\d]{2,8}?)(?:总)?[数量额]?(?:来?算|计|计算|为基数|为分母|统计|口径|的比例)?）"
-)
-
-
-def _stated_base(before: Sequence[Item], part: Item, words: str) -> tuple[Item, ...]:
-    """The number that words for a base name best, the nearest of those that they name as well."""
-    scored = [(overlap(words, item.words), item) for item in before if item is not part and words[:2] in item.clause]
-    best = max((score for score, _ in scored), default=0.0)
-    return tuple(item for score, item in scored if score == best)[-1:]
-
-
-def _near_bases(
-    percent: Item, part: Item, stem: str, every: Sequence[Item], found: Sequence[Split]
-) -> tuple[Item, ...]:
-    """The bases of a rate: the whole of its own split, else the nearest number that is no part of another split."""
-    whole = next((split for split in found if part in split.run.parts and split.agrees), None)
-    if whole is not None and whole.total.value >= part.value:
-        return (whole.total, *(item for item in every if item not in whole.run.parts and item is not whole.total))
-    within = [item for split in found if part not in split.run.parts for item in split.run.parts]
-    bases = [item for item in every if item not in within] or list(every)
-    named = [item for item in bases[1:] if overlap(stem, item.clause) >= 1 and len(stem) > 1]
-    beside = [item for item in every if item in within and item.sentence == percent.sentence]
-    return (*bases[:1], *named, *beside)
 
 
 def _owned(prose: Prose, part: Item, before: Sequence[Item], stem: str) -> tuple[Item, ...]:
@@ -385,30 +358,3 @@ def _owned(prose: Prose, part: Item, before: Sequence[Item], stem: str) -> tuple
     return tuple(item for item in before if item is not part and due.search(item.clause) and item.value >= part.value)[
         :1
     ]
-
-
-def _complement(before: Sequence[Item], stem: str) -> Item | None:
-    """Of 抽检300批次，不合格7批次，合格率…: the 293 that are."""
-    word = stem[-2:]
-    if word not in ("合格", "达标", "通过", "满意", "整改", "办结") or len(before) < 2:
-        return None
-    base, rest = before[-2], before[-1]
-    if not re.search(f"[不未]{word}", rest.words) or base.unit != rest.unit or base.value <= rest.value:
-        return None
-    value = base.value - rest.value
-    number = replace(rest.number, value=value, printed=f"（{base.printed}-{rest.printed}）")
-    return replace(rest, number=number)
-
-
-def _counted(before: Sequence[Item], stem: str) -> Item | None:
-    """The number that a rate counts: the last one whose words have the rate's own word."""
-    negative = bool(_NEGATIVE.search(stem))
-    for size in (len(stem), 4, 2):
-        word = stem[-size:]
-        if len(word) < 2:
-            break
-        for item in reversed(before):
-            words = item.words
-            if word in words and (negative or not _NEGATIVE.search(words.replace("责令限期", ""))):
-                return item
-    return None

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.judge import noted
 from pipeline.audit.numbers import added
+from pipeline.audit.overlapping import noted
 from pipeline.audit.prose import Item, Prose, same_unit
 from pipeline.audit.splits import Run, is_count
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.flow import Flow
-from pipeline.audit.growth import differs
+from pipeline.audit.grown import differs
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, then
 from pipeline.audit.ratios import raw_clause, rounded

@@ -10,9 +10,10 @@ from itertools import pairwise
 from math import lcm
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.judge import exhaustive, noted, short_of_kinds
+from pipeline.audit.judge import short_of_kinds
 from pipeline.audit.kinds import alike, bodies, exclusive, slipped, states
 from pipeline.audit.numbers import show
+from pipeline.audit.overlapping import exhaustive, noted
 from pipeline.audit.periods import last_period, months
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratios import raw_clause

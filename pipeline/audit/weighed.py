@@ -28,9 +28,10 @@ from pipeline.audit.balances import Balance
 from pipeline.audit.bases import cut_remark, off_remark
 from pipeline.audit.closing import nudged_remark
 from pipeline.audit.finding import Remark
-from pipeline.audit.growth import differs
-from pipeline.audit.judge import divided, divided_remark, overlaps
+from pipeline.audit.grown import differs
+from pipeline.audit.judge import divided, divided_remark
 from pipeline.audit.numbers import Kind
+from pipeline.audit.overlapping import overlaps
 from pipeline.audit.points import BALANCES, ENOUGH, RATIOS, SUMS, SURE
 from pipeline.audit.prose import Item, Prose, total_of
 from pipeline.audit.ratiochoices import Ratio

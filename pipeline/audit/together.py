@@ -1,0 +1,112 @@
+"""What the numbers of a paragraph make with those of the paragraphs above; the points of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from pipeline.audit import partly, weighed
+from pipeline.audit.finding import Passage, Remark
+from pipeline.audit.flow import Flow
+
+_FIGURE = re.compile(r"\d")
+POINT = re.compile(
+    r"^\s*(?:\d+[.．、](?!\d)|[（(][一二三四五六七八九十\d]+[）)]|[-•·*—]|[①-⑳]|[一二三四五六七八九十]+[是、]|第[一二三四五六七八九十]+[批组类期次轮])\s*"
+)
+
+
+def together(
+    passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark], dated: Sequence[Remark]
+) -> list[Remark]:
+    """What is found of a paragraph, with what its numbers make together, or a rate that stands alone with those above.
+
+    Of lengths of time alone nothing more is told where the calendar (``dated``) has told of one.
+    """
+    prose = flow.own(place)
+    if not prose.counts and len(prose.percents) == len(prose.items):
+        if not prose.percents or "率" not in prose.text:
+            return list(found)
+        alone = list(_alone(passages, place, flow))
+        return [*found, *alone] if alone or len(prose.percents) > 1 else list(_weighed(passages, place, flow, found))
+    if prose.percents and "率" in prose.text and place and _PARTLY.search(passages[place - 1].text):
+        counted = list(_alone(passages, place, flow))
+        if counted:
+            return [*found, *counted]
+    if not prose.counts and any(remark.code == "E7" for remark in (*dated, *found)):
+        return list(found)
+    return list(_weighed(passages, place, flow, found))
+
+
+#: What a rate of the next paragraph may count.
+_PARTLY = re.compile("阶段性|边[整查]边改|基本完成|部分办结|临时")
+
+
+def _alone(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
+    """What a rate without numbers of its own counts of those above."""
+    above = range(max(0, place - POINTS), place)
+    near = [one for one in above if not passages[one].title and not passages[one].grid]
+    return partly.across(flow.window([*near, place]), flow.starts[place])
+
+
+#: Paragraphs above that may hold a total, or parts of one; points of one list.
+_ABOVE, POINTS = 2, 12
+
+
+def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark]) -> Iterator[Remark]:
+    """What is found of a paragraph, and what its numbers make with those above it; a list is weighed at its end."""
+    own = is_point(passages, place)
+    alone = not own and not is_point(passages, place - 1)
+    if alone and not weighed.anything(flow.own(place)):
+        yield from found
+        return
+    first = _first_point(passages, place) if own else place
+    before, behind = first - _ABOVE, not own and is_point(passages, place - 1)
+    if behind:  # a sum may stand behind its list
+        first = _first_point(passages, place - 1)
+        before = first - 1
+    above = []
+    for other in range(first - 1, max(0, before) - 1, -1):
+        if passages[other].grid:
+            break
+        if not passages[other].title:
+            above.append(other)
+    window = flow.window([*reversed(above), *range(first, place + 1)])
+    floor = flow.starts[place]
+    listed = flow.starts[first]
+    if own and (is_point(passages, place + 1) or _may_sum_up(passages, place + 1)):
+        listed = len(window.text)
+    yield from weighed.check(window, flow.own(place), (listed, floor), found)
+
+
+def _may_sum_up(passages: Sequence[Passage], place: int) -> bool:
+    """Whether a paragraph behind a list has numbers that may sum it up."""
+    if place >= len(passages) or passages[place].grid or passages[place].title:
+        return False
+    return bool(_FIGURE.search(passages[place].text))
+
+
+def _first_point(passages: Sequence[Passage], place: int) -> int:
+    """Where the list begins that a paragraph is a point of; the paragraph itself where it is none."""
+    first = place
+    while is_point(passages, place) and place - first < POINTS and is_point(passages, first - 1):
+        first -= 1
+    return first
+
+
+def is_point(passages: Sequence[Passage], place: int) -> bool:
+    """Whether a paragraph is a point of a list."""
+    if not 0 <= place < len(passages) or passages[place].grid:
+        return False
+    text = passages[place].text
+    above = passages[place - 1].text if place else ""
+    return _pointed(text) or text.endswith(_ENDS) or (above.endswith(_ENDS) and not passages[place - 1].grid)
+
+
+#: What a point of a list ends in.
+_ENDS = ("；", ";")
+
+
+@lru_cache(maxsize=64)  # the passages around are looked at again
+def _pointed(text: str) -> bool:
+    return POINT.match(text) is not None
