@@ -1,4 +1,5 @@
-"""Looks at finished documents: where a number comes from (``trace``), whether any text agrees (``api``), ours edited.
+"""Looks at finished documents: where a number comes from (``trace``), whether any text agrees (``api``), ours
+  edited.
 
 The audit of any text, in the order in which it reads:
 
@@ -7,21 +8,29 @@ The audit of any text, in the order in which it reads:
 - splits, sums, judge, overlapping, sumremarks, rests:  totals and parts, whether parts may overlap or are all there
   is, and what is said of them (E1, E9, E10, E11)
 - unmarked, kinds, closeness, stock:  parts that no marker opens; carried over and new less done (E1, E9)
-- ratios, ratebases, bases, percents, closing, rates, ratepoints, partly, vague, behind:  shares and rates (E2, E3, E4, E12)
+- ratios, ratebases, bases, percents, closing, rates, ratepoints, partly, vague, behind:  shares and rates (E2,
+  E3, E4, E12)
 - stated, outcomes, tenths, yields:  ratios whose two numbers the words name, or the outcomes that make the whole;
   tenths; what comes to each of another unit
-- sharelists, halves, parted:  shares without a total, lists of shares that are all there is, halves and sectors (E4)
-- growth, grown, linked, comparisons, comparators, multiples, targets, periods:  同比, 环比, 倍, 目标, 百分点 (E2, E3, E7)
-- dates, weekdays, courses, topics, headings, within, reported, titled:  the calendar, what takes time, a period and its months (E7)
+- sharelists, halves, parted:  shares without a total, lists of shares that are all there is, halves and sectors
+  (E4)
+- growth, grown, linked, comparisons, comparators, multiples, targets, periods:  同比, 环比, 倍, 目标, 百分点 (E2,
+  E3, E7)
+- dates, weekdays, courses, topics, headings, within, reported, titled:  the calendar, what takes time, a period
+  and its months (E7)
 - standing, ranks, orders:  named numbers, and who is first among them (E8)
 - rows, verdicts, inline:  what is said of rows that stand elsewhere, or in the same words (E8)
 - ladders, claims, worked:  the order that words promise; who is given a place by name; lists that others make (E8)
-- leading, ahead, limits, bottom, tied, ofwhat:  the first few by name; who is ahead, or beyond a limit; places beside their numbers; what a list says nothing of (E8)
-- lists, enumerated, means, wording, evenness, mixtures, oddunits, several:  lists that are counted; means; E11 and E13
+- leading, ahead, limits, bottom, tied, ofwhat:  the first few by name; who is ahead, or beyond a limit; places
+  beside their numbers; what a list says nothing of (E8)
+- lists, enumerated, means, wording, evenness, mixtures, oddunits, several:  lists that are counted; means; E11
+  and E13
 - blanks, gaps, missing:  numbers that are not there, symbols that should not be (E5, E6)
 - grids, wholes, tables, columns, growncolumns:  the same of tables: totals with and without a name, rates, growth
-- relations, rankcolumns, sharecolumns, changecolumns, tablechanges:  columns that make one another; ranks; shares that are one whole
-- ratenames, perhead, indicators, inorder:  rates by the names of columns; per head; rows that add up; order announced
+- relations, rankcolumns, sharecolumns, changecolumns, tablechanges:  columns that make one another; ranks; shares
+  that are one whole
+- ratenames, perhead, indicators, inorder:  rates by the names of columns; per head; rows that add up; order
+  announced
 - announced, beside, tablerates:  the sentences above and below a table, and the rates in them
 - tabletotals, tablesaid, cellsaid, tableside:  totals, rates, differences and cells that words take from a table
 - flow:  the paragraphs of a document as one text, for numbers that stand further up

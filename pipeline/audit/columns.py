@@ -50,10 +50,15 @@ def _rate_column(found: Table, column: int, rows: Sequence[int]) -> Iterator[Rem
         named = None if partial or len(rows) > 2 else ratenames.columns(found, column, counts)
         if named is None or _agreeing(found, rows, *named, column) * 2 < len(rows) - len(rows) % 2:
             return
+        if any(_WITH_UNIT.search(found.rows[row][c]) for row in rows for c in named):
+            return  # 整改投入 | 121.18万元: a form of names and their values, no columns
         best = (1, *named)
     for row in rows:
         if _rate_agrees(found, row, best[1], best[2], column) is False:
             yield _rate_remark(found, row, best[1], best[2], column)
+
+
+_WITH_UNIT = re.compile("\\d[万亿]?[\u4e00-\u9fff]")
 
 
 def _agreeing(found: Table, rows: Sequence[int], top: int, base: int, column: int) -> int:

@@ -223,6 +223,8 @@ def _elsewhere(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
 
 def _of_some(name: str, one: Ratio) -> bool:
     """Whether a rate is told of some among those that its numbers count: 不合格25批次，其中蔬菜合格率96.4%."""
+    if one.part.clause.startswith("其中") and len(name) > _LONG and f"不{name[-2:]}" in one.part.clause:
+        return True  # 不合格17批次，其中标识不合格6批次，理化指标合格率99.0%
     if not name.startswith("其中"):
         return False
     who = name[2:-2]

@@ -296,7 +296,7 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
         if score >= ENOUGH["ratio"] and one.token.item.span not in done and not ratiorules.never(prose, one):
             done.add(one.token.item.span)
             given.add((one.token.item.span, one.token.item.printed))
-            doubt = score < SURE["ratio"] and one.token.item.printed not in framed
+            doubt = one.token.form == "%" and score < SURE["ratio"] and one.token.item.printed not in framed
             told_of = [replace(remark, spans=one.spans) for remark in _ratio(prose, one)]
             remarks += [replace(remark, severity="question") for remark in told_of] if doubt else told_of
     return remarks, given
