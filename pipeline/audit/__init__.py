@@ -15,6 +15,7 @@ The audit of any text, in the order in which it reads:
 - standing, ranks, orders:  named numbers, and who is first among them (E8)
 - rows, verdicts, inline:  what is said of rows that stand elsewhere, or in the same words (E8)
 - ladders, claims, worked:  the order that words promise; who is given a place by name; lists that others make (E8)
+- following, beyond:  who comes next by name; names on either side of a threshold (E8)
 - leading, bottom, tied, ofwhat:  the first few by name; places beside their numbers; what a list says nothing of (E8)
 - lists, enumerated, means, wording, mixtures, oddunits:  lists that are counted; means; E11 and E13
 - blanks, gaps, missing:  numbers that are not there, symbols that should not be (E5, E6)
