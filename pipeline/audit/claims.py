@@ -9,7 +9,7 @@ from fractions import Fraction
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.ladders import line_of
 from pipeline.audit.numbers import chinese_value, normalise
-from pipeline.audit.ofwhat import by_what, shares
+from pipeline.audit.ofwhat import MEAN, by_what, shares
 from pipeline.audit.prose import Prose, compact, parse
 from pipeline.audit.rows import rows
 from pipeline.audit.standing import Ranked, entries, lists, parallel
@@ -179,6 +179,7 @@ def _above(passages: Sequence[Passage], place: int) -> tuple[list[Ranked], str] 
     return (row, compact(normalise(passages[n].text)) if n >= 0 else "") if good else None
 
 
+_RATE_AHEAD = re.compile("率(?![先领])")
 _OF_RATE = re.compile(r"[^，。；：（]*率[^，。；：（]*（?[^，。；：（）%]*%|[^，。；：]*%")
 _SEVERAL = re.compile("[二两三四五六七八九十\\d](?:个|位|名|家|项|类|大)[^，]{0,6}最")
 _RISING = re.compile("[由从按][少低小短慢](?:到|至)")
@@ -203,7 +204,7 @@ def _clause(prose: Prose, span: tuple[int, int], start: int, lists_of: Lists) ->
         if by and ranked[0].start >= 0 and _MOVED not in label and not shares(prose, by, ranked):
             continue
         rates = ranked[0].rate or ranked[0].printed.endswith("%")
-        if not rates and (_OF_RATE.match(prose.text, span[0]) or text.startswith("率", mark.start() - 1)):
+        if not rates and (_OF_RATE.match(prose.text, span[0]) or _RATE_AHEAD.search(text, 0, mark.start())):
             continue  # 办结率最低的是城西街道（88.5%）: of another list than its numbers
         text = by + text if by and CHANGE.search(by) else text
         fit = share(text, mark[0], who, label)
@@ -262,6 +263,8 @@ def share(text: str, mark: str, who: Sequence[Ranked], label: str) -> float:
         plain = plain.replace(one.name, "，")
         plain = plain.replace(one.name[:2], "，") if len(one.name) > 2 else plain
     noun = re.split("[，、：；]", _IDLE.sub("", _GROUP.sub("", plain)))[-1]
+    if MEAN.search(plain) and not MEAN.search(label):
+        return 0
     if len(noun) < 2:
         return 1
     if found := CHANGE.search(noun):

@@ -235,7 +235,19 @@ _LONG = 3
 
 def never(prose: Prose, one: Ratio) -> bool:
     """Whether no ratio is of such numbers, however many points speak for it."""
+    if has_one_alike(prose, one.base, one.part, one.token.clause):
+        return True
     return _of_one_row(prose, one) or (one.kind == "growth" and _other_comparison(one))
+
+
+#: What a rate of a record is called.
+_PACES = ("率", "进度", "增长", "下降")
+
+
+def has_one_alike(prose: Prose, base: Item, part: Item, clause: str) -> bool:
+    """Whether a base has its own rate in a record of its own: 甲312万元，征收率96.2%；乙187万元，征收率98.1%."""
+    cut = prose.text.find("；", base.number.end, part.number.start) if clause.endswith(_PACES) else -1
+    return cut >= 0 and prose.text.find(clause, base.number.end, cut) >= 0
 
 
 _STEP, _YEAR = re.compile("环比|上个?月|上周|上季度"), re.compile("同比|去年|上年")

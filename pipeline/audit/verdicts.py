@@ -165,7 +165,7 @@ def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[
             if high is None or re.search("除|之一|同比|环比|增幅|降幅", text[span[0] : found.end()]):
                 continue
             end = found.start("adj") - 1 if groups.get("adj") else found.end("name")
-            if found.start("name") < end and not fits(prose, (left, end), ranked, [one.name]):
+            if left < end and not fits(prose, (left, end), ranked, [one.name]):
                 continue
             best = (max if high else min)(each.value for each in ranked)
             others = [each for each in ranked if each.value == best]
