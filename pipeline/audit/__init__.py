@@ -7,6 +7,7 @@ The audit of any text, in the order in which it reads:
 - splits, sums, judge, sumremarks, rests:  totals and parts, and what is said of them (E1, E9, E10, E11)
 - unmarked, kinds, closeness, stock:  parts that no marker opens; carried over and new less done (E1, E9)
 - ratios, bases, percents, closing, rates, ratepoints, partly, vague, behind:  shares and rates (E2, E3, E4, E12)
+- basis:  ratios whose base is said behind them, in the clause before, or in their name (E2)
 - stated, outcomes, tenths, yields:  ratios whose two numbers the words name, or the outcomes that make the whole;
   tenths; what comes to each of another unit
 - sharelists, halves, parted:  shares without a total, lists of shares that are all there is, halves and sectors (E4)

@@ -235,11 +235,17 @@ _LONG = 3
 
 def never(prose: Prose, one: Ratio) -> bool:
     """Whether no ratio is of such numbers, however many points speak for it."""
+    if one.kind == "share" and MISSING.match(one.token.clause):
+        return True  # 报名1260人，实到1134人，缺考率10.0%
     if has_one_alike(prose, one.base, one.part, one.token.clause):
         return True
     return _of_one_row(prose, one) or (one.kind == "growth" and _other_comparison(one))
 
 
+MISSING = re.compile(
+    "(?:弃[赛考选权养]|缺[考席勤课岗编员]|流失|空置|空驶|空缺|辍学|折损|损耗|漏检|脱落|失访|爽约|退出|淘汰)率"
+)
+"""Rates of what is missing of a whole."""
 #: What a rate of a record is called.
 _PACES = ("率", "进度", "增长", "下降")
 
