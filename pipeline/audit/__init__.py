@@ -32,6 +32,7 @@ The audit of any text, in the order in which it reads:
 - unprinted:  what a ratio is of that is not printed (E2)
 - points, weighed:  what each cue counts, and the likeliest choice
 - changes, undone:  a difference and its two numbers; a whole in two parts, what is and what is not (E1)
+- stepwise:  a number, what is added to it, and the total (E1)
 - products, listsums, overhead:  what each has times how many there are; totals above and behind lists of points,
   and of paragraphs (E1)
 - figures, ratiochecks:  the checks of one paragraph, in their order

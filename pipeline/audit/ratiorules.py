@@ -246,13 +246,15 @@ MISSING = re.compile(
     "(?:弃[赛考选权养]|缺[考席勤课岗编员]|流失|空置|空驶|空缺|辍学|折损|损耗|漏检|脱落|失访|爽约|退出|淘汰)率"
 )
 """Rates of what is missing of a whole."""
-#: What a rate of a record is called.
-_PACES = ("率", "进度", "增长", "下降")
 
 
 def has_one_alike(prose: Prose, base: Item, part: Item, clause: str) -> bool:
     """Whether a base has its own rate in a record of its own: 甲312万元，征收率96.2%；乙187万元，征收率98.1%."""
-    cut = prose.text.find("；", base.number.end, part.number.start) if clause.endswith(_PACES) else -1
+    cut = (
+        prose.text.find("；", base.number.end, part.number.start)
+        if clause.endswith(("率", "进度", "增长", "下降"))
+        else -1
+    )
     return cut >= 0 and prose.text.find(clause, base.number.end, cut) >= 0
 
 
