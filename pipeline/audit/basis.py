@@ -10,8 +10,8 @@ from fractions import Fraction
 from pipeline.audit.bases import holds, off_remark
 from pipeline.audit.finding import Remark
 from pipeline.audit.prose import Item, Prose
-from pipeline.audit.ratiorules import MISSING
 from pipeline.audit.ratios import Share, comparable, raw_clause, rounded
+from pipeline.audit.ratiotokens import MISSING
 from pipeline.audit.rows import NUM
 from pipeline.audit.splits import is_count
 from pipeline.audit.stated import by_name

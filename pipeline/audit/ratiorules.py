@@ -11,7 +11,7 @@ from pipeline.audit.kinds import alike, exclusive, states
 from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio, then
 from pipeline.audit.ratioplace import far_above, has_its_own, of_another_place, of_another_unit, the_other
-from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, YEARLY, Token, bigrams, somebody_else
+from pipeline.audit.ratiotokens import DOWN, MISSING, NAME, SENTENCES, UP, YEARLY, Token, bigrams, somebody_else
 from pipeline.audit.splits import label
 from pipeline.audit.unprinted import of_own, of_unprinted
 
@@ -242,19 +242,10 @@ def never(prose: Prose, one: Ratio) -> bool:
     return _of_one_row(prose, one) or (one.kind == "growth" and _other_comparison(one))
 
 
-MISSING = re.compile(
-    "(?:弃[赛考选权养]|缺[考席勤课岗编员]|流失|空置|空驶|空缺|辍学|折损|损耗|漏检|脱落|失访|爽约|退出|淘汰)率"
-)
-"""Rates of what is missing of a whole."""
-
-
 def has_one_alike(prose: Prose, base: Item, part: Item, clause: str) -> bool:
     """Whether a base has its own rate in a record of its own: 甲312万元，征收率96.2%；乙187万元，征收率98.1%."""
-    cut = (
-        prose.text.find("；", base.number.end, part.number.start)
-        if clause.endswith(("率", "进度", "增长", "下降"))
-        else -1
-    )
+    alike = clause.endswith(("率", "进度", "增长", "下降"))
+    cut = prose.text.find("；", base.number.end, part.number.start) if alike else -1
     return cut >= 0 and prose.text.find(clause, base.number.end, cut) >= 0
 
 
