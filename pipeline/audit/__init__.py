@@ -10,6 +10,7 @@ The audit of any text, in the order in which it reads:
 - unmarked, kinds, closeness, stock:  parts that no marker opens; carried over and new less done (E1, E9)
 - ratios, ratebases, bases, percents, closing, rates, ratepoints, partly, vague, behind:  shares and rates (E2,
   E3, E4, E12)
+- basis:  ratios whose base is said behind them, in the clause before, or in their name (E2)
 - stated, outcomes, tenths, yields:  ratios whose two numbers the words name, or the outcomes that make the whole;
   tenths; what comes to each of another unit
 - sharelists, halves, parted:  shares without a total, lists of shares that are all there is, halves and sectors
@@ -21,6 +22,7 @@ The audit of any text, in the order in which it reads:
 - standing, ranks, orders:  named numbers, and who is first among them (E8)
 - rows, verdicts, inline:  what is said of rows that stand elsewhere, or in the same words (E8)
 - ladders, claims, worked:  the order that words promise; who is given a place by name; lists that others make (E8)
+- following, beyond:  who comes next by name; names on either side of a threshold (E8)
 - leading, ahead, limits, bottom, tied, ofwhat:  the first few by name; who is ahead, or beyond a limit; places
   beside their numbers; what a list says nothing of (E8)
 - lists, enumerated, means, wording, evenness, mixtures, oddunits, several:  lists that are counted; means; E11
@@ -40,6 +42,7 @@ The audit of any text, in the order in which it reads:
 - unprinted, ratioplace:  what a ratio is of that is not printed, or stands elsewhere (E2)
 - points, weighed:  what each cue counts, and the likeliest choice
 - changes, undone:  a difference and its two numbers; a whole in two parts, what is and what is not (E1)
+- stepwise:  a number, what is added to it, and the total (E1)
 - products, listsums, overhead:  what each has times how many there are; totals above and behind lists of points,
   and of paragraphs (E1)
 - figures, ratiochecks:  the checks of one paragraph, in their order

@@ -93,7 +93,7 @@ _STANDS_IN = (
 #: What is met most often there, and begins none.
 _NONE = r"(?!\d(?!\d{3}年|月)|数(?!量)|件(?![数次])|(?<=\d)%)"
 _BLANK = re.compile(
-    rf"(?=[{_MAY_BEGIN}现为选聘安抽帮资居由从应实在录招入评参罚补慰奖XxＸｘ×＊*△_＿○〇□■（【?？〔\d\s%”》“…第万亿]){_NONE}(?:"
+    rf"(?=[{_MAY_BEGIN}群对村电地邮账现为选聘安抽帮资居由从应实在录招入评参罚补慰奖XxＸｘ×＊*△_＿○〇□■（【?？〔\d\s%”》“…第万亿]){_NONE}(?:"
     + "|".join(
         (
             # placeholders: XX家, ____份, （ ）件, 【缺】
@@ -129,7 +129,7 @@ _BLANK = re.compile(
             rf"{_from('共计|合计|总计|累计')}元{_END}",
             # white space, or nothing, where the number should be: 罚没款 万元, 检查家次, 发现隐患处
             rf"\s(?<=[^\W{_NUMERAL}A-Za-z_附姓]\s)\s*(?:{_UNITS}|项|处|个|次){_END}",
-            rf"[万亿人家户件场车](?<=[^\W{_NUMERAL}A-Za-z_近约逾超为按以过上破成].)(?:(?<=[万亿])元|(?<=[人家户件场车])次){_END}",
+            rf"[万亿人家户件场车](?<=[^\W{_NUMERAL}A-Za-z_近约逾超为按以过上破成].)(?:(?<=[万亿])元|(?<=[人家户件场车])次)(?=[，。；、！）\n]|$)",
             rf"余(?<=[^\W{_NUMERAL}其剩业工冗富结盈残]余)(?:人次|家|件|户|份|条|万元){_END}",
             rf"[”》](?<!\d.)\s?(?:件|起|宗|家|份|条|名|人次|家次|处|项|个|次){_END}",
             # (受理件, 检查户 are words)
@@ -142,6 +142,7 @@ _BLANK = re.compile(
             ),
             rf"{_from('受理|办理|处理|接报|查处|化解|调处')}[^\W\d]{{0,8}}(?:投诉|举报|事故|纠纷|警情|火灾|案)起{_END}",
             rf"{_from('接待|接访|走访|慰问')}{_THING}{{1,6}}批次{_END}|{_from('收到|征集|展出|评选|接收')}{_THING}{{0,6}}(?:作品|照片|书画|画作)[幅件张]{_END}|{_from('接种')}{_THING}{{0,6}}剂次{_END}",
+            rf"(?:{_FOLK})户(?=、\d)|{_from('电话|地址|邮箱|账号')}：\s(?<=：\s)\s{{1,60}}(?=[，。；、])",
             rf"{_from('罚款|罚金|补助|补贴|慰问金|奖励|补偿款')}(?:共|共计|合计|达|约)?元{_END}",
             rf"{_from('抽检|检验|检测|监测')}{_THING}{{1,6}}(?<!合格)(?<!检)批次{_END}|{_from('制度|任务|措施|政策|指标|事项|机制')}项{_END}",
             rf"{_from('人员|干部|学员|志愿者|职工|教师')}人{_END}|已(?:落实|完成|整改)[条项个处]{_END}",
@@ -335,6 +336,6 @@ def _places(prose: Prose, printed: str, pattern: re.Pattern[str]) -> Iterator[tu
 
 def _with_words(text: str, printed: str, start: int, end: int) -> tuple[int, int, str]:
     """A place with the words before it, as printed."""
-    before = _BEFORE.search(text[max(0, start - 6) : start])
+    before = _BEFORE.search(text[max(0, start - 10) : start])
     start -= len(before[0]) if before else 0
     return start, end, printed[start:end].strip()

@@ -16,9 +16,9 @@ from pipeline.audit.numbers import show
 from pipeline.audit.prose import PERSONS, Item, Prose
 
 #: One of these is among the last characters of what a difference is called; other numbers are looked at no further.
-_CORE = frozenset("增减多少升降高低涨跌超差省节压缩核审净扩落长距缺新分收化退并")
+_CORE = frozenset("追增减多少升降高低涨跌超差省节压缩核审净扩落长距缺新分收化退并")
 _UP = (
-    r"超额?|增[加长收产发蓄支员派设拨配]|净增加?|新[增开]|上[升涨]|提[高升]|扩大|(?<![最至较许])多(?!数|年)[\u4e00-\u9fff]{0,2}"
+    r"超额?|净?追加|净?[调核]增|增[加长收产发蓄支员派设拨配]|净增加?|新[增开]|上[升涨]|提[高升]|扩大|(?<![最至较许])多(?!数|年)[\u4e00-\u9fff]{0,2}"
     r"|[高超]出|升高|[增长涨高]"
 )
 _DOWN = (

@@ -14,6 +14,7 @@ from pipeline.audit import (
     courses,
     dates,
     figures,
+    following,
     given,
     halves,
     headings,
@@ -271,7 +272,8 @@ def _by_name(passages: Sequence[Passage], place: int, prose: Prose, told: Sequen
         lists_of = claims.Lists(passages, place, prose)
         said = list(claims.check(prose, lists_of))
         said = said or list(leading.check(prose, lists_of))
-        yield from said or tied.check(prose, lists_of)
+        said = said or list(tied.check(prose, lists_of))
+        yield from said or following.check(prose, lists_of)
     if "E7" not in codes:
         parts = list(within.check(passages, place, prose))
         yield from parts or reported.check(passages, place, prose)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.ladders import line_of
 from pipeline.audit.numbers import chinese_value, normalise
-from pipeline.audit.ofwhat import by_what, shares
+from pipeline.audit.ofwhat import MEAN, by_what, shares
 from pipeline.audit.prose import Prose, compact, parse
 from pipeline.audit.rows import rows
 from pipeline.audit.standing import Ranked, entries, lists, parallel
@@ -19,15 +19,15 @@ _HIGH, _LOW = "多高大长强重厚远深宽密旺", "少低小短弱轻薄近�
 _GOOD, _BAD = "快好优佳畅", "慢差堵"
 _NTH = "十[一二三]?|[二三四五六七八九]|1[0-3]|[2-9]"
 _CLAIM = re.compile(
-    r"(?=[最居列之榜排头稳第垫末殿倒仅在位名为])(?:"
+    r"(?=[最居列之榜排头稳第垫末殿倒仅在位名为走领拔独])(?:"
     rf"最为?(?P<high>[{_HIGH}]|集中|突出|密集|频繁|可观)|最为?(?P<low>[{_LOW}])|最为?(?P<good>[{_GOOD}])|最为?(?P<bad>[{_BAD}])"
-    r"|(?P<first>[居列](?:全[区市县镇省]|各[^，。；、\d]{1,4})?(?:首(?![批次都府])|第[一1](?!\d)|榜首)|之首|榜首|排(?:名|在|全[区市县镇])?第[一1](?!\d)|头名|稳居[^，。；\d]{0,6}第一|(?<!数)第[一1][位名])"
+    r"|(?P<first>[居列](?:全[区市县镇省]|各[^，。；、\d]{1,4})?(?:首(?![批次都府])|第[一1](?!\d)|榜首)|之首|榜首|排(?:名|在|全[区市县镇])?第[一1](?!\d)|头名|稳居[^，。；\d]{0,6}第一|(?<!数)第[一1][位名]|(?:走在最?前[头面]|走在最前|领跑|拔得头筹|独占鳌头)(?=[，。；）]|$|的?[是为]))"
     r"|(?P<tail>垫底|[居列]末位?|末位|(?<=[名居列])末尾|殿后|(?:倒数|最后)第?[一1](?!\d)[位名]?)"
     r"|(?P<next>仅(?:略|稍|次)*(?:次|[低少小弱](?:于)|逊|落后)(?:于)?|(?P<over>仅略?[高多大强]于))"
     rf"|倒数第(?P<back>{_NTH})(?!\d)|(?:(?:[居列在为排]|排名|位列|位居|位次|名次)第|(?<!全[市县区省国])第(?=[\d一二三四五六七八九十]{{1,2}}(?:[位名]?(?:[，。；]|$)|[位名]的?[是为])))(?P<place>{_NTH})(?![\d个批次期年季月条]|[位名]?[、和与]第?[一二三四五六七八九十\d]))"
 )
 #: One character of each of them.
-_MARKS = re.compile("[最首第末垫殿倒榜头仅]")
+_MARKS = re.compile("[最首第末垫殿倒榜头仅领]")
 #: What says that another order is meant, or that others than those listed are.
 _OTHERWISE = re.compile(
     r"之一|并列|同列|历[史年]|以来|全[国省]|连续|首次|除|以外|其余|其他|如果|不得|力争|争取|目标|平均|同比|环比|[较比][^例重赛]|[上去]年|上[月季周]|曾|原|可能|预计|最[高低多]可|最低(?:生活|工资|限)|最高(?:人民|法|检)"
@@ -179,6 +179,7 @@ def _above(passages: Sequence[Passage], place: int) -> tuple[list[Ranked], str] 
     return (row, compact(normalise(passages[n].text)) if n >= 0 else "") if good else None
 
 
+_RATE_AHEAD = re.compile("率(?![先领])")
 _OF_RATE = re.compile(r"[^，。；：（]*率[^，。；：（]*（?[^，。；：（）%]*%|[^，。；：]*%")
 _SEVERAL = re.compile("[二两三四五六七八九十\\d](?:个|位|名|家|项|类|大)[^，]{0,6}最")
 _RISING = re.compile("[由从按][少低小短慢](?:到|至)")
@@ -202,8 +203,10 @@ def _clause(prose: Prose, span: tuple[int, int], start: int, lists_of: Lists) ->
         by = by_what(prose.text, (span[0], span[0] + mark.start()), ranked[-1].end)
         if by and ranked[0].start >= 0 and _MOVED not in label and not shares(prose, by, ranked):
             continue
-        if not (ranked[0].rate or ranked[0].printed.endswith("%")) and _OF_RATE.match(prose.text, span[0]):
+        rates = ranked[0].rate or ranked[0].printed.endswith("%")
+        if not rates and (_OF_RATE.match(prose.text, span[0]) or _RATE_AHEAD.search(text, 0, mark.start())):
             continue  # 办结率最低的是城西街道（88.5%）: of another list than its numbers
+        text = by + text if by and CHANGE.search(by) else text
         fit = share(text, mark[0], who, label)
         tried.append((fit + 0.5 * (fit > 0 and ranked[0].rate and bool(_RATES.search(sentence))), ranked, label, who))
     tried.sort(key=lambda one: (-one[0], -len(one[1])))
@@ -260,6 +263,8 @@ def share(text: str, mark: str, who: Sequence[Ranked], label: str) -> float:
         plain = plain.replace(one.name, "，")
         plain = plain.replace(one.name[:2], "，") if len(one.name) > 2 else plain
     noun = re.split("[，、：；]", _IDLE.sub("", _GROUP.sub("", plain)))[-1]
+    if MEAN.search(plain) and not MEAN.search(label):
+        return 0
     if len(noun) < 2:
         return 1
     if found := CHANGE.search(noun):

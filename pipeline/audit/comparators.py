@@ -12,7 +12,7 @@ from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import rounded
 
 _WORD = re.compile(
-    r"(?P<same>同比|[较比与](?:上年|去年)同期|[较比与](?:上年|去年)同[月季])|(?P<last>环比|[较比与]上(?:个?[月周旬]|个?季度|期))"
+    r"(?P<same>同比|[较比与](?:上年|去年)同期|[较比与](?:上年|去年)同[月季])|(?P<last>环比|[较比与](?:上(?:个?[月周旬]|个?季度|期)|第?[一二三四]季度(?!末|底)))"
 )
 #: The number of another period, with its period: 上年8月为276条, 7月份的2890户, 去年同一季度均值为0.96.
 _OTHER = re.compile(
@@ -23,6 +23,7 @@ _OTHER = re.compile(
 _OWN = re.compile(
     r"(?<![\d年至到—~-])(?P<month>\d{1,2})月份?(?!\d{0,2}日|[末底初])|第?(?P<quarter>[一二三四])季度|(?P<range>\d{1,2}月?[-—–~至到]{1,2}(?P<till>\d{1,2})月)"
 )
+_THIS = re.compile("[本当]月")
 _NEAR = 40
 _UP_TO = re.compile(r"(?:相比|比较)?，?(?:本月|\d{1,2}月份?)?[^，。；：（）\d]{0,14}")
 _ASIDE = re.compile("累计|今年以来|年初|目标|计划|其中|序时|预计")
@@ -131,6 +132,8 @@ def _kind(other: re.Match[str], own: list[re.Match[str]], text: str) -> str:
     if other["step"]:
         return "last"
     now, before = (months(own[-1][0]) if own else None), months(other[0])
+    if now is None and other["month"] and text[other.start() - 1] == "（" and _THIS.search(text, 0, other.start()):
+        return "last"  # 本月…同比…（7月为2174件）
     if now is None or before is None or (own[-1]["range"] and now[0] == 1 and now[1] > 3):
         return ""
     return "last" if (before[1] % 12) + 1 == now[0] and now[1] - now[0] == before[1] - before[0] else ""

@@ -24,6 +24,7 @@ from pipeline.audit import (
     ranks,
     ratiochecks,
     rests,
+    stepwise,
     stock,
     sums,
     topics,
@@ -107,7 +108,13 @@ def _unsaid(
 ) -> Iterator[Remark]:
     """Sums that no marker opens, but of numbers of which something is already said."""
     done = {span for remark in judged for span in remark.spans}
-    sums_of = (products.check(prose), stock.check(prose), changes.check(prose), undone.check(prose))
+    sums_of = (
+        stepwise.check(prose),
+        products.check(prose),
+        stock.check(prose),
+        changes.check(prose),
+        undone.check(prose),
+    )
     for remark in (*chain.from_iterable(sums_of), *unmarked.check(prose, found, opened)):
         if not done.intersection(remark.spans):
             done.update(remark.spans)

@@ -109,6 +109,12 @@ _NAMES = re.compile(
 _NUMBER = re.compile("(?:总?人?[数量额]|总数|规模|水平)$")
 
 
+#: 去年春运是13.0万人次，相当于去年的1.4倍.
+_THEN = re.compile(
+    "(?:大?约)?(?:是|为|相当于|达到?)(?:大?约)?(去年|上年|前年|上月|上季度|同期|往年)(?:同期|同月)?的(?:大?约)?"
+)
+
+
 def _of_other(prose: Prose, item: Item) -> Iterator[Remark]:
     """E2 of 18.3亿元，为上年新增额（12.2亿元）的0.5倍, and of 新增数是注销数的1.4倍 behind the two that it names."""
     before = [one for one in prose.counts if one.number.end <= item.number.start]
@@ -119,6 +125,13 @@ def _of_other(prose: Prose, item: Item) -> Iterator[Remark]:
     last = prose.between(other, item).removeprefix(other.unit)
     if re.fullmatch("）?的(?:大?约)?", last) and this.unit == other.unit and this.sentence == item.sentence:
         if _BESIDE.fullmatch(prose.between(this, other).removeprefix(this.unit)):
+            yield from _unlike(this, other, item)
+        return
+    then = _THEN.fullmatch(raw_clause(prose, item))
+    if then and then[1] in other.clause and this.unit == other.unit and this.sentence == item.sentence:
+        if prose.between(this, other).count("，") == 1 and re.fullmatch(
+            "[^，。；]{0,3}，[^，。；]*", prose.between(other, item)
+        ):
             yield from _unlike(this, other, item)
         return
     found = _NAMES.search(raw_clause(prose, item).removesuffix("约"))

@@ -21,7 +21,7 @@ _ADDRESSED = re.compile("^.*(?:对|向|把|给)")
 _MOVED = re.compile(
     "进步|改善|变化|提升|潜力|压力|难度|差距|影响|贡献|弹性|力度|波动|转变|[增降升涨跌减]幅|增速|增长|下降"
 )
-_MEAN = re.compile("[人户日月年亩地]均|平均|每|亩产|单产|单价|密度")
+MEAN = re.compile("[人户日月年亩地]均|平均|每|亩产|单产|单价|密度")
 
 
 def fits(prose: Prose, phrase: tuple[int, int], ranked: Sequence[Ranked], names: Sequence[str]) -> bool:
@@ -66,7 +66,7 @@ def shares(prose: Prose, noun: str, ranked: Sequence[Ranked]) -> bool:
         return moved[0] in label or (rates and any(char in label for char in _WAYS.get(word, word)))
     common = len(set(noun) & set(label))
     alike = common >= min(len(noun) - 1, 2) or noun[-1] in label or (common > 0 and noun[-1] in "额量数")
-    return alike and not (_MEAN.search(noun) and not _MEAN.search(label))
+    return alike and not (MEAN.search(noun) and not MEAN.search(label))
 
 
 #: How long something takes, which no other number tells.

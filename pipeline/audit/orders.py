@@ -38,7 +38,7 @@ def unordered(phrase: str, row: Sequence[Ranked], span: tuple[int, int], *, down
 
 _FROM_TO = re.compile(r"[由从](?P<high>[多高大长])到[少低小短]|[由从](?P<low>[少低小短])到[多高大长]")
 #: What is put in order by something else than its number.
-OTHERWISE = re.compile("按[^，。；]{0,6}(?:级别|等级|层级|年级|年龄|学历|规模|海拔|时间|拼音|笔画)")
+OTHERWISE = re.compile("按[^，。；]{0,6}(?:级别|等级|层级|年级|年龄|学历|规模|海拔|(?<![候置耗])时间|拼音|笔画)")
 _RATE = re.compile("按[^，。；]{0,10}(?:率|比例|占比|增速|增幅|降幅)[^，。；]{0,2}[由从]")
 
 

@@ -12,7 +12,8 @@ from pipeline.audit.bases import at_hand, cut_remark, holds, left_out, note, off
 from pipeline.audit.finding import Remark
 from pipeline.audit.partly import DISCLOSED, NOT_DONE, ON_TIME, ONGOING, PARTIAL, unsaid
 from pipeline.audit.prose import Item, Prose
-from pipeline.audit.ratios import Share, cut_off, rounded
+from pipeline.audit.ratiorules import has_one_alike
+from pipeline.audit.ratios import Share, cut_off, raw_clause, rounded
 from pipeline.audit.splits import is_count
 
 _FAULTY = re.compile(r"问题|隐患|不合格|违规|违法|不规范|缺陷")
@@ -119,6 +120,8 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
     assert part is not None
     if part.clause[:1] in _NOT_SO and part.clause[1:] in base.clause and not _ALL_ASKED.search(base.clause):
         return  # 逮捕125人；不捕115人，不捕率47.9%: of both
+    if has_one_alike(prose, base, part, raw_clause(prose, share.percent)):
+        return
     others = [item for item in at_hand(prose, share) if item.unit == part.unit and holds(part, item, share)]
     if share.reason == "写明":
         remark = _rate_base(share, base, others[0]) if others else off_remark(share, base)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.audit import (
+    basis,
     behind,
     comparisons,
     differences,
@@ -36,13 +37,15 @@ def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark
     """Every ratio of a paragraph: ``found`` are its splits, ``known`` the numbers of the passages beside."""
     if not prose.percents and _OTHERS.isdisjoint([item.number.kind for item in prose.items]):
         return
-    named = list(stated.check(prose))
-    sure = {remark.spans[-1] for remark in named}
+    named = [*stated.check(prose), *basis.check(prose)]
+    outcome = list(outcomes.check(prose))
+    sure = {remark.spans[-1] for remark in (*named, *outcome)}
     said = list(percents.check(prose, found, shares(prose, found), known))
     said = [remark for remark in said if remark.severity == "error" or remark.spans[-1] not in sure]
     yield from said
+    sure -= {remark.spans[-1] for remark in outcome}
     told = {remark.spans[-1] for remark in said} | sure | {span for r in said for span in r.spans if r.code == "E12"}
-    yield from (remark for remark in outcomes.check(prose) if remark.spans[-1] not in told)
+    yield from (remark for remark in outcome if remark.spans[-1] not in told)
     if not any(remark.code == "E12" for remark in said):
         yield from partly.silent(prose)
     yield from ratepoints.points(prose)

@@ -11,7 +11,7 @@ from pipeline.audit.kinds import alike, exclusive, states
 from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio, then
 from pipeline.audit.ratioplace import far_above, has_its_own, of_another_place, of_another_unit, the_other
-from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, YEARLY, Token, bigrams, somebody_else
+from pipeline.audit.ratiotokens import DOWN, MISSING, NAME, SENTENCES, UP, YEARLY, Token, bigrams, somebody_else
 from pipeline.audit.splits import label
 from pipeline.audit.unprinted import of_own, of_unprinted
 
@@ -242,7 +242,18 @@ _LONG = 3
 
 def never(prose: Prose, one: Ratio) -> bool:
     """Whether no ratio is of such numbers, however many points speak for it."""
+    if one.kind == "share" and MISSING.match(one.token.clause):
+        return True  # 报名1260人，实到1134人，缺考率10.0%
+    if has_one_alike(prose, one.base, one.part, one.token.clause):
+        return True
     return _of_one_row(prose, one) or (one.kind == "growth" and _other_comparison(one))
+
+
+def has_one_alike(prose: Prose, base: Item, part: Item, clause: str) -> bool:
+    """Whether a base has its own rate in a record of its own: 甲312万元，征收率96.2%；乙187万元，征收率98.1%."""
+    alike = clause.endswith(("率", "进度", "增长", "下降"))
+    cut = prose.text.find("；", base.number.end, part.number.start) if alike else -1
+    return cut >= 0 and prose.text.find(clause, base.number.end, cut) >= 0
 
 
 _STEP, _YEAR = re.compile("环比|上个?月|上周|上季度"), re.compile("同比|去年|上年")

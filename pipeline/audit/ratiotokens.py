@@ -100,6 +100,10 @@ THEN = re.compile(
     r"上年|去年|上一|前一|(?<!以)上[轮次届批场学]|前[轮次届批]|上月|上季|上周|上期|同期|前年|年初|原(?!保|煤|油|材|料|[国地]税)|[由从]|\d{4}年|\d{1,2}月|前一|期初|[改整]造前|此前|昨|前日|原来|起初|当初|早期"
 )
 NAME = re.compile(r"([\u4e00-\u9fff]{1,12}?)(?:率|进度|比例|覆盖面|满意度)(?:分别|均|已|约)?(?:为|达到?|是|至|到)?了?$")
+MISSING = re.compile(
+    "(?:弃[赛考选权养]|缺[考席勤课岗编员]|流失|空置|空驶|空缺|辍学|折损|损耗|漏检|脱落|失访|爽约|退出|淘汰)率"
+)
+"""Rates of what is missing of a whole."""
 #: A growth of each of several years, which its first and last numbers do not give at once.
 YEARLY = re.compile("[年月]均|[年月]平均|平均每[年月]|逐年|每年")
 #: Numbers before and behind a ratio that it may be of, and sentences between them.

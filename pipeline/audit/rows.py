@@ -12,7 +12,7 @@ from pipeline.audit.standing import NO_ONE, Ranked, subject
 NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,4})?"
 _UNIT = r"%|‰|[万亿]?[\u4e00-\u9fff]{0,5}(?:/[\u4e00-\u9fff]{1,4})?"
 ENTRY = re.compile(
-    rf"(?P<name>[^\d，。；：、（）\s]{{1,24}}+|\d{{4}}年|\d{{1,2}}月份?)(?:：|（[^（）\d]{{0,6}})?(?P<number>{NUM})(?P<unit>{_UNIT})"
+    rf"(?P<name>[^\d，。；：、（）\s]{{1,24}}+|\d{{4}}年|\d{{1,2}}月份?|\d{{1,3}}(?:路|中队|标段|车间|号[线楼机炉井窑库门岗厂坑矿泵车站院]{{1,2}}))(?:：|（[^（）\d]{{0,6}})?(?P<number>{NUM})(?P<unit>{_UNIT})"
     r"(?P<end>）?(?:[，、；。]|和|及|$))"
 )
 _ASIDE = re.compile(

@@ -272,7 +272,7 @@ def _opened(ranked: list[Ranked], text: str) -> list[Ranked]:
     first = ranked[0]
     for start in range(len(first.name) - 1):
         ending = first.name[start:]
-        if start and all(other.name.endswith(ending) for other in ranked[1:]):
+        if ending.endswith("率") or (start and all(other.name.endswith(ending) for other in ranked[1:])):
             break  # what all of them are measured by (办结率)
         if text.count(ending) > 1 and (start == 0 or len(ending) > 2):
             return [replace(first, name=ending), *ranked[1:]]

@@ -20,7 +20,7 @@ _LED = r"(?:[但而仍尚还另其中余剩有的目前实际共暂超逾过按�
 _NOT = re.compile(_LED + r"(?:未能?|不予?|无|没有?|非)[“”]?(?P<stem>(?!成年|来|满|及[^格]|少|足|定)[\u4e00-\u9fff])")
 #: What is left of a whole, whatever it is called.
 _REST = re.compile(
-    r"(?:[尚还仍](?:有|欠缴?|差|余|缺)|欠缴?|差|余|缺|其余|剩余|余下|剩下|余款|欠[缴款]|结余|待(?!遇)|结转下|转入下|可分配|空[编缺])"
+    r"(?:[尚还仍](?:有|欠缴?|差|余|缺)|欠缴?|差|余|缺(?!陷)|其余|剩余|余下|剩下|余款|欠[缴款]|结余|待(?!遇)|结转下|转入下|可分配|空[编缺])"
     r"|现存|[库结]存|(?:最终|我[局院委办])?实际|(?P<absent>请假|缺[席勤考]|病假)"
 )
 #: What is done as good as, and what there is besides: never more than the whole.
@@ -100,6 +100,10 @@ class _Two:
         return any(value > 0 and slipped(one.printed.replace(",", ""), show(value, one.number)) for one, value in sums)
 
 
+#: One of three outcomes, and no whole: 予以公开51件，部分公开13件，不予公开8件.
+_ALLOWED = ("予以", "准予", "同意", "给予")
+
+
 def check(prose: Prose) -> Iterator[Remark]:
     """What is and what is not, which together are not what there is."""
     counts = prose.counts
@@ -113,6 +117,8 @@ def check(prose: Prose) -> Iterator[Remark]:
         if units.count(item.unit) < _LEAST and item.unit not in PERSONS:
             continue
         found = _unlike(prose, place)
+        if found is not None and found.whole.clause.startswith(_ALLOWED):
+            continue
         if found is not None and not WITH_OLD.search(prose.text, found.whole.number.end, item.number.start):
             yield _remark(found)
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Literal, TypeAlias
 
 from pipeline.audit import inline
+from pipeline.audit.beyond import Known, threshold, told
 from pipeline.audit.finding import Remark
 from pipeline.audit.ofwhat import fits
 from pipeline.audit.orders import OTHERWISE, by_rate
 from pipeline.audit.prose import Prose
-from pipeline.audit.rows import ENTRY, NUM, named_number, rows
+from pipeline.audit.rows import NUM, rows
 from pipeline.audit.standing import Ranked
-
-#: The lists that a sentence may speak of, worked out where they are asked for.
-Known: TypeAlias = Callable[[], Iterable[Sequence[Ranked]]]
-Severity: TypeAlias = Literal["error", "question"]
 
 #: What every sentence has that says something of a row: all others are passed over at once.
 #: (One character of a set, and what must be true behind it: so most places are passed over at once.)
@@ -68,13 +63,9 @@ def whom(words: str, ranked: Sequence[Ranked]) -> Ranked | None:
     return near[0] if len(near) == 1 and alone else None
 
 
-def _told(severity: Severity, span: tuple[int, int], words: str, row: Sequence[Ranked]) -> Remark:
-    printed = [one.printed for one in row] + [one.name for one in row if re.search(r"\d", one.name)]
-    return Remark("E8", severity, (span,), words, "请核对各项的数和名次，改正其中一处。", tuple(dict.fromkeys(printed)))
-
-
 _ORDER = re.compile(
     r"[由从](?P<high>[多高大长强重])(?:到|至)[少低小短弱轻][^，。；：\d]{0,8}，?[^，。；：\d]{0,6}?(?:依次|分别)?(?:是|为|：|(?:排下来|排列|排序|排队|排名)，)"
+    r"|[由从](?P<any>[优好快先])(?:到|至)[劣差慢后次][^，。；：\d]{0,8}，?[^，。；：\d]{0,6}?(?:依次|分别)?(?:是|为|：|(?:排下来|排列|排序|排队|排名)，)"
     r"|[由从](?P<low>[少低小短弱轻])(?:到|至)[多高大长强重][^，。；：\d]{0,8}，?[^，。；：\d]{0,6}?(?:依次|分别)?(?:是|为|：|(?:排下来|排列|排序|排队|排名)，)"
 )
 
@@ -101,11 +92,18 @@ def _order(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark
             match = own[0], own[0]
         if match is None or by_rate(prose.text[span[0] : found.end()], match[0]):
             continue
+        down = bool(found["high"])
+        if found["any"]:  # less may be better: wrong where it goes neither way
+            rises = [a.value < b.value for a, b in pairwise(match[1]) if a.value != b.value]
+            if all(rises) or not any(rises):
+                continue
+            down = 2 * sum(rises) <= len(rises)
         for a, b in pairwise(match[1]):
-            if (a.value < b.value) if found["high"] else (a.value > b.value):
-                more = "大" if found["high"] else "小"
-                words = f"“{found[0]}”：{b.name}（{b.printed}）{more}于排在它前面的{a.name}（{a.printed}）。"
-                yield _told("error", (found.start(), found.end() + len(text)), words, [a, b])
+            if (a.value < b.value) if down else (a.value > b.value):
+                more = "大" if down else "小"
+                row = "" if own else text
+                words = f"“{found[0]}{row}”：{b.name}（{b.printed}）{more}于排在它前面的{a.name}（{a.printed}）。"
+                yield told("error", (found.start(), found.end() + len(text)), words, [a, b])
                 return
 
 
@@ -167,7 +165,7 @@ def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[
             if high is None or re.search("除|之一|同比|环比|增幅|降幅", text[span[0] : found.end()]):
                 continue
             end = found.start("adj") - 1 if groups.get("adj") else found.end("name")
-            if found.start("name") < end and not fits(prose, (left, end), ranked, [one.name]):
+            if left < end and not fits(prose, (left, end), ranked, [one.name]):
                 continue
             best = (max if high else min)(each.value for each in ranked)
             others = [each for each in ranked if each.value == best]
@@ -180,7 +178,7 @@ def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[
             else:
                 words = f"按所列的数，“最{adj}”的是{others[0].name}（{others[0].printed}），"
                 words += f"写的是{one.name}（{one.printed}）。"
-            yield _told("error" if sure else "question", found.span(), words, [one, *others[:3]])
+            yield told("error" if sure else "question", found.span(), words, [one, *others[:3]])
             return
 
 
@@ -203,9 +201,11 @@ def _list_of(found: re.Match[str], known: Known, text: str) -> list[Ranked]:
 _PLACE = (
     r"(?:位?居|位?列|排名?|排在|名列|位于)*(?:全(?P<wide>[区市县镇省国])){0,1}第(?P<place>[二三四五六七八])(?:位|名)?"
 )
+_STEP = r"(?:前进|上升|上移|提升|前移|跃升|提高|后退|退后|下降|下移|下滑|后移)了?[一二两三四五六七八\d]{1,2}[位名]"
 _SECOND = (
     re.compile(
         rf"(?:^|(?<=[，。；：]))(?P<name>[^，。；、：\d（）第]{{1,18}}?)(?:以{NUM}[%‰\u4e00-\u9fff]{{0,3}})?"
+        rf"(?P<moved>[较比][^，。；\d]{{0,8}}{_STEP}，|(?:名次|排名|位次){_STEP}，)?"
         rf"(?P<word>次之|居次|紧随其后|再次之?|{_PLACE.replace('{0,1}', '?')})(?=[，。；]|$)"
     ),
     re.compile(
@@ -224,7 +224,9 @@ def _second(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remar
         fitting = [one for one in known() if len(one) > 2 and whom(found["name"], one)]
         ranked = max(fitting[:3], key=len, default=None)
         one = whom(found["name"], ranked) if ranked else None
-        if one is None or not ranked or found.groupdict().get("wide") or re.search("[同环]比|并列", found[0]):
+        if one is None or not ranked or re.search("[同环]比|并列", found[0]):
+            continue
+        if found.groupdict().get("wide") and not _too_many(prose, found, one, ranked):
             continue
         if not found.groupdict().get("word") and prose.text[found.end() : found.end() + 1] in "、和与及":
             continue
@@ -241,6 +243,13 @@ def _second(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remar
         yield from _placed(found, (one, ranked), number, low=low, sole="并列" not in text)
 
 
+def _too_many(prose: Prose, found: re.Match[str], one: Ranked, ranked: Sequence[Ranked]) -> bool:
+    """Whether so many of a list are above one that it cannot have its place of a whole (全县第三) either."""
+    above = len({each.value for each in ranked if each.value > one.value})
+    left = found.end() - len(found[0])
+    return above >= _DIGITS.index(found["place"]) and fits(prose, (left, found.start("word")), ranked, [one.name])
+
+
 def _placed(
     found: re.Match[str], who: tuple[Ranked, Sequence[Ranked]], number: int, *, low: bool, sole: bool
 ) -> Iterator[Remark]:
@@ -252,12 +261,12 @@ def _placed(
     if dense <= number < first + len(same):
         if len(same) > 1 and sole and number == first and one is not same[-1]:
             words = f"{'、'.join(each.name for each in same)}都是{one.printed}，只说了{one.name}。"
-            yield _told("question", found.span(), words, same)
+            yield told("question", found.span(), words, same)
         return
     if number > len(ranked) and sole:
         return  # more may stand elsewhere
     words = f"“{found[0].lstrip('，；。：')}”：按所列的数，{one.name}（{one.printed}）是第{first}。"
-    remark = _told("error", found.span(), words, [one, *above[-2:]])
+    remark = told("error", found.span(), words, [one, *above[-2:]])
     yield Remark("E8", "error", remark.spans, words, remark.suggestion, (*remark.numbers, f"第{_DIGITS[number]}"))
 
 
@@ -287,7 +296,7 @@ def _firsts(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remar
         if wrong or turned:
             shown = "、".join(f"{one.name}（{one.printed}）" for one in order[: len(row)])
             words = f"按所列的数，“{found[0][:14]}”应是{shown}。"
-            yield _told("error", found.span(), words, [*row, *(one for one in order[: len(row)] if one not in row)])
+            yield told("error", found.span(), words, [*row, *(one for one in order[: len(row)] if one not in row)])
             return
 
 
@@ -313,56 +322,9 @@ def _tied(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]
         if not equal or place not in (len(above) + 1, len(set(above.values())) + 1):
             shown = "、".join(f"{one.name}（{one.printed}）" for one in row)
             words = f"按所列的数，{shown}" + (f"并列第{len(above) + 1}。" if equal else "并不相同。")
-            numbers = _told("error", found.span(), words, row)
+            numbers = told("error", found.span(), words, row)
             yield Remark("E8", "error", numbers.spans, words, numbers.suggestion, (*numbers.numbers, found["place"]))
             return
-
-
-_THRESHOLD = re.compile(
-    rf"(?P<word>低于|不足|未达到?|小于|少于|不到|高于|超过|超|大于|多于|突破|达到|在)(?P<number>{NUM})(?P<unit>%|‰|[万亿]?[\u4e00-\u9fff]{{0,3}}?)(?P<side>以上|以下|及以上)?的"
-    r"(?P<what>[^，。；：\d]{0,12}?)(?:有[^，。；：、]{0,6}|共[^，。；：、]{0,6})?(?:，|：)?(?:分别|依次)?(?:是|为|有|：|包括)"
-)
-
-
-def _threshold(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
-    """合格率低于99%的两家企业为甲和乙: a name on the wrong side, or one that is left out."""
-    for found in _THRESHOLD.finditer(prose.text, *span):
-        word, side = found["word"], found["side"] or ""
-        if word == "在" and not side:
-            continue
-        up = word in ("高于", "超过", "超", "大于", "多于", "突破", "达到") or (word == "在" and "上" in side)
-        scale = {"万": 10**4, "亿": 10**8}.get(found["unit"][:1], 1)
-        limit = Fraction(found["number"].replace(",", "")) * scale
-        stop = re.compile("[；。]").search(prose.text, found.end())
-        last = min(stop.start() if stop else span[1], span[1])
-        area = prose.text[found.end() : last]
-        if others := _beyond(prose.text, last, span[1], limit, found["unit"]) if up else []:
-            words = f"{others[0].name}是{others[0].printed}，也该在“{found[0]}”之列。"
-            yield _told("error", (found.start(), others[0].end), words, others[:1])
-            return
-        for ranked in known():
-            if ranked[0].printed.endswith("%") is not (found["unit"] == "%") or len(ranked) < 2:
-                continue
-            named = [one for one in ranked if one.name in area]
-            if not named or re.search("等|其中", area[:40]):
-                continue
-            wrong = [one for one in named if (one.value < limit if up else one.value > limit)]
-            left = [one for one in ranked if one not in named and (one.value > limit if up else one.value < limit)]
-            if (wrong or left) and len(wrong) < len(ranked) - 1:
-                one = (wrong or left)[0]
-                words = f"{one.name}是{one.printed}，" + ("不该在" if wrong else "也该在") + f"“{found[0]}”之列。"
-                yield _told("error", (found.start(), found.end() + len(area)), words, [*wrong, *left])
-                return
-            break
-
-
-def _beyond(text: str, start: int, end: int, limit: Fraction, unit: str) -> list[Ranked]:
-    """Those of the rest (；其他乡镇中，石门镇5.7万人) that are above a threshold of the same unit."""
-    if not re.match("；(?:其他|其余|另外|剩余)", text[start:end]):
-        return []
-    found = ((one, match) for match in ENTRY.finditer(text, start, end) if (one := named_number(match)))
-    same = (one for one, match in found if match["unit"].lstrip("万亿") == unit.lstrip("万亿"))
-    return [one for one in same if one.value > limit]
 
 
 _THAN = re.compile(
@@ -380,7 +342,7 @@ def _direction(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Re
         more = found["word"] in "高多大长"
         if one.value != other.value and (one.value > other.value) is not more:
             words = f"“{found[0]}”：所列的是{one.printed}和{other.printed}，方向相反。"
-            yield _told("error", found.span(), words, [one, other])
+            yield told("error", found.span(), words, [one, other])
             return
 
 
@@ -391,6 +353,6 @@ _CLAIMS = (
     (re.compile("最|居首|之首|垫底|居末|第一"), _superlative),
     (re.compile("次之|居次|紧随|再次|第[二三四五六七八]"), _second),
     (re.compile("并列"), _tied),
-    (re.compile("\\d.{0,6}的"), _threshold),
+    (re.compile("\\d.{0,6}的"), threshold),
     (re.compile("[比较].{1,12}\\d"), _direction),
 )

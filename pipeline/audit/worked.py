@@ -22,7 +22,7 @@ _DONE = re.compile(
 
 
 _SECOND = re.compile(
-    rf"(?:^|[，；：。])(?P<name>[^\d，、；：。（）]{{2,12}})(?:{NUM}){_U}、(?P<what>[^\d，、；：。（）]{{2,8}})(?P<b>{NUM})(?P<u>{_U}|%)(?=[，；。])"
+    rf"(?:^|[，；：。])(?P<name>[^\d，、；：。（）]{{2,12}})(?:{NUM}){_U}[、，](?P<what>[^\d，、；：。（）]{{2,8}})(?P<b>{NUM})(?P<u>{_U}|%)(?=[，；。])"
 )
 
 
@@ -65,8 +65,13 @@ def _changes(prose: Prose) -> list[tuple[list[Ranked], str]]:
     return [(ranked, "降幅下降减少（增减）" if fell else "增幅增长增速（增减）")] if len(ranked) == len(found) else []
 
 
+#: What a list of changes is called, by the word before each of its numbers.
+_GREW = dict.fromkeys(("增长", "上升", "提高", "增加"), "增幅增长增速（增减）")
+_GREW |= dict.fromkeys(("下降", "减少", "降低", "回落"), "降幅下降减少（增减）")
+
+
 def _seconds(prose: Prose) -> list[tuple[list[Ranked], str]]:
-    matches = list(_SECOND.finditer(prose.text)) if "、" in prose.text else []
+    matches = list(_SECOND.finditer(prose.text)) if "、" in prose.text or "；" in prose.text else []
     if len(matches) < 3 or len({(one["what"], one["u"]) for one in matches}) > 1:
         return []
     names, tail = [one["name"] for one in matches], 0
@@ -78,12 +83,14 @@ def _seconds(prose: Prose) -> list[tuple[list[Ranked], str]]:
             name,
             Fraction(one["b"].replace(",", "")),
             one["b"] + one["u"][:1] * (one["u"][:1] in "万亿%"),
+            one["u"] == "%",
             start=one.start("b"),
             end=one.end(),
         )
         for name, one in zip(cut, matches, strict=True)
     ]
-    return [(ranked, matches[0]["what"])]
+    what = matches[0]["what"]
+    return [(ranked, _GREW.get(what[-2:], "") or what)]
 
 
 def _rates(prose: Prose) -> list[tuple[list[Ranked], str]]:
