@@ -45,7 +45,7 @@ def note(prose: Prose, part: Item, share: Share) -> None:
     """Remember that a share holds, where it is of the largest number of its unit at hand: nothing else is meant."""
     unit, near = part.unit, range(share.percent.sentence - 1, share.percent.sentence + 1)
     alike = [one for one in prose.counts if one.unit == unit and one.sentence in near]
-    if alike and holds(part, max(alike, key=lambda one: float(one.value)), share):
+    if alike and holds(part, max(alike, key=lambda one: one.size), share):
         prose.agreed.add(share.percent.span)
 
 

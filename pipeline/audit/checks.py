@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 
 from pipeline.audit import (
     announced,
@@ -39,13 +38,13 @@ from pipeline.audit import (
 )
 from pipeline.audit.figures import SUMS
 from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
-from pipeline.audit.flow import Flow
+from pipeline.audit.flow import POINT, Flow
 from pipeline.audit.numbers import normalise
 from pipeline.audit.prose import Item, Prose, compact, parse
 from pipeline.audit.ratios import shares
 from pipeline.audit.read import passages_of
 from pipeline.audit.splits import runs
-from pipeline.audit.together import POINT, POINTS, is_point, together
+from pipeline.audit.together import POINTS, together
 
 _PERCENT = frozenset("%％")
 _FIGURE, _FIGURES = re.compile(r"\d"), re.compile(r"[\d０-９][\d０-９]*")
@@ -242,7 +241,7 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
     yield from tableside.paragraph(passages, place, prose.text, told)
     if not any(remark.code in SUMS for remark in told):
         yield from several.check(prose)
-        yield from listsums.check(passages, place, flow, partial(is_point, passages))
+        yield from listsums.check(passages, place, flow, flow.is_point)
         yield from overhead.check(passages, place, flow)
     yield from topics.again(passages, place, prose)
     yield from headings.check(passages, place, prose)

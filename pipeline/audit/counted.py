@@ -66,7 +66,7 @@ def _rows(prose: Prose) -> Iterator[Remark]:
     """报告疫情27起，流感17起，水痘6家，诺如4起: a row that makes its total, one of it with another measure word."""
     counts = prose.counts
     for place, total in enumerate(counts[:-_ROW]):
-        if total.value < _LEAST or not _counts(total):
+        if total.size < _LEAST or not _counts(total):
             continue
         left = total.value
         row: list[Item] = []

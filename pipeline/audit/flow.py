@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -13,6 +14,13 @@ from pipeline.audit.prose import Item, Prose, compact, parse
 _BACK = 16
 
 
+POINT = re.compile(
+    r"^\s*(?:\d+[.．、](?!\d)|[（(][一二三四五六七八九十\d]+[）)]|[-•·*—]|[①-⑳]|[一二三四五六七八九十]+[是、]|第[一二三四五六七八九十]+[批组类期次轮])\s*"
+)
+#: What a point of a list ends in.
+_ENDS = ("；", ";")
+
+
 class Flow:
     """The text of all passages, a line each, with the numbers of those looked at so far at their places in it."""
 
@@ -20,9 +28,27 @@ class Flow:
         self.texts = ["" if passage.grid else normalise(compact(passage.text)) for passage in passages]
         self.starts = [0, *accumulate(len(text) + 1 for text in self.texts)]
         self.text = "\n".join(self.texts)
+        self._points = [self._is_point(passages, place) for place in range(len(passages))]
         self._items: dict[int, tuple[Item, ...]] = {}
         self._sentences: list[tuple[int, int]] = []
         self._last = -1
+
+    @staticmethod
+    def _is_point(passages: Sequence[Passage], place: int) -> bool:
+        """Whether a paragraph begins as a point of a list does, or it or the one above ends as one."""
+        if passages[place].grid:
+            return False
+        text = passages[place].text
+        above = passages[place - 1] if place else None
+        return (
+            POINT.match(text) is not None
+            or text.endswith(_ENDS)
+            or (above is not None and above.text.endswith(_ENDS) and not above.grid)
+        )
+
+    def is_point(self, place: int) -> bool:
+        """Whether a paragraph is a point of a list; none that is not there is."""
+        return 0 <= place < len(self._points) and self._points[place]
 
     def own(self, place: int) -> Prose:
         """One passage by itself."""

@@ -71,7 +71,7 @@ def _lists(prose: Prose, percent: Item) -> Iterator[tuple[Item, Sequence[Item]]]
     """The totals of the sentence of a rate, or of that beside it, with the outcomes next to them that make them up."""
     for sentence in (percent.sentence, percent.sentence - 1, percent.sentence + 1):
         row = [one for one in prose.counts if one.sentence == sentence and is_count(one)]
-        sizes = [float(one.value) for one in row]
+        sizes = [one.size for one in row]
         for place, whole in enumerate(row):
             for size in range(_LEAST, _MOST + 1):
                 for start in (place + 1, place - size):

@@ -108,9 +108,9 @@ def _counted(percent: Item, name: str, done: Sequence[Item], partial: Item, near
     """A rate that is that of the done and the partly done together, of some number beside them."""
     decimals = percent.number.decimals
     for one in done:
-        both = one.value + partial.value
+        both, size = one.value + partial.value, one.size + partial.size
         for base in near:
-            if base.unit != partial.unit or base.value < both or base in (one, partial):
+            if base.unit != partial.unit or base.size < size or base in (one, partial):
                 continue
             fit = rounded(100 * both / base.value, decimals) == percent.value
             if fit and rounded(100 * one.value / base.value, decimals) != percent.value:

@@ -61,9 +61,13 @@ class Item:
     """Its value in the base of its unit."""
     unit: str = field(init=False, repr=False)
     """Its measure word; with the value kept here, as every check asks for them."""
+    size: float = field(init=False, repr=False)
+    """Its value where all but exact will do: comparing fractions is slow."""
 
     def __post_init__(self) -> None:
-        self.value, self.unit = self.number.value, self.number.unit
+        value = self.value = self.number.value
+        self.unit = self.number.unit
+        self.size = value.numerator / value.denominator
 
     @property
     def span(self) -> tuple[int, int]:

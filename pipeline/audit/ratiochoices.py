@@ -142,7 +142,7 @@ _Ranked: TypeAlias = tuple[int, Item, float, float]
 def _ranked(token: Token) -> list[_Ranked]:
     found: list[_Ranked] = []
     for rank, one in (*enumerate(token.order), *((-1, one) for one in token.behind)):
-        number, value = one.number, float(one.value)
+        number, value = one.number, one.size
         found.append((rank, one, value, 0.0 if number.exact else float(number.half) / value))
     return found
 

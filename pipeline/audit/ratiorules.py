@@ -63,7 +63,7 @@ _SEVERAL = re.compile("以上|以下|以内|合|共|[两三四五][项者类个]
 
 def _of_kinds(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) -> bool:
     """Whether a share is of kinds that make a whole which is not printed, of the rest of one, or of several parts."""
-    values = [float(one.value) for one in row]
+    values = [one.size for one in row]
     low, high = bounds
     for size in range(2, len(row) + 1):
         for start in range(len(row) - size + 1):
@@ -74,20 +74,20 @@ def _of_kinds(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[Item]) 
                 return True
     if len(row) > 1 and _of_row(prose, token, bounds, values):
         return True
-    if any(_fits(bounds, float(part.value), whole) for whole in _with_old(row) for part in row):
+    if any(_fits(bounds, part.size, whole) for whole in _with_old(row) for part in row):
         return True
     name = NAME.search(token.clause)
     stem = (name[1] if name else token.clause)[-2:]
     lost = not _LOST.isdisjoint(stem)
     for part in row:
         left = lost or f"不{stem}" in part.words or f"未{stem}" in part.words or missed(stem, part.words)
-        own = float(part.value)
+        own = part.size
         if left and any(_fits(bounds, base - own, base) for base in values if base > own):
             return True
     place = token.item.number
     several = _SEVERAL.search(token.clause) or "含" in prose.text[max(0, place.start - 20) : place.end + 12]
     pairs = [a + b for a, b in pairwise(values)] if several else []
-    wholes = [float(one.value) for one in token.order if one.unit == row[0].unit] if pairs else []
+    wholes = [one.size for one in token.order if one.unit == row[0].unit] if pairs else []
     return any(_fits(bounds, pair, base) for pair in pairs for base in (*values, *wholes) if base >= pair)
 
 
@@ -129,7 +129,7 @@ def _of_row(prose: Prose, token: Token, bounds: _Bounds, row: Sequence[float]) -
     if not any(_fits(bounds, part, whole) for part in row):
         return False
     beside = [one for one in prose.percents if one.sentence == token.item.sentence and one is not token.item]
-    steps = [(float(one.value), 0.5 / 10**one.number.decimals - _EPSILON) for one in beside]
+    steps = [(one.size, 0.5 / 10**one.number.decimals - _EPSILON) for one in beside]
     return any(abs(100 * part / whole - value) < half for value, half in steps for part in row)
 
 

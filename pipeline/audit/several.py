@@ -30,7 +30,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         return
     for place, total in enumerate(counts[:-2]):
         first, second = counts[place + 1 : place + 3]
-        if first.sentence != total.sentence or first.unit != second.unit or first.value >= total.value:
+        if first.sentence != total.sentence or first.unit != second.unit or first.size >= total.size:
             continue
         row = _row(prose, counts, place + 1)
         if len(row) < 2 or not same_unit(total.unit, row[0].unit):

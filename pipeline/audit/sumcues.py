@@ -56,7 +56,7 @@ def _told(**said: object) -> set[str]:
 def _nearness(prose: Prose, one: Choice) -> set[str]:
     """How far the sum is from the total, and whether a slip of one digit explains it."""
     total, left = one.total, one.total.value - one.sum
-    whole = float(total.value)
+    whole = total.size
     off = 100 * abs(float(left)) / whole - _EPSILON
     size = next((str(size) for size in (1, 3, 6, 10, 15, 20) if off <= size), "more")
     n = len(one.parts)
@@ -70,7 +70,7 @@ def _nearness(prose: Prose, one: Choice) -> set[str]:
         slip_of_many=slip and sum(map(str.isdigit, total.printed)) > _SHORT,
         slip_of_three=slip and sum(map(str.isdigit, total.printed)) == _SHORT,
         far_off=not in_reach(one),
-        big_part=10 * max([float(part.value) for part in one.parts]) > 9 * whole,
+        big_part=10 * max([part.size for part in one.parts]) > 9 * whole,
         small=whole < 10,
         decimals=total.number.decimals,
         but_one=left < 0 and any(part.value == -left for part in one.parts),

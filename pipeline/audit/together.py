@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from pipeline.audit import partly, weighed
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.flow import Flow
 
 _FIGURE = re.compile(r"\d")
-POINT = re.compile(
-    r"^\s*(?:\d+[.．、](?!\d)|[（(][一二三四五六七八九十\d]+[）)]|[-•·*—]|[①-⑳]|[一二三四五六七八九十]+[是、]|第[一二三四五六七八九十]+[批组类期次轮])\s*"
-)
 
 
 def together(
@@ -55,15 +51,15 @@ _ABOVE, POINTS = 2, 12
 
 def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark]) -> Iterator[Remark]:
     """What is found of a paragraph, and what its numbers make with those above it; a list is weighed at its end."""
-    own = is_point(passages, place)
-    alone = not own and not is_point(passages, place - 1)
+    own = flow.is_point(place)
+    alone = not own and not flow.is_point(place - 1)
     if alone and not weighed.anything(flow.own(place)):
         yield from found
         return
-    first = _first_point(passages, place) if own else place
-    before, behind = first - _ABOVE, not own and is_point(passages, place - 1)
+    first = _first_point(flow, place) if own else place
+    before, behind = first - _ABOVE, not own and flow.is_point(place - 1)
     if behind:  # a sum may stand behind its list
-        first = _first_point(passages, place - 1)
+        first = _first_point(flow, place - 1)
         before = first - 1
     above = []
     for other in range(first - 1, max(0, before) - 1, -1):
@@ -74,7 +70,7 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
     window = flow.window([*reversed(above), *range(first, place + 1)])
     floor = flow.starts[place]
     listed = flow.starts[first]
-    if own and (is_point(passages, place + 1) or _may_sum_up(passages, place + 1)):
+    if own and (flow.is_point(place + 1) or _may_sum_up(passages, place + 1)):
         listed = len(window.text)
     yield from weighed.check(window, flow.own(place), (listed, floor), found)
 
@@ -86,27 +82,9 @@ def _may_sum_up(passages: Sequence[Passage], place: int) -> bool:
     return bool(_FIGURE.search(passages[place].text))
 
 
-def _first_point(passages: Sequence[Passage], place: int) -> int:
+def _first_point(flow: Flow, place: int) -> int:
     """Where the list begins that a paragraph is a point of; the paragraph itself where it is none."""
     first = place
-    while is_point(passages, place) and place - first < POINTS and is_point(passages, first - 1):
+    while flow.is_point(place) and place - first < POINTS and flow.is_point(first - 1):
         first -= 1
     return first
-
-
-def is_point(passages: Sequence[Passage], place: int) -> bool:
-    """Whether a paragraph is a point of a list."""
-    if not 0 <= place < len(passages) or passages[place].grid:
-        return False
-    text = passages[place].text
-    above = passages[place - 1].text if place else ""
-    return _pointed(text) or text.endswith(_ENDS) or (above.endswith(_ENDS) and not passages[place - 1].grid)
-
-
-#: What a point of a list ends in.
-_ENDS = ("；", ";")
-
-
-@lru_cache(maxsize=64)  # the passages around are looked at again
-def _pointed(text: str) -> bool:
-    return POINT.match(text) is not None

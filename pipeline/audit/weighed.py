@@ -124,7 +124,7 @@ def _all_done(group: Sequence[Item], floor: int, done: set[Span]) -> bool:
 
 def _add_up(row: Sequence[Item]) -> bool:
     """Whether all of some numbers are one sum: a total and its parts, a difference, two and two of a stock."""
-    sizes = [float(item.value) for item in row]
+    sizes = [item.size for item in row]
     whole = sum(sizes)
     most = max(sizes)
     if most < _ADDED:
@@ -150,9 +150,9 @@ def _at_hand(group: Sequence[Item], floor: int) -> list[Item]:
     above = group[max(0, start - _ABOVE) : start]
     if not above or (start > _ABOVE and group[start - _ABOVE - 1].value == sum([item.value for item in above])):
         return own
-    sizes = [float(item.value) for item in own]
+    sizes = [item.size for item in own]
     most = max(sizes)
-    parts = sum([size for item in above if (size := float(item.value)) < most])
+    parts = sum([size for item in above if (size := item.size) < most])
     if 10 * parts < _NEARLY * most or not (sizes[0] == most or _called(own)):
         if len(own) < _LEAST - 1:
             return own
@@ -160,7 +160,7 @@ def _at_hand(group: Sequence[Item], floor: int) -> list[Item]:
         above = [
             item
             for place, item in enumerate(above)
-            if item.value > most and not (some > _MORE * float(item.value) and _parted(above, place))
+            if item.size > most and not (some > _MORE * item.size and _parted(above, place))
         ]
     return [*above, *own]
 
