@@ -92,6 +92,8 @@ def _measures(split: Split) -> Iterator[Remark]:
 
 def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
+    if run.marker == "其中" and _elsewhere(prose, run):
+        return
     if run.sum > total.value:
         yield from _over(prose, split)
         return
@@ -115,6 +117,16 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         yield remark(split, code, "error", "", _LEFT if code == "E10" else repair(split))
     elif not run.open:
         yield from _left_over(prose, split)
+
+
+def _elsewhere(prose: Prose, run: Run) -> bool:
+    """Whether what 其中 opens are no parts: behind a mark (其中工业破百亿；财政收入4亿元), bases (任务380亩的2.5倍)."""
+    behind = re.search("其中[^，。；：]+；", run.lead)
+    bases = sum(bool(_BASE.match(prose.text, part.number.end)) for part in run.parts)
+    return bool(behind) or (bases > 1 and 3 * bases >= len(run.parts))
+
+
+_BASE = re.compile(r"[\u4e00-\u9fff]{0,3}的\s?\d+(?:\.\d+)?\s?[%倍]")
 
 
 def _kinds_said(prose: Prose, run: Run) -> int:
@@ -297,7 +309,10 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
     shares = all(_OWN_SHARE.match(prose.text, part.number.end) for part in run.parts)
     if (
-        _told(prose, split) or _each_of_its_own(prose, split) or (shares and 2 * run.sum > 3 * total.value)
+        _told(prose, split)
+        or _each_of_its_own(prose, split)
+        or _of_two_kinds(split)
+        or (shares and 2 * run.sum > 3 * total.value)
     ):  # 等级公路占95.9%，农村公路占85.8%
         return
     several = run.marker != "未" and _several(prose, run, total)
@@ -324,6 +339,13 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         )
     else:
         yield remark(split, "E1", "question" if _by_rounding(split) else "error", "", repair(split))
+
+
+def _of_two_kinds(split: Split) -> bool:
+    """Whether 其中 counts some of them, and something else: 机场16个，其中通航机场15个，通航城市14个."""
+    nouns = [label(part)[-2:] for part in split.run.parts]
+    same = split.run.marker == "其中" and len(nouns) == 2 and nouns[0] != nouns[1]
+    return same and nouns[0] in split.total.words and label(split.run.parts[1])[:2] == label(split.run.parts[0])[:2]
 
 
 def _by_rounding(split: Split) -> bool:
