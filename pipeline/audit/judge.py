@@ -92,7 +92,7 @@ def _measures(split: Split) -> Iterator[Remark]:
 
 def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
-    if run.marker == "其中" and _elsewhere(prose, run):
+    if (run.marker == "其中" and _elsewhere(prose, run)) or (run.marker == "分别" and _of_another_measure(split)):
         return
     if run.sum > total.value:
         yield from _over(prose, split)
@@ -126,6 +126,15 @@ def _elsewhere(prose: Prose, run: Run) -> bool:
     return bool(behind) or (bases > 1 and 3 * bases >= len(run.parts))
 
 
+def _of_another_measure(split: Split) -> bool:
+    """Whether the total stands in a sentence above and is of another measure: 交易额90亿元。甲、乙销售额分别为…."""
+    own = _MEASURE.search(split.run.lead.partition("分别")[0])
+    of = _MEASURE.search(split.total.clause)
+    above = split.total.sentence != split.run.parts[0].sentence
+    return above and own is not None and of is not None and own[1] != of[1]
+
+
+_MEASURE = re.compile("([\u4e00-\u9fff]{2}[额量值])(?:共|约|累计)?(?:达到?|为|是|有)?$")
 _BASE = re.compile(r"[\u4e00-\u9fff]{0,3}的\s?\d+(?:\.\d+)?\s?[%倍]")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.audit.kinds import slipped
-from pipeline.audit.prose import PERSONS, Prose
+from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import Ratio, exactly
 from pipeline.audit.ratiotokens import NAME, bigrams
 from pipeline.audit.splits import label
@@ -103,3 +103,44 @@ def far_above(prose: Prose, one: Ratio) -> bool:
 
 #: How many times more is far.
 _TWICE = 2
+
+
+#: What holds a growth against an earlier time; what names the time that a number is of.
+_AGAINST = re.compile("同比|环比|[比较](?:上|去|前)[年月季]")
+_THEN = re.compile("去年|[上前](?:一|[年月季周期届轮次批个])|同期|往年|年初|期初|年[末底]|原|此前|[由从]")
+_WHEN = re.compile("\\d{4}年|\\d{1,2}月|[一二三四]季度|[上下]半年|当年|本[年月期]|今年")
+#: From a number to what it became: 9899万人减少到551万人; before a rate that went another way at the same time.
+_BECAME = re.compile(r"[^，。；\d]{0,6}(?:到|至|为)[^，。；]{0,8}")
+#: Before a multiple of what an earlier time had: 是1984年末的5.2倍.
+_OF_THEN = re.compile(r"[是为相当于达到]{1,3}(\d{4})年[^，。；\d]{0,6}的$")
+
+
+def _up_to(prose: Prose, item: Item) -> str:
+    """The words of a sentence up to a number, from the last 。or ；on."""
+    return prose.text[prose.sentences[item.sentence][0] : item.number.start].rpartition("；")[2]
+
+
+def _of_two_times(part: str, base: str) -> bool:
+    """Whether one of two numbers is of an earlier time, or each names a time of its own."""
+    if _THEN.search(part) or _THEN.search(base):
+        return True
+    own, then = _WHEN.findall(part)[-1:], _WHEN.findall(base)[-1:]
+    return bool(own and then and own != then)
+
+
+def untied(prose: Prose, one: Ratio) -> bool:
+    """Whether nothing but their size ties two numbers to a ratio.
+
+    A growth since an earlier time of two numbers, none of which is of such a time; a share of what became of a number;
+    a multiple of what a year had that is not the year of the base.
+    """
+    clause, part, base = one.token.clause, one.part, one.base
+    if one.kind == "growth":
+        if one.token.form == "%":
+            return not (part.compared or base.compared or _of_two_times(_up_to(prose, part), _up_to(prose, base)))
+    elif base.number.end < part.number.start and _BECAME.fullmatch(prose.between(base, part)):
+        return "由" in clause or "从" in clause or "降至" in clause or "升至" in clause
+    if one.token.form == "倍" and (found := _OF_THEN.search(clause)):
+        start = prose.sentences[base.sentence][0]
+        return found[1] not in prose.text[start : base.number.start] or base.number.start > one.token.item.number.start
+    return False

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from pipeline.audit.kinds import alike, exclusive, states
 from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio, then
-from pipeline.audit.ratioplace import far_above, has_its_own, of_another_place, of_another_unit, the_other
+from pipeline.audit.ratioplace import far_above, has_its_own, of_another_place, of_another_unit, the_other, untied
 from pipeline.audit.ratiotokens import DOWN, NAME, SENTENCES, UP, YEARLY, Token, bigrams, somebody_else
 from pipeline.audit.splits import label
 from pipeline.audit.unprinted import of_own, of_unprinted
@@ -235,7 +235,7 @@ _LONG = 3
 
 def never(prose: Prose, one: Ratio) -> bool:
     """Whether no ratio is of such numbers, however many points speak for it."""
-    return _of_one_row(prose, one) or (one.kind == "growth" and _other_comparison(one))
+    return _of_one_row(prose, one) or (one.kind == "growth" and _other_comparison(one)) or untied(prose, one)
 
 
 _STEP, _YEAR = re.compile("环比|上个?月|上周|上季度"), re.compile("同比|去年|上年")
