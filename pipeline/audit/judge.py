@@ -92,7 +92,7 @@ def _measures(split: Split) -> Iterator[Remark]:
 
 def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
-    if (run.marker == "其中" and _elsewhere(prose, run)) or (run.marker == "分别" and _of_another_measure(split)):
+    if (run.marker == "其中" and _elsewhere(prose, run)) or (run.marker == "分别" and _of_another_row(split)):
         return
     if run.sum > total.value:
         yield from _over(prose, split)
@@ -126,8 +126,10 @@ def _elsewhere(prose: Prose, run: Run) -> bool:
     return bool(behind) or (bases > 1 and 3 * bases >= len(run.parts))
 
 
-def _of_another_measure(split: Split) -> bool:
-    """Whether the total stands in a sentence above and is of another measure: 交易额90亿元。甲、乙销售额分别为…."""
+def _of_another_row(split: Split) -> bool:
+    """Whether the total is one of a row, or in a sentence above and of another measure: 交易额90亿元。销售额分别为…."""
+    if "分别" in split.total.clause:
+        return True
     own = _MEASURE.search(split.run.lead.partition("分别")[0])
     of = _MEASURE.search(split.total.clause)
     above = split.total.sentence != split.run.parts[0].sentence

@@ -128,6 +128,16 @@ def _of_two_times(part: str, base: str) -> bool:
     return bool(own and then and own != then)
 
 
+#: What a share says that it is of, and is told in units of its own: 占死亡人数的54% is of no 22个省.
+_OF_PEOPLE, _OF_MONEY = re.compile("(?:人数|人口)$"), re.compile("(?:金额|资金|产值|收入|支出|投资|税收)$")
+
+
+def _otherwise_measured(one: Ratio) -> bool:
+    """Whether the base of a share is of another unit than what the share says that it is of."""
+    of, unit = one.token.of, one.base.unit
+    return bool((_OF_PEOPLE.search(of) and unit not in PERSONS) or (_OF_MONEY.search(of) and not unit.endswith("元")))
+
+
 def untied(prose: Prose, one: Ratio) -> bool:
     """Whether nothing but their size ties two numbers to a ratio.
 
@@ -138,8 +148,10 @@ def untied(prose: Prose, one: Ratio) -> bool:
     if one.kind == "growth":
         if one.token.form == "%":
             return not (part.compared or base.compared or _of_two_times(_up_to(prose, part), _up_to(prose, base)))
-    elif base.number.end < part.number.start and _BECAME.fullmatch(prose.between(base, part)):
+    elif _BECAME.fullmatch(prose.between(*sorted((base, part), key=lambda item: item.span))):
         return "由" in clause or "从" in clause or "降至" in clause or "升至" in clause
+    if one.kind == "share" and one.token.of and _otherwise_measured(one):
+        return True
     if one.token.form == "倍" and (found := _OF_THEN.search(clause)):
         start = prose.sentences[base.sentence][0]
         return found[1] not in prose.text[start : base.number.start] or base.number.start > one.token.item.number.start

@@ -155,7 +155,7 @@ _DUE = re.compile(
 _CLEARED = re.compile("不变价|可比|同口径|剔除|扣除")
 
 
-_ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转)率(?:为|达|达到)?$")
+_ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转|收益|回报|利润)率(?:为|达|达到)?$")
 
 
 def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
@@ -235,7 +235,8 @@ _LONG = 3
 
 def never(prose: Prose, one: Ratio) -> bool:
     """Whether no ratio is of such numbers, however many points speak for it."""
-    return _of_one_row(prose, one) or (one.kind == "growth" and _other_comparison(one)) or untied(prose, one)
+    elsewhere = _of_one_row(prose, one) or _ELSEWHERE.search(one.token.clause)
+    return bool(elsewhere) or (one.kind == "growth" and _other_comparison(one)) or untied(prose, one)
 
 
 _STEP, _YEAR = re.compile("环比|上个?月|上周|上季度"), re.compile("同比|去年|上年")
