@@ -121,7 +121,7 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
 
 def _elsewhere(prose: Prose, run: Run) -> bool:
     """Whether what 其中 opens are no parts: behind a mark (其中工业破百亿；财政收入4亿元), bases (任务380亩的2.5倍)."""
-    behind = re.search("其中[^，。；：]+；", run.lead)
+    behind = "；" in run.lead and _BEHIND.search(run.lead)
     bases = sum(bool(_BASE.match(prose.text, part.number.end)) for part in run.parts)
     return bool(behind) or (bases > 1 and 3 * bases >= len(run.parts))
 
@@ -137,6 +137,7 @@ def _of_another_row(split: Split) -> bool:
 
 
 _MEASURE = re.compile("([\u4e00-\u9fff]{2}[额量值])(?:共|约|累计)?(?:达到?|为|是|有)?$")
+_BEHIND = re.compile("其中[^，。；：]+；")
 _BASE = re.compile(r"[\u4e00-\u9fff]{0,3}的\s?\d+(?:\.\d+)?\s?[%倍]")
 
 

@@ -351,11 +351,19 @@ def _lists_apart(group: Sequence[Item]) -> bool:
 
 
 def of_many(prose: Prose, group: Sequence[Item]) -> bool:
-    """Whether growths stand each behind an amount of its own, and the odd ones may be whole as they are."""
+    """Whether growths or shares stand each behind an amount of its own, and the odd ones may be whole as they are.
+
+    Shares of one whole are a list; where one ends in 0, whole ones would.
+    """
     counts = [item.number for item in prose.counts]
     pairs = list(pairwise(group))
     apart = all(any(a.number.end <= one.start and one.end <= b.number.start for one in counts) for a, b in pairs)
-    return apart and all(item.compared for item in group) and len({item.number.decimals for item in group} - {0}) < 2
+    kept = any(item.number.decimals and item.printed.endswith("0%") for item in group)
+    if kept or not apart or len({item.number.decimals for item in group} - {0}) > 1:
+        return False
+    return (
+        all(item.compared for item in group) or abs(float(sum([item.value for item in group], Fraction(0))) - 100) > 1
+    )
 
 
 def _told(prose: Prose, groups: dict[tuple[object, ...], list[Item]]) -> Iterator[tuple[list[Item], bool]]:
