@@ -120,6 +120,8 @@ _MOVES, _MOVED = re.compile("[增降升涨跌减][长少加速幅低降升]?"), 
 #: A paragraph that is longer speaks of many things.
 _LONG = 400
 _NOT_ONE = re.compile("合计|总计|小计|平均|^全|^其他|^其中|^共")
+#: What opens a list, and is what all of it makes: 代表共提出建议.
+_ALL_OF = re.compile("(?<!公)共[提受收办接完有发查开组建实]")
 
 
 def _lists(prose: Prose, words: str = "") -> list[tuple[list[Ranked], str]]:
@@ -131,6 +133,7 @@ def _lists(prose: Prose, words: str = "") -> list[tuple[list[Ranked], str]]:
     found: dict[tuple[str, ...], tuple[list[Ranked], str]] = {}
     for ranked in named:
         kept = [one for one in ranked if one.start >= 0 and not _NOT_ONE.search(one.name) and not _of_part(prose, one)]
+        kept = kept[1:] if kept and _ALL_OF.search(kept[0].name) else kept
         if len(kept) < 3 or len({one.name for one in kept}) < len(kept):
             continue
         start = next((a for a, b in prose.sentences if a <= kept[0].start < b), 0)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import AMOUNTS, Kind
 from pipeline.audit.prose import Item, Prose
+from pipeline.audit.wording import of_many
 
 #: What the numbers of the list are: one thing for all of them.
 _HEAD = re.compile(
@@ -53,7 +54,7 @@ def uneven(prose: Prose) -> Iterator[Remark]:
         places = [item.number.decimals for item in group]
         most = max(set(places), key=places.count) if len(group) >= _ROW else 0
         if most and places.count(most) == len(group) - 1:
-            yield _uneven(group, "error")
+            yield _uneven(group, "question" if of_many(prose, group) else "error")
             return
 
 

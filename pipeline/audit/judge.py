@@ -78,6 +78,8 @@ def _measures(split: Split) -> Iterator[Remark]:
 
 def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
+    if (run.marker == "其中" and _elsewhere(prose, run)) or (run.marker == "分别" and _of_another_row(split)):
+        return
     if run.sum > total.value:
         yield from _over(prose, split)
         return
@@ -101,6 +103,28 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         yield remark(split, code, "error", "", _LEFT if code == "E10" else repair(split))
     elif not run.open:
         yield from _left_over(prose, split)
+
+
+def _elsewhere(prose: Prose, run: Run) -> bool:
+    """Whether what 其中 opens are no parts: behind a mark (其中工业破百亿；财政收入4亿元), bases (任务380亩的2.5倍)."""
+    behind = "；" in run.lead and _BEHIND.search(run.lead)
+    bases = sum(bool(_BASE.match(prose.text, part.number.end)) for part in run.parts)
+    return bool(behind) or (bases > 1 and 3 * bases >= len(run.parts))
+
+
+def _of_another_row(split: Split) -> bool:
+    """Whether the total is one of a row, or in a sentence above and of another measure: 交易额90亿元。销售额分别为…."""
+    if "分别" in split.total.clause:
+        return True
+    own = _MEASURE.search(split.run.lead.partition("分别")[0])
+    of = _MEASURE.search(split.total.clause)
+    above = split.total.sentence != split.run.parts[0].sentence
+    return above and own is not None and of is not None and own[1] != of[1]
+
+
+_MEASURE = re.compile("([\u4e00-\u9fff]{2}[额量值])(?:共|约|累计)?(?:达到?|为|是|有)?$")
+_BEHIND = re.compile("其中[^，。；：]+；")
+_BASE = re.compile(r"[\u4e00-\u9fff]{0,3}的\s?\d+(?:\.\d+)?\s?[%倍]")
 
 
 def _kinds_said(prose: Prose, run: Run) -> int:
@@ -263,7 +287,10 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     run, total = split.run, split.total
     shares = all(_OWN_SHARE.match(prose.text, part.number.end) for part in run.parts)
     if (
-        _told(prose, split) or _each_of_its_own(prose, split) or (shares and 2 * run.sum > 3 * total.value)
+        _told(prose, split)
+        or _each_of_its_own(prose, split)
+        or _of_two_kinds(split)
+        or (shares and 2 * run.sum > 3 * total.value)
     ):  # 等级公路占95.9%，农村公路占85.8%
         return
     several = run.marker != "未" and of_several(prose, run, total)
@@ -290,6 +317,13 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         )
     else:
         yield remark(split, "E1", "question" if _by_rounding(split) else "error", "", repair(split))
+
+
+def _of_two_kinds(split: Split) -> bool:
+    """Whether 其中 counts some of them, and something else: 机场16个，其中通航机场15个，通航城市14个."""
+    nouns = [label(part)[-2:] for part in split.run.parts]
+    same = split.run.marker == "其中" and len(nouns) == 2 and nouns[0] != nouns[1]
+    return same and nouns[0] in split.total.words and label(split.run.parts[1])[:2] == label(split.run.parts[0])[:2]
 
 
 def _by_rounding(split: Split) -> bool:

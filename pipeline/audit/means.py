@@ -25,6 +25,8 @@ _MEAN = re.compile(
     rf"|(?:平均每(?=[^\d])|每(?=[个家户名位件起宗次天人亩台场所座辆吨批支公平]))一?"
     rf"(?P<unit>公里|平方米|[人家艘车]次|[个家户名位件起宗次天人亩台场所座辆吨批支])?(?P<thing>[\u4e00-\u9fff]{{0,6}}?){_DEEDS}$"
 )
+#: Of each, and at each time: it is not what the number of them gives.
+_EACH_TIME = re.compile("每[^每]+每[一个]?[日天夜晚周月季年]")
 #: What a mean of 校 or 院 is of, besides what is called so.
 _CALLED = {"校": "校学", "院": "院", "村": "村", "镇": "镇乡", "队": "队", "店": "店", "馆": "馆"}
 #: What is counted in it is nobody.
@@ -48,7 +50,7 @@ def check(prose: Prose, known: Known = list) -> Iterator[Remark]:
         found = _MEAN.search(item.clause) if "均" in item.clause or "每" in item.clause else None
         if not found or not (item.number.decimals or item.value >= _SMALLEST * item.number.scale):
             continue
-        if _about(prose, item):
+        if _about(prose, item) or (item.clause.count("每") > 1 and _EACH_TIME.search(item.clause)):
             continue
         yield from _of(prose, item, found, known)
 

@@ -12,7 +12,7 @@ from pipeline.audit.bases import at_hand, cut_remark, holds, left_out, note, off
 from pipeline.audit.finding import Remark
 from pipeline.audit.partly import DISCLOSED, NOT_DONE, ON_TIME, ONGOING, PARTIAL, unsaid
 from pipeline.audit.prose import Item, Prose
-from pipeline.audit.ratiorules import has_one_alike
+from pipeline.audit.ratioplace import has_one_alike
 from pipeline.audit.ratios import Share, cut_off, raw_clause, rounded
 from pipeline.audit.splits import is_count
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.audit.kinds import slipped
-from pipeline.audit.prose import PERSONS, Prose
+from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import Ratio, exactly
 from pipeline.audit.ratiotokens import NAME, bigrams
 from pipeline.audit.splits import label
@@ -103,3 +103,63 @@ def far_above(prose: Prose, one: Ratio) -> bool:
 
 #: How many times more is far.
 _TWICE = 2
+
+
+#: What holds a growth against an earlier time; what names the time that a number is of.
+_AGAINST = re.compile("同比|环比|[比较](?:上|去|前)[年月季]")
+_THEN = re.compile("去年|[上前](?:一|[年月季周期届轮次批个])|同期|往年|年初|期初|年[末底]|原|此前|[由从]")
+_WHEN = re.compile("\\d{4}年|\\d{1,2}月|[一二三四]季度|[上下]半年|当年|本[年月期]|今年")
+#: From a number to what it became: 9899万人减少到551万人; before a rate that went another way at the same time.
+_BECAME = re.compile(r"[^，。；\d]{0,6}(?:到|至|为)[^，。；]{0,8}")
+#: Before a multiple of what an earlier time had: 是1984年末的5.2倍.
+_OF_THEN = re.compile(r"[是为相当于达到]{1,3}(\d{4})年[^，。；\d]{0,6}的$")
+
+
+def _up_to(prose: Prose, item: Item) -> str:
+    """The words of a sentence up to a number, from the last 。or ；on."""
+    return prose.text[prose.sentences[item.sentence][0] : item.number.start].rpartition("；")[2]
+
+
+def _of_two_times(part: str, base: str) -> bool:
+    """Whether one of two numbers is of an earlier time, or each names a time of its own."""
+    if _THEN.search(part) or _THEN.search(base):
+        return True
+    own, then = _WHEN.findall(part)[-1:], _WHEN.findall(base)[-1:]
+    return bool(own and then and own != then)
+
+
+#: What a share says that it is of, and is told in units of its own: 占死亡人数的54% is of no 22个省.
+_OF_PEOPLE, _OF_MONEY = re.compile("(?:人数|人口)$"), re.compile("(?:金额|资金|产值|收入|支出|投资|税收)$")
+
+
+def _otherwise_measured(one: Ratio) -> bool:
+    """Whether the base of a share is of another unit than what the share says that it is of."""
+    of, unit = one.token.of, one.base.unit
+    return bool((_OF_PEOPLE.search(of) and unit not in PERSONS) or (_OF_MONEY.search(of) and not unit.endswith("元")))
+
+
+def untied(prose: Prose, one: Ratio) -> bool:
+    """Whether nothing but their size ties two numbers to a ratio.
+
+    A growth since an earlier time of two numbers, none of which is of such a time; a share of what became of a number;
+    a multiple of what a year had that is not the year of the base.
+    """
+    clause, part, base = one.token.clause, one.part, one.base
+    if one.kind == "growth":
+        if one.token.form == "%":
+            return not (part.compared or base.compared or _of_two_times(_up_to(prose, part), _up_to(prose, base)))
+    elif _BECAME.fullmatch(prose.between(*sorted((base, part), key=lambda item: item.span))):
+        return "由" in clause or "从" in clause or "降至" in clause or "升至" in clause
+    if one.kind == "share" and one.token.of and _otherwise_measured(one):
+        return True
+    if one.token.form == "倍" and (found := _OF_THEN.search(clause)):
+        start = prose.sentences[base.sentence][0]
+        return found[1] not in prose.text[start : base.number.start] or base.number.start > one.token.item.number.start
+    return False
+
+
+def has_one_alike(prose: Prose, base: Item, part: Item, clause: str) -> bool:
+    """Whether a base has its own rate in a record of its own: 甲312万元，征收率96.2%；乙187万元，征收率98.1%."""
+    alike = clause.endswith(("率", "进度", "增长", "下降"))
+    cut = prose.text.find("；", base.number.end, part.number.start) if alike else -1
+    return cut >= 0 and prose.text.find(clause, base.number.end, cut) >= 0

@@ -10,7 +10,15 @@ from typing import TypeAlias
 from pipeline.audit.kinds import alike, exclusive, states
 from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio, then
-from pipeline.audit.ratioplace import far_above, has_its_own, of_another_place, of_another_unit, the_other
+from pipeline.audit.ratioplace import (
+    far_above,
+    has_its_own,
+    has_one_alike,
+    of_another_place,
+    of_another_unit,
+    the_other,
+    untied,
+)
 from pipeline.audit.ratiotokens import DOWN, MISSING, NAME, SENTENCES, UP, YEARLY, Token, bigrams, somebody_else
 from pipeline.audit.splits import label
 from pipeline.audit.unprinted import of_own, of_unprinted
@@ -155,7 +163,7 @@ _DUE = re.compile(
 _CLEARED = re.compile("不变价|可比|同口径|剔除|扣除")
 
 
-_ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转)率(?:为|达|达到)?$")
+_ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转|收益|回报|利润)率(?:为|达|达到)?$")
 
 
 def settled(prose: Prose, token: Token, agree: Sequence[Ratio]) -> bool:
@@ -246,14 +254,8 @@ def never(prose: Prose, one: Ratio) -> bool:
         return True  # 报名1260人，实到1134人，缺考率10.0%
     if has_one_alike(prose, one.base, one.part, one.token.clause):
         return True
-    return _of_one_row(prose, one) or (one.kind == "growth" and _other_comparison(one))
-
-
-def has_one_alike(prose: Prose, base: Item, part: Item, clause: str) -> bool:
-    """Whether a base has its own rate in a record of its own: 甲312万元，征收率96.2%；乙187万元，征收率98.1%."""
-    alike = clause.endswith(("率", "进度", "增长", "下降"))
-    cut = prose.text.find("；", base.number.end, part.number.start) if alike else -1
-    return cut >= 0 and prose.text.find(clause, base.number.end, cut) >= 0
+    elsewhere = _of_one_row(prose, one) or _ELSEWHERE.search(one.token.clause)
+    return bool(elsewhere) or (one.kind == "growth" and _other_comparison(one)) or untied(prose, one)
 
 
 _STEP, _YEAR = re.compile("环比|上个?月|上周|上季度"), re.compile("同比|去年|上年")

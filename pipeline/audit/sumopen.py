@@ -170,7 +170,7 @@ def said_open(prose: Prose, one: Choice) -> bool:
     less = len(names) == TWO and one.sum < one.total.value and _PARTLY.match(names[1])  # 完成整改112条，基本完成13条
     if (partly and not NEGATED.match(names[1])) or (less and less[1] in names[0]):
         return True  # 解决140个，部分解决20个: some others may not be solved at all
-    if ranked(prose, one) or _part_of_first(prose, one):
+    if ranked(prose, one) or _part_of_first(prose, one) or _several_ranked(prose, one):
         return True
     if one.way == "ahead" and not left and ROW.fullmatch(prose.text, start, _next(one).number.start):
         return True  # one of a row
@@ -184,6 +184,12 @@ def said_open(prose: Prose, one: Choice) -> bool:
         return not one.behind and bool(_TAIL_OPEN.match(tail))
     around = _around(prose, one)
     return bool(_NOTED.search(around) or (one.total.number.decimals and _ROUNDED.search(around)))
+
+
+def _several_ranked(prose: Prose, one: Choice) -> bool:
+    """Whether the parts are of several rankings: 最多的是甲省，其次是乙省；最少的是丙省，其次是丁省."""
+    start = min(one.total.number.start, one.parts[0].number.start)
+    return prose.text.count("其次", start, one.parts[-1].number.end) > 1
 
 
 #: What opens the kinds of the number before it: 已审结69件，结案方式分别为….

@@ -272,7 +272,8 @@ def _named_alike(prose: Prose, item: Item) -> tuple[Item, Item] | None:
     earlier = [one for one in alike if _OTHER_TIME.search(_lead(prose, one))]
     if len(alike) != 2 or len(earlier) > 1:
         return None
-    if not earlier and _SINCE.search(raw_clause(prose, item)):
+    since = _SINCE.search(raw_clause(prose, item)) or "百分点" in prose.between(alike[0], alike[1])
+    if not earlier and since:
         return None  # 甲率90.4%，比上年提高1.2个百分点；乙率66.1%，比上年提高0.8个百分点: each of its own
     then = earlier[0] if earlier else alike[0]
     return then, next(one for one in alike if one is not then)
@@ -280,9 +281,11 @@ def _named_alike(prose: Prose, item: Item) -> tuple[Item, Item] | None:
 
 def _lead(prose: Prose, one: Item) -> str:
     """The words before a rate, without those of a change: 比上年提高1.5个百分点；…率65.9%."""
-    return prose.text[max(0, one.number.start - 24) : one.number.start].rpartition("百分点")[2]
+    return _SINCE_THEN.sub("", prose.text[max(0, one.number.start - 24) : one.number.start].rpartition("百分点")[2])
 
 
+#: How much more there is since then, of what stands before a rate: 比上年末增加24万公里，占比95.1%.
+_SINCE_THEN = re.compile("[比较与][上去]年[^，。；]*[增减升降][^，。；]*[，；]")
 #: Against what is not printed.
 _SINCE = re.compile(r"同比|环比|[较比与](?:上|去|前|同|年初|\d{1,2}(?:[-—–~至]\d{1,2})?月)")
 

@@ -346,7 +346,24 @@ def _lists_apart(group: Sequence[Item]) -> bool:
     for item in group:
         if item.value not in (0, 100):
             lists.setdefault(item.sentence, []).append(item.number.decimals)
-    return len(lists) > 1 and all(len(row) > 2 and len(set(row)) == 1 for row in lists.values())
+    sizes = [len(row) for row in lists.values()]
+    return len(sizes) > 1 and max(sizes) > 2 and all(len(set(row)) == 1 for row in lists.values())
+
+
+def of_many(prose: Prose, group: Sequence[Item]) -> bool:
+    """Whether growths or shares stand each behind an amount of its own, and the odd ones may be whole as they are.
+
+    Shares of one whole are a list; where one ends in 0, whole ones would.
+    """
+    counts = [item.number for item in prose.counts]
+    pairs = list(pairwise(group))
+    apart = all(any(a.number.end <= one.start and one.end <= b.number.start for one in counts) for a, b in pairs)
+    kept = any(item.number.decimals and item.printed.endswith("0%") for item in group)
+    if kept or not apart or len({item.number.decimals for item in group} - {0}) > 1:
+        return False
+    return (
+        all(item.compared for item in group) or abs(float(sum([item.value for item in group], Fraction(0))) - 100) > 1
+    )
 
 
 def _told(prose: Prose, groups: dict[tuple[object, ...], list[Item]]) -> Iterator[tuple[list[Item], bool]]:
@@ -355,7 +372,7 @@ def _told(prose: Prose, groups: dict[tuple[object, ...], list[Item]]) -> Iterato
     for group in groups.values():
         if _differ(group) and not _lists_apart(group):
             seen = True
-            yield group, True
+            yield group, not of_many(prose, group)
     if seen:
         return
     rates = [item for key, group in groups.items() if key[0] == "率" for item in group]
