@@ -213,15 +213,20 @@ def _courses(text: str) -> Iterator[Remark]:
             leap = not found["year"] and start <= date(_SOME_YEAR, 2, 29) <= end  # perhaps there is no such day
             if said == count or (said == count - 1 and (leap or re.search("历时|持续|前后", found[0]))):
                 continue
+            worked = sum((start + timedelta(days)).weekday() < _SATURDAY for days in range(count))
+            sure = not (found["year"] and said == worked)  # 公示期7天，4月7日至15日: working days
             whole = f"{first}月{found['day']}日至{last}月{found['day2']}日"
             yield Remark(
                 "E7",
-                "error",
+                "error" if sure else "question",
                 (found.span(),),
                 f"{whole}是{count}天，写的是{said}天。",
                 f"请核对起止日期和天数；日期不错的，改为{count}天。",
                 (f"{first}月{found['day']}日", f"{said}天", f"{last}月{found['day2']}日"),
             )
+
+
+_SATURDAY = 5
 
 
 #: A length said somewhere in the sentence of its only span: 为期一个月的整治从4月10日开始，到6月10日结束.

@@ -44,6 +44,8 @@ def check(prose: Prose) -> Iterator[Remark]:
         if not _GROWS.search(clause) or percent.number.hedged or _OF_SHARES.search(clause) or YEARLY.search(clause):
             continue
         pairs = _pairs(prose, percent)
+        if pairs and _by_own_change(prose, percent):
+            continue
         if pairs and of_another(clause, pairs[0][0].unit, _known(prose, percent, clause)):
             continue
         yield from _by_change(prose, percent)
@@ -54,6 +56,17 @@ def check(prose: Prose) -> Iterator[Remark]:
         )
         own = own or (len(pairs) == 1 and _side_by_side(prose, *pairs[0][:2]))
         yield from (replace(remark, firm=own) for remark in judged(prose, percent, pairs))
+
+
+def _by_own_change(prose: Prose, percent: Item) -> bool:
+    """Whether the difference right before a growth and the number it is from give it: 较2196人增加549人，25.0%."""
+    before = [one for one in prose.counts if one.number.end <= percent.number.start]
+    if len(before) < 2 or before[-1].unit != before[-2].unit or not before[-2].value:
+        return False
+    change, base = before[-1], before[-2]
+    if not (_ROSE.search(change.clause) or _FELL.search(change.clause)):
+        return False
+    return rounded(100 * change.value / base.value, percent.number.decimals) == percent.value
 
 
 def _known(prose: Prose, percent: Item, clause: str) -> str:

@@ -37,9 +37,12 @@ def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator
 
     ``known`` are numbers of the passages beside: a sum that stands there has its total there.
     """
+    inside = [part for split in found if split.agrees for part in split.run.parts]
     for split in found:
         if split.agrees:
             yield from _measures(split)
+        elif split.total in inside and split.run.sum > split.total.value:
+            continue  # 2864人：本科生2105人、…；按性别，男生1397人、女生1467人: of all of them
         elif planned(prose, split.run.parts[-1]) or _another_nearer(prose, split):
             continue
         elif not elsewhere(prose, split, known) and not completed(prose, split):

@@ -118,7 +118,8 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
         others = [whole for whole in wholes if whole is not group]
         others = _summed(others)
         own = _own(prose, item, group, before, others) if len(every) > 1 or len(others) > 1 else []
-        if own and _given(prose, item, every):
+        alike = [one for one in before if one.unit == group.unit]  # 46个项目，竣工29个：平均每个项目200户 is of 29
+        if (own or len(alike) > 1) and _given(prose, item, every if own else alike):
             continue
         yield from _mean(item, group, others, own, sure=sure or bool(own) or len(groups) == len(others) == 1)
 

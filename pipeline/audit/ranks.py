@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
@@ -117,6 +118,10 @@ _THAN_WORDS = ("于", "超过", "不及")
 _BOTH = re.compile("[^，。；、]{2,8}[和与及][^，。；、]{2,}")
 
 
+#: What promises that a row is in order.
+_IN_ORDER = re.compile("依次|分别|顺次|排序|顺序|[由从][高多大]|位列|[、，]列|名次|排名")
+
+
 def _both(prose: Prose, left: int, found: re.Match[str]) -> bool:
     """Whether two are named before what is most: 甲业和乙业增幅最大，分别为22.5%和21.6%."""
     place = found.end()
@@ -143,7 +148,9 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
         if len(named) == count > 1 and near and front and not falling(named):
             if _BEST_LEAST.search(prose.text[places[0] - 8 : places[1]]) or _takes_time(prose, found, named):
                 return None
-            return unordered(prose.text[found.start() : found.end()], named, (found.start(), stop))
+            told = unordered(prose.text[found.start() : found.end()], named, (found.start(), stop))
+            listed = places[0] > max(one.start for one in named) >= 0 and not _IN_ORDER.search(prose.text[left:stop])
+            return replace(told, severity="question") if listed else told
         if len(named) == count < len(ranked):
             remark = _judge(prose, places, (ranked, named), front=front)
             if remark is None:
