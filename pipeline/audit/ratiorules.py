@@ -251,10 +251,15 @@ _LONG = 3
 _LENGTHS = frozenset(("天", "日", "个月", "年", "小时"))
 
 
+_TIMELY = re.compile("按期|按时|及时|准时|限期")
+
+
 def never(prose: Prose, one: Ratio) -> bool:
     """Whether no ratio is of such numbers, however many points speak for it."""
     if one.part.unit in _LENGTHS and "进度" in one.token.clause and "时" not in one.token.clause:
         return True  # 工期180天，过半（90天），形象进度完成52%
+    if _TIMELY.search(one.token.clause) and not _TIMELY.search(one.part.words):
+        return True  # 办结200件，按期办结率100%: of those that were due
     if one.kind == "share" and MISSING.match(one.token.clause):
         return True  # 报名1260人，实到1134人，缺考率10.0%
     if has_one_alike(prose, one.base, one.part, one.token.clause):
