@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.audit.kinds import slipped
 from pipeline.audit.prose import PERSONS, Item, Prose
 from pipeline.audit.ratiochoices import Ratio, exactly
-from pipeline.audit.ratiotokens import NAME, bigrams
+from pipeline.audit.ratiotokens import MISSING, NAME, bigrams
 from pipeline.audit.splits import label
 from pipeline.outcome import half_up
 
@@ -163,3 +163,43 @@ def has_one_alike(prose: Prose, base: Item, part: Item, clause: str) -> bool:
     alike = clause.endswith(("率", "进度", "增长", "下降"))
     cut = prose.text.find("；", base.number.end, part.number.start) if alike else -1
     return cut >= 0 and prose.text.find(clause, base.number.end, cut) >= 0
+
+
+ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转|收益|回报|利润)率(?:为|达|达到)?$")
+_LENGTHS = frozenset(("天", "日", "个月", "年", "小时"))
+_TIMELY = re.compile("按期|按时|及时|准时|限期")
+
+
+def never(prose: Prose, one: Ratio) -> bool:
+    """Whether no ratio is of such numbers, however many points speak for it."""
+    if one.part.unit in _LENGTHS and "进度" in one.token.clause and "时" not in one.token.clause:
+        return True  # 工期180天，过半（90天），形象进度完成52%
+    if _TIMELY.search(one.token.clause) and not _TIMELY.search(one.part.words):
+        return True  # 办结200件，按期办结率100%: of those that were due
+    if one.kind == "share" and MISSING.match(one.token.clause):
+        return True  # 报名1260人，实到1134人，缺考率10.0%
+    if has_one_alike(prose, one.base, one.part, one.token.clause):
+        return True
+    elsewhere = _of_one_row(prose, one) or ELSEWHERE.search(one.token.clause)
+    return bool(elsewhere) or (one.kind == "growth" and _other_comparison(one)) or untied(prose, one)
+
+
+_STEP, _YEAR = re.compile("环比|上个?月|上周|上季度"), re.compile("同比|去年|上年")
+
+
+def _other_comparison(one: Ratio) -> bool:
+    """Whether a growth is 同比 and the number before of the month before, or the reverse."""
+    own, then = one.token.clause, one.base.clause
+    if "同比" in own and "环比" not in own:
+        return bool(_STEP.search(then) and not _YEAR.search(then))
+    return "环比" in own and "同比" not in own and bool(_YEAR.search(then) and not _STEP.search(then))
+
+
+#: Between two numbers of a bare row: 依次是24、19、27、17、14个.
+_BARE_ROW = re.compile(r"(?:[\u4e00-\u9fff]{0,2}[、和][\d.]*)+")
+
+
+def _of_one_row(prose: Prose, one: Ratio) -> bool:
+    """Whether part and base are two of a row of numbers without names, of which a share or rate is none."""
+    first, last = sorted((one.part, one.base), key=lambda item: item.span)
+    return one.kind != "growth" and _BARE_ROW.fullmatch(prose.text, first.number.end, last.number.start) is not None

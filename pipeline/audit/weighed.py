@@ -17,6 +17,7 @@ from pipeline.audit import (
     balances,
     ratiochoices,
     ratiocues,
+    ratioplace,
     ratiorules,
     ratiotokens,
     sumchoices,
@@ -293,7 +294,7 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
     ]
     remarks: list[Remark] = []
     for score, one in sorted(scored, key=lambda each: -each[0]):
-        if score >= ENOUGH["ratio"] and one.token.item.span not in done and not ratiorules.never(prose, one):
+        if score >= ENOUGH["ratio"] and one.token.item.span not in done and not ratioplace.never(prose, one):
             done.add(one.token.item.span)
             given.add((one.token.item.span, one.token.item.printed))
             doubt = one.token.form == "%" and score < SURE["ratio"] and one.token.item.printed not in framed
