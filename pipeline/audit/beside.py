@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
@@ -30,15 +29,6 @@ _OTHER = re.compile(
 _ASIDE = re.compile(r"合计|总计|小计|平均|全[市区县省镇]|其他|其它|其余|其中|均值")
 #: Heads of which a low number is a good one.
 _TIME = re.compile(r"时长|用时|天数|耗时|时限")
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row that can be ranked."""
-
-    name: str
-    value: Fraction
-    printed: str
 
 
 def ranks(text: str, grid: Grid) -> Iterator[Remark]:

@@ -226,9 +226,6 @@ def _courses(text: str) -> Iterator[Remark]:
             )
 
 
-_SATURDAY = 5
-
-
 #: A length said somewhere in the sentence of its only span: 为期一个月的整治从4月10日开始，到6月10日结束.
 _SAID = re.compile(
     rf"(?:为期|历时|(?:开展|进行|举办|组织|举行|实施|启动)了?(?=[^，。；]{{2,5}}的)){_N}(?!\d|以|前|后|内|半)"

@@ -355,10 +355,6 @@ def _each_of_its_own(prose: Prose, split: Split) -> bool:
     )
 
 
-#: Parts of which some may overlap.
-_SOME = 3
-
-
 def _told(prose: Prose, split: Split) -> bool:
     """Whether a number beside the split is what it is too much: 含双重处分12人."""
     over, last = split.run.sum - split.total.value, split.run.parts[-1]

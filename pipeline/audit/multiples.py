@@ -14,16 +14,8 @@ from pipeline.audit.ratios import raw_clause, rounded, truncated
 from pipeline.outcome import half_up
 
 _OF = re.compile(r"(?:是|为|相当于|达到?)(?!.*(?:增|多|高))[^，。；]*的$")
-_MORE = re.compile(r"(?:增长|增加|提高|扩大|上升|增至|高出|多出|超出|多|高)了?$")
 #: How often something doubled: 翻一番, 翻了两番, 翻番.
 _DOUBLED = re.compile(r"翻(?:了)?(?P<times>[一两二三])?番")
-_TENTHS = re.compile(
-    r"占[^，。；\d]{0,12}(?:\d[\d.]*[万亿]?[^，。；\d]{0,3}的)?$|比例?[^，。；\d]{0,4}$|占比|率$|率(?:为|达到?)$"
-)
-_CHANGES = re.compile("(?:减少|下降|降低|压减|增加|增长|提高|上升|缩短|偏[少多低高]|少|多)了?$")
-#: A share in tenths that is passed: 播种进度过八成.
-_PAST = re.compile("(?:率|进度|比例|占比|占)[^，。；\\d]{0,6}(?:过|超过|突破|超|逾)$")
-_DIGITS = "零一二三四五六七八九"
 _APPROXIMATE = re.compile(r"近|约|余|多|超|逾|以上|左右|接近|几乎|基本|力争|目标|计划|预计|有望")
 
 

@@ -105,8 +105,6 @@ def far_above(prose: Prose, one: Ratio) -> bool:
 _TWICE = 2
 
 
-#: What holds a growth against an earlier time; what names the time that a number is of.
-_AGAINST = re.compile("同比|环比|[比较](?:上|去|前)[年月季]")
 _THEN = re.compile("去年|[上前](?:一|[年月季周期届轮次批个])|同期|往年|年初|期初|年[末底]|原|此前|[由从]")
 _WHEN = re.compile("\\d{4}年|\\d{1,2}月|[一二三四]季度|[上下]半年|当年|本[年月期]|今年")
 #: From a number to what it became: 9899万人减少到551万人; before a rate that went another way at the same time.

@@ -9,7 +9,6 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.audit.finding import Remark
-from pipeline.audit.grids import Table, data_rows
 from pipeline.audit.numbers import added
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratios import Share, comparable, cut_off, fits, rounded
@@ -228,27 +227,6 @@ _FIRST_OF = re.compile("[较最][大高多重]|[前居][前首三四五六]|主�
 #: Sums between which a list of shares may be meant to be a whole.
 LEAST, _HIGHEST = 80, 130
 _NOT_OF_LIST = re.compile("同比|环比|[较比]|增长|下降|率|提高|其中|合计|^共|两项|三项|分别|百分点")
-
-
-def share_columns(found: Table) -> Iterator[Remark]:
-    """A column of shares without its numbers and without a total, that adds up to something else than about 100."""
-    rows = data_rows(found)
-    if found.totals or len(found.head) > _MOST + 1 or len(rows) <= _MOST:
-        return
-    for column, head in enumerate(found.head):
-        cells = [one for _, one in found.column(column, rows)]
-        if not re.search("占比|比重|构成比", head) or len(cells) != len(rows):
-            continue
-        if any(found.cells[rows[0]][other] for other in range(1, len(found.head)) if other != column):
-            continue
-        total = added([one.value for one in cells])
-        slack = added([Fraction(1, 2 * 10**one.decimals) for one in cells])
-        rest = any(_REST.search(found.name(row)) for row in rows)
-        if LEAST <= total <= _HIGHEST and abs(total - 100) > slack:
-            texts = tuple(one.printed for one in cells)
-            words = f"表中“{head}”各项相加是{half_up(total, max(one.decimals for one in cells))}%，不是100%。"
-            severity = "error" if rest or total > 100 else "question"
-            yield Remark("E4", severity, ((0, 0),), words, "请核对各项占比；没有列全的，补上其余一项。", texts)  # type: ignore[arg-type]
 
 
 def told(remarks: Sequence[Remark]) -> set[tuple[int, int]]:

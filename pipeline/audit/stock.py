@@ -110,7 +110,6 @@ def rows(found: Table) -> Iterator[Remark]:
         )
 
 
-_ON = re.compile("结转下")
 _AND = re.compile("[与和加及]")
 #: Characters before a number that say what was done: what stands further off may be a heading.
 _TAIL = 14

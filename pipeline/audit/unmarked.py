@@ -11,8 +11,7 @@ from math import lcm
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import short_of_kinds
-from pipeline.audit.kinds import alike, bodies, exclusive, slipped, states
-from pipeline.audit.numbers import show
+from pipeline.audit.kinds import alike, bodies, exclusive, states
 from pipeline.audit.overlapping import exhaustive, noted
 from pipeline.audit.periods import last_period, months
 from pipeline.audit.prose import Item, Prose, total_of
@@ -246,14 +245,6 @@ _NEXT = re.compile("[^，。；：]*[、；]")
 _SHARED = re.compile(
     "女|党员|残疾|低保|老年|老人|学历|本科|专科|职称|岁|以上|骨干|代表|检查|发现|排查|满意|规上|示范|重点|今年|本年|去年|新|改造"
 )
-
-
-def _by_a_slip(split: Split) -> bool:
-    """Whether one digit, or two that changed places, would make it agree: the commonest slips of all."""
-    run, total = split.run, split.total
-    left = total.value - run.sum
-    numbers = [(total, total.value - left), *((part, part.value + left) for part in run.parts)]
-    return any(value > 0 and slipped(item.printed, show(value, item.number)) for item, value in numbers)
 
 
 _FAULT = re.compile("[未不缺无超违漏]|(?<!纠)错|瑕疵|问题|隐患|过期|破损|失效")

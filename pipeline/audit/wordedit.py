@@ -22,7 +22,6 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _ANCHORS = frozenset(W + tag for tag in ("commentRangeStart", "commentRangeEnd", "permStart", "permEnd"))
 _REVISIONS = frozenset(W + tag for tag in ("ins", "del", "moveFrom", "moveTo"))
-_KEPT = _ANCHORS | _REVISIONS | {W + "pPr", W + "bookmarkEnd"}
 _RUN_STYLES, _BLOCK_STYLES = (W + "rStyle",), (W + "pStyle", W + "tblStyle")
 
 

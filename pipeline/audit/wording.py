@@ -26,7 +26,6 @@ _HANDLED = re.compile(
 )
 _CASES = frozenset("件起宗案例")
 _HOUSES = frozenset("家户")
-_PLACES = frozenset("家座所处")
 _FILES = frozenset("宗卷份本件")
 _FAULTS = frozenset("处个项条")
 
