@@ -47,7 +47,7 @@ from pipeline.audit.splits import runs
 from pipeline.audit.together import POINTS, together
 
 _PERCENT = frozenset("%％")
-_FIGURE, _FIGURES = re.compile(r"\d"), re.compile(r"[\d０-９][\d０-９]*")
+_FIGURES = re.compile(r"[\d０-９][\d０-９]*")
 _DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十]")
 
 
