@@ -81,13 +81,14 @@ _TICKED = re.compile(r"(?:是否|[是有无否]|同意|满意|合格)\s*[（\[�
 _MOST = 2
 
 
-#: What every gap begins with: a sign, a blank, a bracket or quotation mark right before its partner or a blank.
-_MAY = re.compile(r"[XxＸ×_＿ＮNn \[【{“《‘「『〈\"〔（](?:(?<=[XxＸ×_＿ＮNn \[【{])|[\s”》’」』】〉\"〕）])")
+#: Of what every gap has one: a sign, a blank, a bracket or quotation mark right before its partner. (Looked up one by
+#: one, which is faster than a pattern for all of them.)
+_SIGNS = (*"XxＸ×_＿ＮNn [【{\n", "“”", "《》", "‘’", "「」", "『』", "〈〉", '""', "〔〕", "（）")
 
 
 def gaps(text: str, printed: str) -> Iterator[tuple[int, int]]:
     """The places of a normalised text where something is to be put in; ``printed``: the same text as it was."""
-    if not _MAY.search(text):
+    if not any(sign in text for sign in _SIGNS):
         return
     meant = nameless = None
     for signs, pattern, of_names in _GAPS:

@@ -43,6 +43,8 @@ def _reach(this: Item, other: Item, change: Item) -> tuple[Fraction, Fraction]:
     return min(ends), max(ends)
 
 
+#: What grows by comparable prices in the statistics, though its amounts are printed at those of the year.
+_REAL = re.compile("生产总值|增加值|总产值|GDP")
 #: Steps of its last digit by which a growth of the wrong base is off that no rounding of its numbers explains.
 _FAR = 3
 
@@ -64,7 +66,9 @@ def differs(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words
     inverse = rounded(swapped, number.decimals) == number.value  # by this number instead of the earlier one
     far = abs(rounded(exact, number.decimals) - number.value) * 10**number.decimals >= _FAR
     severity: Literal["error", "question"] = "question" if loose and not (inverse and far) else "error"
-    loose = severity == "question"
+    real = severity == "error" and not inverse and _REAL.search(f"{this.lead}{this.clause}{other.lead}{other.clause}")
+    severity = "question" if real else severity
+    loose = severity == "question" and not real
     perhaps = "；两数是取整的，未取整时可能如此" if loose else ""
     if truncated(exact, number.decimals) == number.value:
         shown = half_up(exact, number.decimals + 2)
@@ -72,6 +76,7 @@ def differs(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words
         yield Remark("E3", severity, spans, text, f"请把{percent.printed}改为{right}。", printed)
         return
     divided = f"，是除以{this.printed}得的" if inverse else ""
+    perhaps = "；按可比价计算的，可能如此" if real else perhaps
     text = f"{worked}={right}，印的是{percent.printed}{divided}{perhaps}。"
     todo = f"请核对；应以{other.printed}为基数的，改为{right}。"
     yield Remark("E2", severity, spans, text, todo, printed)

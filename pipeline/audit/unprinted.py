@@ -18,6 +18,8 @@ _BARE = re.compile(
 _ONLY_THEN = re.compile("(?:去年|上年|上月|上季度?|上周|前年)?(?:同期|同月)?的?(?:为|是|有)?")
 #: Growths so far from what two numbers give are of others.
 _FAR = 10
+#: A number that is so little of another is not what that fell to, unless most of it is said to be gone.
+_NEXT_TO_NOTHING, _MOST_OF_IT = 0.02, 80
 
 
 def of_own(prose: Prose, one: Ratio) -> bool:
@@ -30,7 +32,7 @@ def of_own(prose: Prose, one: Ratio) -> bool:
     if "\n" in prose.text[one.base.number.end : one.part.number.start] and _ONLY_THEN.fullmatch(one.base.clause):
         return True  # 审结478件，去年同期为773件。⏎起诉373件，同比下降47.83%
     given, value = float(token.value), float(one.value)
-    if value > _FAR * max(given, _FAR):
+    if value > _FAR * max(given, _FAR) or (one.part.size < _NEXT_TO_NOTHING * one.base.size and given < _MOST_OF_IT):
         return True
     if not _BARE.fullmatch(token.clause) or not token.order:
         return False

@@ -352,8 +352,11 @@ def _lists_apart(group: Sequence[Item]) -> bool:
 def of_many(prose: Prose, group: Sequence[Item]) -> bool:
     """Whether growths or shares stand each behind an amount of its own, and the odd ones may be whole as they are.
 
-    Shares of one whole are a list; where one ends in 0, whole ones would.
+    Shares of one whole are a list; where one ends in 0, whole ones would. Growths are of different things even in a
+    list, and published ones drop a last 0 (分别增长6%、5.2%).
     """
+    if _grown(prose, group) and _only_whole(group):
+        return True
     counts = [item.number for item in prose.counts]
     pairs = list(pairwise(group))
     apart = all(any(a.number.end <= one.start and one.end <= b.number.start for one in counts) for a, b in pairs)
@@ -363,6 +366,18 @@ def of_many(prose: Prose, group: Sequence[Item]) -> bool:
     return (
         all(item.compared for item in group) or abs(float(sum([item.value for item in group], Fraction(0))) - 100) > 1
     )
+
+
+def _only_whole(group: Sequence[Item]) -> bool:
+    """Whether those that differ are whole numbers, and no other shows that a last 0 is kept."""
+    kept = any(item.number.decimals and item.printed.endswith("0%") for item in group)
+    return not kept and len({item.number.decimals for item in group} - {0}) == 1
+
+
+def _grown(prose: Prose, group: Sequence[Item]) -> bool:
+    """Whether some percentages are growths: the first by its words, the others too or in a row with it."""
+    clauses = [raw_clause(prose, item) for item in group]
+    return bool(_GROWTH.search(clauses[0])) and all(_GROWTH.search(one) or not one for one in clauses[1:])
 
 
 def _told(prose: Prose, groups: dict[tuple[object, ...], list[Item]]) -> Iterator[tuple[list[Item], bool]]:
