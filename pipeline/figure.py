@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from typing import TypeAlias, Union
+
+from cfractions import Fraction
 
 from pipeline.document import Source
 from pipeline.model import Row

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import TypeAlias
+
+from cfractions import Fraction
 
 from pipeline.expressions import ExpressionError, Scope, check_value, compile_row, find_column, holds
 from pipeline.figure import Breakdown, Exact, Fact, Figure, source_of

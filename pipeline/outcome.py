@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from hashlib import sha256
+
+from cfractions import Fraction
 
 from pipeline.document import Source
 from pipeline.figure import Figure

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.campaign import CONFIG, FORMS, Campaign, Faults, load, scope_of
 from pipeline.collect import collect

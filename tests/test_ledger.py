@@ -2,9 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
+from cfractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 
 import pandas as pd
+from cfractions import Fraction
 
 from pipeline.config import Config
 from pipeline.document import Source

@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.config import Config
 from pipeline.expressions import ExpressionError, Scope, evaluate, nearest

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import isfinite
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Finding, Passage, quote
 from pipeline.audit.grids import TOTAL, cell

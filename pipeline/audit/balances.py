@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import accumulate, pairwise
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.kinds import alike, exclusive, may_slip, slipped

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import combinations
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Grid, Remark
 from pipeline.audit.grids import Cell, Table, data_rows, table

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from fractions import Fraction
 from typing import Literal, TypeAlias
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.prose import Prose

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.audit import wholes
 from pipeline.audit.finding import Grid

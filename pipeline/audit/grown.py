@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Literal
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.prose import Item, Prose

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from fractions import Fraction
 from functools import lru_cache
+
+from cfractions import Fraction
 
 #: Kinds that exclude one another, the longer names first.
 _FAMILIES = tuple(

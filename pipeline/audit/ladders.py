@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
+
+from cfractions import Fraction
 
 from pipeline.audit import orders
 from pipeline.audit.finding import Passage, Remark

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import chain, pairwise
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.numbers import AMOUNTS
@@ -48,24 +49,19 @@ def _same_kind(total: Item, parts: Sequence[Item], odd: Item) -> bool:
     return noun is not None and (noun[0] in total.words or all(one.endswith(noun[0]) for one in ends))
 
 
-_NOTHING: Fraction | int = 0
-
-
-def _plain(value: Fraction) -> Fraction | int:
-    """The same value, as a whole number where it is one: fractions are slow."""
-    return value.numerator if value.denominator == 1 else value
+_NOTHING = Fraction(0)
 
 
 def _made_of(counts: Sequence[Item]) -> Iterator[Remark]:
     """A total that its parts make, one of which has another measure word: 49件，其中…20件，…29个."""
     for place, total in enumerate(counts):
-        if total.unit not in _COUNTERS or not is_count(total) or _plain(total.value) < _FEW_PARTED:
+        if total.unit not in _COUNTERS or not is_count(total) or total.value < _FEW_PARTED:
             continue
-        value, parts, whole_value = _NOTHING, list[Item](), _plain(total.value)
+        value, parts, whole_value = _NOTHING, list[Item](), total.value
         for part in counts[place + 1 : place + 1 + _MOST_PARTS]:
             if part.unit not in _COUNTERS or not is_count(part) or part.sentence - total.sentence > 1:
                 break
-            value += _plain(part.value)
+            value += part.value
             parts.append(part)
             if value >= whole_value:
                 odd = [one for one in parts if one.unit != total.unit]

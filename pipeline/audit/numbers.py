@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from functools import lru_cache
+
+from cfractions import Fraction
 
 
 class Kind(StrEnum):
@@ -29,6 +30,9 @@ class Kind(StrEnum):
     """Ordinals, document numbers, telephone numbers, times, scores, ages, durations, models."""
 
 
+_NOTHING = Fraction(0)
+
+
 @dataclass(slots=True, unsafe_hash=True)  # never changed, but not frozen: to build one would take three times as long
 class Number:
     """A number of the text; ``value`` is in the base of its unit (2.36亿元 is 236000000 元, 20% is 20)."""
@@ -38,7 +42,7 @@ class Number:
     end: int
     printed: str
     """As printed, with % and 万/亿 but without the measure word."""
-    value: Fraction = Fraction(0)
+    value: Fraction = _NOTHING
     decimals: int = 0
     scale: int = 1
     unit: str = ""
@@ -58,7 +62,6 @@ class Number:
         return _half(self.scale, self.decimals) if rounded else _NOTHING
 
 
-_NOTHING = Fraction(0)
 _COUNT = Kind.COUNT
 
 
@@ -357,11 +360,8 @@ def _value(plain: str, scale: int = 1) -> Fraction:
 
 
 def added(values: Sequence[Fraction]) -> Fraction:
-    """Their sum; adding fractions is slow, and most numbers of a text are none."""
-    whole = [value.numerator for value in values if value.denominator == 1]
-    if len(whole) == len(values):
-        return Fraction(sum(whole))
-    return sum(values, Fraction(0))
+    """Their sum."""
+    return sum(values, _NOTHING)
 
 
 def _decimals(plain: str) -> int:
@@ -373,7 +373,7 @@ _FIGURES = re.compile(r"[\d.,]+")
 
 def show(value: Fraction, like: Number) -> str:
     """A value printed in the manner of a number of the text: its 万 or 亿, its decimals or more where needed."""
-    above, below = value.numerator, value.denominator * like.scale  # whole numbers: fractions are slow
+    above, below = value.numerator, value.denominator * like.scale  # whole numbers are faster
     decimals = like.decimals
     while decimals < 7 and above * 10**decimals % below:
         decimals += 1

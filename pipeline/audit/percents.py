@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.audit.bases import at_hand, cut_remark, holds, likeliest, off_remark, share_text
 from pipeline.audit.closing import closed

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
+
+from cfractions import Fraction
 
 from pipeline.audit.numbers import Kind, Number, added, normalise, numbers
 
@@ -62,7 +63,7 @@ class Item:
     unit: str = field(init=False, repr=False)
     """Its measure word; with the value kept here, as every check asks for them."""
     size: float = field(init=False, repr=False)
-    """Its value where all but exact will do: comparing fractions is slow."""
+    """Its value where all but exact will do, and which is faster to compare."""
 
     def __post_init__(self) -> None:
         value = self.value = self.number.value

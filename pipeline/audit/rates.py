@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 from itertools import pairwise
+
+from cfractions import Fraction
 
 from pipeline.audit.bases import at_hand, cut_remark, holds, left_out, note, off_remark, share_text
 from pipeline.audit.finding import Remark

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
+from cfractions import Fraction
+
 from pipeline.audit.prose import PERSONS, Item, Prose, related
+from pipeline.audit.ratios import rounded
 from pipeline.audit.ratiotokens import NAME, SENTENCES, THEN, WHOLE, Token, bigrams, of_another, of_another_measure
 from pipeline.audit.splits import AMONG
 
@@ -32,8 +34,7 @@ class Ratio:
     @property
     def value(self) -> Fraction:
         """What the two numbers give, in percent."""
-        part, base = self.part.number.value, self.base.number.value
-        value = Fraction(100 * part.numerator * base.denominator, part.denominator * base.numerator)
+        value = 100 * self.part.value / self.base.value
         return value if self.kind == "share" else abs(value - 100)
 
     @property
@@ -59,10 +60,8 @@ _TENTH = 10
 def exactly(one: Ratio) -> bool:
     """Whether the two numbers give the ratio as they are printed, without being read as rounded."""
     token = one.token
-    if token.form == "%":  # half up, in whole numbers
-        value, step = one.value, 10**token.item.number.decimals
-        scaled = (2 * value.numerator * step + value.denominator) // (2 * value.denominator)
-        return bool(scaled * token.value.denominator == token.value.numerator * step)
+    if token.form == "%":
+        return rounded(one.value, token.item.number.decimals) == token.value
     slack = 1 if token.form == "成" and one.kind == "growth" and token.high - token.low == _TENTH else 0
     return token.low + slack <= one.value <= token.high - slack
 
@@ -325,12 +324,10 @@ def _may_be_of(prose: Prose, one: Ratio) -> bool:
     if AMONG.search(part.lead):
         return True
     whole = part.value + base.value
-    above, below = whole.numerator, whole.denominator  # to compare fractions is slow
-    for other in (*token.order, *token.behind):
-        value = other.value
-        if value.numerator == above and value.denominator == below and other is not part and comparable(other, part):
-            return False
-    return True
+    return not any(
+        other.value == whole and other is not part and comparable(other, part)
+        for other in (*token.order, *token.behind)
+    )
 
 
 _REACHED = re.compile(r"[到至为降升](?:了)?$")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.audit.numbers import Number
 from pipeline.audit.prose import COMPARISON, DELIMITERS, PERSONS, RATE, Item, Prose, overlap, related
@@ -38,29 +39,26 @@ class Share:
 def rounded(value: Fraction, decimals: int) -> Fraction:
     """Half up."""
     step = 10**decimals
-    return Fraction((2 * value.numerator * step + value.denominator) // (2 * value.denominator), step)
+    return Fraction((2 * step * value + 1) // 2, step)
 
 
 def truncated(value: Fraction, decimals: int) -> Fraction:
     """Cut off."""
     step = 10**decimals
-    return Fraction(value.numerator * step // value.denominator, step)
+    return Fraction(step * value // 1, step)
 
 
 def fits(part: Number, base: Number, percent: Number) -> bool:
     """Whether the percentage is part ÷ base at its printed precision (and at theirs)."""
     if not base.value:
         return False
-    above = 100 * part.value.numerator * base.value.denominator
-    below = part.value.denominator * base.value.numerator
-    step = 10**percent.decimals
-    if (2 * above * step + below) // (2 * below) * percent.value.denominator == percent.value.numerator * step:
-        return True  # rounded half up, in whole numbers: fractions are slow
+    if rounded(100 * part.value / base.value, percent.decimals) == percent.value:
+        return True
     if part.exact and base.exact:
         return False
     low = 100 * (part.value - part.half) / (base.value + base.half)
     high = 100 * (part.value + part.half) / max(base.value - base.half, Fraction(1, 1000))
-    half = Fraction(1, 2 * step)
+    half = Fraction(1, 2 * 10**percent.decimals)
     return low - half <= percent.value <= high + half
 
 

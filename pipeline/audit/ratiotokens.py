@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import PERSONS, Item, Prose

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import permutations, product
 from math import gcd, log2, log10
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.grids import RATIO, Table, cell

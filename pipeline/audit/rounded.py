@@ -6,7 +6,8 @@ One hedge only (近, 约, 余, 多, 左右): 余 and 多 say a little more, 近 
 from __future__ import annotations
 
 import re
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.audit.numbers import chinese_value, normalise
 

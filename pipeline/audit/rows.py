@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import lru_cache
+
+from cfractions import Fraction
 
 from pipeline.audit.standing import NO_ONE, Ranked, subject
 

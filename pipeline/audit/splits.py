@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import accumulate
+
+from cfractions import Fraction
 
 from pipeline.audit.kinds import taken_up_again, takes_up
 from pipeline.audit.numbers import Kind

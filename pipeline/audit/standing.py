@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
+
+from cfractions import Fraction
 
 from pipeline.audit.numbers import Kind
 from pipeline.audit.prose import Item, Prose, without_brackets

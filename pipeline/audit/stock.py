@@ -6,7 +6,8 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.grids import Cell, Table, data_rows

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from math import lcm
 from typing import TypeAlias
+
+from cfractions import Fraction
 
 from pipeline.audit.kinds import may_slip, slipped
 from pipeline.audit.numbers import show

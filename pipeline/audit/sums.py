@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.audit.prose import Item, Known, Prose, same_unit, total_of
 from pipeline.audit.splits import TOTAL, Run, beside, joint, totals, totals_after

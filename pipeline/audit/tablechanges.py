@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Grid, Remark
 from pipeline.audit.grids import RATIO, Cell, Table, data_rows, table

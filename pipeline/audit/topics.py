@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import pairwise
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Passage, Remark
 from pipeline.audit.numbers import normalise

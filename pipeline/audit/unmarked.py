@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from itertools import pairwise
 from math import lcm
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.judge import short_of_kinds

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.audit.prose import Item, Prose
 from pipeline.audit.ratiochoices import CHANGE, Ratio

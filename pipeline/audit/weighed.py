@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import TypeAlias
+
+from cfractions import Fraction
 
 from pipeline.audit import (
     balances,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+
+from cfractions import Fraction
 
 RATIO = re.compile(r"率|百分比|占比|比例|比重|均|增幅|增长|同比|环比|排名|名次|位次|序号|得分|分数|%")
 

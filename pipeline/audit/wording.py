@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import AMOUNTS

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.audit.finding import Remark
 from pipeline.audit.numbers import Kind

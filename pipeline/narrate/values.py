@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from typing import TypeAlias, Union
+
+from cfractions import Fraction
 
 from pipeline.document import Missing, Number, Phrase, Span, Spans, Text
 from pipeline.figure import MISSING_TEXT, UNDEFINED_TEXT, Fact, Figure

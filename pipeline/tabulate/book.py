@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
-from fractions import Fraction
 
+from cfractions import Fraction
 from lxml import etree
 from openpyxl import Workbook
 from openpyxl.cell import Cell

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from cfractions import Fraction
 from python_calamine import CalamineWorkbook
 
 from pipeline.run import Run

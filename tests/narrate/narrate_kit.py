@@ -6,11 +6,11 @@ import copy
 import functools
 import re
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import yaml
+from cfractions import Fraction
 
 from pipeline.config import Config, load_config
 from pipeline.document import Attachment, Heading, Missing, Number, Paragraph, Phrase, Spans, Table, Text

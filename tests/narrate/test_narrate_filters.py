@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 import pytest
+from cfractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup

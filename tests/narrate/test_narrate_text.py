@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
-from fractions import Fraction
 
 import pytest
+from cfractions import Fraction
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st

@@ -7,8 +7,9 @@ Campaign grammar: half-up and never truncation, 百分点 for the difference of 
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from functools import partial
+
+from cfractions import Fraction
 
 from pipeline.figure import Figure
 from pipeline.narrate.values import Piece, Shown, TemplateFault, Words, full_date

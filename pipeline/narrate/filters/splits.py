@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+
+from cfractions import Fraction
 
 from pipeline.figure import Fact, Figure
 from pipeline.narrate.asks import Split

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 
+from cfractions import Fraction
 from markupsafe import Markup
 
 from pipeline.figure import Fact, Figure
