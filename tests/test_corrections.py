@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.audit.trace import trace
+from pipeline.audit.own.trace import trace
 from pipeline.cli import main
 from pipeline.model import Severity
 from pipeline.run import Run

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from pipeline.audit.trace import trace
+from pipeline.audit.own.trace import trace
 from pipeline.document import (
     Attachment,
     Document,

@@ -6,12 +6,12 @@ Needs no campaign and no data. A clean document gives no finding; a doubtful rea
     read_document → passages → audit_text → findings
 """
 
-from pipeline.audit.against import Sheet
 from pipeline.audit.checks import audit_text
 from pipeline.audit.files import Audited, Document, audit_files
-from pipeline.audit.finding import Finding, Passage
-from pipeline.audit.read import read_document
 from pipeline.audit.report import findings_table, lines, to_json
+from pipeline.audit.tables.against import Sheet
+from pipeline.audit.text.finding import Finding, Passage
+from pipeline.audit.text.read import read_document
 from pipeline.docxfile import Unreadable
 
 __all__ = [

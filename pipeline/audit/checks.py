@@ -6,45 +6,23 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.audit import (
-    announced,
-    blanks,
-    claims,
-    courses,
-    dates,
-    figures,
-    following,
-    given,
-    halves,
-    headings,
-    judge,
-    ladders,
-    leading,
-    listsums,
-    mixtures,
-    overhead,
-    percents,
-    periods,
-    reported,
-    several,
-    standing,
-    sums,
-    tableside,
-    tied,
-    titled,
-    topics,
-    weekdays,
-    within,
-)
+from pipeline.audit import figures
+from pipeline.audit.calendar import courses, dates, headings, reported, titled, topics, weekdays, within
 from pipeline.audit.figures import SUMS
-from pipeline.audit.finding import Finding, Grid, Passage, Remark, quote
-from pipeline.audit.flow import POINT, Flow
-from pipeline.audit.numbers import normalise
-from pipeline.audit.prose import Item, Prose, compact, parse
-from pipeline.audit.ratios import shares
-from pipeline.audit.read import passages_of
-from pipeline.audit.splits import runs
+from pipeline.audit.growth import periods
+from pipeline.audit.ranks import claims, following, ladders, leading, standing, tied
+from pipeline.audit.ratios import given, halves, percents
+from pipeline.audit.ratios.ratios import shares
+from pipeline.audit.sums import announced, judge, listsums, overhead, several, sums
+from pipeline.audit.tables import tableside
+from pipeline.audit.text.finding import Finding, Grid, Passage, Remark, quote
+from pipeline.audit.text.flow import POINT, Flow
+from pipeline.audit.text.numbers import normalise
+from pipeline.audit.text.prose import Item, Prose, compact, parse
+from pipeline.audit.text.read import passages_of
+from pipeline.audit.text.splits import runs
 from pipeline.audit.together import POINTS, together
+from pipeline.audit.wording import blanks, mixtures
 
 _PERCENT = frozenset("%％")
 _FIGURES = re.compile(r"[\d０-９][\d０-９]*")

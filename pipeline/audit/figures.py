@@ -5,39 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from pipeline.audit import (
-    changes,
-    comparators,
-    comparisons,
-    counted,
-    evenness,
-    halves,
-    judge,
-    lists,
-    means,
-    mixtures,
-    multiples,
-    oddunits,
-    parted,
-    periods,
-    products,
-    ranks,
-    ratiochecks,
-    rests,
-    stepwise,
-    stock,
-    sums,
-    topics,
-    undone,
-    unmarked,
-    weighed,
-    wording,
-    yields,
-)
-from pipeline.audit.finding import Remark
-from pipeline.audit.prose import Known, Prose
-from pipeline.audit.splits import Run, runs
-from pipeline.audit.standing import Beside
+from pipeline.audit.calendar import topics
+from pipeline.audit.growth import comparators, comparisons, multiples, periods
+from pipeline.audit.ranks import ranks
+from pipeline.audit.ranks.standing import Beside
+from pipeline.audit.ratios import halves, parted, ratiochecks, yields
+from pipeline.audit.sums import changes, judge, products, rests, stepwise, stock, sums, undone, unmarked
+from pipeline.audit.text.finding import Remark
+from pipeline.audit.text.prose import Known, Prose
+from pipeline.audit.text.splits import Run, runs
+from pipeline.audit.weighed import weighed
+from pipeline.audit.wording import counted, evenness, lists, means, mixtures, oddunits, wording
 
 SUMS = frozenset(("E1", "E9", "E10"))
 """The classes of totals and parts."""

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.audit.against import Sheet, compare
-from pipeline.audit.carrier import NotOurs
 from pipeline.audit.checks import audit_text
-from pipeline.audit.edited import CHANGED, TYPED, Edited, Today, audit_edited
-from pipeline.audit.finding import Finding, Passage
-from pipeline.audit.read import read_document
+from pipeline.audit.own.carrier import NotOurs
+from pipeline.audit.own.edited import CHANGED, TYPED, Edited, Today, audit_edited
+from pipeline.audit.tables.against import Sheet, compare
+from pipeline.audit.text.finding import Finding, Passage
+from pipeline.audit.text.read import read_document
 from pipeline.docxfile import Unreadable
 
 #: What a folder is searched for: what is read, and what is named because people take it for a document.

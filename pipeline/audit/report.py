@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
 from pipeline.audit.files import NOTE_PLAIN, Audited
-from pipeline.audit.finding import Finding, wrapped
+from pipeline.audit.text.finding import Finding, wrapped
 from pipeline.package import pack, unpack
 
 _HEAD = ("文件", "段落", "问题", "建议", "原文", "类别", "编号")

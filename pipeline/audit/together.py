@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.audit import partly, weighed
-from pipeline.audit.finding import Passage, Remark
-from pipeline.audit.flow import Flow
+from pipeline.audit.ratios import partly
+from pipeline.audit.text.finding import Passage, Remark
+from pipeline.audit.text.flow import Flow
+from pipeline.audit.weighed import weighed
 
 _FIGURE = re.compile(r"\d")
 

@@ -12,7 +12,7 @@ from pipeline.commands.kit import Exit, refuse, verb, write_bytes, write_lines
 
 if TYPE_CHECKING:
     from pipeline.audit.api import Audited, Sheet
-    from pipeline.audit.edited import Today
+    from pipeline.audit.own.edited import Today
 
 HELP = """\
 make-report audit：检查任何一份总结、通报里的数字对不对得上，不需要数据，不改文件。
@@ -60,7 +60,7 @@ def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, as_
 
 def _today(folder: Path | None) -> Today | None:
     """What the data of a campaign say now; None where none is at hand. Raises ``Faults`` of one that was named."""
-    from pipeline.audit.edited import Today  # noqa: PLC0415
+    from pipeline.audit.own.edited import Today  # noqa: PLC0415
     from pipeline.campaign import CONFIG, Faults, load  # noqa: PLC0415
     from pipeline.run import figures_now  # noqa: PLC0415
 

@@ -31,8 +31,8 @@ make-report refresh：数据变了，把新数字换进人改过的文稿。另�
 @click.option("-q", "--quiet", is_flag=True, envvar="MAKE_REPORT_QUIET")
 def refresh(document: Path, *, track: bool, as_json: bool, **options: Any) -> int:
     """Put new data into a document that people have worked on."""
-    from pipeline.audit import refreshed  # noqa: PLC0415
-    from pipeline.audit.refresh import NotOurs, refresh_document  # noqa: PLC0415
+    from pipeline.audit.own import refreshed  # noqa: PLC0415
+    from pipeline.audit.own.refresh import NotOurs, refresh_document  # noqa: PLC0415
     from pipeline.campaign import load  # noqa: PLC0415
     from pipeline.outputs import write  # noqa: PLC0415
     from pipeline.run import fresh_document  # noqa: PLC0415

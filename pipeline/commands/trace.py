@@ -27,7 +27,7 @@ make-report trace：文稿里的每个数是从哪几行来的；或者一行数
 @click.option("--json", "as_json", is_flag=True, envvar="MAKE_REPORT_JSON")
 def trace(words: tuple[str, ...], *, folder: Path | None, as_json: bool) -> int:
     """Tell where the numbers of a document come from, or what rests on a cell."""
-    from pipeline.audit import trace as tracing  # noqa: PLC0415
+    from pipeline.audit.own import trace as tracing  # noqa: PLC0415
 
     home = folder or Path()
     named = bool(words) and _is_document(words[0])

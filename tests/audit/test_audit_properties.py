@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.audit.api import audit_text, read_document
 from pipeline.audit.checks import pieces
-from pipeline.audit.finding import Passage
+from pipeline.audit.text.finding import Passage
 
 WORDS = st.sampled_from(
     [

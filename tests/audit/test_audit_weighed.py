@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from pipeline.audit import points, weighed
+from pipeline.audit.weighed import points, weighed
 from tests.audit.audit_kit import findings
 from tests.bench import fit_points
 from tests.bench.bench_audit import PASSAGES, agree

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.audit.edited import CODES, audit_edited
-from pipeline.audit.rounded import fits, same
+from pipeline.audit.own.edited import CODES, audit_edited
+from pipeline.audit.own.rounded import fits, same
 from pipeline.cli import main
 from pipeline.document import Document, Number, Paragraph, Phrase, Text
 from pipeline.package import pack, unpack

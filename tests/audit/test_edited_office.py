@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.audit.edited import audit_edited
-from pipeline.audit.finding import Finding
+from pipeline.audit.own.edited import audit_edited
+from pipeline.audit.text.finding import Finding
 from tests.audit.office_kit import edit, mark
 from tests.kit import ROOT, copy_campaign
 

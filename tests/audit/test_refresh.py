@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.audit import carrier
-from pipeline.audit.edited import audit_edited
-from pipeline.audit.refresh import NotOurs, Refreshed, refresh_document
+from pipeline.audit.own import carrier
+from pipeline.audit.own.edited import audit_edited
+from pipeline.audit.own.refresh import NotOurs, Refreshed, refresh_document
 from pipeline.cli import main
 from pipeline.document import Document, Draft, Number, Paragraph, Phrase, Span, Table, Text
 from pipeline.package import pack, unpack

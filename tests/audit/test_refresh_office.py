@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.audit import carrier
-from pipeline.audit.edited import audit_edited
-from pipeline.audit.refresh import Refreshed, refresh_document
+from pipeline.audit.own import carrier
+from pipeline.audit.own.edited import audit_edited
+from pipeline.audit.own.refresh import Refreshed, refresh_document
 from pipeline.typeset import typeset
 from tests.audit.office_kit import edit, mark
 from tests.narrate.narrate_kit import data, outcome, summary, tell

@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.audit import carrier
-from pipeline.audit.edited import audit_edited
-from pipeline.audit.refresh import refresh_document as refresh
+from pipeline.audit.own import carrier
+from pipeline.audit.own.edited import audit_edited
+from pipeline.audit.own.refresh import refresh_document as refresh
 from pipeline.document import Document, Draft
 from pipeline.typeset import typeset
 from tests.audit.test_edited_properties import campaigns, documents

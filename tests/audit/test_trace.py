@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from pipeline.audit.trace import NotOurs, narrowed, resting_on, trace
+from pipeline.audit.own.trace import NotOurs, narrowed, resting_on, trace
 from pipeline.cli import main
 from tests.kit import ROOT, Copy, copy_campaign
 

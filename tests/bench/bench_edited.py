@@ -19,10 +19,10 @@ sys.path.insert(0, str(ROOT))
 
 import docx  # noqa: E402 (the root comes first)
 
-from pipeline.audit import carrier  # noqa: E402
 from pipeline.audit.checks import audit_text  # noqa: E402
-from pipeline.audit.edited import audit_edited  # noqa: E402
-from pipeline.audit.refresh import refresh_document  # noqa: E402
+from pipeline.audit.own import carrier  # noqa: E402
+from pipeline.audit.own.edited import audit_edited  # noqa: E402
+from pipeline.audit.own.refresh import refresh_document  # noqa: E402
 from pipeline.document import Block, Document, Elements, Heading, Number, Paragraph, Phrase, Source, Text  # noqa: E402
 from pipeline.typeset import typeset  # noqa: E402
 

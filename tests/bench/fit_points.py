@@ -1,4 +1,4 @@
-"""How many points each cue of the audit's weighed choices has: ``pipeline/audit/points.py`` is what this prints.
+"""How many points each cue of the audit's weighed choices has: ``pipeline/audit/weighed/points.py`` is what this prints.
 
 Usage: ``python tests/bench/fit_points.py [--without NAME ...] [--write]``. Prints, for sums, ratios and balances, how many
 choices are taught and what a threshold finds of those left out (``--without taught_e``: files that are kept back to see
@@ -24,7 +24,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from pipeline.audit import (  # noqa: E402 (the root comes first)
+from pipeline.audit.text.prose import Prose, compact, parse  # noqa: E402
+from pipeline.audit.weighed import (  # noqa: E402
     balances,
     ratiochoices,
     ratiocues,
@@ -35,10 +36,9 @@ from pipeline.audit import (  # noqa: E402 (the root comes first)
     sumopen,
     sumrules,
 )
-from pipeline.audit.prose import Prose, compact, parse  # noqa: E402
 
 PASSAGES = ROOT / "tests" / "audit"
-POINTS = ROOT / "pipeline" / "audit" / "points.py"
+POINTS = ROOT / "pipeline" / "audit" / "weighed" / "points.py"
 #: Points from which on a choice is asked about, and told: where one in twenty of those told is none, or fewer.
 ENOUGH = {"sum": 0, "ratio": 0, "balance": 0}
 SURE = {"sum": 15, "ratio": 20, "balance": 0}

@@ -1,0 +1,8 @@
+"""A document of ours after people have worked on it.
+
+- carrier, mend, record: the file → its paragraphs with their marks; its ledger, and the text as it was written
+- pairs, compare, rounded: what became of each paragraph, of each number
+- edited: what is told of it (A11 to A21)
+- shape, states, wordedit, refresh, refreshed: new data into it
+- trace: from a number to its rows, and back
+"""

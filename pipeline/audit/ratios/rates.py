@@ -1,0 +1,313 @@
+"""E2, E3 and E12 of rates: 办结率, 整改率, 合格率."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from cfractions import Fraction
+
+from pipeline.audit.ratios.bases import at_hand, cut_remark, holds, left_out, note, off_remark, share_text
+from pipeline.audit.ratios.partly import DISCLOSED, NOT_DONE, ON_TIME, ONGOING, PARTIAL, unsaid
+from pipeline.audit.ratios.ratios import Share, cut_off, raw_clause, rounded
+from pipeline.audit.text.finding import Remark
+from pipeline.audit.text.prose import Item, Prose
+from pipeline.audit.text.splits import is_count
+from pipeline.audit.weighed.ratioplace import has_one_alike
+
+_FAULTY = re.compile(r"问题|隐患|不合格|违规|违法|不规范|缺陷")
+
+
+def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
+    """E2, E3 or E12 of one rate."""
+    part, percent = share.part, share.percent
+    assert part is not None
+    partial = None if _ANSWERED.search(share.name) else _partial(prose, share)
+    known = any(holds(part, one, share) for one in at_hand(prose, share))
+    if partial is None and not known and _FINISHED.search(share.name):
+        share, partial = _unfinished(prose, share)
+        part = share.part
+        assert part is not None
+    inside = partial is not None and _within(prose, part, partial)
+    silently = share.reason != "写明" and not DISCLOSED.search(prose.text)
+    if not share.bases:
+        if partial is not None and inside and silently and percent.value == 100:
+            yield unsaid(share, part, partial, within=True)
+        else:
+            yield from _cut_of_any(prose, share)
+        return
+    base = share.bases[0]
+    if any(holds(part, one, share) for one in share.bases):
+        note(prose, part, share)
+        if partial is not None and inside and silently:
+            yield unsaid(share, base, partial, within=True)
+        return
+    whole = _together(prose, share, partial) if partial is not None and not inside else None
+    if partial is not None and whole is not None:
+        if silently:
+            yield unsaid(share, whole, partial, within=False)
+    elif cut_off(part.number, base.number, percent.number):
+        counts = [item for item in prose.counts if item.number.start < percent.number.start]
+        yield replace(cut_remark(share, base), firm=counts[-2:] == [base, part])
+    elif not _fallback(prose, share):
+        cut = list(_cut_of_any(prose, share))
+        yield from cut or _unlike(prose, share)
+
+
+def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:
+    """E3 of a rate whose base stands further off: no number before gives it, one gives it cut off."""
+    part, percent = share.part, share.percent
+    assert part is not None
+    bases = [
+        item
+        for item in reversed(prose.counts)
+        if item.number.end <= part.number.start
+        and is_count(item)
+        and item.value > part.value
+        and percent.sentence - item.sentence <= 1
+    ]
+    if part.number.exact and not any(holds(part, base, share) for base in bases):
+        cut = [base for base in bases[:4] if cut_off(part.number, base.number, percent.number)]
+        yield from (cut_remark(share, base) for base in cut[:1] if percent.number.decimals)
+
+
+#: Rates of what is answered or begun, which what is partly done is as well.
+_ANSWERED = re.compile("(?:答复|回复|推进|响应|启动|开工|受理|交办|认领|反馈|见面|沟通)率")
+_FINISHED = re.compile("(?:办结|整改|完成|化解|解决|结案|销号|落实|办理|办复|调处|兑现|竣工|完工|到位)率")
+
+
+def _unfinished(prose: Prose, share: Share) -> tuple[Share, Item | None]:
+    """A rate with what it silently counts: those that are in hand (正在办理20件), or the partly done named last."""
+    part = share.part
+    assert part is not None
+    near = [
+        item
+        for item in prose.counts
+        if share.percent.sentence - item.sentence in (0, 1) and is_count(item) and item.unit == part.unit
+    ]
+    if PARTIAL.search(part.words) and not PARTIAL.search(share.name):
+        done = [item for item in near if item.number.end <= part.number.start and not NOT_DONE.search(item.words)]
+        other, partial = share, part
+        if done:
+            bases = tuple(base for base in share.bases if base is not done[-1])
+            other = replace(share, part=done[-1], bases=bases)
+        return (other, partial) if done and _together(prose, other, partial) else (share, None)
+    on_time = ON_TIME.search(share.name)
+    ongoing = [item for item in near if item is not part and ONGOING.search(item.words) and not on_time]
+    partial_item = next((item for item in ongoing if _together(prose, share, item)), None)
+    return share, partial_item
+
+
+def _together(prose: Prose, share: Share, partial: Item) -> Item | None:
+    """The base that the rate has when the partly done are counted too."""
+    part, percent = share.part, share.percent.number
+    assert part is not None
+    for base in at_hand(prose, share):
+        ratio = 100 * (part.value + partial.value) / base.value
+        if base.unit == part.unit and rounded(ratio, percent.decimals) == percent.value:
+            return base
+    return None
+
+
+_NOT_SO = frozenset("不未")
+_ALL_ASKED = re.compile("受理|收(?!入)|总|应|合计|检[查测验]|抽|提请|移送")
+
+
+def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
+    """A rate of another base, or of none at hand."""
+    part, base = share.part, share.bases[0]
+    assert part is not None
+    if part.clause[:1] in _NOT_SO and part.clause[1:] in base.clause and not _ALL_ASKED.search(base.clause):
+        return  # 逮捕125人；不捕115人，不捕率47.9%: of both
+    if has_one_alike(prose, base, part, raw_clause(prose, share.percent)):
+        return
+    others = [item for item in at_hand(prose, share) if item.unit == part.unit and holds(part, item, share)]
+    if share.reason == "写明":
+        remark = _rate_base(share, base, others[0]) if others else off_remark(share, base)
+        yield replace(remark, severity="error")
+        return
+    if not others and _of_the_rest(share, base):
+        yield replace(off_remark(share, base), severity="error", firm=True)
+    elif not others:
+        if (share.reason == "应" and part.sentence == share.percent.sentence) or _plain(prose, share, base):
+            yield replace(off_remark(share, base), severity="error")
+        elif left_out(prose, share):
+            yield off_remark(share, base)
+    elif _shared_base(prose, share, others[0]):
+        return
+    elif others[0].value == base.value + part.value:
+        return  # of the whole, of which the nearer number is the other half
+    elif not _named(share, others[0]) and not _BASIS.search(prose.sentence(share.percent)):
+        yield _rate_base(share, base, others[0])
+
+
+_DUE_ONE = re.compile("应(?P<stem>[\u4e00-\u9fff]{2})")
+
+
+_CHANGED = re.compile("[减降增升缩涨]|下滑|压|流失|空置|剩余")
+_CHANGED_TO = re.compile("[至到为]了?$")
+
+
+def _of_the_rest(share: Share, base: Item) -> bool:
+    """Whether a rate is that of what is left: 调解338件，裁决271件，调解率44.5%."""
+    part, percent = share.part, share.percent.number
+    assert part is not None
+    stem = share.name.removesuffix("率")[-2:]
+    due = _DUE_ONE.search(base.clause)
+    named = stem in part.words or part.printed.startswith("（") or (due and due["stem"] in part.words)
+    if (
+        not named
+        or ONGOING.search(part.words)
+        or (NOT_DONE.search(part.words) and not part.printed.startswith("（"))
+        or NOT_DONE.search(stem)
+    ):
+        return False
+    if _CHANGED.search(stem) or _CHANGED_TO.search(part.clause):
+        return False
+    ratio = 100 * part.value / base.value if base.value > part.value else Fraction(50)
+    return rounded(100 - ratio, percent.decimals) == percent.value != rounded(ratio, percent.decimals)
+
+
+def _shared_base(prose: Prose, share: Share, other: Item) -> bool:
+    """Whether another rate of the sentence is of the same base: 420项，网办398项，全程365项，网办率…，全程网办率…."""
+    beside = [one for one in prose.percents if one is not share.percent and one.sentence == share.percent.sentence]
+    counts = [one for one in prose.counts if one is not share.part and one is not other and is_count(one)]
+    return any(
+        "率" in one.clause and any(holds(count, other, replace(share, percent=one)) for count in counts if count.value)
+        for one in beside
+        if abs(one.number.start - share.percent.number.start) < 24
+    )
+
+
+def _plain(prose: Prose, share: Share, base: Item) -> bool:
+    """Whether a rate stands behind its two numbers: 抽检3000批次，合格2946批次，合格率98.5%; no others make it."""
+    part, stem = share.part, share.name.removesuffix("率")
+    assert part is not None
+    counts = [item for item in prose.counts if item.number.start < share.percent.number.start]
+    place = counts.index(part) if part in counts else 0
+    alone = [item for item in counts if item.unit == base.unit and item.sentence == base.sentence]
+    beside = place > 0 and counts[place - 1] is base and part.sentence == share.percent.sentence
+    beside = beside and (base.sentence == part.sentence or (part.sentence - base.sentence == 1 and alone == [base]))
+    if not beside or _crowded(prose, share) or _anyhow(prose, share):
+        return False
+    words = part.words.removeprefix("已")
+    if words in (stem, f"完成{stem}", f"按期{stem}"):
+        return True
+    turned = len(stem) > 1 and set(stem[-2:]) <= set(part.clause[-4:])  # 收回1860份，回收率
+    named = turned or (
+        any(stem[i : i + 2] in part.words for i in range(len(stem) - 1)) and not NOT_DONE.search(part.words)
+    )
+    return (named and not _QUALIFIED.search(stem)) or bool(_REACHED.search(part.clause) and _DUE.search(base.clause))
+
+
+#: Rates of a part of what is done: of 办结380件 an 按期办结率 need not be.
+_QUALIFIED = re.compile("[按到]期|[按及准]时|满意|一次|首次|当[日场]|交办|直接|综合|平均")
+#: What came of what was due: 应参加500人，实到415人.
+_REACHED = re.compile("^(?:累计|目前|已|现)*(?:实|到位|支出|完成|拨付|兑现|落实|使用)")
+_DUE = re.compile("应|计划|目标|任务|预算|下达|共有|名单|安排|批复|指标|覆盖")
+
+
+def _crowded(prose: Prose, share: Share) -> bool:
+    """Whether more than a mark stands between the number and its rate."""
+    assert share.part is not None
+    return len(re.findall("[，；：]", prose.between(share.part, share.percent))) > 1
+
+
+def _anyhow(prose: Prose, share: Share) -> bool:
+    """Whether any two numbers of the paragraph make the rate, or the rest of one."""
+    percent = share.percent.number
+    counts = [item for item in prose.counts if is_count(item) and item.value]
+    for a in counts:
+        for b in counts:
+            if a.value < b.value and a.unit == b.unit:
+                ratio = 100 * a.value / b.value
+                if percent.value in (rounded(ratio, percent.decimals), rounded(100 - ratio, percent.decimals)):
+                    return True
+    return False
+
+
+_BASIS = re.compile(r"[按以][^，。；]{0,10}(?:数|量|口径|基数)[^，。；]{0,4}(?:计算|统计|为基数)|口径")
+
+
+def _fallback(prose: Prose, share: Share) -> bool:
+    """Whether two neighbours added up are what the rate counts (采纳和部分采纳)."""
+    near = [
+        item
+        for item in prose.counts
+        if item.number.end <= share.percent.number.start and item.unit == share.bases[0].unit
+    ]
+    near = [item for item in near if share.percent.sentence - item.sentence <= 1]
+    for a, b in pairwise(near):
+        if b is share.part and _opposites(a, b) and holds(b, _both(a, b), share):
+            return True
+        for base in near:
+            ratio = 100 * (a.value + b.value) / base.value if base.value else Fraction(0)
+            if base not in (a, b) and rounded(ratio, share.percent.number.decimals) == share.percent.value:
+                return True
+    return False
+
+
+def _opposites(a: Item, b: Item) -> bool:
+    """Whether two numbers are what is and what is not: 提起公诉312人，不起诉88人."""
+    found = re.match("(?:不|未)(?P<stem>.{2})", b.clause)
+    return found is not None and set(found["stem"]) <= set(a.clause) and b.clause != a.clause
+
+
+def _both(a: Item, b: Item) -> Item:
+    """Two numbers as one."""
+    return replace(a, number=replace(a.number, value=a.value + b.value))
+
+
+def _named(share: Share, base: Item) -> bool:
+    """Whether the words beside the rate say that it is of this base."""
+    return any(word in share.name for word in re.findall(r"[\u4e00-\u9fff]{2}", base.clause)[-1:])
+
+
+#: 规范管理者中血压达标1729人: of whom, in so many words.
+_AMONG = re.compile("(?:者|人员|对象|企业)中")
+
+
+def _rate_base(share: Share, base: Item, other: Item) -> Remark:
+    part, percent = share.part, share.percent
+    assert part is not None
+    right = share_text(part, base, percent.number.decimals)
+    sure = bool(_FAULTY.search(base.words)) and not _FAULTY.search(other.words)
+    sure = sure or base.value == other.value + part.value  # of what is and what is not: divided by the other half
+    sure = (
+        sure
+        or share.reason == "应"
+        or other.compared
+        or bool(_AMONG.search(part.clause))
+        or bool(re.search(r"回访|评价|参评|抽检|抽查|发放|监测|回收", base.words))
+    )
+    return Remark(
+        "E2",
+        "error" if sure else "question",
+        (other.span, base.span, part.span, percent.span),
+        f"{share.name}印的{percent.printed}是{part.printed}÷{other.printed}；按{base.printed}{base.unit}算，"
+        f"{part.printed}÷{base.printed}={right}。",
+        f"请核对基数：应以{base.printed}为基数的，改为{right}；不是的，写明按哪个数计算。",
+        (other.printed, base.printed, part.printed, percent.printed),
+        firm=True,
+    )
+
+
+def _partial(prose: Prose, share: Share) -> Item | None:
+    """The number beside the rate that is only partly done (阶段性办结)."""
+    if PARTIAL.search(share.name) or _ANSWERED.search(share.name):
+        return None
+    for item in reversed(prose.counts):
+        near = share.percent.sentence - item.sentence in (0, 1)
+        if near and item is not share.part and is_count(item) and PARTIAL.search(item.words):
+            return item
+    return None
+
+
+def _within(prose: Prose, part: Item, partial: Item) -> bool:
+    """Whether the partly done are counted in the done (其中9件为阶段性办结)."""
+    if partial.number.start < part.number.start:
+        return False
+    between = prose.between(part, partial)
+    return bool(re.search(r"其中|含", between)) and partial.value < part.value

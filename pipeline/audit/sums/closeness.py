@@ -1,0 +1,31 @@
+"""Parts so near their total that nothing else can be left: a slip in a number, and no part that is not named."""
+
+from __future__ import annotations
+
+from pipeline.audit.sums.kinds import alike, exclusive
+from pipeline.audit.sums.sums import Split
+from pipeline.audit.text.splits import label
+
+#: Parts that are many.
+_MANY = 2
+
+
+def nearly(split: Split, *, sure: bool) -> bool:
+    """Whether kinds of one family or construction (个访, 集体访) are so near their total that none is left out.
+
+    ``sure``: whether one slip would make them agree.
+    """
+    run, total = split.run, split.total
+    if run.open or run.marker != "其中" or 20 * (total.value - run.sum) > total.value:
+        return False
+    if run.levels[-1] > 1 and len(run.parts) > _MANY and not total.number.exact and not sure:
+        return False  # 案件1080万件。其中，刑事39万件，同比…；民商事712万件，…: rounded, and no slip makes them agree
+    return exclusive([label(part) for part in run.parts]) or alike(
+        [label(part) if part.clause else "" for part in run.parts], [part.after for part in run.parts]
+    )
+
+
+def left_none(split: Split) -> bool:
+    """Whether parts of what is named again (乡镇分馆中，…) are so near their total that nothing else can be left."""
+    near = (split.total.value - split.run.sum) * 8 < split.total.value
+    return split.run.marker == "中" and not split.run.open and near

@@ -1,0 +1,370 @@
+"""E1, E9, E10 and E11 of splits: what a sum that does not agree amounts to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pipeline.audit.sums.closeness import left_none, nearly
+from pipeline.audit.sums.kinds import declared, slipped, swapped
+from pipeline.audit.sums.overlapping import (
+    BODY,
+    SEEN,
+    STRONG,
+    before,
+    exhaustive,
+    may_overlap,
+    much_over,
+    noted,
+    of_several,
+    slip,
+    split_by,
+)
+from pipeline.audit.sums.sumremarks import OVERLAP, mends, remark, repair, spans
+from pipeline.audit.sums.sums import Split, completed, elsewhere
+from pipeline.audit.text.finding import Remark
+from pipeline.audit.text.numbers import show
+from pipeline.audit.text.prose import Known, Prose, related
+from pipeline.audit.text.splits import REST, TOTAL, Run, label
+from pipeline.audit.weighed.ratiotokens import bigrams
+from pipeline.audit.weighed.sumchoices import planned
+
+
+def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator[Remark]:
+    """E1, E9, E10 for splits that do not add up; E11 for those that do with mixed measure words.
+
+    ``known`` are numbers of the passages beside: a sum that stands there has its total there.
+    """
+    inside = [part for split in found if split.agrees for part in split.run.parts]
+    for split in found:
+        if split.agrees:
+            yield from _measures(split)
+        elif split.total in inside and split.run.sum > split.total.value:
+            continue  # 2864人：本科生2105人、…；按性别，男生1397人、女生1467人: of all of them
+        elif planned(prose, split.run.parts[-1]) or _another_nearer(prose, split):
+            continue
+        elif not elsewhere(prose, split, known) and not completed(prose, split):
+            yield from _judge(prose, split)
+
+
+def _another_nearer(prose: Prose, split: Split) -> bool:
+    """Whether numbers of its unit stand between a list after 分别为 and its total, which is of a sentence before."""
+    run, total = split.run, split.total
+    first = run.parts[0]
+    if run.marker != "分别" or total.sentence == first.sentence or total.number.start > first.number.start:
+        return False
+    between = [
+        item
+        for item in prose.counts
+        if item.unit == total.unit and total.number.end <= item.number.start < first.number.start
+    ]
+    return len(between) > 1 and TOTAL.search(total.clause) is None
+
+
+def _measures(split: Split) -> Iterator[Remark]:
+    units = list(dict.fromkeys([split.total.unit, *(part.unit for part in split.run.parts)]))
+    if len(units) < 2 or not all(related(units[0], unit) for unit in units[1:]):
+        return
+    numbers = (split.total.printed, *(part.printed for part in split.run.parts))
+    sum_text = "+".join(part.printed for part in split.run.parts)
+    yield Remark(
+        "E11",
+        "error",
+        spans(split),
+        f"同一对象混用量词“{'”“'.join(units)}”：{sum_text}={split.total.printed}，总数用“{split.total.unit}”。",
+        f"请统一量词，例如都用“{split.total.unit}”。",
+        numbers,
+    )
+
+
+def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
+    run, total = split.run, split.total
+    if (run.marker == "其中" and _elsewhere(prose, run)) or (run.marker == "分别" and _of_another_row(split)):
+        return
+    if run.sum > total.value:
+        yield from _over(prose, split)
+        return
+    if STRONG.search(run.lead):
+        return  # 48家，存在隐患的35家，按类型分（一家有多类的分别计入）：19家、14家、11家
+    whole = exhaustive(run) or _one_each(prose, run)
+    kinds = _kinds_said(prose, run)
+    if short := short_of_kinds(prose, split):
+        yield short
+    elif run.broken:
+        return
+    elif (run.marker == "其中" and kinds == len(run.parts) and not run.open) or divided(prose, run):
+        yield divided_remark(split)
+    elif (
+        (whole and not _some_of(split, kinds))
+        or left_none(split)
+        or nearly(split, sure=any(slipped(*pair) for pair in mends(split)))
+        or _swapped(split)
+    ):
+        code = "E10" if _one_kind_less(split) else "E1"
+        yield remark(split, code, "error", "", _LEFT if code == "E10" else repair(split))
+    elif not run.open:
+        yield from _left_over(prose, split)
+
+
+def _elsewhere(prose: Prose, run: Run) -> bool:
+    """Whether what 其中 opens are no parts: behind a mark (其中工业破百亿；财政收入4亿元), bases (任务380亩的2.5倍)."""
+    behind = "；" in run.lead and _BEHIND.search(run.lead)
+    bases = sum(bool(_BASE.match(prose.text, part.number.end)) for part in run.parts)
+    return bool(behind) or (bases > 1 and 3 * bases >= len(run.parts))
+
+
+def _of_another_row(split: Split) -> bool:
+    """Whether the total is one of a row, or in a sentence above and of another measure: 交易额90亿元。销售额分别为…."""
+    if "分别" in split.total.clause:
+        return True
+    own = _MEASURE.search(split.run.lead.partition("分别")[0])
+    of = _MEASURE.search(split.total.clause)
+    above = split.total.sentence != split.run.parts[0].sentence
+    return above and own is not None and of is not None and own[1] != of[1]
+
+
+_MEASURE = re.compile("([\u4e00-\u9fff]{2}[额量值])(?:共|约|累计)?(?:达到?|为|是|有)?$")
+_BEHIND = re.compile("其中[^，。；：]+；")
+_BASE = re.compile(r"[\u4e00-\u9fff]{0,3}的\s?\d+(?:\.\d+)?\s?[%倍]")
+
+
+def _kinds_said(prose: Prose, run: Run) -> int:
+    """How many kinds the words before a run say that there are; 0 where they do not."""
+    return declared(run.lead + before(prose, run)) or _kinds_before(prose, run)
+
+
+def short_of_kinds(prose: Prose, split: Split) -> Remark | None:
+    """E10: parts below their total that are fewer than the kinds that are told; ``None`` where they are not."""
+    run = split.run
+    kinds = _kinds_said(prose, run)
+    if kinds <= len(run.parts) or run.open or run.sum >= split.total.value:
+        return None
+    words = f"称分{kinds}类而只列{len(run.parts)}项，"
+    return remark(split, "E10", "error", words, "请补列缺少的一类，或者核对总数和各项。")
+
+
+_MADE_OF = re.compile("[^，。；、]{0,3}?([两三四五六七八九])(?:个?部分|类|级)(?:组成|构成)")
+#: What says that all is told, kind by kind.
+_BY_KIND = re.compile("分为|分成|划分|方式(?:分别)?[为是]|结果(?:分别)?[为是]")
+
+
+def _one_kind_less(split: Split) -> bool:
+    """Whether parts that are all kinds are so much less than their total that no slip explains it."""
+    run, total = split.run, split.total
+    much = 8 * (total.value - run.sum) > total.value
+    return much and bool(_BY_KIND.search(run.lead)) and not any(slipped(*pair) for pair in mends(split))
+
+
+_DIVIDED = re.compile("分为|分成|划分|归为|归成|归类")
+
+
+def divided(prose: Prose, run: Run) -> bool:
+    """Whether the words say that there are just so many kinds: 全部归为三类，…."""
+    start = prose.sentences[max(0, run.parts[0].sentence - 1)][0]
+    words = prose.text[start : run.parts[0].number.start]
+    behind = _MADE_OF.match(prose.text, run.parts[-1].number.end)
+    if behind and not run.open:
+        return _NUMERALS.find(behind[1].replace("两", "二")) == len(run.parts)
+    if run.open or _DIVIDED.search(words) is None:
+        return False
+    return len(run.parts) in (declared(run.lead + words), _kinds_before(prose, run))
+
+
+def divided_remark(split: Split) -> Remark:
+    """E10: parts that are less than their total, and said to be all kinds."""
+    return remark(split, "E10", "error", f"称只有{len(split.run.parts)}类，", repair(split))
+
+
+def _swapped(split: Split) -> bool:
+    """Whether two digits of the total that change places make it the sum: 163, 136."""
+    return not split.run.open and swapped(split.total.printed, show(split.run.sum, split.total.number))
+
+
+def _some_of(split: Split, kinds: int) -> bool:
+    """Whether 其中 may name but some of the kinds: 护士8600人，其中三级医院4200人，二级医院3100人."""
+    run, total = split.run, split.total
+    much = (total.value - run.sum) * 8 >= total.value or not any(slipped(*pair) for pair in mends(split))
+    return run.marker == "其中" and much and not kinds and not _rest_named(run)
+
+
+def _rest_named(run: Run) -> bool:
+    """Whether a part is the rest, or the others' opposite: what is left of a total needs no more words."""
+    labels = [label(part) for part in run.parts]
+    return any(REST.search(text) or re.match("[未不]|尚未|没有", text) for text in labels)
+
+
+def _left_over(prose: Prose, split: Split) -> Iterator[Remark]:
+    """Parts below their total that the text does not call all, nor some."""
+    run, total = split.run, split.total
+    if _grown(prose, run) or _more_named(split):
+        return
+    if run.marker == "（":
+        slip = (total.value - run.sum) * 8 < total.value
+        code, severity, todo = ("E1", "error", repair(split)) if slip else ("E10", "question", _LEFT)
+        yield remark(split, code, severity, "", todo)
+        return
+    if run.marker in ("", "中", "未", "合计") or _rest_follows(prose, run) or run.sum * 4 < total.value:
+        return
+    if run.marker == "其中" and len(set(run.levels[1:])) > 1 and run.levels[-1] == max(run.levels):
+        return  # 其中节日补贴57万元，电费补贴13万元；集中供养88万元: the last is told of by itself
+    if run.marker == "：":
+        told = any(_VERB.search(label(part)) for part in run.parts)
+        beside = bool(re.match("[^，。；、]{0,8}：", prose.between(total, run.parts[0])))
+        slip = beside and (total.value - run.sum) * 8 < total.value
+        if (slip or TOTAL.search(total.clause) or _LISTED.search(run.lead)) and not told:
+            yield remark(split, "E1", "error", "", repair(split))
+    elif run.marker == "按":
+        yield remark(split, "E1", "error", "", repair(split))
+    elif run.marker in ("其中", "涉及") and not all(part.after and len(part.clause) < 5 for part in run.parts):
+        much = 10 * (total.value - run.sum) > total.value
+        yield replace(remark(split, "E10", "question", "", _LEFT), firm=much)
+
+
+def _grown(prose: Prose, run: Run) -> bool:
+    """Whether 其中 names some by what became of them: 教育支出45.7亿元，同比增长4.2%；卫生支出…."""
+    if run.marker != "其中" or len(run.parts) < _SOME:
+        return False
+    return all("同比" in prose.between(a, b) for a, b in pairwise(run.parts))
+
+
+#: Parts that are some.
+_SOME = 3
+
+
+#: Characters before a total that may name what it is of.
+_NAMES = 24
+
+
+def _more_named(split: Split) -> bool:
+    """Whether the total names its parts and one more: 投诉、举报和咨询294万件，其中投诉131万件，举报47万件."""
+    names, words = [label(part) for part in split.run.parts], split.total.lead[-_NAMES:]
+    if not all(name and name in words for name in names):
+        return False
+    return len(re.findall("[、和及与]", words)) >= len(names) > 1
+
+
+#: Words before a colon that announce all of it.
+_LISTED = re.compile("分布|构成|如下|情况")
+_LEFT = "请核对：没有列全的，写明“其中主要有”“等”或者补上“其他”；列全了的，改正数字。"
+
+
+_KINDS = re.compile(
+    r"(?:分为|分成|划分为|包括|只有|有|为)[^。；\d]{2,40}?(?P<n>[两三四五六七八九]|\d)(?:大?类|种|级|档|支|个等级|个等次|个类别|部分)[^，。；：、\d]{0,4}?(?=共|[，。；：、]|[，。]?$)"
+)
+
+
+def _kinds_before(prose: Prose, run: Run) -> int:
+    """How many kinds the text says that there are, in this sentence or the one before: 户型为一居、两居和三居三种."""
+    first = run.parts[0]
+    start = prose.sentences[max(0, first.sentence - 1)][0]
+    found = _KINDS.search(prose.text, start, first.number.start)
+    if not found:
+        return 0
+    return int(found["n"]) if found["n"].isdigit() else _NUMERALS.find(found["n"].replace("两", "二"))
+
+
+def _rest_follows(prose: Prose, run: Run) -> bool:
+    """Whether the next sentences speak of the rest."""
+    end = run.parts[-1].number.end
+    return bool(re.search(r"其余|剩余|另有|另|此外|还有|其他", prose.text[end : end + 60]))
+
+
+def _one_each(prose: Prose, run: Run) -> bool:
+    """Whether the parts are as many as the bodies that the sentence counts: 6个司法所共…，其中城关所…."""
+    first, size = run.parts[0], len(run.parts)
+    if size < 3 or run.open or not all(BODY.search(label(part)) for part in run.parts):
+        return False
+    return any(
+        item.value == size and item.unit in ("个", "家", "支") and item.number.end <= first.number.start
+        for item in prose.counts
+        if item.sentence == first.sentence
+    )
+
+
+_OWN_SHARE = re.compile(r"[^，、；。（\d]{0,6}[，、（]?(?:约|各|均)?占[^，、；。\d]{0,8}\d")
+
+
+def _over(prose: Prose, split: Split) -> Iterator[Remark]:
+    run, total = split.run, split.total
+    shares = all(_OWN_SHARE.match(prose.text, part.number.end) for part in run.parts)
+    if (
+        _told(prose, split)
+        or _each_of_its_own(prose, split)
+        or _of_two_kinds(split)
+        or (shares and 2 * run.sum > 3 * total.value)
+    ):  # 等级公路占95.9%，农村公路占85.8%
+        return
+    several = run.marker != "未" and of_several(prose, run, total)
+    if noted(prose, run, several=several or run.marker == "中"):
+        return
+    inside = run.marker == "中" and not exhaustive(run)
+    several = (several and not slip(split)) or much_over(split) or inside or may_overlap(split)
+    if not run.marker and not exhaustive(run):
+        return
+    if several and run.marker == "分别" and run.sum > 2 * total.value:
+        return  # 甲行资产9000亿元，其后四家分别为8100亿元……: others beside it
+    if run.marker == "其中" and _OF_ALL.match(run.parts[-1].clause):
+        return  # 提案187件，其中会后17件，经审查立案175件
+    if several and run.marker == "其中" and any(_SINCE.match(part.clause) for part in run.parts[1:]):
+        return  # 计划开工183项，其中1至10月计划开工140项，目前实际开工118项
+    if several:
+        hard = run.marker == "分别" or (run.marker == "按" and not SEEN.search(split_by(prose, run)))
+        yield remark(
+            split,
+            "E9",
+            "error" if hard else "question",
+            "",
+            OVERLAP,
+        )
+    else:
+        yield remark(split, "E1", "question" if _by_rounding(split) else "error", "", repair(split))
+
+
+def _of_two_kinds(split: Split) -> bool:
+    """Whether 其中 counts some of them, and something else: 机场16个，其中通航机场15个，通航城市14个."""
+    nouns = [label(part)[-2:] for part in split.run.parts]
+    same = split.run.marker == "其中" and len(nouns) == 2 and nouns[0] != nouns[1]
+    return same and nouns[0] in split.total.words and label(split.run.parts[1])[:2] == label(split.run.parts[0])[:2]
+
+
+def _by_rounding(split: Split) -> bool:
+    """Whether amounts in whole 亿 are off by one: the unrounded ones may add up."""
+    numbers = [one.number for one in (split.total, *split.run.parts)]
+    whole = all(one.scale == _WHOLE_SCALE and not one.decimals for one in numbers)
+    return whole and abs(split.run.sum - split.total.value) == _WHOLE_SCALE
+
+
+_WHOLE_SCALE = 10**8
+
+
+_OF_ALL = re.compile("经(?:审查|审核|评审|审定|研究)")
+_SINCE = re.compile("目前|现|截至|实际|至今")
+
+
+def _each_of_its_own(prose: Prose, split: Split) -> bool:
+    """Whether as many totals stand before the parts: 教授14人，副教授24人，其中授课教授13人，副教授23人."""
+    parts = split.run.parts
+    before = [one for one in prose.counts if one.number.end <= parts[0].number.start and one.unit == parts[0].unit]
+    row = before[-len(parts) :]
+    near = len(row) == len(parts) and row[0].sentence == parts[0].sentence and row[-1] is split.total
+    pairs = list(zip(row, parts, strict=True)) if near else []
+    return bool(pairs) and all(
+        one.value >= part.value and bigrams(one.clause) & bigrams(part.clause) for one, part in pairs
+    )
+
+
+def _told(prose: Prose, split: Split) -> bool:
+    """Whether a number beside the split is what it is too much: 含双重处分12人."""
+    over, last = split.run.sum - split.total.value, split.run.parts[-1]
+    beside = (item for item in prose.counts if item not in split.run.parts and item.unit == last.unit)
+    return any(item.value == over and 0 <= item.sentence - last.sentence <= 1 for item in beside)
+
+
+_VERB = re.compile(
+    r"^(?:已|均|目前|共)?(?:发现|查|整改|立案|处罚|下达|责令|约谈|办结|移送|收缴|罚|关停|检查|出动|受理)"
+)
+
+
+_NUMERALS = "零一二三四五六七八九十"

@@ -1,0 +1,48 @@
+"""A table with the paragraphs right above and below it, and a paragraph with the tables beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.audit.calendar import weekdays
+from pipeline.audit.sums import announced
+from pipeline.audit.tables import beside, inorder, tablechanges, tablerates, tables, tablesaid, tabletotals
+from pipeline.audit.text.finding import Passage, Remark
+
+
+def table(passages: Sequence[Passage], place: int, year: int | None) -> Iterator[Remark]:
+    """A table, with the paragraphs right above and below it."""
+    passage = passages[place]
+    around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
+    yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
+    yield from weekdays.in_rows(passage.grid, year)
+    if place and not passages[place - 1].grid:
+        above = passages[place - 1].text
+        yield from inorder.check(passage.grid, above)
+        if not passages[place - 1].title:
+            yield from announced.check(passage.grid, above, around)
+        elif "计" in above or "共" in above:
+            yield from tabletotals.check(above, passage.grid, around, above=True)
+    if place + 1 < len(passages) and not passages[place + 1].grid:
+        yield from announced.check_below(passage.grid, passages[place + 1].text, around)
+
+
+def paragraph(passages: Sequence[Passage], place: int, text: str, found: Sequence[Remark]) -> Iterator[Remark]:
+    """What a paragraph says of the table right above or below it, unless it is told already."""
+    for near in (place - 1, place + 1):
+        if not 0 <= near < len(passages) or not passages[near].grid:
+            continue
+        grid = passages[near].grid
+        around = "".join(other.text for other in passages[max(0, near - 2) : near + 3] if not other.grid)
+        if not any(remark.code == "E8" for remark in found):
+            yield from beside.ranks(text, grid)
+        yield from tablerates.check(text, grid)
+        yield from tablechanges.check(text, grid)
+        if not any(remark.code in ("E1", "E2", "E9", "E10") for remark in found):
+            told = list(beside.cells(text, grid))
+            check = announced.check if near > place else announced.check_below
+            if not any(check(grid, text, around)):
+                told += beside.figures(text, grid, around)
+                told = told or list(tabletotals.check(text, grid, around, above=near > place))
+                told = told or list(tablesaid.check(text, grid))
+            yield from told

@@ -1,0 +1,201 @@
+"""The paragraphs and tables of a .docx from outside, as it reads with its revisions accepted, or as it was before.
+
+The part is parsed as a tree within bounds: a package that is damaged or built to hurt costs a message only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.audit.text.finding import Block, Grid
+from pipeline.docxfile import MC, DocxFile, Unreadable, W
+
+_PROPERTIES, _PARAGRAPH = W + "pPr", W + "p"
+
+
+class _Levels(dict[str, int]):
+    """Style → level of its headings (1 for 标题 1; 0: none): looked up as paragraphs ask, as few styles are in use.
+
+    The part of the styles is as long as ten pages of text, and is read for the first paragraph that has a style.
+    """
+
+    def __init__(self, file: DocxFile) -> None:
+        super().__init__()
+        self._file = file
+        self._styles: dict[str, etree._Element] | None = None
+
+    def __missing__(self, key: str) -> int:
+        if self._styles is None:
+            styles = self._file.part("styles")
+            found = styles.iter(W + "style") if styles is not None else ()
+            self._styles = {style.get(W + "styleId") or "": style for style in found}
+        style = self._styles.get(key)
+        level = 0
+        if style is not None:
+            named = style.find(W + "name")
+            name = (named.get(W + "val") or "").lower() if named is not None else ""
+            level = _outline(style.find(_PROPERTIES))
+            level = level or int(bool(re.fullmatch(r"(?:heading \d|title|标题 ?\d?)", name)))
+        self[key] = level
+        return level
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Which revisions are read, and the outline levels of the styles."""
+
+    gone: frozenset[str]
+    """Elements whose text is left out."""
+    mark: tuple[str, str]
+    """Revisions of a paragraph's end by which it runs into the next."""
+    levels: _Levels
+    special: frozenset[etree._Element]
+    """Paragraphs with more than runs of text: breaks, or what is left out."""
+
+
+def docx_blocks(file: DocxFile, *, original: bool = False) -> list[Block]:
+    """The blocks of a .docx in their order. Raises ``Unreadable``."""
+    document = file.tree(file.main)
+    body = document.find(W + "body") if document is not None else None
+    if body is None:
+        raise Unreadable("文档里没有正文", "用 Word 或 WPS 打开看看。")
+    ins, gone = (W + "ins", W + "moveTo"), (W + "del", W + "moveFrom")
+    skipped, mark = (ins, ins) if original else (gone, gone)
+    try:
+        left = _NO_TEXT | {*skipped}
+        walked = (*_TEXTS[1:], *_BREAKS, *left)
+        return list(_blocks(body, _Reading(left, mark, _Levels(file), _special(body, walked))))
+    except RecursionError as fault:
+        raise Unreadable("嵌套太深，不像一份文稿", "看看这份文件是哪里来的。") from fault
+
+
+def _special(body: etree._Element, tags: tuple[str, ...]) -> frozenset[etree._Element]:
+    """The paragraphs that hold one of these elements, at any depth."""
+    found: set[etree._Element] = set()
+    for node in body.iter(*tags):
+        for paragraph in node.iterancestors(_PARAGRAPH):
+            if paragraph in found:  # and all around it
+                break
+            found.add(paragraph)
+    return frozenset(found)
+
+
+def _outline(properties: etree._Element | None) -> int:
+    outline = properties.find(W + "outlineLvl") if properties is not None else None
+    value = outline.get(W + "val") or "" if outline is not None else ""
+    return int(value) + 1 if value in tuple("012345678") else 0
+
+
+_INSIDE = frozenset(
+    W + tag for tag in ("sdt", "sdtContent", "ins", "moveTo", "del", "moveFrom", "customXml", "smartTag")
+)
+
+
+def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
+    """Paragraphs and tables below an element, in order; text boxes follow the paragraph that holds them."""
+    carried = ""
+    for child in parent:
+        tag = child.tag
+        if tag == _PARAGRAPH:
+            plain, properties = _plain(child, reading), next(child.iterchildren(_PROPERTIES), None)
+            text = carried + (_picked(child, reading) if plain is None else plain)
+            if _runs_on(properties, reading):
+                carried = text
+                continue
+            carried = ""
+            if text.strip():
+                yield text, _level(properties, reading), ()
+            for box in child.iter(W + "txbxContent") if plain is None else ():
+                if not any(up.tag in (MC + "Fallback", *reading.gone) for up in box.iterancestors()):
+                    yield from _blocks(box, reading)
+        elif tag == W + "tbl":
+            grid = _grid(child, reading)
+            if grid:
+                yield "", 0, grid
+        elif tag in _INSIDE and tag not in reading.gone:
+            yield from _blocks(child, reading)
+    if carried.strip():
+        yield carried, -1, ()
+
+
+def _runs_on(properties: etree._Element | None, reading: _Reading) -> bool:
+    """Whether the end of a paragraph is a revision by which it runs into the next."""
+    mark = properties.find(W + "rPr") if properties is not None else None
+    return mark is not None and any(mark.find(revision) is not None for revision in reading.mark)
+
+
+def _level(properties: etree._Element | None, reading: _Reading) -> int:
+    style = properties.find(W + "pStyle") if properties is not None else None
+    level = reading.levels[style.get(W + "val") or ""] if style is not None else 0
+    return _outline(properties) or level or -1
+
+
+_NO_TEXT = frozenset((*(W + tag for tag in ("txbxContent", "instrText", "delInstrText", "rt")), MC + "Fallback"))
+_BREAKS = {W + "tab": " ", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
+_TEXTS = (W + "t", W + "delText")
+
+
+def _text(paragraph: etree._Element, reading: _Reading) -> str:
+    """The text of a paragraph, without its text boxes."""
+    plain = _plain(paragraph, reading)
+    return _picked(paragraph, reading) if plain is None else plain
+
+
+def _plain(paragraph: etree._Element, reading: _Reading) -> str | None:
+    """The text of a paragraph that has nothing to be left out, as nearly all; else ``None``."""
+    if paragraph not in reading.special:
+        return "".join([node.text or "" for node in paragraph.iter(_TEXTS[0])])
+    pieces: list[str] = []
+    for node in paragraph.iter(*_TEXTS, *_BREAKS, *reading.gone):
+        if node.tag in reading.gone:
+            return None
+        pieces.append(_printed(node))
+    return "".join(pieces)
+
+
+def _picked(paragraph: etree._Element, reading: _Reading) -> str:
+    """The text of a paragraph, branch by branch, without what is to be left out."""
+    pieces: list[str] = []
+    stack = list(reversed(paragraph))
+    while stack:
+        node = stack.pop()
+        tag = node.tag
+        if tag in _TEXTS or tag in _BREAKS:
+            pieces.append(_printed(node))
+        elif tag not in reading.gone:
+            stack.extend(reversed(node))
+    return "".join(pieces)
+
+
+def _printed(node: etree._Element) -> str:
+    """What a leaf prints: its text, or a tab or break (a tab stop of the paragraph's properties prints nothing)."""
+    if node.tag not in _BREAKS:
+        return node.text or ""
+    parent = node.getparent()
+    return "" if parent is not None and parent.tag == W + "tabs" else _BREAKS[node.tag]
+
+
+def _grid(table: etree._Element, reading: _Reading) -> Grid:
+    """The cells of a table; a cell that spans columns stands once and leaves the others empty."""
+    rows = []
+    for row in table.iter(W + "tr"):
+        if next(row.iterancestors(W + "tbl")) is not table or _away(row, "trPr", reading):
+            continue
+        cells: list[str] = []
+        for cell in row.iter(W + "tc"):
+            if next(cell.iterancestors(W + "tr")) is not row:
+                continue
+            cells.append("\n".join(_text(paragraph, reading) for paragraph in cell.iter(W + "p")).strip())
+            span = cell.find(f"{W}tcPr/{W}gridSpan")
+            width = (span.get(W + "val") or "") if span is not None else ""
+            cells += [""] * (min(int(width), 64) - 1 if width.isdecimal() else 0)
+        rows.append(tuple(cells))
+    return tuple(rows)
+
+
+def _away(row: etree._Element, properties: str, reading: _Reading) -> bool:
+    return any(row.find(f"{W}{properties}/{mark}") is not None for mark in reading.mark)

@@ -1,0 +1,351 @@
+"""Totals and the parts that each may have: every choice at hand, those that add up, and what rules one out.
+
+A choice is a number with some of its unit that follow one another, before or behind it, and make nearly as much.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import lcm
+from typing import TypeAlias
+
+from cfractions import Fraction
+
+from pipeline.audit.sums.kinds import may_slip, slipped
+from pipeline.audit.text.numbers import show
+from pipeline.audit.text.prose import PERSONS, Item, Prose
+from pipeline.audit.text.splits import TOTAL
+
+#: Parts of a choice at most, sentences between them and their total, and numbers that are passed over.
+_PARTS, _SENTENCES, _SKIPPED = 14, 5, 1
+#: What the parts make of their total, in tenths; what those of a total that is called one make at the least and most.
+_LEAST, _GREATEST = 8, 12
+_NEAREST, _FURTHEST = 5, 20
+#: What one part of a total that stands among them makes of it at most, in tenths.
+_MOSTLY = 9
+#: Numbers of a unit at least of which some are picked, and characters of their labels that are looked at.
+_MANY, _LABEL = 5, 12
+#: What a change is called, and a fall; words of another time.
+_DIFFERS = re.compile("(?:增加|增长|上升|[多增]|减少|下降|压减|[少减降])了?$")
+_LESS = re.compile("(?:减少|下降|压减|[少减降])了?$")
+_THEN = re.compile(r"上[年月周季]|去年|同期|前[年月日周]|\d月|\d年|昨")
+#: Characters before a total that may call it one.
+_LEAD = 20
+#: A number in words below it is told beside others, and counts kinds.
+FEW = 10
+
+
+#: Parts with what was carried over, which their total is without.
+WITH_OLD = re.compile("含(?:上[年期月季]|往年|结转|存量|积存|旧存)")
+
+
+@dataclass(slots=True, eq=False)  # never changed; frozen is slow to build
+class Choice:
+    """A total and its parts, in the order of the text."""
+
+    total: Item
+    parts: tuple[Item, ...]
+    way: str
+    """ahead, behind or between: where the total stands to its parts."""
+    first: int
+    """Place of the first part among the numbers of the unit."""
+    last: int
+    skipped: int
+    """How many numbers of the unit stand between the total and the nearest part."""
+    sum: Fraction
+    """The parts added up."""
+    group: Sequence[Item]
+    """The numbers that it is chosen from."""
+    picked: bool
+    """Whether other numbers of the unit stand among those."""
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The places of the total and the parts."""
+        return self.total.span, *(part.span for part in self.parts)
+
+    @property
+    def between(self) -> tuple[int, int]:
+        """The text between the total and the parts."""
+        if self.way == "behind":
+            return self.parts[-1].number.end, self.total.number.start
+        if self.way == "between":
+            return self.parts[-2].number.end, self.total.number.start
+        return self.total.number.end, self.parts[0].number.start
+
+    @property
+    def behind(self) -> bool:
+        """Whether the total stands behind all of its parts."""
+        return self.way == "behind"
+
+
+#: A mean, or a difference to another time: no total, and no part of one.
+_NO_PART = re.compile(
+    "[日月年周人户件村校]均|平均|每|[较比](?:上[年月周季期]|去年|昨|年初|前|同期)[^，]{0,6}[增减多少]|[同环]比|比[^，]{1,8}[多少]$"
+)
+
+
+@lru_cache(maxsize=1024)  # a number is looked at again with the paragraphs below it
+def _no_part(clause: str) -> bool:
+    return _NO_PART.search(clause) is not None
+
+
+def _mean(item: Item) -> bool:
+    """Whether a number can but be a mean: 每户2.62人."""
+    number = item.number
+    return number.decimals > 0 and number.scale == 1 and item.unit in _WHOLE_ONLY
+
+
+#: What was planned, in a bracket behind what was done: 占年度目标（1700公里、11400公里）的138.6%、147.4%.
+_PLANNED = re.compile("(?:目标|计划|任务|预算)[数值]?（[^（）]*$")
+
+
+def planned(prose: Prose, item: Item) -> bool:
+    """Whether a number is what was planned, in a bracket of such numbers."""
+    start = item.number.start
+    return item.depth > 0 and _PLANNED.search(prose.text, max(0, start - 24), start) is not None
+
+
+#: What is counted in whole numbers.
+_WHOLE_ONLY = frozenset("人名户件起家个宗条项所辆台")
+
+
+def groups(prose: Prose) -> list[list[Item]]:
+    """The numbers of a text by their units, three or more each."""
+    found: dict[str, list[Item]] = {}
+    for item in prose.counts:
+        if not (_no_part(item.clause) or _mean(item) or item.after.startswith("/") or planned(prose, item)):
+            found.setdefault("人" if item.unit in PERSONS else item.unit, []).append(item)
+    return [group for group in found.values() if len(group) > 2]
+
+
+#: What takes up numbers told before, and has their name behind it: 上述468家走访单位.
+_TAKEN_UP = re.compile("(?:上述|以上)[^，。]{0,4}$")
+
+
+def _alike_in_words(group: Sequence[Item]) -> list[list[Item]]:
+    """The numbers of a unit whose labels share a word, where others stand among them: 走访86家，整改19家；走访112家."""
+    if len(group) < _MANY:
+        return []
+    having: dict[str, list[int]] = {}
+    for place, item in enumerate(group):
+        clause = item.after[:_LABEL] if _TAKEN_UP.search(item.clause) else item.clause
+        for pair in {clause[i : i + 2] for i in range(max(0, len(clause) - _LABEL), len(clause) - 1)}:
+            having.setdefault(pair, []).append(place)
+    rows = {tuple(places) for places in having.values() if len(places) > 2 and places[-1] - places[0] >= len(places)}
+    return [[group[place] for place in places] for places in sorted(rows)]
+
+
+def scaled(group: Sequence[Item]) -> tuple[list[int], list[int], int]:
+    """The values of some numbers and half their last printed digit, in whole units of which so many are 1.
+
+    Adding fractions is slow.
+    """
+    numbers = [item.number for item in group]
+    unit = 2 * lcm(*(number.value.denominator for number in numbers), *(10**number.decimals for number in numbers))
+    values = [number.value.numerator * (unit // number.value.denominator) for number in numbers]
+    return values, [int(number.half * unit) if number.decimals else 0 for number in numbers], unit
+
+
+def choices(group: Sequence[Item], floor: int = 0) -> tuple[list[Choice], list[Choice]]:
+    """Every choice that reaches behind ``floor``: those that nearly add up, and those that do."""
+    near, agree = _of(group, floor, picked=False)
+    seen = {(id(one.total), *map(id, one.parts)) for one in (*near, *agree)}
+    for some in _alike_in_words(group):
+        for known, found in zip((near, agree), _of(some, floor, picked=True), strict=True):
+            fresh = [one for one in found if (id(one.total), *map(id, one.parts)) not in seen]
+            seen.update((id(one.total), *map(id, one.parts)) for one in fresh)
+            known.extend(fresh)
+    return near, agree
+
+
+def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice], list[Choice]]:
+    """The choices of numbers that follow one another among some."""
+    near: list[Choice] = []
+    agree: list[Choice] = []
+    values, halves, unit = scaled(group)
+    for place, row, way, skipped in _candidates(group, values, floor, unit):
+        value = sum([values[index] for index in row])
+        parts = tuple([group[index] for index in row])
+        one = Choice(group[place], parts, way, row[0], row[-1], skipped, Fraction(value, unit), group, picked)
+        off = abs(values[place] - value)
+        if skipped and 10 * off > values[place]:
+            continue  # further off and not beside its parts: never one
+        slack = halves[place] + sum([halves[index] for index in row])
+        (agree if not off or off < slack else near).append(one)
+    return near, agree
+
+
+#: Place of a total, those of its parts, where it stands to them, and how many numbers stand between.
+_Places: TypeAlias = tuple[int, list[int], str, int]
+
+
+def _candidates(group: Sequence[Item], values: Sequence[int], floor: int, unit: int) -> Iterator[_Places]:
+    words = all(item.number.chinese for item in group)
+    for place, total in enumerate(group):
+        if total.number.hedged or not values[place]:
+            continue
+        yield from _beside(group, values, place, floor, words=words)
+        if len(group) > _PARTED:
+            yield from _by_a_slip(group, values, place, floor, unit)
+        if place > 1 and total.number.end > floor and _DIFFERS.search(total.clause):
+            yield from _differences(group, values, place)
+        if 0 < place < len(group) - 1 and group[place + 1].number.end > floor:
+            for row in _around_it(group, values, place):
+                yield place, row, "between", 0
+
+
+#: Parts of a total that one digit takes far from their sum, at least; how many times the one is the other at most.
+_PARTED, _TIMES = 3, 6
+
+
+def _by_a_slip(group: Sequence[Item], values: Sequence[int], place: int, floor: int, unit: int) -> Iterator[_Places]:
+    """A total that one digit takes far from the numbers of the sentence beside it: 1948件，其中702件、318件、189件."""
+    total = values[place]
+    for way, step in (("ahead", 1), ("behind", -1)):
+        row = _all_beside(group, place, step)
+        if len(row) < _PARTED or group[max(place, *row)].number.end <= floor:
+            continue
+        value = sum([values[index] for index in row])
+        near = _LEAST * total < 10 * value <= _GREATEST * total
+        if near or not total < _TIMES * value < _TIMES * _TIMES * total:
+            continue
+        off = Fraction(total - value, unit)
+        if may_slip(off, group[place].number.decimals) and _one_digit(group, place, row, off):
+            yield place, row, way, 0
+
+
+def _all_beside(group: Sequence[Item], place: int, step: int) -> list[int]:
+    """The numbers of one sentence and bracket right beside a total, from its end to the first that is hedged."""
+    index = place + step
+    row: list[int] = []
+    while 0 <= index < len(group) and len(row) < _PARTS:
+        item = group[index]
+        first = group[row[0]] if row else item
+        if item.number.hedged or item.number.chinese or item.sentence != first.sentence or item.depth != first.depth:
+            break
+        row.append(index)
+        index += step
+    if row and abs(group[row[0]].sentence - group[place].sentence) > _SENTENCES:
+        return []
+    return row if step > 0 else row[::-1]
+
+
+def _one_digit(group: Sequence[Item], place: int, row: Sequence[int], off: Fraction) -> bool:
+    """Whether one digit of the total, or of a part, makes the parts their total; ``off``: what they lack."""
+    total = group[place]
+    if slipped(total.printed, show(total.value - off, total.number)):
+        return True
+    parts = [group[index] for index in row]
+    return any(part.value + off > 0 and slipped(part.printed, show(part.value + off, part.number)) for part in parts)
+
+
+def _beside(group: Sequence[Item], values: Sequence[int], place: int, floor: int, *, words: bool) -> Iterator[_Places]:
+    """A total before or behind its parts."""
+    total = group[place]
+    for way, step in (("ahead", 1), ("behind", -1)):
+        if way == "behind" and total.number.end <= floor:
+            continue
+        for skipped in range(_SKIPPED + 1):
+            start = place + step * (1 + skipped)
+            if not 0 <= start < len(group) or abs(group[start].sentence - total.sentence) > _SENTENCES:
+                break
+            if values[start] >= values[place]:
+                continue  # no part of it
+            for row in _rows(group, values, (place, start, step), words=words):
+                if step < 0 or group[row[-1]].number.end > floor:
+                    yield place, row if step > 0 else row[::-1], way, skipped
+
+
+def _rows(
+    group: Sequence[Item], values: Sequence[int], places: tuple[int, int, int], *, words: bool
+) -> Iterator[list[int]]:
+    """The rows of numbers that begin at one of them and are nearly as much as a total; ``words``: all are in words.
+
+    Of a total right behind them that is called one, the whole row too where it is far off.
+    """
+    place, index, step = places
+    adjacent = index == place - 1
+    total, depth = values[place], group[index].depth
+    row: list[int] = []
+    value = 0
+    while 0 <= index < len(group) and len(row) < _PARTS:
+        item = group[index]
+        if item.depth <= depth and (words or not item.number.chinese or item.value >= FEW):
+            if item.depth < depth or item.number.hedged or (row and abs(item.sentence - group[row[-1]].sentence) > 1):
+                break
+            if values[index] >= total:
+                break
+            row.append(index)
+            value += values[index]
+            if 10 * value > (_FURTHEST if adjacent else _GREATEST) * total:
+                return
+            if len(row) > 1 and _LEAST * total < 10 * value <= _GREATEST * total:
+                yield list(row)
+        index += step
+    far = adjacent and 10 * value > total * _NEAREST and not _LEAST * total < 10 * value <= _GREATEST * total
+    if far and len(row) > 1 and SUMMED.search(group[place].lead[-_LEAD:]):
+        yield list(row)
+
+
+def _differences(group: Sequence[Item], values: Sequence[int], place: int) -> Iterator[_Places]:
+    """A difference to the number of another time before it, and the number further up that it may be of.
+
+    本月接报93起：…。与上月的107起相比，减少24起.
+    """
+    then, change = place - 1, place
+    if not _THEN.search(group[then].clause) or group[then].sentence != group[change].sentence:
+        return
+    down = _LESS.search(group[change].clause) is not None
+    for now in range(then - 2, max(-1, then - _PARTS), -1):
+        if group[then].sentence - group[now].sentence > 1:
+            return
+        if down and values[now] < values[then]:
+            yield then, [now, change], "between", then - now - 1
+        elif not down and values[now] > values[then]:
+            yield now, [then, change], "ahead", then - now - 1
+
+
+def _around_it(group: Sequence[Item], values: Sequence[int], place: int) -> Iterator[list[int]]:
+    """A total between its parts, the last behind it: 由3万吨扩到5万吨，增加2万吨; 拨付四村…，共100万元，余20万元."""
+    total, last = group[place], group[place + 1]
+    if last.number.hedged or last.sentence != total.sentence or values[place + 1] >= values[place]:
+        return
+    value, row = values[place + 1], [place + 1]
+    for index in range(place - 1, max(-1, place - _PARTS), -1):
+        item = group[index]
+        if item.number.hedged or values[index] >= values[place] or total.sentence - item.sentence > 1:
+            return
+        row.insert(0, index)
+        value += values[index]
+        if 10 * value >= _GREATEST * values[place] or 10 * values[index] > _MOSTLY * values[place]:
+            return
+        if 10 * value > _LEAST * values[place] and (len(row) > 2 or item.sentence == total.sentence):
+            yield list(row)
+
+
+def in_reach(one: Choice) -> bool:
+    """Whether the parts are as near their total as the choices that are weighed."""
+    return _LEAST * one.total.value < 10 * one.sum <= _GREATEST * one.total.value
+
+
+def adds(one: Choice) -> bool:
+    """Whether the parts make their total, as exactly as they are printed."""
+    off = abs(one.total.value - one.sum)
+    numbers = (item.number for item in (one.total, *one.parts))
+    return not off or off < sum((number.half for number in numbers if number.decimals), Fraction(0))
+
+
+SUMS = re.compile(
+    r"合计|共计|总计|总共|一共|累计|全部|总数|总量|总额|总规模|总[人面投收支]|汇总|合并|合共|[全当][天日周月年]|相加|之和|加起来|合起来"
+)
+SUMMED = re.compile(f"{TOTAL.pattern}|{SUMS.pattern}")
+
+
+def clause_of(prose: Prose, item: Item) -> str:
+    """The words between the last mark and a number."""
+    head = max(prose.text.rfind(mark, 0, item.number.start) for mark in "，。；：、\n（") + 1
+    return prose.text[head : item.number.start]

@@ -1,0 +1,7 @@
+"""Slips of form: blanks, stray symbols, measure words, decimals, lists that are counted, means.
+
+- blanks, gaps, missing: numbers that are not there, symbols that should not be (E5, E6)
+- lists, enumerated: lists that are counted (E1)
+- means: means of the numbers beside them (E1, E2)
+- wording, evenness, mixtures, oddunits, counted: measure words (E11) and decimals (E13)
+"""

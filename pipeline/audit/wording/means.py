@@ -1,0 +1,398 @@
+"""E3 of means: 47个社区 … 1541件，平均每个社区32.7件; 968.5万元 … 137户，户均7.06万元; 每公里6.2万元."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from cfractions import Fraction
+
+from pipeline.audit.ratios.ratios import rounded, truncated
+from pipeline.audit.text.finding import Remark
+from pipeline.audit.text.numbers import AMOUNTS, chinese_value
+from pipeline.audit.text.prose import Item, Known, Prose
+from pipeline.audit.weighed.ratiochoices import CHANGE, then
+from pipeline.audit.weighed.ratiotokens import bigrams
+from pipeline.outcome import half_up
+
+_DEEDS = (
+    "(?:调处|受理|办理|检查|存在|查处|查出|发现|约|为|有|收到|承办|发生|处理|达|补助|补贴|发放|支出|投入|增收|需|用时"
+    "|接待|接诊|接听|收治|办案|拥有|藏书|平均|负担|费用|产出|产量|收入|成本|奖励|兑现|造价|配备|到)*"
+)
+_MEAN = re.compile(
+    rf"(?P<per>(?![平年月季周总])[\u4e00-\u9fff])均{_DEEDS}[^，。\d]{{0,6}}$|平均(?P<size>班)额(?:为|达)?$"
+    rf"|(?:平均每(?=[^\d])|每(?=[个家户名位件起宗次天人亩台场所座辆吨批支公平]))一?"
+    rf"(?P<unit>公里|平方米|[人家艘车]次|[个家户名位件起宗次天人亩台场所座辆吨批支])?(?P<thing>[\u4e00-\u9fff]{{0,6}}?){_DEEDS}$"
+)
+#: Of each, and at each time: it is not what the number of them gives.
+_EACH_TIME = re.compile("每[^每]+每[一个]?[日天夜晚周月季年]")
+#: What a mean of 校 or 院 is of, besides what is called so.
+_CALLED = {"校": "校学", "院": "院", "村": "村", "镇": "镇乡", "队": "队", "店": "店", "馆": "馆"}
+#: What is counted in it is nobody.
+_NO_PEOPLE = frozenset(("个", "处", "座", "所", "块", "片", "条", *AMOUNTS))
+#: A mean without decimals is held against its numbers from here on: smaller ones agree by chance.
+_SMALLEST = 10
+_MONTHLY = re.compile(rf"(?:月均|(?:平均)?每个?月){_DEEDS}(?P<noun>[^，。\d]{{0,6}})$")
+_MONTHS = re.compile(
+    r"全年|上半年|下半年|[一二三四]季度|前(?P<n>[两二三四五六七八九]|\d{1,2}|十一?)个月|1(?:月份?)?[-—–~至到]{1,2}(?P<m>\d{1,2})月"
+)
+
+
+def check(prose: Prose, known: Known = list) -> Iterator[Remark]:
+    """Means that their two numbers do not give; ``known`` are the numbers of the passages beside."""
+    if "均" not in prose.text and "每" not in prose.text:
+        return
+    for item in prose.counts:
+        if "月" in item.clause and _MONTHLY.search(item.clause):
+            yield from _monthly(prose, item)
+            continue
+        found = _MEAN.search(item.clause) if "均" in item.clause or "每" in item.clause else None
+        if not found or not (item.number.decimals or item.value >= _SMALLEST * item.number.scale):
+            continue
+        if _about(prose, item) or (item.clause.count("每") > 1 and _EACH_TIME.search(item.clause)):
+            continue
+        yield from _of(prose, item, found, known)
+
+
+def _monthly(prose: Prose, item: Item) -> Iterator[Remark]:
+    """全年送戏下乡175场，平均每月14.5场: a mean of the months that the sentence names."""
+    start = prose.sentences[item.sentence][0]
+    periods = list(_MONTHS.finditer(prose.text, start, item.number.start))
+    wholes = [one for one in prose.counts if start <= one.number.start < item.number.start and one.unit == item.unit]
+    if len(periods) != 1 or not wholes or item.number.hedged:
+        return
+    if not item.number.decimals and item.value < _SMALLEST * item.number.scale:
+        return
+    said = periods[0]
+    size = {"全": 12, "上": 6, "下": 6}.get(said[0][0], 3)
+    told = said["m"] or said["n"]
+    if told:
+        size = int(told) if told.isdigit() else chinese_value(told) or 0
+    number = replace(wholes[-1].number, value=Fraction(size), printed=str(size), scale=1, decimals=0)
+    yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
+
+
+def _about(prose: Prose, item: Item) -> bool:
+    """Whether a mean is hedged otherwise than by 约."""
+    return item.number.hedged and not prose.text[: item.number.start].endswith("约")
+
+
+def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterator[Remark]:
+    before = [other for other in prose.counts if other.number.end <= item.number.start and not other.number.hedged]
+    thing = found["per"] or found["size"] or found["thing"] or found["unit"] or ""
+    if len(thing) > _WORD and thing[0] == "个":
+        thing = thing[1:]  # 平均每个家庭户: not of 31个省
+    before = [other for other in before if other.unit != item.unit or not _EACH.search(other.clause)]
+    groups = _groups(prose, item, before, (thing, found["unit"] or ""))
+    every = groups = _of_named(groups, item.clause[: found.start()])
+    if not groups and item.clause.startswith("其中"):
+        return
+    if len(groups) > 1:
+        groups = _summed([one for one in groups if not (CHANGE.search(one.clause) or then(prose, one))])
+    wholes = [other for other in before if other.unit == item.unit or {other.unit, item.unit} == _PERSON]
+    wholes = _done(item, wholes) if len(wholes) > 1 else wholes
+    if thing == "人" and not groups and wholes and _SPENT.search(item.clause):
+        yield from _of_visitors(item, before, known)
+        return
+    days = _days(prose.text[: item.number.start]) if thing in ("日", "天") else 0
+    counted = _COUNTED.search(prose.text, item.number.end, item.number.end + 16) if thing in ("日", "天") else None
+    days = int(counted[1]) if counted else days
+    if days and wholes:
+        number = replace(wholes[-1].number, value=Fraction(days), printed=str(days), scale=1, decimals=0)
+        yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
+    near = [one for one in before if one.sentence == item.sentence]
+    if not groups and thing and len(wholes) == 1 and wholes[0] in near:
+        yield from _beside(
+            item, wholes[0], [one for one in known() if one.unit in (thing, thing[:1]) and not _EACH.search(one.clause)]
+        )
+    behind = _behind(prose, item, thing) if thing and not groups else None
+    if behind and wholes:
+        yield from _mean(item, behind, _summed(wholes), _own(prose, item, behind, before, wholes), sure=True)
+        return
+    alone = _only_other(item, before, found) if not groups else []
+    if thing == "人":  # 场地354万个，面积29亿平方米，人均面积2.08平方米: of people
+        alone = [one for one in alone if one.unit not in _NO_PEOPLE]
+    for group in groups[-1:] or alone:
+        sure = len(near) == len(before) == 2 and group in near
+        others = [whole for whole in wholes if whole is not group]
+        others = _summed(others)
+        own = _own(prose, item, group, before, others) if len(every) > 1 or len(others) > 1 else []
+        alike = [one for one in before if one.unit == group.unit]  # 46个项目，竣工29个：平均每个项目200户 is of 29
+        if (own or len(alike) > 1) and _given(prose, item, every if own else alike):
+            continue
+        yield from _mean(item, group, others, own, sure=sure or bool(own) or len(groups) == len(others) == 1)
+
+
+def _groups(prose: Prose, item: Item, before: Sequence[Item], named: tuple[str, str]) -> list[Item]:
+    """The numbers of those that a mean is of; ``named``: what it calls them, and their measure word."""
+    thing, unit = named
+    sizes = range(len(thing), 0, -1)  # 平均每个站接待…: a verb may follow the thing
+    exact = [other for other in before if other.number.exact and other.unit != item.unit]
+    for some in (exact, before):
+        for size in sizes:
+            if groups := [one for one in some if _counts(one, thing[:size])]:
+                return groups
+    groups = [one for one in exact if _counts(one, unit)] if unit else []
+    return groups or (_times(prose, item, before) if thing == "人" else [])
+
+
+def _times(prose: Prose, item: Item, before: Sequence[Item]) -> list[Item]:
+    """走访2.74万人次，发放慰问金1370万元，人均500元: those who come again and again, right before their whole."""
+    group, whole = before[-2:] if len(before) > 1 else (item, item)
+    near = group.unit == "人次" and whole.unit == item.unit and group.sentence == item.sentence
+    bare = item.clause in ("人均", "平均每人", "平均每人次") and not (group.compared or whole.compared)
+    return [group] if near and bare and "；" not in prose.between(group, item) else []
+
+
+def _done(item: Item, wholes: list[Item]) -> list[Item]:
+    """Of what came in and what is finished that which a mean names: 人均结案 is of 审执结4937件."""
+    named = [one for one in wholes if _one_deed(item, one)]
+    return named if len(named) == 1 else wholes
+
+
+def _one_deed(item: Item, whole: Item) -> bool:
+    """Whether a mean and a whole are both of what is finished, or of what came in."""
+    return any(deed.search(item.clause) and deed.search(whole.clause) for deed in _DEEDS_OF)
+
+
+def _of_named(groups: list[Item], words: str) -> list[Item]:
+    """Those groups that the words before a mean name: 网格员24名、志愿者60名，网格员人均; none for 其中 others."""
+    who = _ANY.sub("", words)
+    if len(who) < _PAIR:
+        return groups
+    named = [one for one in groups if bigrams(who) & bigrams(one.words)]
+    return named or ([] if len(groups) > 1 or words.startswith("其中") else groups)
+
+
+#: What stands before a mean and names nobody.
+_ANY = re.compile("^(?:其中|全[国省市县区镇乡村校院局]|合计|累计|平均|折合|目前|实现|达到|约|则|共)+")
+#: What comes in, and what is finished.
+_DEEDS_OF = (re.compile("办结|审结|结案|执结"), re.compile("受理|收案|立案"))
+_PERSON = {"人", "名"}
+
+
+def _own(prose: Prose, item: Item, group: Item, before: Sequence[Item], wholes: Sequence[Item]) -> list[Item]:
+    """The whole of a mean among several: right beside its group, between the same semicolons, or called as the mean."""
+    start = prose.text.rfind("；", prose.sentences[item.sentence][0], item.number.start)
+    inside = [one for one in wholes if one.number.start > start]
+    if 0 <= start < group.number.start and len(inside) == 1:
+        return inside
+    beside = [one for one in before[-_PAIR:] if one in wholes]
+    if group in before[-_PAIR:] and len(beside) == 1 and beside[0].sentence == item.sentence:
+        return beside
+    noun = _noun(item, group)
+    called = [one for one in wholes if noun and _of_whole(item, group, one)]
+    return called if len(called) == 1 else []
+
+
+def _given(prose: Prose, item: Item, groups: Sequence[Item]) -> bool:
+    """Whether any group and any whole up to the end of its sentence give a mean."""
+    wholes = [
+        one for one in prose.counts if one.unit == item.unit and one is not item and one.sentence <= item.sentence
+    ]
+    scale, decimals = item.number.scale, item.number.decimals
+    printed = item.value / scale
+    pairs = [(whole, group) for group in groups if group.value for whole in wholes]
+    return any(rounded(whole.value / group.value / scale, decimals) == printed for whole, group in pairs)
+
+
+#: Characters of a measure word and a short name.
+_WORD = 2
+#: A group and its whole.
+_PAIR = 2
+
+
+def _summed(wholes: list[Item]) -> list[Item]:
+    """The wholes of a mean: of a total and all its parts the total alone."""
+    values = [one.value for one in wholes]
+    return wholes[:1] if len(values) > _PAIR and values[0] == sum(values[1:]) else wholes
+
+
+_AFTERWARDS = re.compile(r"（(?:按|以|全[部年县市区院]|共|现有|共有)?[^，。；（）\d]{0,12}")
+_AT_HAND = re.compile(r"，(?:现有|共有|实有|开放|在册|在岗|全[部年县市区院]共?有?|核定|配备)[^，。；（）\d]{0,8}")
+
+
+def _behind(prose: Prose, item: Item, thing: str) -> Item | None:
+    """人均听课12.0节（参加听课的教师107人）: how many there are stands in a bracket behind the mean."""
+    if prose.text[item.number.end : item.number.end + 1] not in ("（", "，"):
+        return None
+    group = next((one for one in prose.counts if one.number.start > item.number.end), None)
+    if group is None or not group.number.exact or group.number.hedged or not _counts(group, thing):
+        return None
+    words = prose.between(item, group)
+    return group if group.unit != item.unit and (_AFTERWARDS.fullmatch(words) or _AT_HAND.fullmatch(words)) else None
+
+
+def _beside(item: Item, whole: Item, groups: Sequence[Item]) -> Iterator[Remark]:
+    """频次：全年13次。里程：合计1204海里，平均每次92.61海里: how many there are stands in the paragraph above."""
+    if len(groups) == 1 and groups[0].number.exact and not groups[0].compared and item.unit != groups[0].unit:
+        for remark in _mean(item, groups[0], [whole], sure=bool(_ALL.search(whole.clause))):
+            yield replace(remark, spans=remark.spans[-2:])
+
+
+_ALL = re.compile("共|合计|总|累计")
+_EACH = re.compile("每|均|至少|最")
+
+
+#: What visitors spend is what a place earns of them.
+_SPENT = re.compile("花费|消费|支出|开支|贡献")
+_ALL_OF_THEM = re.compile("(?:游客|旅客|平均|折合|全[县市区省]|实现|每)*人均")
+_EARNED = re.compile("收入|消费|花费|支出|销售")
+
+
+def _of_visitors(item: Item, before: Sequence[Item], known: Known) -> Iterator[Remark]:
+    """接待游客53.76万人次。……旅游收入3.29亿元，人均花费734元: the visitors of this paragraph or of one above."""
+    near = [one for one in before if item.sentence - one.sentence <= 1 and not one.compared]
+    earned = [one for one in near if one.unit == item.unit and _EARNED.search(one.clause)]
+    guests = [one for one in near if one.unit == "人次"]
+    beside = [] if guests else [one for one in known() if one.unit == "人次" and not one.compared]
+    if len(earned) != 1 or len(guests or beside) != 1 or item.number.hedged or earned[0].number.hedged:
+        return
+    if not _ALL_OF_THEM.match(item.clause):
+        return  # 过夜游客人均消费
+    group, whole = (guests or beside)[0], earned[0]
+    if group.value and not group.number.hedged and _beyond(item, group, whole):
+        remark = _off(item, group, whole)
+        yield replace(remark, spans=(*((group.span,) if guests else ()), *remark.spans))
+
+
+def _only_other(item: Item, before: Sequence[Item], found: re.Match[str]) -> list[Item]:
+    """Where no number is called by the thing: the one beside the whole, if the sentence has just two."""
+    near = [one for one in before if one.sentence == item.sentence]
+    others = [one for one in near if one.unit != item.unit and not one.number.chinese]  # 三村…，户均: not of villages
+    return others if found["per"] and found["per"] not in "日天" and len(near) == 2 and len(others) == 1 else []
+
+
+#: A span of days that its name tells: 清明假期三天.
+_LONG = re.compile(
+    r"(?:假期|期间|为期|历时|连续|活动|周期|运行|开放|营业|开馆|施工|开展)(?:共|的)?([一二两三四五六七八九十]{1,2}|\d{1,3})天"
+)
+
+
+#: 平均每天45.8件（按30天计）.
+_COUNTED = re.compile(r"[（，](?:均|统一)?按(\d{1,3})(?:天|个?[\u4e00-\u9fff]{0,3}日)(?:计|算|测算|折算|平均|统计)")
+
+
+#: The same before it: 按2025年全年365天计算，日均.
+_BY_DAYS = re.compile(
+    r"按照?(?:\d{4}年)?(?:全[年月]|当[年月]|本月|实际)?(?:运行|营业|工作|开放)?(\d{1,3})(?:个工作日|天|日)(?:来?计|来?算|测算|折算|统计)[^。；]{0,30}$"
+)
+
+
+def _days(text: str) -> int:
+    """How many days the dates before a mean span: 本周, 7月1日至7月31日; 0 where they do not say."""
+    by = _BY_DAYS.search(text) if "按" in text else None
+    if by:
+        return int(by[1])
+    long = _LONG.search(text)
+    if long:
+        return int(long[1]) if long[1].isdigit() else chinese_value(long[1]) or 0
+    found = re.search(r"(\d{1,2})月(\d{1,2})日[-—–~至到]{1,2}(?:(\d{1,2})月)?(\d{1,2})日", text)
+    if found and (found[3] is None or found[3] == found[1]):
+        return int(found[4]) - int(found[2]) + 1
+    return 7 if not found and re.search(r"[本上]周", text) else 0
+
+
+def _counts(item: Item, thing: str) -> bool:
+    if thing in ("人", "名") and item.unit in ("人", "名"):
+        return True
+    if thing == "次" and item.unit.endswith("次"):
+        return item.unit != "人次"
+    if thing == "床":
+        return "床位" in item.clause or item.after.startswith("床") or item.unit == "床"
+    names = _CALLED.get(thing, "")
+    if names and any(name in item.after[:8] or item.clause.endswith(name) for name in names):
+        return True
+    return thing in item.after[:8] or item.unit == thing or item.clause.endswith(thing)
+
+
+def _mean(
+    item: Item, group: Item, wholes: Sequence[Item], own: Sequence[Item] = (), *, sure: bool = False
+) -> Iterator[Remark]:
+    """E3 or E2 of a mean that none of its wholes gives; ``own`` is the one that it is surely of."""
+    if not group.value:
+        return
+    decimals, scale = item.number.decimals, item.number.scale
+    printed = item.value / scale
+    plain = item.number.hedged or not group.number.exact
+    for whole in reversed(wholes):
+        if any(rounded(value, decimals) == printed for value in _mean_of(whole, group, scale, several=not plain)):
+            return
+    for whole in reversed(wholes):
+        exact = whole.value / group.value / scale
+        if truncated(exact, decimals) == printed:
+            right = half_up(exact, decimals)
+            severity: Literal["error", "question"] = "question" if plain else "error"
+            yield Remark(
+                "E3",
+                severity,
+                (group.span, whole.span, item.span),
+                f"{whole.printed}÷{group.printed}={half_up(exact, decimals + 2)}，四舍五入是{right}，"
+                f"印的{item.printed}{'像' if plain else ''}是截去了尾数。",
+                f"请把{item.printed}改为{right}" + ("；按未取整的数算得如此的，不用改。" if plain else "。"),
+                (group.printed, whole.printed, item.printed),
+            )
+            return
+    wholes = own or wholes
+    if (
+        sure
+        and len(wholes) == 1
+        and _of_whole(item, group, wholes[0])
+        and (not plain or _beyond(item, group, wholes[0]))
+    ):
+        yield _off(item, group, wholes[0])
+
+
+def _beyond(item: Item, group: Item, whole: Item) -> bool:
+    """Whether no rounding of its two numbers gives a mean."""
+    a, b, mean = whole.number, group.number, item.number
+    if mean.hedged or b.hedged:
+        return False
+    low, high = (a.value - a.half) / (b.value + b.half), (a.value + a.half) / (b.value - b.half)
+    half = mean.half or Fraction(1, 2)
+    return not low - half <= mean.value <= high + half
+
+
+def _of_whole(item: Item, group: Item, whole: Item) -> bool:
+    """Whether a mean is of what the whole counts, by its own words: 户均增收 is not of 销售收入."""
+    noun = _noun(item, group)
+    same = not noun or _DEALT.fullmatch(noun) or (len(noun) > 1 and set(noun) <= set(whole.words))
+    same = same or any(noun[i : i + 2] in whole.words for i in range(len(noun) - 1))
+    same = same or _one_deed(item, whole)
+    return bool(same) and not whole.compared and not whole.number.hedged
+
+
+def _noun(item: Item, group: Item) -> str:
+    """What a mean is of, by its own words; without those of the group: 平均每个中心 of 38个便民服务中心."""
+    noun = _MEAN_WORDS.sub("", item.clause)
+    sizes = range(len(noun), 1 if len(noun) > 1 else 0, -1)
+    named = next((size for size in sizes if noun[:size] in group.after or group.clause.endswith(noun[:size])), 0)
+    return noun[named:]
+
+
+#: What is done with what comes: it says nothing of what is counted.
+_DEALT = re.compile("年?(?:收治|接诊|接待|受理|办理|查处|发放|补助|调处|检查|处理|承担|负责)")
+_MEAN_WORDS = re.compile(
+    r"平均每(?:公里|平方米|[人家艘车]次|[个家户名位件起宗次天人亩台场所座辆吨批支])|平均班额|[\u4e00-\u9fff]均|平均|每个?[\u4e00-\u9fff]|约|为|达|共|是|有"
+)
+
+
+def _off(item: Item, group: Item, whole: Item) -> Remark:
+    exact = whole.value / group.value / item.number.scale
+    right = half_up(exact, item.number.decimals)
+    return Remark(
+        "E2",
+        "error",
+        (whole.span, item.span),
+        f"{whole.printed}÷{group.printed}={right}，印的平均数是{item.printed}。",
+        f"请核对三个数；前两个不错的，把{item.printed}改为{right}。",
+        (group.printed, whole.printed, item.printed),
+    )
+
+
+def _mean_of(whole: Item, group: Item, scale: int, *, several: bool) -> list[Fraction]:
+    """The mean; where the whole alone is rounded, also as low and as high as its printed digits allow."""
+    half = whole.number.half if several else Fraction(0)
+    return [(whole.value + slip) / group.value / scale for slip in (-half, Fraction(0), half)]
