@@ -9,6 +9,7 @@ from typing import Literal
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import rounded, truncated
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.prose import Item, Prose
 from pipeline.outcome import half_up
@@ -76,8 +77,10 @@ def differs(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words
         text = f"{worked}={shown}%，四舍五入是{right}，印的{percent.printed}是截去了尾数{perhaps}。"
         yield Remark("E3", severity, spans, text, f"请把{percent.printed}改为{right}。", printed)
         return
+    formula = slips.growth if change is other else slips.share
     divided = f"，是除以{this.printed}得的" if inverse else ""
     perhaps = "；按可比价计算的，可能如此" if real else perhaps
     text = f"{worked}={right}，印的是{percent.printed}{divided}{perhaps}。"
     todo = f"请核对；应以{other.printed}为基数的，改为{right}。"
-    yield Remark("E2", severity, spans, text, todo, printed)
+    likely = inverse or slips.of_ratio(number, (this if change is other else change).number, other.number, formula)
+    yield Remark("E2", severity, spans, text, todo, printed, slip=likely)

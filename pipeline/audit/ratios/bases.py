@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.audit.ratios.ratios import Share, comparable, fits
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.prose import Item, Prose
 from pipeline.audit.text.splits import is_count
@@ -108,4 +109,5 @@ def off_remark(share: Share, base: Item) -> Remark:
         f"{part.printed}÷{base.printed}={right}，印的{name}是{percent.printed}。",
         f"请核对三个数；按这两个数算的，改为{right}，按别的数算的，写明基数。",
         (base.printed, part.printed, percent.printed),
+        slip=slips.of_ratio(percent.number, part.number, base.number, slips.share),
     )

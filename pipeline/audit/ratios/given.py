@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.audit.ratios.ratios import comparable, rounded
-from pipeline.audit.sums.kinds import slipped
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.flow import Flow
 from pipeline.audit.text.prose import Item
+from pipeline.audit.text.slips import slipped
 from pipeline.outcome import half_up
 
 #: Paragraphs above whose numbers a share may be of, and how often more or less than printed is never a slip.

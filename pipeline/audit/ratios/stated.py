@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 from pipeline.audit.ratios.bases import holds, off_remark, share_text
 from pipeline.audit.ratios.ratios import Share, comparable, raw_clause, truncated
-from pipeline.audit.sums.kinds import slipped
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import Kind
 from pipeline.audit.text.prose import Item, Prose
+from pipeline.audit.text.slips import slipped
 from pipeline.audit.text.splits import is_count
 from pipeline.audit.weighed.ratiochoices import then
 from pipeline.audit.weighed.ratiorules import short_for

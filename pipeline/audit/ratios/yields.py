@@ -9,6 +9,7 @@ from dataclasses import replace
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import raw_clause, rounded, truncated
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import Kind
 from pipeline.audit.text.prose import Item, Known, Prose
@@ -304,6 +305,7 @@ def _told(
         f"请核对三个数；前两个不错的，把{item.printed}改为{right}。",
         (base.printed, whole.printed, item.printed),
         firm=True,
+        slip=cut or slips.of_ratio(number, whole.number, base.number, lambda a, b: factor * a / b / scale),
     )
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from cfractions import Fraction
 
-from pipeline.audit.sums.kinds import slipped
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import PERSONS, Item, Prose
+from pipeline.audit.text.slips import slipped
 
 #: One of these is among the last characters of what a difference is called; other numbers are looked at no further.
 _CORE = frozenset("追增减多少升降高低涨跌超差省节压缩核审净扩落长距缺新分收化退并")

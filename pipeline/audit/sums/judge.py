@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.audit.sums.closeness import left_none, nearly
-from pipeline.audit.sums.kinds import declared, slipped, swapped
+from pipeline.audit.sums.kinds import declared
 from pipeline.audit.sums.overlapping import (
     BODY,
     SEEN,
@@ -27,6 +27,7 @@ from pipeline.audit.sums.sums import Split, completed, elsewhere
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import Known, Prose, related
+from pipeline.audit.text.slips import slipped, swapped
 from pipeline.audit.text.splits import REST, TOTAL, Run, label
 from pipeline.audit.weighed.ratiotokens import bigrams
 from pipeline.audit.weighed.sumchoices import planned

@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from cfractions import Fraction
-
 #: Kinds that exclude one another, the longer names first.
 _FAMILIES = tuple(
     re.compile(words)
@@ -120,36 +118,6 @@ def bodies(names: Sequence[str]) -> bool:
     tails = {name[-2:] for name in names}
     heads = {name[:-2] for name in names}
     return len(names) > 2 and tails <= {"牵头", "领办", "承办", "主办"} and len(heads) == len(names)
-
-
-def slipped(old: str, new: str) -> bool:
-    """Whether one printed number becomes another by one digit, or by two that change places: 3.54, 3.45."""
-    if len(old) != len(new):
-        return False
-    return sum([a != b for a, b in zip(old, new, strict=True)]) == 1 or swapped(old, new)
-
-
-#: What a number changes by where one digit changes, or two near ones change places, but for noughts behind.
-_SLIPS = frozenset((*range(1, 10), *range(9, 82, 9), *range(99, 892, 99)))
-
-
-def may_slip(off: Fraction, decimals: int) -> bool:
-    """Whether a number of so many decimals may be off by that because of one digit, or of two that change places."""
-    steps, left = divmod(abs(off.numerator) * 10**decimals, off.denominator)
-    if left or not steps:
-        return bool(left)  # of other decimals: not known
-    while not steps % 10:
-        steps //= 10
-    return steps in _SLIPS
-
-
-def swapped(old: str, new: str) -> bool:
-    """Whether one printed number becomes another where two near digits change places: 57, 75."""
-    if len(old) != len(new):
-        return False
-    apart = [place for place, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
-    changed = len(apart) == 2 and old[apart[0]] == new[apart[1]] and old[apart[1]] == new[apart[0]]
-    return changed and apart[1] - apart[0] <= 2
 
 
 _DECLARED = re.compile(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.audit.sums.kinds import may_slip, slipped
 from pipeline.audit.sums.sumremarks import sum_remark
 from pipeline.audit.sums.sums import Split
 from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.flow import Flow
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import PERSONS, Item, Prose, related, same_unit, total_of
+from pipeline.audit.text.slips import may_slip, slipped
 from pipeline.audit.text.splits import Run, is_count, joint
 
 #: What is left of a whole, or not done yet, at the beginning of what a number is called.

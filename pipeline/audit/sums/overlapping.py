@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.audit.sums.kinds import declared, exclusive, slipped, swapped
+from pipeline.audit.sums.kinds import declared, exclusive
 from pipeline.audit.sums.sumremarks import mends
 from pipeline.audit.sums.sums import Split
 from pipeline.audit.text.prose import Item, Prose
+from pipeline.audit.text.slips import slipped, swapped
 from pipeline.audit.text.splits import BY, REST, Run, apportioned, label
 
 #: Parts of which some may overlap.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.audit.sums.kinds import slipped
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import Item, Prose
+from pipeline.audit.text.slips import slipped
 
 _ADDED = re.compile("^(?:再|另)?(?:加上?|加计)(?=[^，。；\\d]{2})")
 _TOTAL = re.compile("(?:合计|总计|共计|总额|总数|总量|总收入|总支出)(?:为|达|是)?$")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.audit.sums.sums import Split
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import copies
@@ -37,7 +38,12 @@ def remark(split: Split, code: str, severity: str, opening: str, todo: str) -> R
         words,
         todo,
         (total.printed, *(part.printed for part in run.parts)),
+        slip=code != "E1" or size >= _MANY or slips.of_sum(total.number, [one.number for one in run.parts], run.sum),
     )
+
+
+#: Parts that are surely a list of all there is, however far they are from their total.
+_MANY = 5
 
 
 def mends(split: Split) -> list[tuple[str, str]]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from cfractions import Fraction
 
-from pipeline.audit.sums.kinds import slipped
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import PERSONS, Item, Prose, total_of
+from pipeline.audit.text.slips import slipped
 from pipeline.audit.weighed.sumchoices import FEW, SUMMED, WITH_OLD
 
 _LED = r"(?:[但而仍尚还另其中余剩有的目前实际共暂超逾过按期为，]|“)*"

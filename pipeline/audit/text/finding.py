@@ -65,6 +65,8 @@ class Remark:
     numbers: tuple[str, ...]
     firm: bool = False
     """Whether the words themselves say what the numbers are: that others agree does not refute the remark."""
+    slip: bool = True
+    """Whether a slip of whoever typed explains it (``slips``): what none explains is asked about, and not told."""
 
 
 _STOP = "。！？\n"

@@ -13,11 +13,12 @@ from itertools import accumulate, pairwise
 
 from cfractions import Fraction
 
-from pipeline.audit.sums.kinds import alike, exclusive, may_slip, slipped
+from pipeline.audit.sums.kinds import alike, exclusive
 from pipeline.audit.sums.stock import carried, role
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import Item, Prose, total_of
+from pipeline.audit.text.slips import may_slip, slipped
 from pipeline.audit.text.splits import AMONG, BY, TOTAL, label
 from pipeline.audit.weighed.sumchoices import FEW, scaled
 
@@ -76,6 +77,15 @@ _SAME = re.compile("平衡|相等|一致|相符|吻合|全部")
 _OUTCOMES = re.compile("办理结果|答复情况|处理结果|办理情况|结果为|如下|去向|承办情况|支出端|使用情况|支出情况|用于")
 
 
+def _a_slip(one: Balance) -> bool:
+    """Whether one digit, or two that change places, makes them balance."""
+    return may_slip(one.off, one.left[0].number.decimals) and any(
+        item.value - way * one.off > 0 and slipped(item.printed, show(item.value - way * one.off, item.number))
+        for way, run in ((1, one.left), (-1, one.right))
+        for item in run
+    )
+
+
 def cues(prose: Prose, one: Balance, group: Sequence[Item]) -> set[str]:
     """What speaks for and against two runs that balance."""
     left, right = one.left, one.right
@@ -87,11 +97,6 @@ def cues(prose: Prose, one: Balance, group: Sequence[Item]) -> set[str]:
     names = [[label(item) if item.clause else "" for item in run] for run in (left, right)]
     nouns = [[item.after for item in run] for run in (left, right)]
     kinds = [exclusive(a) or alike(a, b) for a, b in zip(names, nouns, strict=True)]
-    slip = may_slip(one.off, left[0].number.decimals) and any(
-        item.value - way * one.off > 0 and slipped(item.printed, show(item.value - way * one.off, item.number))
-        for way, run in ((1, left), (-1, right))
-        for item in run
-    )
     said = {
         "opens": roles[0] == "初" or (roles[0] == "末" and "末" in roles[len(left) :]),
         "opened second": roles[1] == "初",
@@ -111,7 +116,7 @@ def cues(prose: Prose, one: Balance, group: Sequence[Item]) -> set[str]:
         "left is told": any(item.value == size for item in group if item not in one.items),
         "kinds left": kinds[0],
         "kinds right": kinds[1],
-        "slip": slip,
+        "slip": _a_slip(one),
         "whole group": len(one.items) == len(group),
         "rest of it": one.items[0] is group[0] or one.items[-1] is group[-1],
         "decimals": left[0].number.decimals,
@@ -193,4 +198,5 @@ def remark(one: Balance) -> Remark:
         f"差{show(abs(one.off), like)}{unit}。",
         f"请核对各项。只改一处就能对上的：{label(last)[-10:]}{last.printed}改为{due}。",
         tuple(item.printed for item in one.items),
+        slip=_a_slip(one),
     )

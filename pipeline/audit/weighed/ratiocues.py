@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from pipeline.audit.ratios.ratios import truncated
-from pipeline.audit.sums.kinds import slipped
 from pipeline.audit.text.prose import Prose
+from pipeline.audit.text.slips import slipped
 from pipeline.audit.text.splits import AMONG, REST, TOTAL
 from pipeline.audit.weighed.ratiochoices import Ratio, comparable, then
 from pipeline.audit.weighed.ratiotokens import NAME, bigrams

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.audit.sums.kinds import slipped
 from pipeline.audit.text.prose import PERSONS, Item, Prose
+from pipeline.audit.text.slips import slipped
 from pipeline.audit.text.splits import label
 from pipeline.audit.weighed.ratiochoices import Ratio, exactly
 from pipeline.audit.weighed.ratiotokens import MISSING, NAME, bigrams

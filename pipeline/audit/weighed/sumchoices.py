@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 from cfractions import Fraction
 
-from pipeline.audit.sums.kinds import may_slip, slipped
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import PERSONS, Item, Prose
+from pipeline.audit.text.slips import may_slip, slipped
 from pipeline.audit.text.splits import TOTAL
 
 #: Parts of a choice at most, sentences between them and their total, and numbers that are passed over.

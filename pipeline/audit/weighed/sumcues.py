@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.audit.sums.kinds import alike, bodies, exclusive, may_slip, slipped, states
+from pipeline.audit.sums.kinds import alike, bodies, exclusive, states
 from pipeline.audit.text.numbers import Kind, show
 from pipeline.audit.text.prose import Item, Prose
+from pipeline.audit.text.slips import may_slip, slipped
 from pipeline.audit.text.splits import AMONG, APART, BY, COVER, REST, TOTAL, label
 from pipeline.audit.weighed.sumchoices import SUMS, Choice, clause_of, in_reach
 from pipeline.audit.weighed.sumopen import NEGATED

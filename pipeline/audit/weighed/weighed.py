@@ -22,6 +22,7 @@ from pipeline.audit.sums.judge import divided, divided_remark
 from pipeline.audit.sums.overlapping import overlaps
 from pipeline.audit.sums.sumremarks import overlap_remark, sum_remark
 from pipeline.audit.sums.sums import Split
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import Kind
 from pipeline.audit.text.prose import Item, Prose, total_of
@@ -361,4 +362,9 @@ def _other_form(one: Ratio) -> Remark:
         f"{top}÷{base.printed}={right}，印的是{said}。",
         f"请核对三个数；前两个不错的，改正{said}。",
         (base.printed, part.printed, item.printed),
+        slip=times and slips.of_ratio(item.number, part.number, base.number, _TIMES[one.kind]),
     )
+
+
+#: 倍, of the number itself or of what it is more.
+_TIMES: dict[str, slips.Formula] = {"share": lambda a, b: a / b, "growth": lambda a, b: abs(a / b - 1)}

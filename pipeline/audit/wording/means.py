@@ -10,6 +10,7 @@ from typing import Literal
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import rounded, truncated
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import AMOUNTS, chinese_value
 from pipeline.audit.text.prose import Item, Known, Prose
@@ -389,6 +390,7 @@ def _off(item: Item, group: Item, whole: Item) -> Remark:
         f"{whole.printed}÷{group.printed}={right}，印的平均数是{item.printed}。",
         f"请核对三个数；前两个不错的，把{item.printed}改为{right}。",
         (group.printed, whole.printed, item.printed),
+        slip=slips.of_ratio(item.number, whole.number, group.number, lambda a, b: a / b / item.number.scale),
     )
 
 

@@ -1,0 +1,116 @@
+"""Whether one slip of whoever typed explains numbers that do not agree: a digit, two that change places, one too many.
+
+Numbers that no slip explains may well be of different things, and what does not agree is asked about, not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from cfractions import Fraction
+
+from pipeline.audit.text.numbers import Number, show
+from pipeline.outcome import half_up
+
+
+def slipped(old: str, new: str) -> bool:
+    """Whether one printed number becomes another by one digit, or by two that change places: 3.54, 3.45."""
+    if len(old) != len(new):
+        return False
+    return sum([a != b for a, b in zip(old, new, strict=True)]) == 1 or swapped(old, new)
+
+
+#: What a number changes by where one digit changes, or two near ones change places, but for noughts behind.
+_SLIPS = frozenset((*range(1, 10), *range(9, 82, 9), *range(99, 892, 99)))
+
+
+def may_slip(off: Fraction, decimals: int) -> bool:
+    """Whether a number of so many decimals may be off by that because of one digit, or of two that change places."""
+    steps, left = divmod(abs(off.numerator) * 10**decimals, off.denominator)
+    if left or not steps:
+        return bool(left)  # of other decimals: not known
+    while not steps % 10:
+        steps //= 10
+    return steps in _SLIPS
+
+
+def swapped(old: str, new: str) -> bool:
+    """Whether one printed number becomes another where two near digits change places: 57, 75."""
+    if len(old) != len(new):
+        return False
+    apart = [place for place, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
+    changed = len(apart) == 2 and old[apart[0]] == new[apart[1]] and old[apart[1]] == new[apart[0]]
+    return changed and apart[1] - apart[0] <= 2
+
+
+#: From part and base to the ratio of them.
+Formula: TypeAlias = Callable[[Fraction, Fraction], Fraction]
+
+
+def share(part: Fraction, base: Fraction) -> Fraction:
+    """In percent."""
+    return 100 * part / base
+
+
+def growth(part: Fraction, base: Fraction) -> Fraction:
+    """By how many per cent one is more or less than the other."""
+    return abs(100 * part / base - 100)
+
+
+#: How far a ratio may be from what its numbers give where one of them is of another day, in parts of it.
+_NEAR = 8
+#: Digits that a number has at least whose digits may be compared: of a shorter one nearly every other is a slip.
+_DIGITS = 2
+
+
+def of_ratio(ratio: Number, part: Number, base: Number, formula: Formula) -> bool:
+    """Whether a slip explains that a ratio is not what its two numbers give.
+
+    ``formula``: from the values of part and base to what is printed, in its unit (percent, 倍, 元 …). Also where one
+    of the two is of another day, and so a little more or less, and where they changed places.
+    """
+    due, printed = formula(part.value, base.value), ratio.value / ratio.scale
+    if abs(due - printed) * _NEAR <= max(due, printed):
+        return True
+    old, new = _figures(ratio.printed), half_up(due, ratio.decimals)
+    if len(old) >= _DIGITS and (slipped(old, new) or _shifted(old, new)):
+        return True
+    half = Fraction(1, 2 * 10**ratio.decimals)
+    pairs = [(base.value, part.value)]
+    pairs += [(value, base.value) for value in _slips(part)] + [(part.value, value) for value in _slips(base)]
+    return any(b and abs(formula(a, b) - printed) <= half for a, b in pairs)
+
+
+def of_sum(total: Number, parts: Sequence[Number], value: Fraction) -> bool:
+    """Whether a slip in one of them explains that parts, which make ``value`` together, do not make their total."""
+    off = total.value - value
+    pairs = [(total, value), *((part, part.value + off) for part in parts)]
+    return any(due > 0 and slipped(_figures(one.printed), _figures(show(due, one))) for one, due in pairs)
+
+
+def _figures(printed: str) -> str:
+    """The digits of a printed number, with its point."""
+    return "".join([char for char in printed if char.isdigit() or char == "."])
+
+
+def _shifted(old: str, new: str) -> bool:
+    """Whether a digit too many, or too few, or a point in the wrong place makes one of the other."""
+    if old.replace(".", "").strip("0") == new.replace(".", "").strip("0"):
+        return True
+    short, long = sorted((old, new), key=len)
+    return len(long) == len(short) + 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
+def _slips(number: Number) -> Iterator[Fraction]:
+    """What a number may have been: one digit another, or two near ones changed places."""
+    digits = _figures(number.printed)
+    scale = Fraction(number.scale, 10**number.decimals)
+    plain = digits.replace(".", "")
+    for at, char in enumerate(plain if len(plain) >= _DIGITS else ""):
+        step = 10 ** (len(plain) - at - 1)
+        for digit in range(10):
+            yield number.value + (digit - int(char)) * step * scale
+        if at + 1 < len(plain):
+            swap = (int(plain[at + 1]) - int(char)) * (step - step // 10)
+            yield number.value + swap * scale
