@@ -96,7 +96,7 @@ def cut_remark(share: Share, base: Item) -> Remark:
     )
 
 
-def off_remark(share: Share, base: Item) -> Remark:
+def off_remark(prose: Prose, share: Share, base: Item) -> Remark:
     """E2: the share is not what the two numbers beside it give."""
     part, percent = share.part, share.percent
     assert part is not None
@@ -109,5 +109,7 @@ def off_remark(share: Share, base: Item) -> Remark:
         f"{part.printed}÷{base.printed}={right}，印的{name}是{percent.printed}。",
         f"请核对三个数；按这两个数算的，改为{right}，按别的数算的，写明基数。",
         (base.printed, part.printed, percent.printed),
-        slip=slips.of_ratio(percent.number, part.number, base.number, slips.share),
+        slip=slips.of_ratio(
+            percent.number, part.number, base.number, slips.share, slips.beside(prose, percent, part, base)
+        ),
     )

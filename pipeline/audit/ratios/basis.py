@@ -49,9 +49,9 @@ def _gives(percent: Item, part: Item, base: Item) -> bool:
     return holds(part, base, Share(percent, "占", part, (base,), ""))
 
 
-def _off(percent: Item, part: Item, base: Item) -> Remark:
+def _off(prose: Prose, percent: Item, part: Item, base: Item) -> Remark:
     share = Share(percent, "占", part, (base,), "")
-    return replace(off_remark(share, base), severity="error", firm=True)
+    return replace(off_remark(prose, share, base), severity="error", firm=True)
 
 
 #: What a note says of the shares and rates before it: 占比以实际筛查例数为分母, 以上比率按年末常住人口计算.
@@ -87,7 +87,11 @@ def _by_note(prose: Prose) -> Iterator[Remark]:
             if base is None or not comparable(part, base) or _fits(percent, part, base):
                 continue
             if who not in _ALL or any(_fits(percent, part, one) for one in others) or _swapped(percent, part, base):
-                yield _thousandth(percent, part, base) if percent.printed.endswith("‰") else _off(percent, part, base)
+                yield (
+                    _thousandth(percent, part, base)
+                    if percent.printed.endswith("‰")
+                    else _off(prose, percent, part, base)
+                )
                 return
 
 
@@ -146,7 +150,7 @@ def _of_plan(prose: Prose) -> Iterator[Remark]:
         if a is None or b is None or len(plans) != 1 or not _fits(first, a, plans[0]):
             continue
         if not _fits(second, b, plans[0]) and (_fits(second, b, a) or _swapped(second, b, plans[0])):
-            yield _off(second, b, plans[0])
+            yield _off(prose, second, b, plans[0])
             return
 
 

@@ -67,7 +67,7 @@ def _bracketed(prose: Prose) -> Iterator[Remark]:
         if not is_count(part) or not is_count(base) or not base.value or holds(part, base, share):
             continue
         cut = cut_off(part.number, base.number, percent.number)
-        yield cut_remark(share, base) if cut else replace(off_remark(share, base), severity="error")
+        yield cut_remark(share, base) if cut else replace(off_remark(prose, share, base), severity="error")
 
 
 _MORE = re.compile(r"[比较][^，。；]{1,10}(?P<way>多|少|增[加长]|减少|新增)了?$")
@@ -248,7 +248,7 @@ def _rate(prose: Prose, percent: Item, first: Item) -> Iterator[Remark]:
     if cut_off(told.number, base.number, percent.number):
         yield cut_remark(share, base)
     else:
-        yield _of_printed(replace(off_remark(share, base), severity="error"), (base, part, percent))
+        yield _of_printed(replace(off_remark(prose, share, base), severity="error"), (base, part, percent))
 
 
 def _of_printed(remark: Remark, items: tuple[Item, ...]) -> Remark:
@@ -275,4 +275,4 @@ def _share(prose: Prose, percent: Item, whole: Item) -> Iterator[Remark]:
     if cut_off(part.number, whole.number, percent.number):
         yield cut_remark(share, whole)
     else:
-        yield replace(off_remark(share, whole), severity="error")
+        yield replace(off_remark(prose, share, whole), severity="error")

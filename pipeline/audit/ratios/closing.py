@@ -54,7 +54,7 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
         if percent.span not in used:
             used.add(percent.span)
             share = Share(percent, "占", part, (base,), "")
-            yield replace(off_remark(share, base), severity="error", firm=True)
+            yield replace(off_remark(prose, share, base), severity="error", firm=True)
     for part, whole, row in sharelists.of_sum(listed) if not noted else ():
         odd = next(share.percent for share in row if share.part is part)
         if odd.span not in used:

@@ -48,7 +48,9 @@ def check(prose: Prose) -> Iterator[Remark]:
             if part is not None and not _given(prose, percent, whole, parts):
                 share = Share(percent, "率", part, (whole,), "率", f"{stem}率")
                 cut = cut_off(part.number, whole.number, percent.number)
-                yield replace((cut_remark if cut else off_remark)(share, whole), severity="error", firm=True)
+                yield replace(
+                    cut_remark(share, whole) if cut else off_remark(prose, share, whole), severity="error", firm=True
+                )
             break
 
 

@@ -46,7 +46,7 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
             holds(share.part, item, share) for item in known() if item.unit == share.part.unit
         ):
             yield replace(
-                off_remark(share, share.bases[0] if share.bases else likeliest(prose, share)), severity="error"
+                off_remark(prose, share, share.bases[0] if share.bases else likeliest(prose, share)), severity="error"
             )
         elif finding == "~":
             yield _loose(prose, share)
@@ -175,7 +175,7 @@ def _loose(prose: Prose, share: Share) -> Remark:
     exact = 100 * share.part.value / base.value
     if truncated(exact, share.percent.number.decimals) == share.percent.value:
         return replace(cut_remark(share, base), severity="question")
-    return off_remark(share, base)
+    return off_remark(prose, share, base)
 
 
 _OWN_SHARE = re.compile(

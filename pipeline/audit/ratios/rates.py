@@ -125,16 +125,16 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
         return
     others = [item for item in at_hand(prose, share) if item.unit == part.unit and holds(part, item, share)]
     if share.reason == "写明":
-        remark = _rate_base(share, base, others[0]) if others else off_remark(share, base)
+        remark = _rate_base(share, base, others[0]) if others else off_remark(prose, share, base)
         yield replace(remark, severity="error")
         return
     if not others and _of_the_rest(share, base):
-        yield replace(off_remark(share, base), severity="error", firm=True)
+        yield replace(off_remark(prose, share, base), severity="error", firm=True)
     elif not others:
         if (share.reason == "应" and part.sentence == share.percent.sentence) or _plain(prose, share, base):
-            yield replace(off_remark(share, base), severity="error")
+            yield replace(off_remark(prose, share, base), severity="error")
         elif left_out(prose, share):
-            yield off_remark(share, base)
+            yield off_remark(prose, share, base)
     elif _shared_base(prose, share, others[0]):
         return
     elif others[0].value == base.value + part.value:

@@ -42,13 +42,13 @@ def check(prose: Prose) -> Iterator[Remark]:
         for way in (*ways, *of_share):
             pair = way(prose, percent)
             if pair is not None:
-                yield _off(percent, *pair)
+                yield _off(prose, percent, *pair)
                 break
 
 
-def _off(percent: Item, part: Item, base: Item) -> Remark:
+def _off(prose: Prose, percent: Item, part: Item, base: Item) -> Remark:
     share = Share(percent, "占", part, (base,), "")
-    return replace(off_remark(share, base), severity="error", firm=True)
+    return replace(off_remark(prose, share, base), severity="error", firm=True)
 
 
 def _gives(percent: Item, part: Item, base: Item) -> bool:

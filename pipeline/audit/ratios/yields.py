@@ -297,15 +297,15 @@ def _told(
     cut = truncated(exact, number.decimals) == printed
     exactly = half_up(exact, number.decimals + 2) if cut else right
     words = f"，四舍五入是{right}，印的{item.printed}是截去了尾数。" if cut else f"，印的是{item.printed}。"
+    likely = cut or slips.of_ratio(number, whole.number, base.number, lambda a, b: factor * a / b / scale)
     yield Remark(
         "E3" if cut else "E2",
-        "error",
+        "error" if likely else "question",
         _spans((of[1] if of else whole, base, item)),
         f"{of[0] if of else whole.printed}÷{base.printed}={_times(factor)}{exactly}{words}",
         f"请核对三个数；前两个不错的，把{item.printed}改为{right}。",
         (base.printed, whole.printed, item.printed),
         firm=True,
-        slip=cut or slips.of_ratio(number, whole.number, base.number, lambda a, b: factor * a / b / scale),
     )
 
 

@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from cfractions import Fraction
 
-from pipeline.audit.text.numbers import Number, show
+from pipeline.audit.text.numbers import Kind, Number, show
+from pipeline.audit.text.prose import Item, Prose
 from pipeline.outcome import half_up
 
 
@@ -64,11 +65,12 @@ _NEAR = 8
 _DIGITS = 2
 
 
-def of_ratio(ratio: Number, part: Number, base: Number, formula: Formula) -> bool:
+def of_ratio(ratio: Number, part: Number, base: Number, formula: Formula, others: Sequence[Fraction] = ()) -> bool:
     """Whether a slip explains that a ratio is not what its two numbers give.
 
     ``formula``: from the values of part and base to what is printed, in its unit (percent, 倍, 元 …). Also where one
-    of the two is of another day, and so a little more or less, and where they changed places.
+    of the two is of another day, and so a little more or less, where they changed places, where the ratio is of
+    what is not done instead of what is, and of one of ``others``, which stand near, instead of part or base.
     """
     due, printed = formula(part.value, base.value), ratio.value / ratio.scale
     if abs(due - printed) * _NEAR <= max(due, printed):
@@ -77,9 +79,22 @@ def of_ratio(ratio: Number, part: Number, base: Number, formula: Formula) -> boo
     if len(old) >= _DIGITS and (slipped(old, new) or _shifted(old, new)):
         return True
     half = Fraction(1, 2 * 10**ratio.decimals)
+    if ratio.kind is Kind.PERCENT and abs(100 - due - printed) <= half:
+        return True
     pairs = [(base.value, part.value)]
+    pairs += [pair for other in others for pair in ((part.value, other), (other, base.value))]
     pairs += [(value, base.value) for value in _slips(part)] + [(part.value, value) for value in _slips(base)]
     return any(b and abs(formula(a, b) - printed) <= half for a, b in pairs)
+
+
+def beside(prose: Prose, ratio: Item, *two: Item) -> list[Fraction]:
+    """The numbers of a paragraph that a ratio may be of by mistake: of a round one, those of the same sentences."""
+    sentences = {one.sentence for one in (ratio, *two)}
+    return [
+        item.value
+        for item in prose.counts
+        if item.unit == two[-1].unit and item not in two and (ratio.number.decimals or item.sentence in sentences)
+    ]
 
 
 def of_sum(total: Number, parts: Sequence[Number], value: Fraction) -> bool:

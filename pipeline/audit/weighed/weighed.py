@@ -323,7 +323,7 @@ def _ratio(prose: Prose, one: Ratio) -> Iterator[Remark]:
     else:
         share = Share(percent, "占", one.part, (one.base,), "")
         cut = truncated(one.value, percent.number.decimals) == percent.value
-        yield replace((cut_remark if cut else off_remark)(share, one.base), severity="error")
+        yield replace(cut_remark(share, one.base) if cut else off_remark(prose, share, one.base), severity="error")
 
 
 def _nudged(prose: Prose, one: Ratio) -> list[Item]:
