@@ -45,9 +45,8 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
         elif finding == "?" and not any(
             holds(share.part, item, share) for item in known() if item.unit == share.part.unit
         ):
-            yield replace(
-                off_remark(prose, share, share.bases[0] if share.bases else likeliest(prose, share)), severity="error"
-            )
+            remark = off_remark(prose, share, share.bases[0] if share.bases else likeliest(prose, share))
+            yield replace(remark, severity="error", slip=remark.slip or share.reason in _SAID)
         elif finding == "~":
             yield _loose(prose, share)
         elif finding == "E3":
@@ -56,6 +55,10 @@ def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: 
                 yield cut_remark(share, base)
     for group in based.values():
         yield _other_base(prose, group)
+
+
+#: How a share is said of a number by the name of that.
+_SAID = ("占N的", "占…的")
 
 
 def _of_other(part: Item, clause: str) -> bool:

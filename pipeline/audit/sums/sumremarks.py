@@ -38,8 +38,13 @@ def remark(split: Split, code: str, severity: str, opening: str, todo: str) -> R
         words,
         todo,
         (total.printed, *(part.printed for part in run.parts)),
-        slip=code != "E1" or size >= _MANY or slips.of_sum(total.number, [one.number for one in run.parts], run.sum),
+        slip=code != "E1" or size >= _MANY or run.sum < total.value or a_slip(split),
     )
+
+
+def a_slip(split: Split) -> bool:
+    """Whether one slip in the total or a part explains that they do not agree."""
+    return slips.of_sum(split.total.number, [one.number for one in split.run.parts], split.run.sum)
 
 
 #: Parts that are surely a list of all there is, however far they are from their total.

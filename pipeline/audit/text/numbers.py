@@ -198,11 +198,11 @@ _PLAIN = re.compile(
     rf"(?P<unit>{_UNIT}))|(?P<percent>\d{{1,3}}(?:\.\d{{1,9}})?%))(?=[，。；、）\n])"
 )
 _BEFORE = re.compile(
-    r"(?:(?<![附靠邻远就])近|(?<![违节预合签简制契履])约|(?<!涉)超过?|逾|(?<=[，、；。为有达共仅尚均])不足|不少于|不低于|不超过|至少|最多|大约|达到?近|[≥≤><])$"
+    r"(?:(?<![附靠邻远就])近|(?<![违节预合签简制契履])约|(?<!涉)超过?|逾|(?<=[，、；。为有达共仅尚均比例率])不(?:足|到)|不少于|不低于|不超过|至少|最多|大约|达到?近|[≥≤><])$"
 )
 _AFTER = re.compile(r"(?:以上|以下|以内|左右|上下|及以上|及以下)")
 #: The characters in which the words before a number end, and with which those behind it begin.
-_BEFORE_ENDS, _AFTER_BEGINS = frozenset("近约超过逾足于少多≥≤><\n"), frozenset("以左上及")
+_BEFORE_ENDS, _AFTER_BEGINS = frozenset("近约超过逾足到于少多≥≤><\n"), frozenset("以左上及")
 _SCALES = {"万": 10**4, "亿": 10**8, "千": 10**3, "百": 10**2}
 _DIGITS = {char: index for index, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 

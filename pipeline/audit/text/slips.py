@@ -101,12 +101,12 @@ def of_sum(total: Number, parts: Sequence[Number], value: Fraction) -> bool:
     """Whether a slip in one of them explains that parts, which make ``value`` together, do not make their total."""
     off = total.value - value
     pairs = [(total, value), *((part, part.value + off) for part in parts)]
-    return any(due > 0 and slipped(_figures(one.printed), _figures(show(due, one))) for one, due in pairs)
+    return any(due > 0 and slipped(*(_figures(show(each, one)) for each in (one.value, due))) for one, due in pairs)
 
 
 def _figures(printed: str) -> str:
     """The digits of a printed number, with its point."""
-    return "".join([char for char in printed if char.isdigit() or char == "."])
+    return "".join([char for char in printed if char.isdecimal() or char == "."])
 
 
 def _shifted(old: str, new: str) -> bool:

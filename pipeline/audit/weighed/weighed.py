@@ -20,7 +20,7 @@ from pipeline.audit.ratios.closing import nudged_remark
 from pipeline.audit.ratios.ratios import Share, truncated
 from pipeline.audit.sums.judge import divided, divided_remark
 from pipeline.audit.sums.overlapping import overlaps
-from pipeline.audit.sums.sumremarks import overlap_remark, sum_remark
+from pipeline.audit.sums.sumremarks import a_slip, overlap_remark, sum_remark
 from pipeline.audit.sums.sums import Split
 from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
@@ -271,7 +271,7 @@ def _sum(prose: Prose, one: Choice) -> Remark:
     if overlaps(prose, split):
         return overlap_remark(split)
     less = one.sum < one.total.value and one.way == "ahead" and divided(prose, run)
-    return divided_remark(split) if less else sum_remark(split, "error")
+    return divided_remark(split) if less else replace(sum_remark(split, "error"), slip=a_slip(split))
 
 
 def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tuple[list[Remark], set[tuple[Span, str]]]:

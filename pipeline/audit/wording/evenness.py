@@ -11,7 +11,6 @@ from cfractions import Fraction
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import AMOUNTS, Kind
 from pipeline.audit.text.prose import Item, Prose
-from pipeline.audit.wording.wording import of_many
 
 #: What the numbers of the list are: one thing for all of them.
 _HEAD = re.compile(
@@ -55,7 +54,7 @@ def uneven(prose: Prose) -> Iterator[Remark]:
         places = [item.number.decimals for item in group]
         most = max(set(places), key=places.count) if len(group) >= _ROW else 0
         if most and places.count(most) == len(group) - 1:
-            yield _uneven(group, "question" if of_many(prose, group) else "error")
+            yield _uneven(group, "question")
             return
 
 
@@ -87,14 +86,14 @@ def check(prose: Prose) -> Iterator[Remark]:
     """Percentages of a row after a colon (an error), means and lengths of time in a row (a question)."""
     if "." not in prose.text or len({item.number.decimals for item in prose.items}) < 2:
         return
-    if said := list(uneven(prose)):
-        yield from said
-        return
     for row in _rows(prose, prose.percents):
         told = [item for item in row if item.value not in (0, 100)] if len(row) >= _ROW else []
         if told and _opened(prose, row[0]) and len({item.number.decimals for item in told}) > 1:
             yield _uneven(told, "error")
             return
+    if said := list(uneven(prose)):
+        yield from said
+        return
     for row in _rows(prose, [item for item in prose.items if _measured(item)]):
         if len(row) >= _ROW and len({item.number.decimals for item in row}) > 1 and _keeps(prose, row):
             yield _uneven(row, "question")

@@ -291,7 +291,7 @@ def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
         previous = item
     yield from _told(prose, groups)
     if not any(_differ(group) for group in groups.values()):
-        yield from ((row, True) for row in _beside(prose) if _differ(row))
+        yield from ((row, not of_many(prose, row)) for row in _beside(prose) if _differ(row))
 
 
 #: Of a percentage that others are held against.
@@ -369,6 +369,10 @@ def of_many(prose: Prose, group: Sequence[Item]) -> bool:
     )
 
 
+#: Before a percentage that stands in a row with the one before.
+_IN_ROW = re.compile(r"(?:\d[\d.]*%)?[、和与及]*")
+
+
 def _only_whole(group: Sequence[Item]) -> bool:
     """Whether those that differ are whole numbers, and no other shows that a last 0 is kept."""
     kept = any(item.number.decimals and item.printed.endswith("0%") for item in group)
@@ -378,7 +382,9 @@ def _only_whole(group: Sequence[Item]) -> bool:
 def _grown(prose: Prose, group: Sequence[Item]) -> bool:
     """Whether some percentages are growths: the first by its words, the others too or in a row with it."""
     clauses = [raw_clause(prose, item) for item in group]
-    return bool(_GROWTH.search(clauses[0])) and all(_GROWTH.search(one) or not one for one in clauses[1:])
+    return bool(_GROWTH.search(clauses[0])) and all(
+        _GROWTH.search(one) or _IN_ROW.fullmatch(one) for one in clauses[1:]
+    )
 
 
 def _told(prose: Prose, groups: dict[tuple[object, ...], list[Item]]) -> Iterator[tuple[list[Item], bool]]:
@@ -393,7 +399,7 @@ def _told(prose: Prose, groups: dict[tuple[object, ...], list[Item]]) -> Iterato
     rates = [item for key, group in groups.items() if key[0] == "率" for item in group]
     for sentence in dict.fromkeys(item.sentence for item in rates):
         for row in _rows(prose, [item for item in rates if item.sentence == sentence]):
-            yield row, len(row) > 2
+            yield row, False
 
 
 def _rows(prose: Prose, group: Sequence[Item]) -> Iterator[list[Item]]:
