@@ -14,6 +14,7 @@ from pipeline.audit.ratios.bases import off_remark, share_text
 from pipeline.audit.ratios.halves import WHOLE
 from pipeline.audit.ratios.ratios import Share, cut_off, fits, raw_clause
 from pipeline.audit.sums.sums import Split
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.prose import Item, Prose
 from pipeline.audit.text.splits import BY, REST, TOTAL
@@ -154,7 +155,9 @@ def _bare(prose: Prose, used: set[tuple[int, int]], *, noted: bool) -> Iterator[
         if rate or compared or percent.number.hedged:
             continue
         by_sentence.setdefault(percent.sentence, []).append(percent)
-    for listed in by_sentence.values():
+    for every in by_sentence.values():
+        depth = min(percent.depth for percent in every)
+        listed = [percent for percent in every if percent.depth == depth]  # 升学占24.66%（其中境内22.91%）
         if len(listed) < 3 or any(percent.span in used for percent in listed):
             continue
         if "占" in prose.sentence(listed[0]):
@@ -296,4 +299,5 @@ def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction, *, sur
         f"各项占比相加是{total}%（{worked}），不是100%。",
         "请核对各项占比" + ("；可以多选的，加注说明。" if over else "。"),
         tuple(percent.printed for percent in percents),
+        slip=slips.of_shares([percent.number for percent in percents]),
     )

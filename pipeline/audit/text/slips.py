@@ -104,6 +104,19 @@ def of_sum(total: Number, parts: Sequence[Number], value: Fraction) -> bool:
     return any(due > 0 and slipped(*(_figures(show(each, one)) for each in (one.value, due))) for one, due in pairs)
 
 
+def of_shares(shares: Sequence[Number]) -> bool:
+    """Whether a slip in one of some shares explains that they do not make 100 %, but for their rounding."""
+    total = sum([share.value for share in shares], Fraction(0))
+    slack = sum([share.half for share in shares], Fraction(0))
+    if abs(total - _WHOLE) <= _AT_MOST + slack:
+        return True
+    return any(abs(total - one.value + value - _WHOLE) <= slack for one in shares for value in _slips(one))
+
+
+#: What all shares make; what one that was nudged, or left as it was, is off by at most.
+_WHOLE, _AT_MOST = 100, 3
+
+
 def _figures(printed: str) -> str:
     """The digits of a printed number, with its point."""
     return "".join([char for char in printed if char.isdecimal() or char == "."])
