@@ -216,12 +216,26 @@ def _without_others(prose: Prose, ranked: Sequence[Ranked], found: re.Match[str]
         floors = (item.number.end for item in prose.items if item.number.end < one.start and item.unit != "批")
         floor = max([*floors, *(a for a, _ in prose.sentences if a <= one.start)], default=0)
         floor = max(floor, prose.text.rfind("；", 0, max(one.start, 0)) + 1)
+        if _in_another_part(prose.text, found.start(), one.start):
+            continue
         if low and "其中" in prose.text[found.end() : max(one.start, 0)]:
             continue  # the parts of one of them
         others = list(_INTRODUCES.finditer(prose.text, floor, max(one.start, floor)))
         if not others or (others[-1].start() < found.end() and others[-1].end() > found.start()):
             kept.append(one)
     return kept
+
+
+#: How a part of a sentence says what it is within: 服务类中，….
+_WITHIN_PART = re.compile(r"[^，。；：\d]{1,14}(?:中|方面|里|内)，")
+
+
+def _in_another_part(text: str, place: int, other: int) -> bool:
+    """Whether a number stands in another part of a sentence that has several: 商品类中，…；服务类中，…居首."""
+    if other < 0:
+        return False
+    own, its = (max(text.rfind(mark, 0, one) for mark in "；。\n") + 1 for one in (place, other))
+    return own != its and any(_WITHIN_PART.match(text, one) for one in (own, its))
 
 
 _BY = re.compile(

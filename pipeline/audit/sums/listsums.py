@@ -10,7 +10,7 @@ from itertools import pairwise
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import raw_clause
-from pipeline.audit.sums.sumremarks import overlap_remark, sum_remark
+from pipeline.audit.sums.sumremarks import MANY, a_slip, overlap_remark, sum_remark
 from pipeline.audit.sums.sums import Split
 from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.flow import Flow
@@ -84,7 +84,7 @@ def _of_list(own: Prose, lines: Sequence[Prose], *, ahead: bool) -> Iterator[Rem
             if ahead and run.sum > total.value and _SUBJECTS.search(own.text[total.number.end :]):
                 remark = overlap_remark(split)  # 92批次，诉求集中在以下方面
             else:
-                remark = sum_remark(split, "error")
+                remark = replace(sum_remark(split, "error"), slip=a_slip(split) or len(parts) >= MANY)
             yield replace(remark, spans=(total.span,))
             return
         over = total_of(parts) > total.value and max(one.value for one in parts) < total.value

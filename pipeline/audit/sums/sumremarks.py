@@ -38,7 +38,7 @@ def remark(split: Split, code: str, severity: str, opening: str, todo: str) -> R
         words,
         todo,
         (total.printed, *(part.printed for part in run.parts)),
-        slip=code != "E1" or size >= _MANY or run.sum < total.value or a_slip(split),
+        slip=code != "E1" or size >= MANY or run.sum < total.value or a_slip(split),
     )
 
 
@@ -48,7 +48,7 @@ def a_slip(split: Split) -> bool:
 
 
 #: Parts that are surely a list of all there is, however far they are from their total.
-_MANY = 5
+MANY = 5
 
 
 def mends(split: Split) -> list[tuple[str, str]]:

@@ -83,7 +83,8 @@ def of_ratio(ratio: Number, part: Number, base: Number, formula: Formula, others
         return True
     pairs = [(base.value, part.value)]
     pairs += [pair for other in others for pair in ((part.value, other), (other, base.value))]
-    pairs += [(value, base.value) for value in _slips(part)] + [(part.value, value) for value in _slips(base)]
+    if len(old.replace(".", "")) > _DIGITS or due < 2 * printed < 4 * due:  # of a short one, some digit always is one
+        pairs += [(value, base.value) for value in _slips(part)] + [(part.value, value) for value in _slips(base)]
     return any(b and abs(formula(a, b) - printed) <= half for a, b in pairs)
 
 

@@ -144,6 +144,10 @@ def _apart(item: Item, other: Item, family: frozenset[str]) -> bool:
     return bool(same) and family not in (_CASES, _HOUSES)
 
 
+#: What courts and procurators do, who count by 件 what the police count by 起.
+_COURT = re.compile("审|判|诉|批[准捕]|执[行结]")
+
+
 def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
     """Whether two counts with different measure words are surely (error) or likely (question) of one object."""
     thing, same = _object(item), _object(other)
@@ -153,6 +157,8 @@ def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
     closed = pair <= _CASES or pair <= _HOUSES or (pair <= _FILES and thing == "案卷")
     faults = thing in ("隐患", "问题") and pair <= _FAULTS
     if thing == same:
+        if bool(_COURT.search(item.clause)) is not bool(_COURT.search(other.clause)):
+            return ""
         return "error" if closed else "question" if faults or thing not in ("隐患", "问题") else ""
     beside = other.value <= item.value and other.sentence - item.sentence <= 1
     handled = not same and not other.after and bool(_HANDLED.search(other.clause))
