@@ -151,7 +151,7 @@ def _said(passage: Passage, remarks: Iterable[Remark], seen: set[tuple[str, tupl
         text = _row(passage.grid, remark) if passage.grid else quote(_source(passage, remark), remark.spans)
         yield Finding(
             remark.code,
-            remark.severity if remark.slip or remark.firm else "question",
+            remark.severity if remark.slip else "question",
             passage.index,
             passage.heading,
             text,

@@ -9,6 +9,7 @@ from itertools import pairwise
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import raw_clause
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import added
 from pipeline.audit.text.prose import PERSONS, Prose
@@ -84,6 +85,7 @@ def to_one(prose: Prose) -> Iterator[Remark]:
             f"{high.printed}÷{low.printed}={right}，印的是{found['number']}:1。",
             f"请核对三个数；前两个不错的，改为{right}:1。",
             (low.printed, high.printed, found["number"]),
+            slip=slips.near(high.value / low.value, Fraction(found["number"])),
         )
 
 

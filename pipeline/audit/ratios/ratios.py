@@ -194,7 +194,7 @@ def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
         part = _numerator(prose, percent, inside)
         if inside and part:
             return Share(percent, "占", part, inside[-1:], "占N的", match["base"])
-        if part is not None and not match["base"] and somebody_else(clause, part.words):
+        if part is not None and somebody_else(clause, part.words):
             return None
         return _with_base(prose, percent, part, "占", match["base"], found)
     rate = RATE.search(percent.clause) if _RATE_WORDS.search(percent.clause) else None

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from cfractions import Fraction
 
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import PERSONS, Item, Prose
@@ -304,4 +305,5 @@ def _remark(this: Item, other: Item, change: Item) -> Remark:
         f"请核对三个数。只改一处就能对上的：{change.printed}改为{due}。",
         (high.printed, low.printed, change.printed),
         firm=True,
+        slip=_a_slip(this, other, change) or slips.near(high.value - low.value, change.value),
     )

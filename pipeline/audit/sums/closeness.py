@@ -16,6 +16,9 @@ def nearly(split: Split, *, sure: bool) -> bool:
     ``sure``: whether one slip would make them agree.
     """
     run, total = split.run, split.total
+    scale = total.number.scale
+    if scale > 1 and any(part.number.scale < scale for part in run.parts):
+        return False  # 汽车11.83万辆，其中私人汽车10.96万辆，新能源汽车4207辆
     if run.open or run.marker != "其中" or 20 * (total.value - run.sum) > total.value:
         return False
     if run.levels[-1] > 1 and len(run.parts) > _MANY and not total.number.exact and not sure:

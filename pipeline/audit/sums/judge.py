@@ -22,7 +22,7 @@ from pipeline.audit.sums.overlapping import (
     slip,
     split_by,
 )
-from pipeline.audit.sums.sumremarks import OVERLAP, mends, remark, repair, spans
+from pipeline.audit.sums.sumremarks import OVERLAP, a_slip, mends, remark, repair, spans
 from pipeline.audit.sums.sums import Split, completed, elsewhere
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
@@ -100,7 +100,7 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     elif (
         (whole and not _some_of(split, kinds))
         or left_none(split)
-        or nearly(split, sure=any(slipped(*pair) for pair in mends(split)))
+        or nearly(split, sure=a_slip(split))
         or _swapped(split)
     ):
         code = "E10" if _one_kind_less(split) else "E1"
@@ -140,12 +140,14 @@ def short_of_kinds(prose: Prose, split: Split) -> Remark | None:
     """E10: parts below their total that are fewer than the kinds that are told; ``None`` where they are not."""
     run = split.run
     kinds = _kinds_said(prose, run)
-    if kinds <= len(run.parts) or run.open or run.sum >= split.total.value:
+    if not len(run.parts) < kinds <= _MOST_KINDS or run.open or run.sum >= split.total.value:
         return None
     words = f"称分{kinds}类而只列{len(run.parts)}项，"
     return remark(split, "E10", "error", words, "请补列缺少的一类，或者核对总数和各项。")
 
 
+#: Kinds that a sentence lists at most: of more (68类297种) it names some.
+_MOST_KINDS = 12
 _MADE_OF = re.compile("[^，。；、]{0,3}?([两三四五六七八九])(?:个?部分|类|级)(?:组成|构成)")
 #: What says that all is told, kind by kind.
 _BY_KIND = re.compile("分为|分成|划分|方式(?:分别)?[为是]|结果(?:分别)?[为是]")
@@ -180,7 +182,9 @@ def divided_remark(split: Split) -> Remark:
 
 def _swapped(split: Split) -> bool:
     """Whether two digits of the total that change places make it the sum: 163, 136."""
-    return not split.run.open and swapped(split.total.printed, show(split.run.sum, split.total.number))
+    return (
+        not split.run.open and a_slip(split) and swapped(split.total.printed, show(split.run.sum, split.total.number))
+    )
 
 
 def _some_of(split: Split, kinds: int) -> bool:

@@ -15,7 +15,7 @@ from pipeline.audit.ratios.ratios import raw_clause
 from pipeline.audit.sums.judge import short_of_kinds
 from pipeline.audit.sums.kinds import alike, bodies, exclusive, states
 from pipeline.audit.sums.overlapping import exhaustive, noted
-from pipeline.audit.sums.sumremarks import overlap_remark, sum_remark
+from pipeline.audit.sums.sumremarks import MANY, a_slip, overlap_remark, sum_remark
 from pipeline.audit.sums.sums import Split, near
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.prose import Item, Prose, total_of
@@ -186,11 +186,12 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
     if not total.number.exact and not total.number.decimals and any(part.number.exact for part in run.parts):
         return
     if _named_in(run, total) or _all_months(prose, run, total) or _CLOSED.search(end) or _made_of(run, end):
-        yield sum_remark(split, "error")
+        yield replace(sum_remark(split, "error"), slip=a_slip(split) or len(run.parts) >= MANY)
     elif _kindred(prose, split) and (apportioned(run) or not noted(prose, run, several=True)):
         third = len(run.parts) == 2 and 20 * (total.value - run.sum) > total.value  # 公办, 民办, perhaps 公建民营
         told = states([part.words for part in run.parts]) or exhaustive(run)
-        yield replace(sum_remark(split, "question" if third and not told else "error"), firm=third and not told)
+        remark = sum_remark(split, "question" if third and not told else "error")
+        yield replace(remark, firm=third and not told, slip=a_slip(split) or len(run.parts) >= MANY)
     elif _perhaps_all(prose, split):
         yield sum_remark(split, "question")
     elif run.sum > total.value and _alike(run) and not noted(prose, run, several=True):

@@ -73,7 +73,7 @@ def of_ratio(ratio: Number, part: Number, base: Number, formula: Formula, others
     what is not done instead of what is, and of one of ``others``, which stand near, instead of part or base.
     """
     due, printed = formula(part.value, base.value), ratio.value / ratio.scale
-    if abs(due - printed) * _NEAR <= max(due, printed):
+    if near(due, printed):
         return True
     old, new = _figures(ratio.printed), half_up(due, ratio.decimals)
     if len(old) >= _DIGITS and (slipped(old, new) or _shifted(old, new)):
@@ -86,6 +86,11 @@ def of_ratio(ratio: Number, part: Number, base: Number, formula: Formula, others
     if len(old.replace(".", "")) > _DIGITS or due < 2 * printed < 4 * due:  # of a short one, some digit always is one
         pairs += [(value, base.value) for value in _slips(part)] + [(part.value, value) for value in _slips(base)]
     return any(b and abs(formula(a, b) - printed) <= half for a, b in pairs)
+
+
+def near(due: Fraction, printed: Fraction) -> bool:
+    """Whether what is printed is only a little more or less than what is due, as it may be of another day."""
+    return abs(due - printed) * _NEAR <= max(due, printed)
 
 
 def beside(prose: Prose, ratio: Item, *two: Item) -> list[Fraction]:

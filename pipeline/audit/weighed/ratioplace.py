@@ -16,9 +16,19 @@ from pipeline.outcome import half_up
 _ITS_OWN, _SHORT_WAY = re.compile("[\u4e00-\u9fff]{0,2}[，、（](?:约|仅|只|共)?占[^，。；0-9]{0,12}"), 24
 
 
+#: Between two numbers of one thing, with the measure word of the first.
+_TOUCH = re.compile("[\u4e00-\u9fff]{0,2}")
+
+
 def has_its_own(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> bool:
     """Whether a share is of the number right before it (237件、占55%), or its two numbers give another."""
     token = one.token
+    if (
+        len(token.order) > 1
+        and one.part is token.order[1]
+        and _TOUCH.fullmatch(prose.between(one.part, token.order[0]))
+    ):
+        return True  # 63个8471万元，占57.7%
     if token.order and one.part is not token.order[0] and token.order[0].unit == one.part.unit:
         end, start = token.order[0].number.end, token.item.number.start
         if start - end < _SHORT_WAY and _ITS_OWN.fullmatch(prose.text, end, start):

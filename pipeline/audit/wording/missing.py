@@ -71,6 +71,8 @@ _ALWAYS = re.compile(
 _MAY = re.compile("个[百工]|月|[万亿]元")
 
 
+#: Behind a measure word that is the name of a statistic, whose change is told: 受灾人次、倒损房屋分别下降28%.
+_ONLY_NAMED = re.compile(r"、[^，。；\d]{1,12}(?:分别|均|同比)")
 #: What a number right before makes a thing of: 15个示范户.
 _OF_OWN = re.compile(r"\d[个名位家项种类][\u4e00-\u9fff]{1,3}$")
 
@@ -83,7 +85,7 @@ def missing(text: str) -> Iterator[tuple[int, int]]:
         start, unit = found.start(), found[0]
         if text[start - 1] in _COUNTS or (unit in _MEASURES and text[start - 1] in "平立方吨人"):
             continue
-        if _OF_OWN.search(text, max(0, start - 8), start):
+        if _OF_OWN.search(text, max(0, start - 8), start) or _ONLY_NAMED.match(text, found.end()):
             continue
         sure = unit in _THINGS and _SURE.search(text, max(0, start - 16), start)
         if not sure and not _counted(unit).search(text):

@@ -199,7 +199,7 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
             {item for group, sure in groups if sure is certain for item in group}, key=lambda item: item.span
         )
         if items:
-            yield _uneven(items, "error" if certain else "question", "百分比")
+            yield _uneven(items, "error" if certain and len(items) > 2 else "question", "百分比")
     if len({item.number.decimals for item in prose.counts}) < 2:
         return
     told: set[Item] = set()
