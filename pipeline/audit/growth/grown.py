@@ -82,8 +82,5 @@ def differs(prose: Prose, percent: Item, numbers: tuple[Item, Item, Item], words
     perhaps = "；按可比价计算的，可能如此" if real else perhaps
     text = f"{worked}={right}，印的是{percent.printed}{divided}{perhaps}。"
     todo = f"请核对；应以{other.printed}为基数的，改为{right}。"
-    near = slips.beside(prose, percent, this, other)
-    likely = inverse or slips.of_ratio(
-        number, (this if change is other else change).number, other.number, formula, near
-    )
+    likely = inverse or slips.of_ratio(number, (this if change is other else change).number, other.number, formula)
     yield Remark("E2", severity, spans, text, todo, printed, slip=likely)

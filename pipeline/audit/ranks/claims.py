@@ -135,7 +135,7 @@ def _lists(prose: Prose, words: str = "") -> list[tuple[list[Ranked], str]]:
     for ranked in named:
         kept = [one for one in ranked if one.start >= 0 and not _NOT_ONE.search(one.name) and not _of_part(prose, one)]
         kept = kept[1:] if kept and _ALL_OF.search(kept[0].name) else kept
-        if len(kept) < 3 or len({one.name for one in kept}) < len(kept):
+        if len(kept) < 3 or len({one.name for one in kept}) < len(kept) or _of_many_kinds(kept):
             continue
         start = next((a for a, b in prose.sentences if a <= kept[0].start < b), 0)
         label = words + prose.text[max(0, start - 30) : kept[0].end]
@@ -144,6 +144,12 @@ def _lists(prose: Prose, words: str = "") -> list[tuple[list[Ranked], str]]:
         found.setdefault((str(kept[0].start), *(one.name for one in kept)), (kept, label + _wide(prose, start, kept)))
     made = [(ranked, label) for ranked, label in worked(prose) if len({one.name for one in ranked}) == len(ranked)]
     return [*found.values(), *made]
+
+
+def _of_many_kinds(kept: Sequence[Ranked]) -> bool:
+    """Whether a list is of different rates, or of sizes: none of them is more than another (上诉率, 到位率; M2.0级)."""
+    rates = {one.name[-3:] for one in kept if one.name.endswith("率")}
+    return len(rates) > 1 or any("." in one.name for one in kept)
 
 
 #: What parts the words that announce a list from all the others that it has.

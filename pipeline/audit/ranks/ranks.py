@@ -140,6 +140,8 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     inner = _WITHIN.search(prose.text, max(0, left - _SUBJECT), left) if left and prose.text[left - 1] == "，" else None
     remarks: list[Remark] = []
     for ranked, near in _known(prose, found, before):
+        if _of_its_own(prose.text, found.end(), ranked):
+            continue
         named = _named(prose, places, ranked, count)
         if inner and any(one.name in inner[1] for one in ranked):
             continue  # 噪声举报中，反映施工的最多: among those of one of the list
@@ -159,6 +161,24 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
         if len(remarks) == 2:  # the two nearest lists say the same
             break
     return remarks[0] if remarks else None
+
+
+#: Right behind what is most: its own number, or who it is.
+_OWN_NUMBER, _OWN_NAME = re.compile(r"[为是达约]?(\d[\d.,]*)"), re.compile("的?[是为]([\u4e00-\u9fff]{2,10})")
+
+
+def _of_its_own(text: str, end: int, ranked: Sequence[Ranked]) -> bool:
+    """Whether what is most has a number, or a name, that is none of a list: 平均91.3分，最高98.6分; 最高的是河西村."""
+    if number := _OWN_NUMBER.match(text, end):
+        return not any(one.printed.startswith(number[1].rstrip(".,")) for one in ranked)
+    name = _OWN_NAME.match(text, end)
+    return name is not None and not any(
+        part in text[end : end + _NAMES] for one in ranked for part in (one.name[:2], one.name[-2:])
+    )
+
+
+#: Characters in which the names follow.
+_NAMES = 40
 
 
 #: What a ranking is within (…举报中，), and how long that is at most.

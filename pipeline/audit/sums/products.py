@@ -232,6 +232,9 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
         return None  # a mean of what stands before it
     if _BESIDES.match(result.after) or _BESIDES.match(prose.text, result.number.end) or _shared(sizes, result):
         return None
+    behind_each = [item for item in near if item.number.start > each.number.start and _EACH.search(item.clause)]
+    if result.number.start < each.number.start and any(item.unit == each.unit for item in behind_each):
+        return None  # 发放67.95万元，大学生每人3000元，高中生每人1500元
     between = _within(near, each, result)
     if result.compared or any(_EACH.search(item.clause) for item in between) or _ASIDE.match(result.clause):
         return None

@@ -38,7 +38,7 @@ def remark(split: Split, code: str, severity: str, opening: str, todo: str) -> R
         words,
         todo,
         (total.printed, *(part.printed for part in run.parts)),
-        slip=code != "E1" or size >= MANY or run.sum < total.value or a_slip(split),
+        slip=code != "E1" or size >= MANY or 0 <= 4 * (total.value - run.sum) <= total.value or a_slip(split),
     )
 
 

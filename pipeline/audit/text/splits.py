@@ -393,4 +393,5 @@ _COUNT = Kind.COUNT
 def is_count(item: Item) -> bool:
     """Whether it is a count that may be computed with."""
     number = item.number
-    return bool(item.unit) and not number.hedged and number.kind is _COUNT
+    ordinal = number.chinese and item.clause.endswith(("前", "末", "后"))  # 居前两位
+    return bool(item.unit) and not number.hedged and number.kind is _COUNT and not ordinal

@@ -173,6 +173,24 @@ def has_one_alike(prose: Prose, base: Item, part: Item, clause: str) -> bool:
     return cut >= 0 and prose.text.find(clause, base.number.end, cut) >= 0
 
 
+#: A rate by its full name; a multiple of what is named before it.
+_FULL_NAME, _TIMES_OF = re.compile("([\u4e00-\u9fff]{4,})率"), re.compile("[是为]([\u4e00-\u9fff]{4,12})的$")
+
+
+def _named_elsewhere(one: Ratio) -> bool:
+    """Whether a rate of another sentence names nothing of its numbers, or a multiple another base than the one behind.
+
+    签约5台，投入使用2台。垃圾分类准确率由41%提升至68%; 为前三年收案总和的1.8倍，受理13件.
+    """
+    token, words = one.token, bigrams(one.part.words) | bigrams(one.base.words)
+    if token.form == "倍":
+        found = _TIMES_OF.search(token.clause)
+        return found is not None and not bigrams(found[1]) & bigrams(one.base.words)
+    found = _FULL_NAME.search(token.clause) if one.kind == "share" and token.form == "%" else None
+    apart = token.item.sentence not in (one.part.sentence, one.base.sentence)
+    return found is not None and apart and not bigrams(found[1]) & words
+
+
 ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转|收益|回报|利润)率(?:为|达|达到)?$")
 _LENGTHS = frozenset(("天", "日", "个月", "年", "小时"))
 _TIMELY = re.compile("按期|按时|及时|准时|限期")
@@ -186,6 +204,8 @@ def never(prose: Prose, one: Ratio) -> bool:
         return True  # 办结200件，按期办结率100%: of those that were due
     if one.kind == "share" and MISSING.match(one.token.clause):
         return True  # 报名1260人，实到1134人，缺考率10.0%
+    if _named_elsewhere(one):
+        return True
     if has_one_alike(prose, one.base, one.part, one.token.clause):
         return True
     elsewhere = _of_one_row(prose, one) or ELSEWHERE.search(one.token.clause)

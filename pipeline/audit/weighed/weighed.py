@@ -116,7 +116,8 @@ def _sums(prose: Prose, floor: int, told: set[Span], done: set[Span]) -> Iterato
         if score >= ENOUGH[kind] and not told.intersection(one.spans):
             told.update(one.spans)
             remark = _sum(prose, one) if isinstance(one, Choice) else balances.remark(one)
-            yield remark if score >= SURE[kind] else replace(remark, severity="question")
+            if remark.slip or score >= SURE[kind]:
+                yield remark if score >= SURE[kind] else replace(remark, severity="question")
 
 
 def _all_done(group: Sequence[Item], floor: int, done: set[Span]) -> bool:
@@ -301,7 +302,7 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
             given.add((one.token.item.span, one.token.item.printed))
             doubt = one.token.form == "%" and score < SURE["ratio"] and one.token.item.printed not in framed
             told_of = [replace(remark, spans=one.spans) for remark in _ratio(prose, one)]
-            remarks += [replace(remark, severity="question") for remark in told_of] if doubt else told_of
+            remarks += [replace(one, severity="question") for one in told_of if one.slip] if doubt else told_of
     return remarks, given
 
 
@@ -323,7 +324,9 @@ def _ratio(prose: Prose, one: Ratio) -> Iterator[Remark]:
     else:
         share = Share(percent, "占", one.part, (one.base,), "")
         cut = truncated(one.value, percent.number.decimals) == percent.value
-        yield replace(cut_remark(share, one.base) if cut else off_remark(prose, share, one.base), severity="error")
+        likely = cut or slips.of_ratio(percent.number, one.part.number, one.base.number, slips.share)
+        told = cut_remark(share, one.base) if cut else off_remark(prose, share, one.base)
+        yield replace(told, severity="error", slip=likely)
 
 
 def _nudged(prose: Prose, one: Ratio) -> list[Item]:

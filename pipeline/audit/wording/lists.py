@@ -87,6 +87,10 @@ def _named(found: re.Match[str], *, incomplete: bool) -> Iterator[Remark]:
     least, most = names(found["names"])
     if not wanted or wanted < 2 or (least <= wanted <= most) or (incomplete and least <= wanted):
         return
+    if "的" in found["names"]:
+        few, many = names(found["names"].rpartition("的")[2])
+        if few <= wanted <= many:
+            return  # 商场、超市和批发市场销售的成品油、化肥等2类商品
     if (
         re.search(r"[了对由经在将把被向按并]|开展|检查|组织|要求", found["names"].split("、")[-1])
         or max(len(part) for part in found["names"].split("、")[1:]) > 16
@@ -228,6 +232,9 @@ def _apart(prose: Prose) -> Iterator[Remark]:
         values = [item]
         for other in prose.items[index + 1 :]:
             between = without_brackets(prose.between(values[-1], other))
+            if other.printed == "0" and not other.unit and between == "、":
+                values.append(other)
+                continue
             if other.number.kind is not item.number.kind or not re.fullmatch(r"[、和及与]|以及", between):
                 break
             values.append(other)
