@@ -115,13 +115,25 @@ _NOT_SO = frozenset("不未")
 _ALL_ASKED = re.compile("受理|收(?!入)|总|应|合计|检[查测验]|抽|提请|移送")
 
 
+_ADDED = re.compile("[新净]增|增加")
+
+
+def _of_what_was(share: Share, base: Item) -> bool:
+    """Whether a rate of what is new is of what was there before: 总值3.62亿元，新增2947万元，新增比例8.86%."""
+    part = share.part
+    if part is None or not _ADDED.search(part.clause) or part.value >= base.value:
+        return False
+    before = replace(base, number=replace(base.number, value=base.value - part.value))
+    return holds(part, before, share)
+
+
 def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
     """A rate of another base, or of none at hand."""
     part, base = share.part, share.bases[0]
     assert part is not None
     if part.clause[:1] in _NOT_SO and part.clause[1:] in base.clause and not _ALL_ASKED.search(base.clause):
         return  # 逮捕125人；不捕115人，不捕率47.9%: of both
-    if has_one_alike(prose, base, part, raw_clause(prose, share.percent)):
+    if has_one_alike(prose, base, part, raw_clause(prose, share.percent)) or _of_what_was(share, base):
         return
     others = [item for item in at_hand(prose, share) if item.unit == part.unit and holds(part, item, share)]
     if share.reason == "写明":

@@ -315,12 +315,11 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
     if several and run.marker == "其中" and any(_SINCE.match(part.clause) for part in run.parts[1:]):
         return  # 计划开工183项，其中1至10月计划开工140项，目前实际开工118项
     if several:
-        hard = len(run.parts) > 2 and run.marker == "分别"
-        hard = hard or (run.marker == "按" and not SEEN.search(split_by(prose, run)))
+        hard = run.marker == "分别" or (run.marker == "按" and not SEEN.search(split_by(prose, run)))
         yield remark(
             split,
             "E9",
-            "error" if hard else "question",
+            "error" if hard and len(run.parts) > 2 else "question",
             "",
             OVERLAP,
         )

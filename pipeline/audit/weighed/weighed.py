@@ -113,6 +113,8 @@ def _sums(prose: Prose, floor: int, told: set[Span], done: set[Span]) -> Iterato
                 scored += _scored(prose, near, floor, told)
     for score, one in sorted(scored, key=lambda each: -each[0]):
         kind = "sum" if isinstance(one, Choice) else "balance"
+        if isinstance(one, Choice) and one.behind and one.total.span in done:
+            continue  # it has its parts behind it, and those before are of another total
         if score >= ENOUGH[kind] and not told.intersection(one.spans):
             told.update(one.spans)
             remark = _sum(prose, one) if isinstance(one, Choice) else balances.remark(one)
