@@ -255,7 +255,7 @@ def _in_another_part(text: str, place: int, other: int) -> bool:
     if other < 0:
         return False
     own, its = (max(text.rfind(mark, 0, one) for mark in "；。\n") + 1 for one in (place, other))
-    return own != its and any(_WITHIN_PART.match(text, one) for one in (own, its))
+    return own != its and all(_WITHIN_PART.match(text, one) for one in (own, its))
 
 
 _BY = re.compile(

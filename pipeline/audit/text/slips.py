@@ -61,6 +61,8 @@ def growth(part: Fraction, base: Fraction) -> Fraction:
 
 #: How far a ratio may be from what its numbers give where one of them is of another day, in parts of it.
 _NEAR = 8
+#: So few are counted, and counted wrong.
+_FEW = 32
 #: Digits that a number has at least whose digits may be compared: of a shorter one nearly every other is a slip.
 _DIGITS = 2
 
@@ -82,6 +84,8 @@ def of_ratio(ratio: Number, part: Number, base: Number, formula: Formula, others
     if ratio.kind is Kind.PERCENT and abs(100 - due - printed) <= half:
         return True
     pairs = [(base.value, part.value)]
+    if base.exact and base.value < _FEW:  # of so many days, one was forgotten
+        pairs += [(part.value, base.value + step) for step in (1, -1)]
     pairs += [pair for other in others for pair in ((part.value, other), (other, base.value))]
     if len(old.replace(".", "")) > _DIGITS or due < 2 * printed < 4 * due:  # of a short one, some digit always is one
         pairs += [(value, base.value) for value in _slips(part)] + [(part.value, value) for value in _slips(base)]

@@ -59,7 +59,7 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
     loose = [remark for remark in found if _loose(remark)]
     yield from (remark for remark in found if remark not in loose)
     told = {(a + floor, b + floor) for remark in found if remark not in loose for a, b in remark.spans}
-    framed = {remark.numbers[-1] for remark in loose if remark.severity == "error"}
+    framed = {remark.numbers[-1] for remark in loose if remark.severity == "error" and remark.slip}
     said, given = _ratios(prose, floor, told, framed) if _ratios_open(own) else ([], set())
     done = {(a + floor, b + floor) for a, b in own.agreed} if listed == floor else set()
     sums = list(_sums(prose, listed, told, done))
@@ -118,7 +118,7 @@ def _sums(prose: Prose, floor: int, told: set[Span], done: set[Span]) -> Iterato
         if score >= ENOUGH[kind] and not told.intersection(one.spans):
             told.update(one.spans)
             remark = _sum(prose, one) if isinstance(one, Choice) else balances.remark(one)
-            if remark.slip or score >= SURE[kind]:
+            if remark.slip or score >= SURE[kind] + _UNEXPLAINED:
                 yield remark if score >= SURE[kind] else replace(remark, severity="question")
 
 
@@ -232,8 +232,10 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
     return False
 
 
+#: Points that numbers have besides which no slip explains, to be asked about.
+_UNEXPLAINED = 10
 #: Points below which a frame of the sentence is not enough.
-_AGAINST = -38
+_AGAINST = -70
 #: What makes parts that are far from their total parts of something else.
 _UNLIKE = frozenset(["deeds differ", "rest between"])
 
@@ -302,8 +304,9 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
         if score >= ENOUGH["ratio"] and one.token.item.span not in done and not ratioplace.never(prose, one):
             done.add(one.token.item.span)
             given.add((one.token.item.span, one.token.item.printed))
-            doubt = one.token.form == "%" and score < SURE["ratio"] and one.token.item.printed not in framed
-            told_of = [replace(remark, spans=one.spans) for remark in _ratio(prose, one)]
+            sure = one.token.item.printed in framed
+            doubt = one.token.form == "%" and score < SURE["ratio"] and not sure
+            told_of = [replace(each, spans=one.spans, slip=each.slip or sure) for each in _ratio(prose, one)]
             remarks += [replace(one, severity="question") for one in told_of if one.slip] if doubt else told_of
     return remarks, given
 
@@ -367,7 +370,8 @@ def _other_form(one: Ratio) -> Remark:
         f"{top}÷{base.printed}={right}，印的是{said}。",
         f"请核对三个数；前两个不错的，改正{said}。",
         (base.printed, part.printed, item.printed),
-        slip=times and slips.of_ratio(item.number, part.number, base.number, _TIMES[one.kind]),
+        slip=times
+        and any(slips.of_ratio(item.number, part.number, base.number, formula) for formula in _TIMES.values()),
     )
 
 

@@ -145,7 +145,7 @@ def _apart(item: Item, other: Item, family: frozenset[str]) -> bool:
 
 
 #: What courts and procurators do, who count by 件 what the police count by 起.
-_COURT = re.compile("审|判|诉|批[准捕]|执[行结]")
+_COURT = re.compile("审[结理判]|判决|[起公]诉|诉讼|批[准捕]|执[行结]")
 
 
 def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
