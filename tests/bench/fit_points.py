@@ -40,7 +40,7 @@ from pipeline.audit.weighed import (  # noqa: E402
 PASSAGES = ROOT / "tests" / "audit"
 POINTS = ROOT / "pipeline" / "audit" / "weighed" / "points.py"
 #: Points from which on a choice is asked about, and told: where one in twenty of those told is none, or fewer.
-ENOUGH = {"sum": 0, "ratio": 0, "balance": 0}
+ENOUGH = {"sum": 4, "ratio": 0, "balance": 0}
 SURE = {"sum": 4, "ratio": 5, "balance": 0}
 #: Classes of defects whose numbers do not agree, by what they are choices of.
 TOLD = {"SUMS": ({"E1"}, {"E1", "E9", "E10", "E4"}), "RATIOS": ({"E2", "E3", "E4"}, {"E1", "E2", "E3", "E4", "E12"})}

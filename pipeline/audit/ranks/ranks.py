@@ -352,9 +352,14 @@ def _judge(
     dated = [one.name for one in (*named, *missing) if re.search(r"\d", one.name)]
     numbers = tuple(dict.fromkeys([*(one.printed for one in (*named, *missing)), *dated]))
     # rates that are equal as printed may differ unrounded
-    sure = not tied or ("%" not in named[0].printed and not named[0].rate)
+    far = count > 1 and not tied and max(one.value for one in missing) > _TOO_FAR * max(one.value for one in named)
+    sure = not far and (not tied or ("%" not in named[0].printed and not named[0].rate))
     left = min([start, *(one.start for one in named if one.start >= 0)])
     return Remark("E8", "error" if sure else "question", ((left, stop),), words, todo, numbers)
+
+
+#: So many times more is hardly of the same list.
+_TOO_FAR = 3
 
 
 def _row_of_names(text: str, ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -48,6 +48,9 @@ def silent(prose: Prose) -> Iterator[Remark]:
         if not name or percent.number.hedged or DISCLOSED.search(prose.text) or PARTIAL.search(percent.clause):
             continue
         near = [item for item in prose.counts if abs(item.sentence - percent.sentence) <= 1 and is_count(item)]
+        own = [item for item in near if item.sentence == percent.sentence and item.number.start < percent.number.start]
+        if len(own) > 1:  # it is of those, and the next sentence speaks of others
+            near = [item for item in near if item.sentence <= percent.sentence]
         on_time = ON_TIME.search(percent.clause)
         partials = [item for item in near if PARTIAL.search(item.words)]
         partials += [item for item in near if not on_time and item not in partials and ONGOING.search(item.words)]

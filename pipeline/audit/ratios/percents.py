@@ -238,6 +238,7 @@ def _other_base(prose: Prose, group: Sequence[Share]) -> Remark:
     first = group[0]
     assert first.part is not None
     other = next(item for item in at_hand(prose, first) if holds(first.part, item, first))
+    nearer = first.reason not in _SAID and base.number.end < other.number.start < first.part.number.start
     worked = []
     for share in group:
         assert share.part is not None
@@ -251,7 +252,7 @@ def _other_base(prose: Prose, group: Sequence[Share]) -> Remark:
         printed += [share.part.printed, share.percent.printed]
     return Remark(
         "E2",
-        "question" if first.reason == "其中一项" else "error",
+        "question" if first.reason == "其中一项" or nearer else "error",
         tuple(spans),
         f"句中说的是{base.printed}{base.unit}的占比：{'；'.join(worked)}，是除以{other.printed}{other.unit}得的。",
         "请改正百分比，或者写明是占哪个数的。",

@@ -253,6 +253,10 @@ def _with_base(  # noqa: PLR0913 (what a share is made of)
     if part is None:
         return Share(percent, kind, None, (), "", words)
     key = base_name(words)
+    if _EVERYWHERE.fullmatch(words) and not any(
+        words[:2] in item.lead + item.clause for item in prose.counts if item.unit == part.unit and item is not part
+    ):
+        return None  # 进出口28.6亿元，占全县67.4%
     if len(key) > 1:
         return Share(percent, kind, part, resolve(prose, part, key), "占…的", words)
     for split in found:
@@ -267,6 +271,8 @@ def _with_base(  # noqa: PLR0913 (what a share is made of)
     return Share(percent, kind, part, bases, "在…中" if bases else "", words)
 
 
+#: A whole that is no number of the text unless it is called so.
+_EVERYWHERE = re.compile("全[国省市县区州盟旗]的?(?:总[数量])?")
 _OF_ALL = re.compile(r"总数量?|总量|数量|数$|量$|总|全部|同期|上述|全区|全市|全县|本次|其|的$")
 
 

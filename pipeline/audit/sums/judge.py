@@ -104,7 +104,8 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         or _swapped(split)
     ):
         code = "E10" if _one_kind_less(split) else "E1"
-        yield remark(split, code, "error", "", _LEFT if code == "E10" else repair(split))
+        pending = len(run.parts) < _THREE and _PENDING.search(total.words)
+        yield remark(split, code, "question" if pending else "error", "", _LEFT if code == "E10" else repair(split))
     elif not run.open:
         yield from _left_over(prose, split)
 
@@ -146,6 +147,8 @@ def short_of_kinds(prose: Prose, split: Split) -> Remark | None:
     return remark(split, "E10", "error", words, "请补列缺少的一类，或者核对总数和各项。")
 
 
+#: Of what comes in, something may not be decided yet: 受理审查逮捕417人，批准312人，不批准98人.
+_PENDING, _THREE = re.compile("受理|提请|报请|移送"), 3
 #: Kinds that a sentence lists at most: of more (68类297种) it names some.
 _MOST_KINDS = 12
 _MADE_OF = re.compile("[^，。；、]{0,3}?([两三四五六七八九])(?:个?部分|类|级)(?:组成|构成)")

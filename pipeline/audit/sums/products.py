@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import raw_clause
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import Kind, show
 from pipeline.audit.text.prose import Item, Prose
@@ -301,6 +302,15 @@ def _far(group: Sequence[Item], each: Item, result: Item) -> bool:
     return len(group) > 1 or any(one.sentence != each.sentence for one in group) or each.sentence != result.sentence
 
 
+def _a_slip(each: Item, group: Sequence[Item], value: Fraction, result: Item) -> bool:
+    """Whether a slip in the product, or in one of its numbers, explains that they differ."""
+    if slips.near(value, result.value):
+        return True
+    first = group[0].number
+    whole = each.value * first.value * result.number.scale
+    return slips.of_ratio(result.number, each.number, first, lambda a, b: value * a * b / whole)
+
+
 def _remark(each: Item, group: Sequence[Item], value: Fraction, result: Item) -> Remark:
     items = (each, *group, result)
     worked = "×".join(item.printed for item in (each, *group))
@@ -313,4 +323,5 @@ def _remark(each: Item, group: Sequence[Item], value: Fraction, result: Item) ->
         f"差{show(abs(value - result.value), result.number)}{result.unit}。",
         f"请核对各数。只改一处就能对上的：{result.printed}改为{due}。",
         (result.printed, each.printed, *(item.printed for item in group)),
+        slip=_a_slip(each, group, value, result),
     )

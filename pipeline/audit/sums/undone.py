@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cfractions import Fraction
 
@@ -121,7 +121,13 @@ def check(prose: Prose) -> Iterator[Remark]:
         if found is not None and found.whole.clause.startswith(_ALLOWED):
             continue
         if found is not None and not WITH_OLD.search(prose.text, found.whole.number.end, item.number.start):
-            yield _remark(found)
+            pending = found.total < found.whole.value and bool(_PENDING.search(found.whole.words))
+            remark = _remark(found)
+            yield replace(remark, severity="question") if pending else remark
+
+
+#: What comes in may not all be decided yet.
+_PENDING = re.compile("受理|提请|报请|移送|收(?!入)|接")
 
 
 def _unlike(prose: Prose, place: int) -> _Two | None:

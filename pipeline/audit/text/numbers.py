@@ -188,7 +188,7 @@ _TOKEN = re.compile(
     rf"|(?P<count>(?P<number>{_NUM})\s*(?P<scale>[千百]?万亿|[千百]?万|亿)?(?P<more>[余多])?\s*(?P<scale2>[万亿])?\s*"
     rf"(?P<unit>{_UNIT}|{_ODD})?)"
     rf"|(?P<chinese>(?<![第每同统进唯之某另逐单任万第])(?P<cnumber>[{_CN}]{{1,12}})(?P<cmore>[余多])?(?P<cscale>[万亿])?"
-    rf"(?P<cunit>{_CHINESE_UNIT})(?![一二三四五六七八九]))"
+    rf"(?P<cunit>{_CHINESE_UNIT})(?![一二三四五六七八九\d]))"
 )
 #: Where a number may begin.
 _START = re.compile(rf"[\s#\dA-Za-z第〔\[（百{_CN}]")

@@ -191,15 +191,16 @@ def _named_elsewhere(one: Ratio) -> bool:
     return found is not None and apart and not bigrams(found[1]) & words
 
 
-ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转|收益|回报|利润)率(?:为|达|达到)?$")
-_LENGTHS = frozenset(("天", "日", "个月", "年", "小时"))
+ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转|收益|回报|利润|溢价)率(?:为|达|达到)?$")
+_LENGTHS = frozenset(("天", "日", "个月", "年", "小时", "分钟", "秒", "个工作日"))
+_NO_TIME = re.compile("^[^时]*(?:进度|率)[^时]*$")
 _TIMELY = re.compile("按期|按时|及时|准时|限期")
 
 
 def never(prose: Prose, one: Ratio) -> bool:
     """Whether no ratio is of such numbers, however many points speak for it."""
-    if one.part.unit in _LENGTHS and "进度" in one.token.clause and "时" not in one.token.clause:
-        return True  # 工期180天，过半（90天），形象进度完成52%
+    if one.part.unit in _LENGTHS and one.kind == "share" and _NO_TIME.search(one.token.clause):
+        return True  # 工期180天，过半（90天），形象进度完成52%; 等候由16分钟缩短到9分钟，网上办税率86%
     if _TIMELY.search(one.token.clause) and not _TIMELY.search(one.part.words):
         return True  # 办结200件，按期办结率100%: of those that were due
     if one.kind == "share" and MISSING.match(one.token.clause):

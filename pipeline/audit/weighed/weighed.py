@@ -118,7 +118,10 @@ def _sums(prose: Prose, floor: int, told: set[Span], done: set[Span]) -> Iterato
         if score >= ENOUGH[kind] and not told.intersection(one.spans):
             told.update(one.spans)
             remark = _sum(prose, one) if isinstance(one, Choice) else balances.remark(one)
-            if remark.slip or score >= SURE[kind] + _UNEXPLAINED:
+            runs = (one.left, one.right) if isinstance(one, Balance) else ()
+            if any(done.issuperset([item.span for item in run]) for run in runs):
+                remark = replace(remark, severity="question")  # one of the runs is all of another number
+            if remark.slip:
                 yield remark if score >= SURE[kind] else replace(remark, severity="question")
 
 
@@ -232,8 +235,6 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
     return False
 
 
-#: Points that numbers have besides which no slip explains, to be asked about.
-_UNEXPLAINED = 10
 #: Points below which a frame of the sentence is not enough.
 _AGAINST = -70
 #: What makes parts that are far from their total parts of something else.

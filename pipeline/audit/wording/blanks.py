@@ -167,7 +167,7 @@ _SIGNS = (
     r"#(?:DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|N/A)|####+",
     # doubled: %%, ..., 百分点百分点, 约约
     r"\d{1,15}(?:\.\d{1,9})?\s?(?:%\s?){2,9}|\d{1,9}\.{2,9}\d{1,9}(?:%|[万亿]?元)?|\d{1,9}\.\d{1,9}\.\d{1,9}(?=%|[万亿]|元)",
-    r"百分点百分点|[约近共为占达](?<=(?P<word>.))(?:(?P=word)|(?<=约)近)(?=\d)|共共(?<![公中]共共)(?=[查排受收检发办整完出开登核])|\d(?:亿亿|万万|亿万)|\d[万亿]元元|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])|\d人人(?=[，。；、])|(?P<long>毫米|公里|万元|亿元|平方米|公顷|人次|批次|家次|户次|百分点)(?P=long)",
+    r"百分点百分点|(?<![节预签合契制违履])[约近共为占达](?<=(?P<word>.))(?:(?P=word)|(?<=约)近)(?=\d)|共共(?<![公中]共共)(?=[查排受收检发办整完出开登核])|\d(?:亿亿|万万|亿万)|\d[万亿]元元|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])|\d人人(?=[，。；、])|(?P<long>毫米|公里|万元|亿元|平方米|公顷|人次|批次|家次|户次|百分点)(?P=long)",
     # two signs for one thing: 2.3%个百分点, 百分之5%
     r"\d{1,9}(?:\.\d{1,9})?%\s?个?百分点|百分之\d{1,9}(?:\.\d{1,9})?%|个百分点%|\d[件起家户宗个]%|\d%[件起家户宗](?=[，。；、])",
     # marks beside marks, and marks inside a number: 37件、、， and 98.，5%
@@ -238,7 +238,7 @@ def strays(prose: Prose, printed: str) -> Iterator[Remark]:
     found = list(_places(prose, printed, _STRAY))
     torn = [place for place in found if _TORN.search(place[2])]
     for place in found:
-        if _POINT_NUMBER.fullmatch(place[2]) and prose.text[: place[0]].rstrip(" ")[-1:] in ("", "\n"):
+        if _POINT_NUMBER.fullmatch(place[2]) and prose.text[: place[0]].rstrip(" ")[-1:] in ("", *"\n。；："):
             continue  # the number of a point: 2.处方未审核
         if len(torn) < 2 or place not in torn:  # numbers that blanks part, one after the other, are a row of a table
             yield stray(*place)

@@ -97,6 +97,7 @@ def gaps(text: str, printed: str) -> Iterator[tuple[int, int]]:
         found = [
             one.span() for one in pattern.finditer(text) if signs != " " or _wide(printed[one.start() : one.end()])
         ]
+        found = [span for span in found if text[span[0]] != '"' or not text.count('"', 0, span[0]) % 2]  # "甲""乙"
         if not found:
             continue
         meant = bool(_MEANT.search(text) or _TICKED.search(text)) if meant is None else meant

@@ -339,6 +339,7 @@ def _mean(
     wholes = own or wholes
     if (
         sure
+        and not _DEFINED.search(item.clause)
         and len(wholes) == 1
         and _of_whole(item, group, wholes[0])
         and (not plain or _beyond(item, group, wholes[0]))
@@ -378,6 +379,10 @@ _DEALT = re.compile("年?(?:收治|接诊|接待|受理|办理|查处|发放|补
 _MEAN_WORDS = re.compile(
     r"平均每(?:公里|平方米|[人家艘车]次|[个家户名位件起宗次天人亩台场所座辆吨批支])|平均班额|[\u4e00-\u9fff]均|平均|每个?[\u4e00-\u9fff]|约|为|达|共|是|有"
 )
+
+
+#: Households of a census, which are not all that there are.
+_DEFINED = re.compile("家庭户")
 
 
 def _off(item: Item, group: Item, whole: Item) -> Remark:

@@ -74,7 +74,7 @@ _MAY = re.compile("个[百工]|月|[万亿]元")
 #: Behind a measure word that is the name of a statistic, whose change is told: 受灾人次、倒损房屋分别下降28%.
 _ONLY_NAMED = re.compile(r"、[^，。；\d]{1,12}(?:分别|均|同比)")
 #: What a number right before makes a thing of: 15个示范户.
-_OF_OWN = re.compile(r"\d[个名位家项种类][\u4e00-\u9fff]{1,3}$")
+_OF_OWN = re.compile(r"\d[个名位家项种类][\u4e00-\u9fff]{1,3}$|\d[万亿]?[\u4e00-\u9fff]$")
 
 
 def missing(text: str) -> Iterator[tuple[int, int]]:

@@ -133,6 +133,8 @@ def _odd(counts: Sequence[Item], row: Sequence[Item], end: int) -> Iterator[Rema
     first = row[0] if row[0] is not one else row[1]
     if total and before and before.unit not in (first.unit, one.unit):
         return
+    if before is not None and before.unit == one.unit and one is row[0]:
+        return  # 基层党组织142个，其中党支部126个，党员4083名，发展党员31名
     parts = row[1:] if row[0] is not one and row[0].value == sum(item.value for item in row[1:]) else row
     if not _mixable(one.unit, first.unit) or any(item.after for item in parts) or not _bare(one) or one.compared:
         return

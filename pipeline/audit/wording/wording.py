@@ -199,7 +199,8 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
             {item for group, sure in groups if sure is certain for item in group}, key=lambda item: item.span
         )
         if items:
-            yield _uneven(items, "error" if certain and len(items) > 2 else "question", "百分比")
+            one_list = len(items) > 2 and _one_list(prose, items)
+            yield _uneven(items, "error" if certain and one_list else "question", "百分比")
     if len({item.number.decimals for item in prose.counts}) < 2:
         return
     told: set[Item] = set()
@@ -214,6 +215,20 @@ def decimals(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
             if len({part.number.decimals for part in parts if part.number.decimals}) > 1:  # 350、212.5 may be so
                 yield _uneven(parts, "question", "数")
                 told.update(parts)
+
+
+#: A share that says of what it is, behind the first of a list: another whole.
+_OF_ITS_OWN = re.compile("中[^，]{0,10}占|占[^，比]{2,}$")
+
+
+def _one_list(prose: Prose, items: Sequence[Item]) -> bool:
+    """Whether percentages are a list of one sentence (semicolons between all or none), none of a whole of its own."""
+    if len({item.sentence for item in items}) > 1:
+        return False
+    apart = prose.between(items[0], items[-1]).count("；")
+    if apart:
+        return apart == len(items) - 1
+    return not any(_OF_ITS_OWN.search(raw_clause(prose, item)) for item in items[1:])
 
 
 def _bare_amounts(prose: Prose) -> Iterator[list[Item]]:
