@@ -201,6 +201,8 @@ def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Re
         yield from periods.in_months(prose)
         if prose.percents:
             yield from titled.check(passages, place, flow)
+        if "（" in prose.text and prose.counts:
+            yield from listsums.check(passages, place, flow, flow.is_point)
         if place == 0 and len(passages) > 2 and (written := dates.own_date(passages)):
             yield from headings.signed(passages, written)
         return

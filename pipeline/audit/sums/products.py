@@ -234,6 +234,7 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
     if _BESIDES.match(result.after) or _BESIDES.match(prose.text, result.number.end) or _shared(sizes, result):
         return None
     behind_each = [item for item in near if item.number.start > each.number.start and _EACH.search(item.clause)]
+    behind_each = [item for item in behind_each if not item.compared and not _CHANGED.search(item.clause)]
     if result.number.start < each.number.start and any(item.unit == each.unit for item in behind_each):
         return None  # 发放67.95万元，大学生每人3000元，高中生每人1500元
     between = _within(near, each, result)
@@ -256,6 +257,9 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
     if len(chosen) != 1 or (not named and _far(chosen[0][0], each, result)):
         return None
     return _remark(each, *chosen[0], result)
+
+
+_CHANGED = re.compile("提高|增加|减少|下降|上调|下调")
 
 
 def _shared(sizes: Sequence[Item], result: Item) -> bool:

@@ -240,6 +240,9 @@ def _whole(before: Sequence[Item], part: Item) -> Item | None:
         return before[place + 1]
     if not place:
         return None
+    named = [one for one in before[:place] if len(one.clause) > 1 and part.clause.startswith(one.clause)]
+    if named:
+        return named[-1]  # 主办22件、会办15件。主办件已答复19件，余下5件
     first = before[0]
     if place > _LEAST - 1 and sum((one.value for one in before[1:place]), Fraction(0)) == first.value:
         return first

@@ -226,6 +226,8 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
         near, agree = sumchoices.choices(group)
         agree = sumrules.whole(prose, agree)
         rows = [other.items for other in balances.balances(group)[1]]
+        if framed and remark.code == "E1" and remark.slip and len(one.parts) >= _MANY:
+            return False
         if sumrules.settled(prose, one, [] if remark.code == "E9" else agree, rows):
             return True
         cues = sumcues.cues(prose, one, agree, near)
@@ -235,6 +237,8 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
     return False
 
 
+#: Parts of a frame that are surely those of its total.
+_MANY = 4
 #: Points below which a frame of the sentence is not enough.
 _AGAINST = -70
 #: What makes parts that are far from their total parts of something else.
@@ -288,6 +292,7 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
     tokens = ratiotokens.tokens(prose, floor)
     near, agree = ratiochoices.choices(prose, tokens)
     close = [one for one in agree if abs(one.part.sentence - one.token.item.sentence) < _CLOSE]
+    close = [one for one in close if not any(_nearer(other, one) for other in close)]
     given = {(one.token.item.span, one.token.item.printed) for one in close if ratiochoices.exactly(one)}
     done = set(told)
     odd = {id(one.token) for one in near if ratiochoices.impossible(one)}
@@ -310,6 +315,14 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
             told_of = [replace(each, spans=one.spans, slip=each.slip or sure) for each in _ratio(prose, one)]
             remarks += [replace(one, severity="question") for one in told_of if one.slip] if doubt else told_of
     return remarks, given
+
+
+def _nearer(other: Ratio, one: Ratio) -> bool:
+    """Whether two numbers are those of another ratio, which stands right behind them: 下降9.3%, printed twice."""
+    if other.token is one.token or other.part is not one.part or other.base is not one.base:
+        return False
+    place = max(one.part.number.end, one.base.number.end)
+    return place <= other.token.item.number.start < one.token.item.number.start
 
 
 #: Sentences between a ratio and its part.
