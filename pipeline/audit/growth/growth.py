@@ -318,7 +318,8 @@ def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
     if len(pairs) == 1 and len(re.findall("[，；]", _without_change(link, this, other))) <= 1:
         exact = growth_of(this, other)
         words = (_worked(this, other), f"{half_up(exact, number.decimals)}%")
-        yield from differs(prose, percent, (this, other, other), words)
+        for remark in differs(prose, percent, (this, other, other), words):
+            yield replace(remark, slip=True)  # both times are said
 
 
 #: 与2024年10月的0.56毫克/升相比，环比: the number that it is held against is said.

@@ -208,6 +208,7 @@ def _of_list(prose: Prose, group: Sequence[Item]) -> Iterator[Remark]:
 def _with_another(prose: Prose, group: Sequence[Item], printed: Fraction, slack: Fraction) -> bool:
     """Whether one more share beside them makes shares a whole: 三类…（另有3.8%未落实）."""
     near = (one for one in prose.percents if one not in group and abs(one.sentence - group[0].sentence) < 2)
+    near = (one for one in near if "率" not in raw_clause(prose, one))
     return printed < 100 - slack and any(abs(printed + one.value - 100) <= slack for one in near)
 
 

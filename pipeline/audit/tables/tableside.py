@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.audit.calendar import weekdays
+from pipeline.audit.growth import periods
 from pipeline.audit.sums import announced
 from pipeline.audit.tables import beside, inorder, tablechanges, tablerates, tables, tablesaid, tabletotals
 from pipeline.audit.text.finding import Passage, Remark
+from pipeline.audit.text.prose import parse
 
 
 def table(passages: Sequence[Passage], place: int, year: int | None) -> Iterator[Remark]:
@@ -16,6 +18,8 @@ def table(passages: Sequence[Passage], place: int, year: int | None) -> Iterator
     around = "".join(other.text for other in passages[max(0, place - 1) : place + 3] if not other.grid)
     yield from tables.check(passage.grid, around + "".join("".join(row) for row in passage.grid))
     yield from weekdays.in_rows(passage.grid, year)
+    for cell in (cell for row in passage.grid for cell in row if "季度" in cell and "日" in cell):
+        yield from periods.check(parse(cell))
     if place and not passages[place - 1].grid:
         above = passages[place - 1].text
         yield from inorder.check(passage.grid, above)

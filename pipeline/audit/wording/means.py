@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -49,6 +50,9 @@ def check(prose: Prose, known: Known = list) -> Iterator[Remark]:
         if "月" in item.clause and _MONTHLY.search(item.clause):
             yield from _monthly(prose, item)
             continue
+        if "日均" in item.clause and _DAILY.search(item.clause) and (days := _days_of(prose, item)):
+            yield from _of_time(prose, item, days)
+            continue
         found = _MEAN.search(item.clause) if "均" in item.clause or "每" in item.clause else None
         if not found or not (item.number.decimals or item.value >= _SMALLEST * item.number.scale):
             continue
@@ -71,8 +75,35 @@ def _monthly(prose: Prose, item: Item) -> Iterator[Remark]:
     told = said["m"] or said["n"]
     if told:
         size = int(told) if told.isdigit() else chinese_value(told) or 0
+    yield from _of_time(prose, item, size)
+
+
+def _of_time(prose: Prose, item: Item, size: int) -> Iterator[Remark]:
+    """A mean of so many months or days, of the numbers before it in its sentence."""
+    start = prose.sentences[item.sentence][0]
+    wholes = [one for one in prose.counts if start <= one.number.start < item.number.start and one.unit == item.unit]
+    if not wholes:
+        return
     number = replace(wholes[-1].number, value=Fraction(size), printed=str(size), scale=1, decimals=0)
     yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
+
+
+def _days_of(prose: Prose, item: Item) -> int:
+    """The days of the month that the sentence of a mean begins with, where it names no other time; else 0."""
+    start = prose.sentences[item.sentence][0]
+    before = prose.text[start : item.number.start]
+    found = _MONTH.match(before)
+    if found is None or _OTHER_TIME.search(before, found.end()) or int(found[1]) == _FEBRUARY:
+        return 0
+    return monthrange(_ANY_YEAR, int(found[1]))[1] if int(found[1]) in range(1, 13) else 0
+
+
+#: What begins a sentence of one month, and what speaks of another time, or of some of its days.
+_MONTH, _OTHER_TIME = (
+    re.compile(r"(?:今年|\d{4}年)?(\d{1,2})月份?(?![\d至到—－~-])"),
+    re.compile("[日月周天](?!均)|期间|工作日"),
+)
+_DAILY, _FEBRUARY, _ANY_YEAR = re.compile("日均[^，。；\\d]{0,6}$"), 2, 2023
 
 
 def _about(prose: Prose, item: Item) -> bool:
