@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import comparable, cut_off, fits, raw_clause, rounded
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import Kind
 from pipeline.audit.text.prose import Item, Prose
@@ -233,6 +234,7 @@ def _points(prose: Prose, item: Item) -> Iterator[Remark]:
         f"{this.printed}与{other.printed}相差{half_up(difference, places)}个百分点，{said}。",
         f"请核对三个数；前两个不错的，改为{way}{half_up(difference, places)}个百分点。",
         (other.printed, this.printed, item.printed),
+        slip=slips.of_difference(item.number, difference),
     )
 
 

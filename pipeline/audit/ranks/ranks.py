@@ -311,6 +311,9 @@ def _named(prose: Prose, places: tuple[int, int, int], ranked: Sequence[Ranked],
     if here and len(here) >= count:
         between = prose.text[here[-1].end : start]
         other = any(one.name in between for one in ranked)
+        whole = [one for one in ranked if one.start >= 0 and one.end <= start]
+        if len(whole) > len(here) - 1 and len(whole) > count > 1 and falling(whole):
+            return []  # 甲326件、乙214件、丙193件、丁157件、戊96件，前三类占56%: of them all
         return list(here[-count:]) if not other and not re.search(r"\d", between) else []
     if count == 1 and _BARE.fullmatch(spoken):  # 甲镇41处，居首位
         return [one for one in ranked if re.fullmatch(r"[^，。；\d]{0,6}，", prose.text[max(one.end, 0) : left])][-1:]

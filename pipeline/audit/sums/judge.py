@@ -26,7 +26,7 @@ from pipeline.audit.sums.sumremarks import OVERLAP, a_slip, mends, remark, repai
 from pipeline.audit.sums.sums import Split, completed, elsewhere
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
-from pipeline.audit.text.prose import Known, Prose, related
+from pipeline.audit.text.prose import ONE_SORT, Known, Prose, related
 from pipeline.audit.text.slips import slipped, swapped
 from pipeline.audit.text.splits import REST, TOTAL, Run, label
 from pipeline.audit.weighed.ratiotokens import bigrams
@@ -68,11 +68,13 @@ def _measures(split: Split) -> Iterator[Remark]:
     units = list(dict.fromkeys([split.total.unit, *(part.unit for part in split.run.parts)]))
     if len(units) < 2 or not all(related(units[0], unit) for unit in units[1:]):
         return
+    one_sort = any(family.issuperset(units) for family in ONE_SORT)
+    several = not one_sort and len({part.unit for part in split.run.parts}) > 1 and len(split.run.parts) > _THREE
     numbers = (split.total.printed, *(part.printed for part in split.run.parts))
     sum_text = "+".join(part.printed for part in split.run.parts)
     yield Remark(
         "E11",
-        "error",
+        "question" if several else "error",
         spans(split),
         f"同一对象混用量词“{'”“'.join(units)}”：{sum_text}={split.total.printed}，总数用“{split.total.unit}”。",
         f"请统一量词，例如都用“{split.total.unit}”。",

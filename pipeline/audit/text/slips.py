@@ -97,6 +97,12 @@ def near(due: Fraction, printed: Fraction) -> bool:
     return abs(due - printed) * _NEAR <= max(due, printed)
 
 
+def of_difference(printed: Number, due: Fraction) -> bool:
+    """Whether a slip explains that a difference is not what its two numbers give."""
+    value = printed.value / printed.scale
+    return near(due, value) or slipped(_figures(printed.printed), half_up(due, printed.decimals))
+
+
 def beside(prose: Prose, ratio: Item, *two: Item) -> list[Fraction]:
     """The numbers of a paragraph that a ratio may be of by mistake: of a round one, those of the same sentences."""
     sentences = {one.sentence for one in (ratio, *two)}

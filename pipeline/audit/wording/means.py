@@ -99,10 +99,8 @@ def _days_of(prose: Prose, item: Item) -> int:
 
 
 #: What begins a sentence of one month, and what speaks of another time, or of some of its days.
-_MONTH, _OTHER_TIME = (
-    re.compile(r"(?:今年|\d{4}年)?(\d{1,2})月份?(?![\d至到—－~-])"),
-    re.compile("[日月周天](?!均)|期间|工作日"),
-)
+_MONTH = re.compile(r"(?:今年|\d{4}年)?(\d{1,2})月份?(?![\d至到—－~-])")
+_OTHER_TIME = re.compile("[日月周天](?!均)|期间|工作日")
 _DAILY, _FEBRUARY, _ANY_YEAR = re.compile("日均[^，。；\\d]{0,6}$"), 2, 2023
 
 

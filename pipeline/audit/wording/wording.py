@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Literal
 
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import raw_clause
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import AMOUNTS
-from pipeline.audit.text.prose import FAMILIES, Item, Prose, related
+from pipeline.audit.text.prose import FAMILIES, ONE_SORT, Item, Prose, related
 from pipeline.audit.text.splits import Run, is_count
 
 _OBJECTS = (
@@ -124,7 +125,8 @@ def _made(prose: Prose) -> Iterator[Remark]:
             total += other.value
             mixed = mixed or (other if other.unit != item.unit else None)
             if index and mixed and total == item.value:
-                yield _mixed(item, mixed, _object(item) or "计数对象", "error")
+                parts = items[place + 1 : place + 2 + index]
+                yield _mixed(item, mixed, _object(item) or "计数对象", _surely(item, mixed, parts))
                 return
 
 
@@ -144,8 +146,21 @@ def _apart(item: Item, other: Item, family: frozenset[str]) -> bool:
     return bool(same) and family not in (_CASES, _HOUSES)
 
 
+#: So many times more is hardly counted among them.
+_MANY_TIMES = 10
 #: What courts and procurators do, who count by 件 what the police count by 起.
 _COURT = re.compile("审[结理判]|判决|[起公]诉|诉讼|批[准捕]|执[行结]")
+
+
+def _surely(item: Item, other: Item, parts: Sequence[Item]) -> Literal["error", "question"]:
+    """Cases, and houses, are counted by one word; places and bodies of several sorts, by their names, by several."""
+    pair = {item.unit, other.unit}
+    sorts = len({part.unit for part in parts}) > 1 and sum(len(part.clause) > _NAMED for part in parts) > 1
+    return "error" if any(pair <= family for family in ONE_SORT) or not sorts else "question"
+
+
+#: Characters of a name that says which sort of thing a part is.
+_NAMED = 3
 
 
 def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
@@ -159,7 +174,10 @@ def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
     if thing == same:
         if bool(_COURT.search(item.clause)) is not bool(_COURT.search(other.clause)):
             return ""
-        return "error" if closed else "question" if faults or thing not in ("隐患", "问题") else ""
+        far = other.sentence != item.sentence and other.value > _MANY_TIMES * item.value
+        if closed:
+            return "question" if far else "error"
+        return "question" if faults or thing not in ("隐患", "问题") else ""
     beside = other.value <= item.value and other.sentence - item.sentence <= 1
     handled = not same and not other.after and bool(_HANDLED.search(other.clause))
     rest = any(one.unit == item.unit and one.value == item.value - other.value for one in items)
