@@ -329,7 +329,19 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
             OVERLAP,
         )
     else:
-        yield remark(split, "E1", "question" if _by_rounding(split) else "error", "", repair(split))
+        doubt = _by_rounding(split) or _of_several_sorts(split)
+        yield remark(split, "E1", "question" if doubt else "error", "", repair(split))
+
+
+def _of_several_sorts(split: Split) -> bool:
+    """Whether nearly all are in one part and some in others: 156人，其中有执法资格148人、公职律师4人、三师人才13人."""
+    run = split.run
+    most = max(part.value for part in run.parts)
+    return run.marker == "其中" and _NEARLY_ALL * most >= split.total.value * (_NEARLY_ALL - 1)
+
+
+#: One part in so many that is not in the largest is too little for other kinds that are more.
+_NEARLY_ALL = 15
 
 
 def _of_two_kinds(split: Split) -> bool:

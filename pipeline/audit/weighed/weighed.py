@@ -63,6 +63,8 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
     said, given = _ratios(prose, floor, told, framed) if _ratios_open(own) else ([], set())
     done = {(a + floor, b + floor) for a, b in own.agreed} if listed == floor else set()
     sums = list(_sums(prose, listed, told, done))
+    asked = {remark.numbers for remark in loose if remark.code == "E1"}  # what a frame doubts stays in doubt
+    sums = [replace(remark, severity="question") if remark.numbers in asked else remark for remark in sums]
     told.update(span for remark in sums for span in remark.spans)
     for remark in loose:
         shifted = [(a + floor, b + floor) for a, b in remark.spans]

@@ -155,11 +155,12 @@ _COURT = re.compile("审[结理判]|判决|[起公]诉|诉讼|批[准捕]|执[�
 def _surely(item: Item, other: Item, parts: Sequence[Item]) -> Literal["error", "question"]:
     """Cases, and houses, are counted by one word; places and bodies of several sorts, by their names, by several."""
     pair = {item.unit, other.unit}
-    sorts = len({part.unit for part in parts}) > 1 and sum(len(part.clause) > _NAMED for part in parts) > 1
+    named = sum(len(part.clause) > _NAMED for part in parts)
+    sorts = len(parts) > _NAMED and named > 1 and len({part.unit for part in parts}) > 1
     return "error" if any(pair <= family for family in ONE_SORT) or not sorts else "question"
 
 
-#: Characters of a name that says which sort of thing a part is.
+#: Characters of a name that says which sort of thing a part is; parts of several sorts at least.
 _NAMED = 3
 
 
