@@ -68,8 +68,10 @@ def balances(group: Sequence[Item], floor: int = 0) -> tuple[list[Balance], list
                 off = left - sums[end] + sums[cut]
                 close = off == 0 or abs(off) < slacks[end] - slacks[start]
                 if close or (_REACH if end - start > _PAIRS else _NARROW) * abs(off) <= left:
-                    one = Balance(tuple(group[start:cut]), tuple(group[cut:end]), Fraction(off, unit))
-                    (agree if close else near).append(one)
+                    apart = Fraction(off, unit)
+                    if close or may_slip(apart, group[start].number.decimals):
+                        one = Balance(tuple(group[start:cut]), tuple(group[cut:end]), apart)
+                        (agree if close else near).append(one)
     return near, agree
 
 

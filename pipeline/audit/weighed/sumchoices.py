@@ -169,13 +169,15 @@ def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice
     values, halves, unit = scaled(group)
     for place, row, way, skipped in _candidates(group, values, floor, unit):
         value = sum([values[index] for index in row])
-        parts = tuple([group[index] for index in row])
-        one = Choice(group[place], parts, way, row[0], row[-1], skipped, Fraction(value, unit), group, picked)
         off = abs(values[place] - value)
         if skipped and 10 * off > values[place]:
             continue  # further off and not beside its parts: never one
-        slack = halves[place] + sum([halves[index] for index in row])
-        (agree if not off or off < slack else near).append(one)
+        close = not off or off < halves[place] + sum([halves[index] for index in row])
+        if not close and not may_slip(Fraction(off, unit), group[place].number.decimals):
+            continue
+        parts = tuple([group[index] for index in row])
+        one = Choice(group[place], parts, way, row[0], row[-1], skipped, Fraction(value, unit), group, picked)
+        (agree if close else near).append(one)
     return near, agree
 
 
