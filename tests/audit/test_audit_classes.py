@@ -21,6 +21,7 @@ PRACTICE = [
 ]
 CLEAN_TABLES = yaml.safe_load((HERE / "clean_tables.yaml").read_text(encoding="utf-8"))
 WORDS = yaml.safe_load((HERE / "practice_words.yaml").read_text(encoding="utf-8"))
+REPORTS = (HERE / "clean_reports.txt").read_text("utf-8").strip().split("\n\n")
 CLEAN = [line for name in ("clean", "clean_words") for line in (HERE / f"{name}.txt").read_text("utf-8").splitlines()]
 
 
@@ -120,3 +121,8 @@ def test_a_sum_over_other_digits_is_worked_out() -> None:
     assert (found.code, found.numbers) == ("E1", ("1.3亿", "8000万", "4000万"))
     (found,) = findings("共受理投诉１３件，按类型分，噪声７件、油烟５件。")
     assert (found.code, found.numbers) == ("E1", ("13", "7", "5"))
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=[str(index) for index in range(len(REPORTS))])
+def test_nothing_is_told_of_a_clean_report(report: str) -> None:
+    assert [found for found in findings(report) if found.severity == "error"] == []

@@ -329,7 +329,10 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
             OVERLAP,
         )
     else:
+        nearer = prose.counts[prose.counts.index(total) + 1 : prose.counts.index(run.parts[0])]
         doubt = _by_rounding(split) or _of_several_sorts(split)
+        above = total.sentence < run.parts[0].sentence
+        doubt = doubt or (above and sum(item.unit == total.unit for item in nearer) > 1)
         yield remark(split, "E1", "question" if doubt else "error", "", repair(split))
 
 
