@@ -78,18 +78,27 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     yield from mixed_columns(found)
 
 
+#: A number that a blank parts, and a date of which a part is not there, in a cell of their own.
+_TORN_CELL = re.compile(r"\d{1,3}(?:,\s+\d{3}|\s\d{1,2})(?:\.\d+)?%?")
+_HALF_DATE = re.compile(r"\d年\s+月|^\s*年\s*\d{1,2}月|月\s+日")
+
+
 def _blanks(found: Table) -> Iterator[Remark]:
     """E5 and E6: a cell that still holds a placeholder, only its unit, or a fault of the spreadsheet."""
     for column in range(1, len(found.head)):
         yield from _missing(found, column)
     for row, texts in enumerate(found.rows):
         for column, text in enumerate(texts[1:], 1):
-            fault = spoilt(text)
+            fault = spoilt(text) or (text.strip() if _TORN_CELL.fullmatch(text.strip()) else "")
             if fault:
                 yield stray(0, 0, fault)
-            if re.fullmatch(
-                r"\s*(?:[XxＸ×]{1,4}|[_＿]+|\*{2,}|【缺】|待补|待填)?\s*(?:[件起宗家户个人处份%％]|万元)?\s*", text
-            ) and text.strip() not in ("",):
+            if _HALF_DATE.search(text) or (
+                not found.head[column].endswith("单位")
+                and re.fullmatch(
+                    r"\s*(?:[XxＸ×]{1,4}|[_＿]+|\*{2,}|【缺】|待补|待填)?\s*(?:[件起宗家户个人处份%％]|万元)?\s*", text
+                )
+                and text.strip() not in ("",)
+            ):
                 name = f"{found.name(row)}的{found.head[column]}"
                 yield Remark(
                     "E5",

@@ -173,7 +173,8 @@ def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice
         if skipped and 10 * off > values[place]:
             continue  # further off and not beside its parts: never one
         close = not off or off < halves[place] + sum([halves[index] for index in row])
-        if not close and not may_slip(Fraction(off, unit), group[place].number.decimals):
+        forgotten = way == "behind" and value - values[place] in [values[index] for index in row]
+        if not close and not forgotten and not may_slip(Fraction(off, unit), group[place].number.decimals):
             continue
         parts = tuple([group[index] for index in row])
         one = Choice(group[place], parts, way, row[0], row[-1], skipped, Fraction(value, unit), group, picked)

@@ -8,6 +8,7 @@ same findings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -265,6 +266,16 @@ def _choice(group: Sequence[Item], remark: Remark) -> Choice | None:
     return Choice(group[place], parts, way, row[0], row[-1], skipped, total_of(parts), group, picked=False)
 
 
+def _forgotten(one: Choice) -> bool:
+    """Whether a total behind its parts, which is called so, leaves one of them out."""
+    over = one.sum - one.total.value
+    called = one.behind and (_SUMS_UP.search(one.total.clause) is not None)
+    return called and len(one.parts) > _LEAST - 1 and any(part.value == over for part in one.parts)
+
+
+_SUMS_UP = re.compile("相加|合计|总计|共计|总|上述|以上|共")
+
+
 #: A total with two parts.
 _LEAST = 3
 
@@ -285,7 +296,7 @@ def _sum(prose: Prose, one: Choice) -> Remark:
     if overlaps(prose, split):
         return overlap_remark(split)
     less = one.sum < one.total.value and one.way == "ahead" and divided(prose, run)
-    return divided_remark(split) if less else replace(sum_remark(split, "error"), slip=a_slip(split))
+    return divided_remark(split) if less else replace(sum_remark(split, "error"), slip=a_slip(split) or _forgotten(one))
 
 
 def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tuple[list[Remark], set[tuple[Span, str]]]:

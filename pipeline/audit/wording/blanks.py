@@ -261,7 +261,7 @@ def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
     if not _PAIRED.search(text):
         return
     for left, right in ("“”", "《》", "【】", "〔〕"):
-        if text.count(left) != text.count(right) and _ANY_DIGIT.search(text):
+        if text.count(left) != text.count(right) and (left == "《" or _ANY_DIGIT.search(text)):
             yield from _unpaired(text, printed, left, right)
     if text.count("（") == text.count("）") or "（（" in text or "））" in text:
         return

@@ -64,7 +64,21 @@ def check(prose: Prose) -> Iterator[Remark]:
 _KIND = re.compile(f"{_ALONE}{_THING}")
 
 
+#: 以下5家单位未按时报送，现予以点名：甲、乙、丙、丁。
+_THESE = re.compile(
+    rf"(?:以下|下列){_N}(?:家|个|名|所|项|类)[^：。；]{{0,30}}：(?P<names>[^，。；：\n（）\d]*、[^，。；：\n（）\d]*)[。；]"
+)
+
+
 def _listed(text: str) -> Iterator[Remark]:
+    for found in _THESE.finditer(text) if "以下" in text or "下列" in text else ():
+        wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"])
+        least, most = names(found["names"])
+        if wanted and least == most != wanted and not found["names"].endswith("等"):
+            spans = ((found.start("names"), found.end("names")), found.span("count"))
+            words, todo = f"写的是{found['count']}，列出的是{least}。", "请核对所列的名称和个数。"
+            yield Remark("E1", "error", spans, words, todo, (found["count"], str(least)))
+            return
     if not _KIND.search(text):
         return
     for found in _AFTER.finditer(text):

@@ -54,11 +54,23 @@ def check(prose: Prose, known: Known = list) -> Iterator[Remark]:
             yield from _of_time(prose, item, days)
             continue
         found = _MEAN.search(item.clause) if "均" in item.clause or "每" in item.clause else None
-        if not found or not (item.number.decimals or item.value >= _SMALLEST * item.number.scale):
+        if not found:
+            continue
+        if not (item.number.decimals or item.value >= _SMALLEST * item.number.scale) and not _divides(prose, item):
             continue
         if _about(prose, item) or (item.clause.count("每") > 1 and _EACH_TIME.search(item.clause)):
             continue
         yield from _of(prose, item, found, known)
+
+
+def _divides(prose: Prose, item: Item) -> bool:
+    """Whether a small whole mean may be told: the only two numbers before it give a whole one."""
+    start = prose.sentences[item.sentence][0]
+    before = [one for one in prose.counts if start <= one.number.start < item.number.start and not one.number.chinese]
+    if len(before) != _PAIR or not all(one.number.exact and one.value for one in before):
+        return False
+    low, high = sorted(one.value for one in before)
+    return low > item.value and (high / low).denominator == 1
 
 
 def _monthly(prose: Prose, item: Item) -> Iterator[Remark]:
