@@ -235,7 +235,7 @@ _ALONE = re.compile(r"(?:[位均则]|排名|在[^，。；、\d]{1,8}[中里内]
 
 def _just_before(prose: Prose, span: tuple[int, int], mark: re.Match[str], ranked: Sequence[Ranked]) -> list[Ranked]:
     """Whose number ends right before a clause that gives a place and no name: 南苑86.9分，居第3位."""
-    if not mark["place"] or not _ALONE.match(prose.text[span[0] : span[0] + mark.start()]):
+    if not (mark["place"] or mark["first"]) or not _ALONE.match(prose.text[span[0] : span[0] + mark.start()]):
         return []
     return [one for one in ranked if prose.text[one.end : span[0]] in ("，", "分，", "个，") and one.start >= 0][-1:]
 

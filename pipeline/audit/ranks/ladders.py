@@ -61,8 +61,8 @@ def check(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     if not marks or _OTHERWISE.search(text) or len(_AMONG_ALL.findall(text)) > 1:
         return
     first = next((mark for mark in marks if mark["most"] or mark["least"] or mark["first"]), None)
-    if first and first["least"] and first is not marks[0]:
-        return  # 1月最高；12月次之；2月最低: the order is that of the first
+    if first and not first["least"] and any(mark["least"] for mark in marks):
+        return  # 1月最高；12月次之；2月最低: from both ends
     fast = not first or bool(first["first"])
     if fast and re.search(r"最[快慢好差优佳]|用时|耗时|时长|扣分|失误|差错|由[少低小短]|从[少低小短]", text):
         return

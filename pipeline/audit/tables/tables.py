@@ -34,6 +34,8 @@ _ELSEWHERE = re.compile(r"另[有含外]|[不未]含|[不未]计入|不包[括�
 def check(grid: Grid, around: str) -> Iterator[Remark]:
     """Everything said of one table; ``around`` is the text beside it, for its notes."""
     yield from _weekdays(grid, around)
+    for text in (text for row in grid for text in row if _HALF_DATE.search(text)):
+        yield _empty(f"“{text.strip()}”缺数字。", text.strip())
     found = table(grid)
     if found is None or _nested(found):
         return
@@ -79,7 +81,7 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
 
 
 #: A number that a blank parts, and a date of which a part is not there, in a cell of their own.
-_TORN_CELL = re.compile(r"\d{1,3}(?:,\s+\d{3}|\s\d{1,2})(?:\.\d+)?%?")
+_TORN_CELL = re.compile(r"\d{1,3}(?:[,，]\s+\d{3}|\s\d{1,2})(?:\.\d+)?%?")
 _HALF_DATE = re.compile(r"\d年\s+月|^\s*年\s*\d{1,2}月|月\s+日")
 
 
@@ -92,22 +94,18 @@ def _blanks(found: Table) -> Iterator[Remark]:
             fault = spoilt(text) or (text.strip() if _TORN_CELL.fullmatch(text.strip()) else "")
             if fault:
                 yield stray(0, 0, fault)
-            if _HALF_DATE.search(text) or (
-                not found.head[column].endswith("单位")
-                and re.fullmatch(
-                    r"\s*(?:[XxＸ×]{1,4}|[_＿]+|\*{2,}|【缺】|待补|待填)?\s*(?:[件起宗家户个人处份%％]|万元)?\s*", text
-                )
-                and text.strip() not in ("",)
-            ):
-                name = f"{found.name(row)}的{found.head[column]}"
-                yield Remark(
-                    "E5",
-                    "error",
-                    ((0, 0),),
-                    f"表中“{name}”是“{text.strip()}”，缺数字。",
-                    "请补上数字，没有的填0。",
-                    (text.strip(),),
-                )
+            if found.head[column].endswith("单位") or not text.strip() or not _PLACEHOLDER.fullmatch(text):
+                continue
+            name = f"{found.name(row)}的{found.head[column]}"
+            yield _empty(f"表中“{name}”是“{text.strip()}”，缺数字。", text.strip())
+
+
+#: What stands in for the number of a cell, or only its unit.
+_PLACEHOLDER = re.compile(r"\s*(?:[XxＸ×]{1,4}|[_＿]+|\*{2,}|【缺】|待补|待填)?\s*(?:[件起宗家户个人处份%％]|万元)?\s*")
+
+
+def _empty(words: str, text: str) -> Remark:
+    return Remark("E5", "error", ((0, 0),), words, "请补上数字，没有的填0。", (text,))
 
 
 _DAY = re.compile(r"\s*((?:\d{4}年)?\d{1,2}月\d{1,2}日)\s*")
