@@ -319,9 +319,16 @@ def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
         exact = growth_of(this, other)
         words = (_worked(this, other), f"{half_up(exact, number.decimals)}%")
         for remark in differs(prose, percent, (this, other, other), words):
-            yield replace(remark, slip=True)  # both times are said
+            subject = _SUBJECT.match(raw_clause(prose, percent))
+            known = f"{this.lead}{this.words}{other.words}"
+            said = subject is None or _MEASURE.sub("", subject[1])[-2:] in known  # not: 检查频次压减28%
+            yield replace(remark, slip=said)  # both times are said
 
 
+_SUBJECT, _MEASURE = (
+    re.compile("(?!同比|环比|[较比])([\u4e00-\u9fff]{3,10}?)(?:同比|环比|增|降|减|升|下|上|压|提|缩|回)"),
+    re.compile("[总数量额率值]+$"),
+)
 #: 与2024年10月的0.56毫克/升相比，环比: the number that it is held against is said.
 _SET_BESIDE = re.compile("[与较比同][^。；]{2,30}(?:相比|比较|对比)，?环比")
 

@@ -63,6 +63,8 @@ def check(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     first = next((mark for mark in marks if mark["most"] or mark["least"] or mark["first"]), None)
     if first and not first["least"] and any(mark["least"] for mark in marks):
         return  # 1月最高；12月次之；2月最低: from both ends
+    if first and any(mark["last"] and mark.start() < first.start() for mark in marks):
+        return  # 连续两季排名末位，…；第一名20万元、第二名12万元
     fast = not first or bool(first["first"])
     if fast and re.search(r"最[快慢好差优佳]|用时|耗时|时长|扣分|失误|差错|由[少低小短]|从[少低小短]", text):
         return

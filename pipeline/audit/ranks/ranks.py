@@ -140,6 +140,9 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     inner = _WITHIN.search(prose.text, max(0, left - _SUBJECT), left) if left and prose.text[left - 1] == "，" else None
     remarks: list[Remark] = []
     for ranked, near in _known(prose, found, before):
+        rate = _RATE_BEHIND.match(prose.text, found.end())
+        if rate and not ranked[0].printed.endswith("%"):
+            continue  # of rates, and no list of them
         if _of_its_own(prose.text, found.end(), ranked):
             continue
         named = _named(prose, places, ranked, count)
@@ -163,6 +166,8 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     return remarks[0] if remarks else None
 
 
+#: Who is most, with a rate.
+_RATE_BEHIND = re.compile(r"[^。；\d]{1,20}(?:\d[\d.]*%)")
 #: Right behind what is most: its own number, or who it is.
 _OWN_NUMBER, _OWN_NAME = re.compile(r"[为是达约]?(\d[\d.,]*)"), re.compile("的?[是为]([\u4e00-\u9fff]{2,10})")
 
@@ -228,6 +233,10 @@ def _near(prose: Prose, found: re.Match[str]) -> list[list[Ranked]]:
 _INTRODUCES = re.compile(r"最[多高少低大小长短]的?|居首|首位|榜首|垫底|末位|[前后][二三四五六七八九十][位名类个项]")
 
 
+#: What opens another list, behind a semicolon.
+_OPENS_OTHERS = re.compile(f"{_INTRODUCES.pattern}|主要(?:集中|[是为有])")
+
+
 def _without_others(prose: Prose, ranked: Sequence[Ranked], found: re.Match[str]) -> list[Ranked]:
     """A list without the numbers that another rank phrase brings in (举报量最大的是违建，为93件)."""
     kept = []
@@ -238,6 +247,9 @@ def _without_others(prose: Prose, ranked: Sequence[Ranked], found: re.Match[str]
         floor = max(floor, prose.text.rfind("；", 0, max(one.start, 0)) + 1)
         if _in_another_part(prose.text, found.start(), one.start):
             continue
+        part = prose.text.rfind("；", 0, max(one.start, 0)) + 1
+        if found.end() < part and _OPENS_OTHERS.search(prose.text, part, one.start):
+            continue  # 商品类前五位的是：…；服务类前三位的是：…
         if low and "其中" in prose.text[found.end() : max(one.start, 0)]:
             continue  # the parts of one of them
         others = list(_INTRODUCES.finditer(prose.text, floor, max(one.start, floor)))

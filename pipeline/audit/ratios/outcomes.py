@@ -21,6 +21,8 @@ _QUALIFIED = re.compile(
     "住院|[按到]期|[按及准]时|一次|首次|当[日场月]|同比|环比|[较比]|综合|平均|目标|要求|含|剔除|扣除"
     "|全[国省市县区]|上[年月季周]|去年|前年|同期|力争|确保|预计|计划|(?:[局镇乡村县市所院校]|街道|公司|社区)(?=[\u4e00-\u9fff]{2,6}率)"
 )
+#: What is built is called so, and nothing else that is finished.
+_BUILT = re.compile("[完竣]工")
 #: What a rate of what is finished may call its number.
 _FINISHED = re.compile("办[结理]|整改|完成|结案|销号|化解|完工|竣工|整治|处置|落实|解决")
 _DONE = re.compile("办结|办理完毕|办完|完成|整改|到位|完毕|销号|审结|化解|完工|竣工|解决|落实|处置|整治|结案")
@@ -105,7 +107,7 @@ def _called(parts: Sequence[Item], name: str) -> Item | None:
     done = [one for one in done if not ONGOING.search(one.words)]
     stems = {name[i : i + 2] for i in range(len(name) - 1)}
     found = [one for one in done if any(stem in one.words for stem in stems)]
-    if not found and _FINISHED.search(name) and not ON_TIME.search(name):
+    if not found and _FINISHED.search(name) and not _BUILT.search(name) and not ON_TIME.search(name):
         found = [one for one in done if _DONE.search(one.words)]
     return found[0] if len(found) == 1 else None
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import raw_clause
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import Kind
 from pipeline.audit.text.prose import Item, Prose
@@ -194,4 +195,5 @@ def _off(first: Item, second: Item, item: Item) -> Remark:
         f"{first.printed}与{second.printed}相差{due}个百分点，写的是{item.printed}个百分点。",
         f"请核对三个数；两个比率不错的，改为{due}个百分点。",
         (first.printed, second.printed, item.printed),
+        slip=slips.of_difference(item.number, abs(first.value - second.value)),
     )

@@ -332,7 +332,8 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         nearer = prose.counts[prose.counts.index(total) + 1 : prose.counts.index(run.parts[0])]
         doubt = _by_rounding(split) or _of_several_sorts(split)
         above = total.sentence < run.parts[0].sentence
-        doubt = doubt or (above and sum(item.unit == total.unit for item in nearer) > 1)
+        others = [item.value for item in nearer if item.unit == total.unit]
+        doubt = doubt or (above and len(others) > 1 and sum(others) != total.value)
         yield remark(split, "E1", "question" if doubt else "error", "", repair(split))
 
 

@@ -38,7 +38,7 @@ def remark(split: Split, code: str, severity: str, opening: str, todo: str) -> R
         words,
         todo,
         (total.printed, *(part.printed for part in run.parts)),
-        slip=code != "E1" or size >= MANY or _a_little_less(split) or a_slip(split),
+        slip=code != "E1" or (size >= MANY and run.sum > total.value) or _a_little_less(split) or a_slip(split),
     )
 
 
@@ -56,9 +56,10 @@ def a_slip(split: Split) -> bool:
 def _a_little_less(split: Split) -> bool:
     """Whether parts are less than their total, but by no more than a quarter: one was forgotten.
 
-    Of two that 其中 opens, others may be left out on purpose.
+    Of two that 其中 opens, and of amounts, others may be left out on purpose.
     """
-    if len(split.run.parts) == _PAIR and split.run.marker == "其中":
+    amounts = not split.total.number.exact and split.run.marker not in ("分别", "按")
+    if amounts or (split.run.marker == "其中" and len(split.run.parts) == _PAIR):
         return False
     return 0 <= 4 * (split.total.value - split.run.sum) <= split.total.value
 

@@ -194,7 +194,7 @@ def _named_elsewhere(one: Ratio) -> bool:
 ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转|收益|回报|利润|溢价)率(?:为|达|达到)?$")
 _LENGTHS = frozenset(("天", "日", "个月", "年", "小时", "分钟", "秒", "个工作日"))
 _NO_TIME = re.compile("^[^时]*(?:进度|率)[^时]*$")
-_TIMELY = re.compile("按期|按时|及时|准时|限期")
+_TIMELY = re.compile("按期|按时|及时|准时|限期|时限|期限内")
 
 
 def never(prose: Prose, one: Ratio) -> bool:
@@ -205,7 +205,8 @@ def never(prose: Prose, one: Ratio) -> bool:
         return True  # 办结200件，按期办结率100%: of those that were due
     if one.kind == "share" and MISSING.match(one.token.clause):
         return True  # 报名1260人，实到1134人，缺考率10.0%
-    if _named_elsewhere(one):
+    end = one.token.item.number.end
+    if _named_elsewhere(one) or prose.text.startswith(("的置信", "置信"), end):
         return True
     if has_one_alike(prose, one.base, one.part, one.token.clause):
         return True

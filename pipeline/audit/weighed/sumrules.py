@@ -104,6 +104,18 @@ def _each_alone(prose: Prose, one: Choice) -> bool:
     return sum(_GROWN_ALONE.match(text, part.number.end) is not None for part in one.parts) > 1
 
 
+#: What parts a number from the next of its row, with a bracket of its own.
+_ROW_MARK = re.compile("[\u4e00-\u9fff]{0,3}(?:（[^（）]*）)?、")
+
+
+def _first_of_row(prose: Prose, one: Choice) -> bool:
+    """Whether a total is but the first of the row of its parts: 网吧31家、歌舞厅19家、游艺场所6家、影院3家."""
+    if one.way != "ahead" or one.skipped or len(one.parts) < _SOME_PARTS:
+        return False
+    row = [one.total, *one.parts]
+    return all(_ROW_MARK.match(prose.text, a.number.end) for a in row[:-1])
+
+
 def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
     """Whether the numbers make another sum: the total of some of these parts, the parts of another total or of two.
 
@@ -112,7 +124,7 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     parts = {id(part) for part in one.parts}
     if any(_rather(prose, one, other, parts) for other in agree):
         return True
-    if _by_rounding(one) or _each_alone(prose, one):
+    if _by_rounding(one) or _each_alone(prose, one) or _first_of_row(prose, one):
         return True
     if _so_many(prose, one):
         return False  # 三个科室合计开放床位51张，另有急诊留观床6张

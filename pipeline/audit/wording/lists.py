@@ -201,7 +201,11 @@ _BRACKET = re.compile("（[^（）]*）")
 def _explained(text: str) -> Iterator[Remark]:
     """Names that each have a bracket, not as many as counted."""
     for found in _EXPLAINED.finditer(text):
-        if (parts := len(_BRACKET.findall(found["names"]))) != enumerated.value(found["count"]) > 1:
+        parts = len(_BRACKET.findall(found["names"]))
+        other = (
+            f"{parts}项" in text[: found.start()] or f"{parts}个" in text[: found.start()]
+        )  # 4项一级、17项二级指标：…
+        if parts != enumerated.value(found["count"]) > 1 and not other:
             yield _counted(found, parts)
 
 
@@ -233,6 +237,7 @@ def _works(prose: Prose) -> Iterator[Remark]:
 
 
 def _counted(found: re.Match[str], listed: int) -> Remark:
+    """What is said of a list that has not as many as its number says."""
     return enumerated.counted(found.span(), found["count"], listed)
 
 

@@ -102,7 +102,7 @@ _MOST_PARTS = 5
 
 def _made(prose: Prose) -> Iterator[Remark]:
     """E11 of one thing counted twice (25件，25起), or of a total and the parts that make it (84宗，79件，5件)."""
-    items = [item for item in prose.counts if is_count(item) and not item.number.hedged]
+    items = [item for item in prose.counts if is_count(item) and item.value]
     items = [item for item in items if not _OTHER_PERIOD.search(item.clause)]
     if len({item.unit for item in items}) < 2:
         return
