@@ -15,7 +15,7 @@ from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.prose import Known, Prose
 from pipeline.audit.text.splits import Run, runs
 from pipeline.audit.weighed import weighed
-from pipeline.audit.wording import counted, evenness, lists, means, mixtures, oddunits, wording
+from pipeline.audit.wording import counted, decimals, evenness, lists, means, measures, mixtures, oddunits
 
 SUMS = frozenset(("E1", "E9", "E10"))
 """The classes of totals and parts."""
@@ -68,7 +68,7 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
     yield from comparisons.crossed(prose)
     yield from comparisons.of_those(prose)
     yield from _periods(prose)
-    mixed = list(wording.measures(prose, done))
+    mixed = list(measures.check(prose, done))
     mixed = mixed or ([] if done else list(mixtures.check(prose, opened)) or list(oddunits.check(prose)))
     yield from mixed if mixed or done else counted.check(prose, known)
     yield from _decimals(prose, opened)
@@ -76,7 +76,7 @@ def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
 
 def _decimals(prose: Prose, opened: Sequence[Run]) -> Iterator[Remark]:
     """E13: numbers side by side whose decimals differ; what is sure before what is asked."""
-    asked = list(wording.decimals(prose, opened))
+    asked = list(decimals.check(prose, opened))
     sure = [] if any(remark.severity == "error" for remark in asked) else list(evenness.check(prose))
     yield from sure if any(remark.severity == "error" for remark in sure) else asked or sure
 

@@ -12,7 +12,7 @@ from pipeline.audit.tables import ratenames
 from pipeline.audit.tables.grids import RATIO, Cell, Table, data_rows
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import added
-from pipeline.audit.wording.wording import PARTED
+from pipeline.audit.wording.measures import PARTED
 from pipeline.outcome import half_up
 
 _SHARE = re.compile(r"占比|比例|比重|占.*%|百分比")

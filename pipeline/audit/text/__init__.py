@@ -4,4 +4,5 @@
 - numbers, prose, splits: a paragraph → its numbers, each in its place; rows of them that a marker opens
 - flow: the paragraphs of a document as one text, for numbers that stand further up
 - finding: passages, remarks of the checks, findings
+- slips: whether one slip of whoever typed explains numbers that do not agree
 """

@@ -4,5 +4,5 @@
   open, other sums of theirs (E1)
 - ratiotokens, ratiochoices, ratiorules, ratiocues: a ratio, and the two numbers that it may be of (E2, E3)
 - unprinted, ratioplace: what a ratio is of that is not printed, or stands elsewhere
-- points, weighed: what each cue counts, and the likeliest choice
+- athand, points, weighed: the numbers that are weighed, what each cue counts, and the likeliest choice
 """

@@ -2,6 +2,6 @@
 
 - blanks, gaps, missing: numbers that are not there, symbols that should not be (E5, E6)
 - lists, enumerated: lists that are counted (E1)
-- means: means of the numbers beside them (E1, E2)
-- wording, evenness, mixtures, oddunits, counted: measure words (E11) and decimals (E13)
+- means, meanof: means of the numbers beside them (E2, E3)
+- measures, mixtures, oddunits, counted: measure words (E11); decimals, evenness: decimals (E13)
 """

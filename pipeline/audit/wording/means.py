@@ -6,18 +6,16 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
 
 from cfractions import Fraction
 
-from pipeline.audit.ratios.ratios import rounded, truncated
-from pipeline.audit.text import slips
+from pipeline.audit.ratios.ratios import rounded
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import AMOUNTS, chinese_value
 from pipeline.audit.text.prose import Item, Known, Prose
 from pipeline.audit.weighed.ratiochoices import CHANGE, then
 from pipeline.audit.weighed.ratiotokens import bigrams
-from pipeline.outcome import half_up
+from pipeline.audit.wording.meanof import beyond, mean, named_noun, of_whole, off, one_deed
 
 _DEEDS = (
     "(?:调处|受理|办理|检查|存在|查处|查出|发现|约|为|有|收到|承办|发生|处理|达|补助|补贴|发放|支出|投入|增收|需|用时"
@@ -97,7 +95,7 @@ def _of_time(prose: Prose, item: Item, size: int) -> Iterator[Remark]:
     if not wholes:
         return
     number = replace(wholes[-1].number, value=Fraction(size), printed=str(size), scale=1, decimals=0)
-    yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
+    yield from mean(item, replace(wholes[-1], number=number), wholes, sure=True)
 
 
 def _days_of(prose: Prose, item: Item) -> int:
@@ -143,7 +141,7 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
     days = int(counted[1]) if counted else days
     if days and wholes:
         number = replace(wholes[-1].number, value=Fraction(days), printed=str(days), scale=1, decimals=0)
-        yield from _mean(item, replace(wholes[-1], number=number), wholes, sure=True)
+        yield from mean(item, replace(wholes[-1], number=number), wholes, sure=True)
     near = [one for one in before if one.sentence == item.sentence]
     if not groups and thing and len(wholes) == 1 and wholes[0] in near:
         yield from _beside(
@@ -151,7 +149,7 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
         )
     behind = _behind(prose, item, thing) if thing and not groups else None
     if behind and wholes:
-        yield from _mean(item, behind, _summed(wholes), _own(prose, item, behind, before, wholes), sure=True)
+        yield from mean(item, behind, _summed(wholes), _own(prose, item, behind, before, wholes), sure=True)
         return
     alone = _only_other(item, before, found) if not groups else []
     if thing == "人":  # 场地354万个，面积29亿平方米，人均面积2.08平方米: of people
@@ -164,7 +162,7 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
         alike = [one for one in before if one.unit == group.unit]  # 46个项目，竣工29个：平均每个项目200户 is of 29
         if (own or len(alike) > 1) and _given(prose, item, every if own else alike):
             continue
-        yield from _mean(item, group, others, own, sure=sure or bool(own) or len(groups) == len(others) == 1)
+        yield from mean(item, group, others, own, sure=sure or bool(own) or len(groups) == len(others) == 1)
 
 
 def _groups(prose: Prose, item: Item, before: Sequence[Item], named: tuple[str, str]) -> list[Item]:
@@ -190,13 +188,8 @@ def _times(prose: Prose, item: Item, before: Sequence[Item]) -> list[Item]:
 
 def _done(item: Item, wholes: list[Item]) -> list[Item]:
     """Of what came in and what is finished that which a mean names: 人均结案 is of 审执结4937件."""
-    named = [one for one in wholes if _one_deed(item, one)]
+    named = [one for one in wholes if one_deed(item, one)]
     return named if len(named) == 1 else wholes
-
-
-def _one_deed(item: Item, whole: Item) -> bool:
-    """Whether a mean and a whole are both of what is finished, or of what came in."""
-    return any(deed.search(item.clause) and deed.search(whole.clause) for deed in _DEEDS_OF)
 
 
 def _of_named(groups: list[Item], words: str) -> list[Item]:
@@ -210,8 +203,8 @@ def _of_named(groups: list[Item], words: str) -> list[Item]:
 
 #: What stands before a mean and names nobody.
 _ANY = re.compile("^(?:其中|全[国省市县区镇乡村校院局]|合计|累计|平均|折合|目前|实现|达到|约|则|共)+")
-#: What comes in, and what is finished.
-_DEEDS_OF = (re.compile("办结|审结|结案|执结"), re.compile("受理|收案|立案"))
+
+
 _PERSON = {"人", "名"}
 
 
@@ -224,8 +217,8 @@ def _own(prose: Prose, item: Item, group: Item, before: Sequence[Item], wholes: 
     beside = [one for one in before[-_PAIR:] if one in wholes]
     if group in before[-_PAIR:] and len(beside) == 1 and beside[0].sentence == item.sentence:
         return beside
-    noun = _noun(item, group)
-    called = [one for one in wholes if noun and _of_whole(item, group, one)]
+    noun = named_noun(item, group)
+    called = [one for one in wholes if noun and of_whole(item, group, one)]
     return called if len(called) == 1 else []
 
 
@@ -270,7 +263,7 @@ def _behind(prose: Prose, item: Item, thing: str) -> Item | None:
 def _beside(item: Item, whole: Item, groups: Sequence[Item]) -> Iterator[Remark]:
     """频次：全年13次。里程：合计1204海里，平均每次92.61海里: how many there are stands in the paragraph above."""
     if len(groups) == 1 and groups[0].number.exact and not groups[0].compared and item.unit != groups[0].unit:
-        for remark in _mean(item, groups[0], [whole], sure=bool(_ALL.search(whole.clause))):
+        for remark in mean(item, groups[0], [whole], sure=bool(_ALL.search(whole.clause))):
             yield replace(remark, spans=remark.spans[-2:])
 
 
@@ -295,8 +288,8 @@ def _of_visitors(item: Item, before: Sequence[Item], known: Known) -> Iterator[R
     if not _ALL_OF_THEM.match(item.clause):
         return  # 过夜游客人均消费
     group, whole = (guests or beside)[0], earned[0]
-    if group.value and not group.number.hedged and _beyond(item, group, whole):
-        remark = _off(item, group, whole)
+    if group.value and not group.number.hedged and beyond(item, group, whole):
+        remark = off(item, group, whole)
         yield replace(remark, spans=(*((group.span,) if guests else ()), *remark.spans))
 
 
@@ -348,99 +341,3 @@ def _counts(item: Item, thing: str) -> bool:
     if names and any(name in item.after[:8] or item.clause.endswith(name) for name in names):
         return True
     return thing in item.after[:8] or item.unit == thing or item.clause.endswith(thing)
-
-
-def _mean(
-    item: Item, group: Item, wholes: Sequence[Item], own: Sequence[Item] = (), *, sure: bool = False
-) -> Iterator[Remark]:
-    """E3 or E2 of a mean that none of its wholes gives; ``own`` is the one that it is surely of."""
-    if not group.value:
-        return
-    decimals, scale = item.number.decimals, item.number.scale
-    printed = item.value / scale
-    plain = item.number.hedged or not group.number.exact
-    for whole in reversed(wholes):
-        if any(rounded(value, decimals) == printed for value in _mean_of(whole, group, scale, several=not plain)):
-            return
-    for whole in reversed(wholes):
-        exact = whole.value / group.value / scale
-        if truncated(exact, decimals) == printed:
-            right = half_up(exact, decimals)
-            severity: Literal["error", "question"] = "question" if plain else "error"
-            yield Remark(
-                "E3",
-                severity,
-                (group.span, whole.span, item.span),
-                f"{whole.printed}÷{group.printed}={half_up(exact, decimals + 2)}，四舍五入是{right}，"
-                f"印的{item.printed}{'像' if plain else ''}是截去了尾数。",
-                f"请把{item.printed}改为{right}" + ("；按未取整的数算得如此的，不用改。" if plain else "。"),
-                (group.printed, whole.printed, item.printed),
-            )
-            return
-    wholes = own or wholes
-    if (
-        sure
-        and not _DEFINED.search(item.clause)
-        and len(wholes) == 1
-        and _of_whole(item, group, wholes[0])
-        and (not plain or _beyond(item, group, wholes[0]))
-    ):
-        yield _off(item, group, wholes[0])
-
-
-def _beyond(item: Item, group: Item, whole: Item) -> bool:
-    """Whether no rounding of its two numbers gives a mean."""
-    a, b, mean = whole.number, group.number, item.number
-    if mean.hedged or b.hedged:
-        return False
-    low, high = (a.value - a.half) / (b.value + b.half), (a.value + a.half) / (b.value - b.half)
-    half = mean.half or Fraction(1, 2)
-    return not low - half <= mean.value <= high + half
-
-
-def _of_whole(item: Item, group: Item, whole: Item) -> bool:
-    """Whether a mean is of what the whole counts, by its own words: 户均增收 is not of 销售收入."""
-    noun = _noun(item, group)
-    same = not noun or _DEALT.fullmatch(noun) or (len(noun) > 1 and set(noun) <= set(whole.words))
-    same = same or any(noun[i : i + 2] in whole.words for i in range(len(noun) - 1))
-    same = same or _one_deed(item, whole)
-    return bool(same) and not whole.compared and not whole.number.hedged
-
-
-def _noun(item: Item, group: Item) -> str:
-    """What a mean is of, by its own words; without those of the group: 平均每个中心 of 38个便民服务中心."""
-    noun = _MEAN_WORDS.sub("", item.clause)
-    sizes = range(len(noun), 1 if len(noun) > 1 else 0, -1)
-    named = next((size for size in sizes if noun[:size] in group.after or group.clause.endswith(noun[:size])), 0)
-    return noun[named:]
-
-
-#: What is done with what comes: it says nothing of what is counted.
-_DEALT = re.compile("年?(?:收治|接诊|接待|受理|办理|查处|发放|补助|调处|检查|处理|承担|负责)")
-_MEAN_WORDS = re.compile(
-    r"平均每(?:公里|平方米|[人家艘车]次|[个家户名位件起宗次天人亩台场所座辆吨批支])|平均班额|[\u4e00-\u9fff]均|平均|每个?[\u4e00-\u9fff]|约|为|达|共|是|有"
-)
-
-
-#: Households of a census, which are not all that there are.
-_DEFINED = re.compile("家庭户")
-
-
-def _off(item: Item, group: Item, whole: Item) -> Remark:
-    exact = whole.value / group.value / item.number.scale
-    right = half_up(exact, item.number.decimals)
-    return Remark(
-        "E2",
-        "error",
-        (whole.span, item.span),
-        f"{whole.printed}÷{group.printed}={right}，印的平均数是{item.printed}。",
-        f"请核对三个数；前两个不错的，把{item.printed}改为{right}。",
-        (group.printed, whole.printed, item.printed),
-        slip=slips.of_ratio(item.number, whole.number, group.number, lambda a, b: a / b / item.number.scale),
-    )
-
-
-def _mean_of(whole: Item, group: Item, scale: int, *, several: bool) -> list[Fraction]:
-    """The mean; where the whole alone is rounded, also as low and as high as its printed digits allow."""
-    half = whole.number.half if several else Fraction(0)
-    return [(whole.value + slip) / group.value / scale for slip in (-half, Fraction(0), half)]
