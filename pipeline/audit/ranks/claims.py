@@ -120,7 +120,7 @@ def _known_lists(passages: Sequence[Passage], place: int, prose: Prose) -> list[
 _MOVES, _MOVED = re.compile("[增降升涨跌减][长少加速幅低降升]?"), "（增减）"
 #: A paragraph that is longer speaks of many things.
 _LONG = 400
-_NOT_ONE = re.compile("合计|总计|小计|平均|^全|^其他|^其中|^共")
+_NOT_ONE = re.compile("^在|合计|总计|小计|平均|^全|^其他|^其中|^共")
 #: What opens a list, and is what all of it makes: 代表共提出建议.
 _ALL_OF = re.compile("(?<!公)共[提受收办接完有发查开组建实]")
 

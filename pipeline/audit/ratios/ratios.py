@@ -195,12 +195,26 @@ def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
         if inside and part:
             return Share(percent, "占", part, inside[-1:], "占N的", match["base"])
         if part is not None and somebody_else(clause, part.words):
-            return None
+            part = _called(prose, percent, clause)
+            if part is None:
+                return None
         return _with_base(prose, percent, part, "占", match["base"], found)
     rate = RATE.search(percent.clause) if _RATE_WORDS.search(percent.clause) else None
     if rate and not COMPARISON.search(percent.clause) and not _OTHER_RATE.search(rate[1]):
         return _rate(prose, percent, rate[1], found)
     return None
+
+
+def _called(prose: Prose, percent: Item, clause: str) -> Item | None:
+    """The only number before a share, of its sentence or the one before, whose name the share takes up."""
+    who = clause.partition("占")[0]
+    near = [
+        item
+        for item in prose.counts
+        if item.number.end <= percent.number.start and 0 <= percent.sentence - item.sentence < 2
+    ]
+    named = [item for item in near if len(item.clause) > 3 and (item.clause in who or who in item.clause)]
+    return named[0] if len(named) == 1 and is_count(named[0]) else None
 
 
 def _before_bracket(prose: Prose, percent: Item) -> Item | None:

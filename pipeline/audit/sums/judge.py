@@ -91,6 +91,8 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if STRONG.search(run.lead):
         return  # 48家，存在隐患的35家，按类型分（一家有多类的分别计入）：19家、14家、11家
+    if run.marker == "中" and all(_OWN_SHARE.match(prose.text, part.number.end) for part in run.parts):
+        return  # 216名代表中，基层代表119名，占55.1%；妇女代表76名，占35.2%
     whole = exhaustive(run) or _one_each(prose, run)
     kinds = _kinds_said(prose, run)
     if short := short_of_kinds(prose, split):

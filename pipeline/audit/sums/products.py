@@ -251,7 +251,12 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
     known = [item.value for item in sizes if _same(item.unit, result.unit) and item is not result]
     if any(result.value in (a + b, abs(a - b)) for a in known for b in known):
         return None
-    likely = [(group, value) for group, value in made.items() if _NEAR * abs(value - result.value) <= result.value]
+    likely = [
+        (group, value)
+        for group, value in made.items()
+        if _NEAR * abs(value - result.value) <= result.value
+        or (len(group) == 1 and _named(each, group[0]) and _a_slip(each, group, value, result))
+    ]
     named = [(group, value) for group, value in likely if _named(each, group[0])]
     chosen = named or likely
     if len(chosen) != 1 or (not named and _far(chosen[0][0], each, result)):

@@ -154,6 +154,7 @@ def _unlike(prose: Prose, place: int) -> _Two | None:
         part = before[-1] if before and _DONE.search(before[-1].clause) else None
     else:
         return None
+    part = None if part is not None and part.clause.startswith(("部分", "基本")) else part  # an outcome of its own
     whole = _whole(before, part) if part is not None else None
     if part is None or whole is None or "其中" in prose.between(before[-1], item) or _compared(before):
         return None
