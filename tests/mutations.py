@@ -72,6 +72,12 @@ FAULTS = [
     Fault(
         "pipeline/audit/sums/sums.py", "abs(total.value - whole) < sum(", "abs(total.value - whole) < 99 * sum(", AUDIT
     ),
+    Fault("pipeline/audit/checks.py", 'remark.severity if remark.slip else "question"', "remark.severity", AUDIT),
+    Fault(
+        "pipeline/audit/text/slips.py", "return abs(due - printed) * _NEAR <=", "return abs(due - printed) <=", AUDIT
+    ),
+    Fault("pipeline/audit/text/slips.py", "if ratio.kind is Kind.PERCENT and abs(100 - due", "if abs(200 - due", AUDIT),
+    Fault("pipeline/audit/weighed/sumrules.py", "or _first_of_row(prose, one)", "or False", AUDIT),
     Fault("pipeline/audit/ratios/ratios.py", "(2 * step * value + 1) //", "(2 * step * value) //", AUDIT),
     Fault("pipeline/audit/text/splits.py", "bool(OPEN.search(self.lead) or", "bool(", AUDIT),
     Fault(

@@ -192,6 +192,10 @@ _ELSE = re.compile(
 )
 
 
+#: Since an earlier time; what is of such a time.
+_SINCE, _OF_THEN = re.compile("[较比](?:学期|学年|开学)初"), re.compile("初|上|去|前|同期|原")
+
+
 def _points(prose: Prose, item: Item) -> Iterator[Remark]:
     """A difference of the two rates before it."""
     clause = raw_clause(prose, item)
@@ -211,6 +215,8 @@ def _points(prose: Prose, item: Item) -> Iterator[Remark]:
     if pair is None:
         return
     other, this = pair
+    if _SINCE.search(clause) and not (_OF_THEN.search(other.clause) or _OF_THEN.search(this.clause)):
+        return  # 甲满意率94.3%，乙满意率91.8%，较学期初下降9.5个百分点
     if any(
         _GROWN.search(a.clause) and not _SHARED.search(a.clause) and _SHARED.search(b.clause)
         for a, b in ((other, this), (this, other))

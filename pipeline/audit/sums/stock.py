@@ -58,6 +58,9 @@ _GETS = re.compile(r"(?:总?收入|进账|筹集|募集|收缴|收到)[^，]{0,8
 _SPENDS = re.compile(r"(?:总?支出|使用|拨付|支付)[^，]{0,8}$")
 
 
+_CARRIED = re.compile("滚存|累计|历年|年末结余|期末")
+
+
 def _nets(prose: Prose) -> Iterator[Remark]:
     """Three numbers in a row of which the last is the difference: 新设126家，注销38家，净增88家."""
     counts = prose.counts
@@ -66,6 +69,8 @@ def _nets(prose: Prose) -> Iterator[Remark]:
         one_kind = len({(one.unit, one.sentence, one.depth) for one in (came, gone, net)}) == 1
         if not one_kind or any(one.number.hedged for one in (came, gone, net)) or not _NET.search(net.clause):
             continue
+        if _CARRIED.search(net.clause):
+            continue  # 收入8.35亿元，支出7.92亿元，年末滚存结余11.26亿元: with that of the years before
         before = counts[place - 3] if place > 2 else None
         if before is not None and (before.unit, before.sentence) == (net.unit, net.sentence):
             continue

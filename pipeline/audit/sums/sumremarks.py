@@ -56,10 +56,10 @@ def a_slip(split: Split) -> bool:
 def _a_little_less(split: Split) -> bool:
     """Whether parts are less than their total, but by no more than a quarter: one was forgotten.
 
-    Of two that 其中 opens, and of amounts, others may be left out on purpose.
+    Others may be left out on purpose where no words say that these are all.
     """
-    amounts = not split.total.number.exact and split.run.marker not in ("分别", "按")
-    if amounts or (split.run.marker == "其中" and len(split.run.parts) == _PAIR):
+    loose = split.run.marker != "分别" and len(split.run.parts) > _PAIR
+    if loose or (split.run.marker == "其中" and len(split.run.parts) == _PAIR):
         return False
     return 0 <= 4 * (split.total.value - split.run.sum) <= split.total.value
 

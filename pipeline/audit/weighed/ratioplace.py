@@ -205,6 +205,8 @@ def never(prose: Prose, one: Ratio) -> bool:
         return True  # 办结200件，按期办结率100%: of those that were due
     if one.kind == "share" and MISSING.match(one.token.clause):
         return True  # 报名1260人，实到1134人，缺考率10.0%
+    if not one.token.clause and one.kind == "share" and not _ASKED.search(one.base.words):
+        return True  # 民一庭168件，办结率…；民二庭143件，88.1%: the next of a list
     end = one.token.item.number.end
     if _named_elsewhere(one) or prose.text.startswith(("的置信", "置信"), end):
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.audit.sums.kinds import bodies, exclusive, states
 from pipeline.audit.sums.stock import carried
@@ -104,16 +105,17 @@ def _each_alone(prose: Prose, one: Choice) -> bool:
     return sum(_GROWN_ALONE.match(text, part.number.end) is not None for part in one.parts) > 1
 
 
-#: What parts a number from the next of its row, with a bracket of its own.
-_ROW_MARK = re.compile("[\u4e00-\u9fff]{0,3}(?:（[^（）]*）)?、")
+#: Between a number of a row and the next; before the last.
+_ROW_LINK = re.compile(r"[^，。；、\d（]{0,10}(?:（[^（）]*）)?、[^，。；、\d]{0,12}")
+_LAST_LINK = re.compile(r"[^，。；、\d（]{0,10}(?:（[^（）]*）)?[、和及与][^，。；、\d]{0,12}")
 
 
 def _first_of_row(prose: Prose, one: Choice) -> bool:
     """Whether a total is but the first of the row of its parts: 网吧31家、歌舞厅19家、游艺场所6家、影院3家."""
-    if one.way != "ahead" or one.skipped or len(one.parts) < _SOME_PARTS:
+    if one.way != "ahead" or one.skipped:
         return False
-    row = [one.total, *one.parts]
-    return all(_ROW_MARK.match(prose.text, a.number.end) for a in row[:-1])
+    *links, last = [prose.between(a, b) for a, b in pairwise([one.total, *one.parts])]
+    return bool(links) and all(map(_ROW_LINK.fullmatch, links)) and _LAST_LINK.fullmatch(last) is not None
 
 
 def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:

@@ -97,11 +97,17 @@ _BODIES = re.compile(rf"(?:{_BODY}、)+{_BODY}")
 _KINDS = re.compile(r"类|方面|部分|情形|部门|单位|制度|措施|机制|成员|系统|环节|领域")
 
 
+_DIGITS = "零一二三四五六七八九十"
+
+
 def _named(found: re.Match[str], *, incomplete: bool) -> Iterator[Remark]:
     wanted = int(found["count"]) if found["count"].isdigit() else chinese_value(found["count"])
     least, most = names(found["names"])
     if not wanted or wanted < 2 or (least <= wanted <= most) or (incomplete and least <= wanted):
         return
+    sign = _DIGITS[least] if least < len(_DIGITS) else ""
+    if sign and (f"“{sign}" in found[0] or f'"{sign}' in found[0]):
+        return  # 9个村未落实“五有”要求（有人员、有帐篷、有车辆、有器具、有记录）
     if "的" in found["names"]:
         few, many = names(found["names"].rpartition("的")[2])
         if few <= wanted <= many:

@@ -13,6 +13,7 @@ from cfractions import Fraction
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.prose import FAMILIES, ONE_SORT, Item, Prose, related
 from pipeline.audit.text.splits import is_count
+from pipeline.audit.weighed.ratiotokens import bigrams
 
 _OBJECTS = (
     "行政处罚案件|复议申请|意见建议|案件|案卷|信访件|投诉件|工单|诉求|投诉举报|投诉|举报|线索|事故|纠纷|提案|旅馆|旅店|宾馆|酒店|企业|药店|商户|经营户|场所|单位|门店"
@@ -101,6 +102,7 @@ _MOST_PARTS = 5
 def _made(prose: Prose) -> Iterator[Remark]:
     """E11 of one thing counted twice (25件，25起), or of a total and the parts that make it (84宗，79件，5件)."""
     items = [item for item in prose.counts if is_count(item) and item.value]
+    items = [item for item in items if prose.text[item.number.start - 1 : item.number.start] != "“"]  # “三个责任人”
     items = [item for item in items if not _OTHER_PERIOD.search(item.clause)]
     if len({item.unit for item in items}) < 2:
         return
@@ -173,7 +175,8 @@ def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
     if thing == same:
         if bool(_COURT.search(item.clause)) is not bool(_COURT.search(other.clause)):
             return ""
-        far = other.sentence != item.sentence and other.value > _MANY_TIMES * item.value
+        apart = len(other.clause) > _NAMED and not bigrams(other.words) & bigrams(item.words)
+        far = other.sentence != item.sentence and (apart or other.value > _MANY_TIMES * item.value)
         if closed:
             return "question" if far else "error"
         return "question" if faults or thing not in ("隐患", "问题") else ""

@@ -117,8 +117,12 @@ def _again(counts: Sequence[Item]) -> Iterator[Remark]:
         for other in counts[place + 1 :]:
             pair = {item.unit, other.unit}
             if len(pair) == 2 and any(pair <= family for family in _VEHICLES) and noun[0] in other.words:
-                yield _remark(item, other, "error")
+                yield _remark(item, other, "error" if noun[0] not in _DEEDS else "question")
                 return
+
+
+#: What is done to things of several sorts: 猪已免疫183万头，禽已免疫37万只.
+_DEEDS = frozenset(("应免", "已免", "免疫", "出栏", "存栏", "检疫", "更换", "新增", "安装", "检查", "维修", "登记"))
 
 
 def _times(counts: Sequence[Item]) -> Iterator[Remark]:
