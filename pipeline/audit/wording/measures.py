@@ -146,6 +146,8 @@ def _apart(item: Item, other: Item, family: frozenset[str]) -> bool:
     return bool(same) and family not in (_CASES, _HOUSES)
 
 
+#: What is done with cases, which says nothing of what they are about.
+_DONE_WITH = re.compile("目前|截至|今年|其中|[已共均全尚]|立案|结案|审结|办结|查处|办理|受理|处理|移送|整改|化解|查办")
 #: So many times more is hardly counted among them.
 _MANY_TIMES = 10
 #: What courts and procurators do, who count by 件 what the police count by 起.
@@ -175,7 +177,8 @@ def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
     if thing == same:
         if bool(_COURT.search(item.clause)) is not bool(_COURT.search(other.clause)):
             return ""
-        apart = len(other.clause) > _NAMED and not bigrams(other.words) & bigrams(item.words)
+        own = _DONE_WITH.sub("", other.clause)  # 劳动人事争议立案67件, of 结案91起 of others
+        apart = len(own) > _NAMED and not bigrams(own) & bigrams(item.words)
         far = other.sentence != item.sentence and (apart or other.value > _MANY_TIMES * item.value)
         if closed:
             return "question" if far else "error"
