@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.audit.ratios import partly
 from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.flow import Flow
 from pipeline.audit.weighed import weighed
+from pipeline.audit.weighed.sumchoices import counted_as
 
 _FIGURE = re.compile(r"\d")
 
@@ -57,6 +59,9 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
     if alone and not weighed.anything(flow.own(place)):
         yield from found
         return
+    if alone and not weighed.ratios_open(flow.own(place)) and not _enough(passages, place, flow):
+        yield from found
+        return
     first = _first_point(flow, place) if own else place
     before, behind = first - _ABOVE, not own and flow.is_point(place - 1)
     if behind:  # a sum may stand behind its list
@@ -74,6 +79,21 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
     if own and (flow.is_point(place + 1) or _may_sum_up(passages, place + 1)):
         listed = len(window.text)
     yield from weighed.check(window, flow.own(place), (listed, floor), found)
+
+
+def _enough(passages: Sequence[Passage], place: int, flow: Flow) -> bool:
+    """Whether a paragraph and those above it have numbers enough of one unit to be a total and its parts."""
+    near = [place]
+    for other in range(place - 1, max(0, place - _ABOVE) - 1, -1):
+        if passages[other].grid:
+            break
+        near.append(other)
+    units = Counter(counted_as(item.unit) for one in near for item in flow.own(one).counts)
+    return any(units[counted_as(item.unit)] > _PAIR for item in flow.own(place).counts)
+
+
+#: Two numbers are no total with its parts.
+_PAIR = 2
 
 
 def _may_sum_up(passages: Sequence[Passage], place: int) -> bool:

@@ -9,7 +9,7 @@ from tests.audit.audit_kit import findings
     ("text", "severity"),
     [
         # a digit of the total, of a part; two that changed places; a point; what is not done instead of what is
-        ("受理投诉128件，其中噪声53件、油烟41件、扬尘24件。", "error"),
+        ("受理投诉128件，分别为噪声53件、油烟41件、扬尘24件。", "error"),
         ("受理投诉118件，其中噪声53件、油烟41件、扬尘42件。", "error"),
         ("抽检样品250批次，合格235批次，合格率为49.0%。", "error"),
         ("抽检样品250批次，合格235批次，合格率为9.40%。", "error"),

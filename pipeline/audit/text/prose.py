@@ -295,9 +295,13 @@ def related(a: str, b: str) -> bool:
 PERSONS = frozenset(["人", "名", "位"])
 
 
+#: Batches and performances, counted with 次 or without.
+_TIMES = ({"批", "批次"}, {"场", "场次"})
+
+
 def same_unit(a: str, b: str) -> bool:
     """Whether two measure words count the same: 110名网格员, of whom 大专50人."""
-    return a == b or (a in PERSONS and b in PERSONS)
+    return a == b or (a in PERSONS and b in PERSONS) or {a, b} in _TIMES
 
 
 def names(text: str) -> tuple[int, int]:

@@ -113,12 +113,21 @@ def planned(prose: Prose, item: Item) -> bool:
 _WHOLE_ONLY = frozenset("人名户件起家个宗条项所辆台")
 
 
+#: Measure words that count the same as another.
+_COUNTED_AS = {**dict.fromkeys(PERSONS, "人"), "批次": "批", "场次": "场"}
+
+
+def counted_as(unit: str) -> str:
+    """A measure word that counts the same as some others, for all of them."""
+    return _COUNTED_AS.get(unit, unit)
+
+
 def groups(prose: Prose) -> list[list[Item]]:
     """The numbers of a text by their units, three or more each."""
     found: dict[str, list[Item]] = {}
     for item in prose.counts:
         if not (_no_part(item.clause) or _mean(item) or item.after.startswith("/") or planned(prose, item)):
-            found.setdefault("人" if item.unit in PERSONS else item.unit, []).append(item)
+            found.setdefault(counted_as(item.unit), []).append(item)
     return [group for group in found.values() if len(group) > 2]
 
 

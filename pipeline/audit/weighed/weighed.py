@@ -62,7 +62,7 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
     yield from (remark for remark in found if remark not in loose)
     told = {(a + floor, b + floor) for remark in found if remark not in loose for a, b in remark.spans}
     framed = {remark.numbers[-1] for remark in loose if remark.severity == "error" and remark.slip}
-    said, given = _ratios(prose, floor, told, framed) if _ratios_open(own) else ([], set())
+    said, given = _ratios(prose, floor, told, framed) if ratios_open(own) else ([], set())
     done = {(a + floor, b + floor) for a, b in own.agreed} if listed == floor else set()
     sums = list(_sums(prose, listed, told, done))
     asked = {remark.numbers for remark in loose if remark.code == "E1"}  # what a frame doubts stays in doubt
@@ -82,10 +82,10 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
 
 def anything(own: Prose) -> bool:
     """Whether a paragraph that is no point of a list has numbers worth weighing: a ratio, or a count in no sum."""
-    return _ratios_open(own) or any(item.span not in own.agreed for item in own.counts)
+    return ratios_open(own) or any(item.span not in own.agreed for item in own.counts)
 
 
-def _ratios_open(own: Prose) -> bool:
+def ratios_open(own: Prose) -> bool:
     """Whether a paragraph has a ratio of which no frame has found that it holds."""
     if not ratiotokens.has_ratios(own):
         return False
@@ -115,6 +115,7 @@ def _sums(prose: Prose, floor: int, told: set[Span], done: set[Span]) -> Iterato
             near = at_hand(group, floor)
             if len(near) >= _LEAST and not add_up(near):
                 scored += _scored(prose, near, floor, told)
+    scored = [(score + _SAID if isinstance(one, Choice) and _forgotten(one) else score, one) for score, one in scored]
     for score, one in sorted(scored, key=lambda each: -each[0]):
         kind = "sum" if isinstance(one, Choice) else "balance"
         if isinstance(one, Choice) and one.behind and one.total.span in done:
@@ -206,11 +207,21 @@ def _choice(group: Sequence[Item], remark: Remark) -> Choice | None:
 def _forgotten(one: Choice) -> bool:
     """Whether a total behind its parts, which is called so, leaves one of them out."""
     over = one.sum - one.total.value
-    called = one.behind and (_SUMS_UP.search(one.total.clause) is not None)
-    return called and len(one.parts) > _LEAST - 1 and any(part.value == over for part in one.parts)
+    found = _SUMS_UP.search(one.total.clause) if one.behind else None
+    if found is None or not any(part.value == over for part in one.parts):
+        return False
+    count = found["count"] or ""
+    size = len(one.parts)
+    return size >= _LEAST and (found["all"] is not None or count in (str(size), _NUMERALS[size % len(_NUMERALS)]))
 
 
-_SUMS_UP = re.compile("相加|合计|总计|共计|总|上述|以上|共")
+#: What sums up so many, or all that stand before it.
+_SUMS_UP = re.compile(
+    r"(?P<count>[二两三四五六七八九十]|\d{1,2})[^，。；\d]{0,3}(?:相加|合计|共计|总计|共)|(?P<all>上述|以上)"
+)
+_NUMERALS = "零一二三四五六七八九十"
+#: What the words of such a total are worth.
+_SAID = 20
 
 
 #: A total with two parts.

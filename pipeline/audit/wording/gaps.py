@@ -113,7 +113,8 @@ def _wide(printed: str) -> bool:
 
 
 _COMMA = re.compile(
-    r"\d(?<=[\u4e00-\u9fff，；]\d)\d{0,2}(?P<torn>\s+，\s*\d{3}|，\s+\d{3}|，\d\s\d{2}|，\d{2}\s\d|，\d{3}|,\d{3}(?:，\s+|\s+，\s*)\d{3})"
+    r"\d(?<=[\u4e00-\u9fff，； ]\d)\d{0,2}"
+    r"(?P<torn>\s+，\s*\d{3}|，\s+\d{3}|，\d\s\d{2}|，\d{2}\s\d|，\d{3}|,\d{3}(?:，\s+|\s+，\s*)\d{3})"
     r"(?:\.\d+)?(?=[余多]?(?:[万亿]|人|元|[件起户家名个处项次条份只根台辆座所场批吨亩米套本册张株头间栋艘支]|公|平方|立方|毫|千))"
 )
 #: A comma of full width with a blank behind it is torn all the same where a measure word follows at once.
