@@ -351,7 +351,7 @@ def _judge(
     first = {one.name for one in ranked if (one.value >= last if front else one.value <= last)}
     phrase = prose.text[start:end]
     names = {one.name for one in named}
-    missing = [one for one in ranked if one.name in first - names]
+    missing = [one for one in ranked if one.name in first - names and not _ALL_OF_THEM.match(one.name)]
     if not missing:
         return None
     tied = all(one.value == last for one in missing) and names <= first
@@ -373,6 +373,8 @@ def _judge(
     return Remark("E8", "error" if sure else "question", ((left, stop),), words, todo, numbers)
 
 
+#: What is no member of a list, but all of it.
+_ALL_OF_THEM = re.compile("共|合计|总|累计|报告|受理|接报|全[区市县省]")
 #: So many times more is hardly of the same list.
 _TOO_FAR = 3
 

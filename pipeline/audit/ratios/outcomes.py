@@ -18,7 +18,7 @@ from pipeline.audit.text.splits import is_count
 _RATE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,12}?)[率面](?:分别|已|约|仅)?(?:为|达到?|是|至|到)?了?$")
 #: A rate of a part of what is done, of another time or of what was due.
 _QUALIFIED = re.compile(
-    "住院|[按到]期|[按及准]时|一次|首次|当[日场月]|同比|环比|[较比]|综合|平均|目标|要求|含|剔除|扣除"
+    "住院|整体|总体|总的|[按到]期|[按及准]时|一次|首次|当[日场月]|同比|环比|[较比]|综合|平均|目标|要求|含|剔除|扣除"
     "|全[国省市县区]|上[年月季周]|去年|前年|同期|力争|确保|预计|计划|(?:[局镇乡村县市所院校]|街道|公司|社区)(?=[\u4e00-\u9fff]{2,6}率)"
 )
 #: What is built is called so, and nothing else that is finished.

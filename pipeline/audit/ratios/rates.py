@@ -115,6 +115,12 @@ _NOT_SO = frozenset("不未")
 _ALL_ASKED = re.compile("受理|收(?!入)|总|应|合计|检[查测验]|抽|提请|移送")
 
 
+def _of_others(clause: str, part: Item) -> bool:
+    """Whether a rate is of all that is told, or of what was due: 结案158件，法定时限内结案率100%."""
+    return bool(_ALL_TOGETHER.search(clause) or (_IN_TIME.search(clause) and not _IN_TIME.search(part.words)))
+
+
+_ALL_TOGETHER = re.compile("(?:整体|总体|总的)[^，]{0,6}率")
 _IN_TIME = re.compile("时限|期限")
 _ADDED = re.compile("[新净]增|增加")
 
@@ -134,8 +140,8 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
     assert part is not None
     if part.clause[:1] in _NOT_SO and part.clause[1:] in base.clause and not _ALL_ASKED.search(base.clause):
         return  # 逮捕125人；不捕115人，不捕率47.9%: of both
-    if _IN_TIME.search(raw_clause(prose, share.percent)) and not _IN_TIME.search(part.words):
-        return  # 受理174件，结案158件，法定时限内结案率100%
+    if _of_others(raw_clause(prose, share.percent), part):
+        return
     if has_one_alike(prose, base, part, raw_clause(prose, share.percent)) or _of_what_was(share, base):
         return
     others = [item for item in at_hand(prose, share) if item.unit == part.unit and holds(part, item, share)]

@@ -13,7 +13,7 @@ from pipeline.audit.sums.sums import Split
 from pipeline.audit.text.numbers import Number
 from pipeline.audit.text.prose import COMPARISON, DELIMITERS, PERSONS, RATE, Item, Prose, overlap, related
 from pipeline.audit.text.splits import AMONG, TOTAL, is_count, label
-from pipeline.audit.weighed.ratiotokens import scope, somebody_else
+from pipeline.audit.weighed.ratiotokens import bigrams, scope, somebody_else
 
 _BASE = re.compile(r"占(?P<base>[^，；。、（）]*?)(?:的)?(?:比例|比重|比)?(?:约|为|达到?|是|到)?了?$")
 _RATE_WORDS = re.compile("率|进度|覆盖面|比例")
@@ -169,6 +169,10 @@ def of_more(name: str, base: Item) -> bool:
 _SUMMED = re.compile("(?:合|合计|共|总共|一共|[两三四五]者|[两三四五]项|[两三四五]类|之和)占")
 
 
+#: Characters before a base that are more than 为, 是, 占: 扫码覆盖在用钢瓶8.9万只的98.2%.
+_OWN = 6
+
+
 def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
     clause = raw_clause(prose, percent)
     if _SUMMED.search(clause) or "各占" in clause or "分别占" in clause:
@@ -186,7 +190,9 @@ def _share(prose: Prose, percent: Item, found: Sequence[Split]) -> Share | None:
             item for item in prose.counts if start <= item.number.start < percent.number.start and is_count(item)
         )
         part = _numerator(prose, percent, inside)
-        if inside and part and comparable(part, inside[-1]):
+        own = clause[: inside[-1].number.start - start] if inside else ""
+        other = part is not None and len(own) > _OWN and not bigrams(own) & bigrams(part.words)
+        if inside and part and comparable(part, inside[-1]) and not other:
             return Share(percent, "占", part, inside[-1:], "占N的", "")
     match = _BASE.search(clause)
     if match:

@@ -23,8 +23,8 @@ FAMILIES = (
     frozenset(["家", "座", "所", "处"]),
     frozenset(["宗", "卷", "份", "本", "件"]),
 )
-#: Of those, what counts one sort of thing only: cases, houses, files. Places and bodies are of several sorts.
-ONE_SORT = (FAMILIES[0], FAMILIES[1], FAMILIES[6])
+#: Of those, what counts one sort of thing only: cases, houses. Places and bodies are of several sorts.
+ONE_SORT = (FAMILIES[0], FAMILIES[1])
 DELIMITERS = "，、；。：！？（）\n|"
 #: Words of a comparison with another period: the number that follows is no part of anything.
 COMPARISON = re.compile(

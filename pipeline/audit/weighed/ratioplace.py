@@ -191,6 +191,11 @@ def _named_elsewhere(one: Ratio) -> bool:
     return found is not None and apart and not bigrams(found[1]) & words
 
 
+#: A part that has no number; a rate of all that is told.
+_PART_UNSAID, _ALL_TOGETHER = (
+    re.compile("其中[\u4e00-\u9fff]{2,}占$"),
+    re.compile("(?:整体|总体|总的|合计|综合)[^，]{0,6}率"),
+)
 ELSEWHERE = re.compile("(?:城镇化|[床病]位?使用|床位周转|收益|回报|利润|溢价)率(?:为|达|达到)?$")
 _LENGTHS = frozenset(("天", "日", "个月", "年", "小时", "分钟", "秒", "个工作日"))
 _NO_TIME = re.compile("^[^时]*(?:进度|率)[^时]*$")
@@ -205,6 +210,8 @@ def never(prose: Prose, one: Ratio) -> bool:
         return True  # 办结200件，按期办结率100%: of those that were due
     if one.kind == "share" and MISSING.match(one.token.clause):
         return True  # 报名1260人，实到1134人，缺考率10.0%
+    if one.kind == "share" and (_PART_UNSAID.match(one.token.clause) or _ALL_TOGETHER.search(one.token.clause)):
+        return True  # 接种3180剂次，其中流感疫苗占41%; 限期整改的已完成231条，整体整改率97.73%
     if not one.token.clause and one.kind == "share" and not _ASKED.search(one.base.words):
         return True  # 民一庭168件，办结率…；民二庭143件，88.1%: the next of a list
     end = one.token.item.number.end

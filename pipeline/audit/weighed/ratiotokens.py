@@ -215,6 +215,7 @@ _ANYBODY = re.compile(
 )
 
 
+_LIMIT = re.compile("及?以[上下内]")
 #: Characters of a name that is more than a measure, and of the measure that it ends in.
 _LONG_NAME, _LAST_TWO = 6, 2
 _SPOKEN_OF = re.compile(r"前[者一两二三四五六七八九]|后者|[上以]述|以上|[各其该此这]|[等中]$|总|合计|\d")
@@ -222,7 +223,7 @@ _SPOKEN_OF = re.compile(r"前[者一两二三四五六七八九]|后者|[上以]
 
 def somebody_else(clause: str, words: str) -> bool:
     """Whether what stands before 占 names something that words do not."""
-    who = _MARGINS.sub("", clause.partition("占")[0])
+    who, words = _MARGINS.sub("", _LIMIT.sub("", clause.partition("占")[0])), _LIMIT.sub("", words)
     if len(who) > _LONG_NAME and not bigrams(who[:-_LAST_TWO]) & bigrams(words):
         return not _SPOKEN_OF.search(who)  # 授予中小企业合同金额占89.1%
     return len(who) > 1 and not _ANYBODY.search(who) and not bigrams(who) & bigrams(words)

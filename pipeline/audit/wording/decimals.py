@@ -52,6 +52,8 @@ def _one_list(prose: Prose, items: Sequence[Item]) -> bool:
     """Whether percentages are a list of one sentence (semicolons between all or none), none of a whole of its own."""
     if len({item.sentence for item in items}) > 1:
         return False
+    if "其中" in prose.between(items[0], items[1]) and len({item.number.decimals for item in items[1:]}) == 1:
+        return False  # 合格率73.57%，其中幼儿园75.1%、小学73.6%
     apart = prose.between(items[0], items[-1]).count("；")
     if apart:
         return apart == len(items) - 1

@@ -86,6 +86,10 @@ _MOST = 2
 _SIGNS = (*"XxＸ×_＿ＮNn [【{\n", "“”", "《》", "‘’", "「」", "『』", "〈〉", '""', "〔〕", "（）")
 
 
+#: A bracket that opens a paragraph is its heading: 【数字】官网访问量213万次.
+_HEADS = re.compile(r"(?m:^)【(?![缺待XxＸ×])")
+
+
 def gaps(text: str, printed: str) -> Iterator[tuple[int, int]]:
     """The places of a normalised text where something is to be put in; ``printed``: the same text as it was."""
     if not any(sign in text for sign in _SIGNS):
@@ -97,6 +101,7 @@ def gaps(text: str, printed: str) -> Iterator[tuple[int, int]]:
         found = [
             one.span() for one in pattern.finditer(text) if signs != " " or _wide(printed[one.start() : one.end()])
         ]
+        found = [span for span in found if not _HEADS.match(text, span[0])]
         found = [span for span in found if text[span[0]] != '"' or not text.count('"', 0, span[0]) % 2]  # "甲""乙"
         if not found:
             continue

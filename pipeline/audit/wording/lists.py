@@ -108,6 +108,8 @@ def _named(found: re.Match[str], *, incomplete: bool) -> Iterator[Remark]:
     sign = _DIGITS[least] if least < len(_DIGITS) else ""
     if sign and (f"“{sign}" in found[0] or f'"{sign}' in found[0]):
         return  # 9个村未落实“五有”要求（有人员、有帐篷、有车辆、有器具、有记录）
+    if sign and f"{sign}级" in found["names"]:
+        return  # 省、市、区三级挂牌隐患单位6家
     if "的" in found["names"]:
         few, many = names(found["names"].rpartition("的")[2])
         if few <= wanted <= many:

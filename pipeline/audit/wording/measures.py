@@ -178,7 +178,8 @@ def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
         if bool(_COURT.search(item.clause)) is not bool(_COURT.search(other.clause)):
             return ""
         own = _DONE_WITH.sub("", other.clause)  # 劳动人事争议立案67件, of 结案91起 of others
-        apart = len(own) > _NAMED and not bigrams(own) & bigrams(item.words)
+        own, its = own.replace(thing, ""), item.words.replace(thing, "")
+        apart = len(own) > _NAMED and not bigrams(own) & bigrams(_DONE_WITH.sub("", its))
         far = other.sentence != item.sentence and (apart or other.value > _MANY_TIMES * item.value)
         if closed:
             return "question" if far else "error"
