@@ -39,9 +39,9 @@ from pipeline.audit.weighed import (  # noqa: E402
 
 PASSAGES = ROOT / "tests" / "audit"
 POINTS = ROOT / "pipeline" / "audit" / "weighed" / "points.py"
-#: Points from which on a choice is asked about, and told: where one in twenty of those told is none, or fewer.
+#: Points from which on a choice of a total or a balance is told, of a ratio asked about; and a ratio told.
 ENOUGH = {"sum": 4, "ratio": 0, "balance": 0}
-SURE = {"sum": 4, "ratio": 5, "balance": 0}
+SURE = 5
 #: Classes of defects whose numbers do not agree, by what they are choices of.
 TOLD = {"SUMS": ({"E1"}, {"E1", "E9", "E10", "E4"}), "RATIOS": ({"E2", "E3", "E4"}, {"E1", "E2", "E3", "E4", "E12"})}
 TOLD["BALANCES"] = TOLD["SUMS"]
@@ -243,9 +243,9 @@ def module(tables: dict[str, dict[str, int]]) -> str:
         '"""The points of each cue, and how many are enough to tell a choice: written by ``tests/bench/fit_points.py``."""',
         "",
         f"ENOUGH = {json.dumps(ENOUGH)}",
-        '"""Points from which on a choice is asked about."""',
-        f"SURE = {json.dumps(SURE)}",
-        '"""Points from which on a choice is told."""',
+        '"""Points from which on a total or a balance is told, and a ratio asked about."""',
+        f"SURE = {SURE}",
+        '"""Points from which on a ratio is told."""',
     ]
     for name, table in tables.items():
         lines += ["", f"{name} = {{"]

@@ -15,7 +15,7 @@ from pipeline.audit.ratios.ratios import Share, cut_off, raw_clause, rounded
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.prose import Item, Prose
 from pipeline.audit.text.splits import is_count
-from pipeline.audit.weighed.ratioplace import has_one_alike
+from pipeline.audit.weighed.ratioplace import ALL_TOGETHER, has_one_alike
 
 _FAULTY = re.compile(r"问题|隐患|不合格|违规|违法|不规范|缺陷")
 
@@ -117,10 +117,9 @@ _ALL_ASKED = re.compile("受理|收(?!入)|总|应|合计|检[查测验]|抽|提
 
 def _of_others(clause: str, part: Item) -> bool:
     """Whether a rate is of all that is told, or of what was due: 结案158件，法定时限内结案率100%."""
-    return bool(_ALL_TOGETHER.search(clause) or (_IN_TIME.search(clause) and not _IN_TIME.search(part.words)))
+    return bool(ALL_TOGETHER.search(clause) or (_IN_TIME.search(clause) and not _IN_TIME.search(part.words)))
 
 
-_ALL_TOGETHER = re.compile("(?:整体|总体|总的)[^，]{0,6}率")
 _IN_TIME = re.compile("时限|期限")
 _ADDED = re.compile("[新净]增|增加")
 

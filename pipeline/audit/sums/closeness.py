@@ -1,6 +1,8 @@
-"""Parts so near their total that nothing else can be left: a slip in a number, and no part that is not named."""
+"""Parts so near their total that nothing else can be left, or that are of several sorts and may be more than it."""
 
 from __future__ import annotations
+
+import re
 
 from pipeline.audit.sums.kinds import alike, exclusive
 from pipeline.audit.sums.sums import Split
@@ -32,3 +34,19 @@ def left_none(split: Split) -> bool:
     """Whether parts of what is named again (乡镇分馆中，…) are so near their total that nothing else can be left."""
     near = (split.total.value - split.run.sum) * 8 < split.total.value
     return split.run.marker == "中" and not split.run.open and near
+
+
+def of_several_sorts(split: Split) -> bool:
+    """Whether nearly all are in one part and some in others: 156人，其中有执法资格148人、公职律师4人、三师人才13人."""
+    run = split.run
+    most = max(part.value for part in run.parts)
+    traits = {found[0] for part in run.parts if (found := _TRAIT.search(label(part)))}
+    if len(traits) > 1:
+        return True  # 职工1124人，其中卫生技术人员938人，副高以上职称167人，硕士以上学历89人
+    return run.marker == "其中" and _NEARLY_ALL * most >= split.total.value * (_NEARLY_ALL - 1)
+
+
+#: What one of them has beside another.
+_TRAIT = re.compile("职称|学历|资格|党员|女|少数民族|证")
+#: One part in so many that is not in the largest is too little for other kinds that are more.
+_NEARLY_ALL = 15

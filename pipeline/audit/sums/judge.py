@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.audit.sums.closeness import left_none, nearly
+from pipeline.audit.sums.closeness import left_none, nearly, of_several_sorts
 from pipeline.audit.sums.kinds import declared
 from pipeline.audit.sums.overlapping import (
     BODY,
@@ -332,27 +332,11 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         )
     else:
         nearer = prose.counts[prose.counts.index(total) + 1 : prose.counts.index(run.parts[0])]
-        doubt = _by_rounding(split) or _of_several_sorts(split)
+        doubt = _by_rounding(split) or of_several_sorts(split)
         above = total.sentence < run.parts[0].sentence
         others = [item.value for item in nearer if item.unit == total.unit]
         doubt = doubt or (above and len(others) > 1 and sum(others) != total.value)
         yield remark(split, "E1", "question" if doubt else "error", "", repair(split))
-
-
-def _of_several_sorts(split: Split) -> bool:
-    """Whether nearly all are in one part and some in others: 156人，其中有执法资格148人、公职律师4人、三师人才13人."""
-    run = split.run
-    most = max(part.value for part in run.parts)
-    traits = {found[0] for part in run.parts if (found := _TRAIT.search(label(part)))}
-    if len(traits) > 1:
-        return True  # 职工1124人，其中卫生技术人员938人，副高以上职称167人，硕士以上学历89人
-    return run.marker == "其中" and _NEARLY_ALL * most >= split.total.value * (_NEARLY_ALL - 1)
-
-
-#: What one of them has beside another.
-_TRAIT = re.compile("职称|学历|资格|党员|女|少数民族|证")
-#: One part in so many that is not in the largest is too little for other kinds that are more.
-_NEARLY_ALL = 15
 
 
 def _of_two_kinds(split: Split) -> bool:

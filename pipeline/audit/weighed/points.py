@@ -1,9 +1,9 @@
 """The points of each cue, and how many are enough to tell a choice: written by ``tests/bench/fit_points.py``."""
 
 ENOUGH = {"sum": 4, "ratio": 0, "balance": 0}
-"""Points from which on a choice is asked about."""
-SURE = {"sum": 4, "ratio": 5, "balance": 0}
-"""Points from which on a choice is told."""
+"""Points from which on a total or a balance is told, and a ratio asked about."""
+SURE = 5
+"""Points from which on a ratio is told."""
 
 SUMS = {
     "": -51,

@@ -192,7 +192,7 @@ def _named_elsewhere(one: Ratio) -> bool:
 
 
 #: A part that has no number; a rate of all that is told.
-_PART_UNSAID, _ALL_TOGETHER = (
+_PART_UNSAID, ALL_TOGETHER = (
     re.compile("其中[\u4e00-\u9fff]{2,}占$"),
     re.compile("(?:整体|总体|总的|合计|综合)[^，]{0,6}率"),
 )
@@ -210,7 +210,7 @@ def never(prose: Prose, one: Ratio) -> bool:
         return True  # 办结200件，按期办结率100%: of those that were due
     if one.kind == "share" and MISSING.match(one.token.clause):
         return True  # 报名1260人，实到1134人，缺考率10.0%
-    if one.kind == "share" and (_PART_UNSAID.match(one.token.clause) or _ALL_TOGETHER.search(one.token.clause)):
+    if one.kind == "share" and (_PART_UNSAID.match(one.token.clause) or ALL_TOGETHER.search(one.token.clause)):
         return True  # 接种3180剂次，其中流感疫苗占41%; 限期整改的已完成231条，整体整改率97.73%
     if not one.token.clause and one.kind == "share" and not _ASKED.search(one.base.words):
         return True  # 民一庭168件，办结率…；民二庭143件，88.1%: the next of a list

@@ -127,7 +127,7 @@ def _sums(prose: Prose, floor: int, told: set[Span], done: set[Span]) -> Iterato
             if any(done.issuperset([item.span for item in run]) for run in runs):
                 remark = replace(remark, severity="question")  # one of the runs is all of another number
             if remark.slip:
-                yield remark if score >= SURE[kind] else replace(remark, severity="question")
+                yield remark
 
 
 def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) -> Iterator[tuple[int, Choice | Balance]]:
@@ -268,7 +268,7 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
             done.add(one.token.item.span)
             given.add((one.token.item.span, one.token.item.printed))
             sure = one.token.item.printed in framed
-            doubt = one.token.form == "%" and score < SURE["ratio"] and not sure
+            doubt = one.token.form == "%" and score < SURE and not sure
             told_of = [replace(each, spans=one.spans, slip=each.slip or sure) for each in _ratio(prose, one)]
             remarks += [replace(one, severity="question") for one in told_of if one.slip] if doubt else told_of
     return remarks, given
