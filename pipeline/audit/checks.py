@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
-from pipeline.audit import figures
 from pipeline.audit.calendar import courses, dates, headings, reported, titled, topics, weekdays, within
-from pipeline.audit.figures import SUMS
+from pipeline.audit.figures import STEPS, SUMS, Figures
 from pipeline.audit.growth import periods
 from pipeline.audit.ranks import claims, following, ladders, leading, standing, tied
 from pipeline.audit.ratios import given, halves, percents
@@ -47,7 +47,15 @@ def audit_text(
     passages = [piece for passage in passages for piece in (pieces(passage) if not passage.grid else (_even(passage),))]
     places = [place for place, passage in enumerate(passages) if only is None or passage.index in only]
     flow = Flow(passages)
-    return list(_once(finding for place in places for finding in _passage(passages, place, flow)))
+    return list(_once(finding for some in _batches(places) for finding in _findings(passages, some, flow)))
+
+
+#: Passages that are looked at step by step together: enough for the speed, and not all that a document may have.
+_BATCH = 512
+
+
+def _batches(places: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (places[start : start + _BATCH] for start in range(0, len(places), _BATCH))
 
 
 def _even(passage: Passage) -> Passage:
@@ -129,16 +137,15 @@ def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
     return replace(passage, text=passage.text.strip() + "；".join(points) + "。" + notes, title=False)
 
 
-def _passage(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Finding]:
-    passage = passages[place]
-    seen: set[tuple[str, tuple[str, ...]]] = set()
-    yield from _said(passage, _remarks(passages, place, flow), seen)
-    joined = _list_below(passages, place)
-    if joined is not None:
-        prose = parse(compact(joined.text))
-        found = sums.splits(prose, tuple(runs(prose)))
-        across = (*judge.check(prose, found), *percents.check(prose, found, shares(prose, found)))
-        yield from _said(joined, (remark for remark in across if len(remark.spans) > 3 or remark.code == "E4"), seen)
+def _findings(passages: Sequence[Passage], places: Sequence[int], flow: Flow) -> Iterator[Finding]:
+    """What is found of some passages, in their order: each step on all of them, then the next (see ``Figures``)."""
+    looked = [_Looked(passages, place, flow) for place in places]
+    for step in _STEPS:
+        for one in looked:
+            if not one.done:
+                step(one)
+    for one in looked:
+        yield from one.findings()
 
 
 def _said(passage: Passage, remarks: Iterable[Remark], seen: set[tuple[str, tuple[str, ...]]]) -> Iterator[Finding]:
@@ -174,57 +181,131 @@ def _row(grid: Grid, remark: Remark) -> str:
     return " | ".join(column[0] if column else rows)
 
 
-def _remarks(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
-    passage = passages[place]
-    if passage.grid:
-        yield from tableside.table(passages, place, _own_year(passages))
-        return
-    opens = passage.text.rstrip().endswith(("：", ":"))
-    yield from ladders.lines(passages, place)
-    if opens or passage.text.endswith(("构成", "结构", "占比")):
-        yield from halves.in_lines(passages, place)
-    if not _DIGIT.search(passage.text):
-        return
-    prose = parse(passage.text)
-    yield from blanks.blanks(prose, passage.text)
-    strays = list(blanks.strays(prose, passage.text))
-    yield from strays
-    yield from _below(passages, place, opens=opens)
-    prose = parse(flow.texts[place])
-    dated = list(_calendar(prose, _own_year(passages) if "2月29日" in prose.text else None))
-    yield from dated
-    if "周" in prose.text or "星期" in prose.text or "礼拜" in prose.text:
-        named = list(weekdays.check(prose, _own_year(passages)))
-        yield from (one for one in named if not _overlap(one, dated))
-    if passage.title:
-        yield from dates.weeks_of_days(prose)
-        yield from periods.in_months(prose)
-        if prose.percents:
-            yield from titled.check(passages, place, flow)
-        if "（" in prose.text and prose.counts:
-            yield from listsums.check(passages, place, flow, flow.is_point)
-        if place == 0 and len(passages) > 2 and (written := dates.own_date(passages)):
-            yield from headings.signed(passages, written)
-        return
-    if "截" in prose.text and (written := dates.issued(prose) or dates.own_date(passages)):
-        yield from dates.until(prose, written)
-    found = list(
-        figures.check(
-            prose, lambda clause, sentence: _before(passages, place, clause, sentence), lambda: _known(passages, place)
-        )
-    )
-    told = given.unsaid(together(passages, place, flow, found, dated), flow, place)
-    if any(_TORN.search(remark.numbers[0]) for remark in strays):
-        told = [remark for remark in told if remark.code not in _OF_NUMBERS]  # of half a number
-    yield from told
-    yield from _by_name(passages, place, prose, told)
-    yield from tableside.paragraph(passages, place, prose.text, told)
-    if not any(remark.code in SUMS for remark in told):
-        yield from several.check(prose)
+class _Looked:
+    """A passage while it is looked at: what the steps have found of it so far."""
+
+    __slots__ = ("_at", "_dated", "_figures", "_strays", "_told", "done", "passage", "place", "prose", "remarks")
+
+    def __init__(self, passages: Sequence[Passage], place: int, flow: Flow) -> None:
+        self._at = passages, place, flow
+        self.place, self.passage = place, passages[place]
+        self.prose: Prose = _NOTHING
+        self.remarks: list[Remark] = []
+        self.done = False
+        """Whether nothing more is looked at."""
+
+    def lines(self) -> None:
+        """The passage with the lines below it; all there is to a table."""
+        passages, place, flow = self._at
+        passage = self.passage
+        if passage.grid:
+            self.remarks += tableside.table(passages, place, _own_year(passages))
+            self.done = True
+            return
+        self.remarks += ladders.lines(passages, place)
+        if passage.text.rstrip().endswith(("：", ":")) or passage.text.endswith(("构成", "结构", "占比")):
+            self.remarks += halves.in_lines(passages, place)
+        self.done = not _DIGIT.search(passage.text)
+        if not self.done:
+            self.prose = flow.own(place)
+
+    def wording(self) -> None:
+        """Numbers that are not there, and symbols that should not be."""
+        passages, place, flow = self._at
+        passage = self.passage
+        prose = self.prose if passage.text == flow.texts[place] else parse(passage.text)
+        self.remarks += blanks.blanks(prose, passage.text)
+        self._strays = list(blanks.strays(prose, passage.text))
+        self.remarks += self._strays
+        self.remarks += _below(passages, place, opens=passage.text.rstrip().endswith(("：", ":")))
+
+    def dated(self) -> None:
+        """The calendar; all that there is to a title."""
+        passages, place, flow = self._at
+        prose, text = self.prose, self.prose.text
+        self._dated = dated = list(_calendar(prose, _own_year(passages) if "2月29日" in text else None))
+        self.remarks += dated
+        if "周" in text or "星期" in text or "礼拜" in text:
+            named = list(weekdays.check(prose, _own_year(passages)))
+            self.remarks += [one for one in named if not _overlap(one, dated)]
+        if self.passage.title:
+            self.remarks += _title(passages, place, flow)
+            self.done = True
+            return
+        if "截" in text and (written := dates.issued(prose) or dates.own_date(passages)):
+            self.remarks += dates.until(prose, written)
+
+        def before(clause: str, sentence: str) -> list[list[standing.Ranked]]:
+            return _before(passages, place, clause, sentence)
+
+        self._figures = Figures(prose, before, lambda: _known(passages, place, flow))
+
+    def together(self) -> None:
+        """What its numbers make with those above."""
+        passages, place, flow = self._at
+        told = given.unsaid(together(passages, place, flow, self._figures.remarks, self._dated), flow, place)
+        if any(_TORN.search(remark.numbers[0]) for remark in self._strays):
+            told = [remark for remark in told if remark.code not in _OF_NUMBERS]  # of half a number
+        self._told = told
+        self.remarks += told
+
+    def named(self) -> None:
+        """Places that are given by name, and parts of periods."""
+        passages, place, _ = self._at
+        self.remarks += _by_name(passages, place, self.prose, self._told)
+
+    def beside(self) -> None:
+        """What stands beside it: tables, lists, headings."""
+        passages, place, flow = self._at
+        prose, told = self.prose, self._told
+        self.remarks += tableside.paragraph(passages, place, prose.text, told)
+        if not any(remark.code in SUMS for remark in told):
+            self.remarks += several.check(prose)
+            self.remarks += listsums.check(passages, place, flow, flow.is_point)
+            self.remarks += overhead.check(passages, place, flow)
+        self.remarks += topics.again(passages, place, prose)
+        self.remarks += headings.check(passages, place, prose)
+
+    def figure(self, step: Callable[[Figures], None]) -> None:
+        """One step of what its numbers say by themselves."""
+        step(self._figures)
+
+    def findings(self) -> Iterator[Finding]:
+        """All remarks as findings, each once; those across a list below it last."""
+        passages, place, _ = self._at
+        seen: set[tuple[str, tuple[str, ...]]] = set()
+        yield from _said(self.passage, self.remarks, seen)
+        joined = _list_below(passages, place)
+        if joined is not None:
+            prose = parse(compact(joined.text))
+            found = sums.splits(prose, tuple(runs(prose)))
+            across = (*judge.check(prose, found), *percents.check(prose, found, shares(prose, found)))
+            yield from _said(joined, (one for one in across if len(one.spans) > 3 or one.code == "E4"), seen)
+
+
+_NOTHING = parse("")
+_STEPS: tuple[Callable[[_Looked], None], ...] = (
+    _Looked.lines,
+    _Looked.wording,
+    _Looked.dated,
+    *(partial(_Looked.figure, step=step) for step in STEPS),
+    _Looked.together,
+    _Looked.named,
+    _Looked.beside,
+)
+
+
+def _title(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
+    """What is told of a title."""
+    prose = flow.own(place)
+    yield from dates.weeks_of_days(prose)
+    yield from periods.in_months(prose)
+    if prose.percents:
+        yield from titled.check(passages, place, flow)
+    if "（" in prose.text and prose.counts:
         yield from listsums.check(passages, place, flow, flow.is_point)
-        yield from overhead.check(passages, place, flow)
-    yield from topics.again(passages, place, prose)
-    yield from headings.check(passages, place, prose)
+    if place == 0 and len(passages) > 2 and (written := dates.own_date(passages)):
+        yield from headings.signed(passages, written)
 
 
 #: A number that a blank parts; what is said of numbers that do not agree.
@@ -285,11 +366,10 @@ def _own_year(passages: Sequence[Passage]) -> int | None:
 _SHORT = 40
 
 
-def _known(passages: Sequence[Passage], place: int) -> list[Item]:
+def _known(passages: Sequence[Passage], place: int, flow: Flow) -> list[Item]:
     """The counts of the two paragraphs before, which a split may be of, or a share."""
-    before = [other for other in passages[max(0, place - 4) : place] if not other.title][-2:]
-    beside = (other for other in before if not other.grid and _DIGIT.search(other.text))
-    return [item for other in beside for item in parse(compact(other.text)).counts]
+    before = [other for other in range(max(0, place - 4), place) if not passages[other].title][-2:]
+    return [item for other in before if not passages[other].grid for item in flow.own(other).counts]
 
 
 def _before(passages: Sequence[Passage], place: int, clause: str, sentence: str) -> list[list[standing.Ranked]]:

@@ -21,57 +21,103 @@ SUMS = frozenset(("E1", "E9", "E10"))
 """The classes of totals and parts."""
 
 
-def check(prose: Prose, before: Beside, known: Known) -> Iterator[Remark]:
-    """What does not agree among the numbers of one paragraph.
+class Figures:
+    """What does not agree among the numbers of one paragraph, found step by step.
 
-    ``before``: the lists of names and numbers that stand beside it, worked out where a ranking asks for them;
-    ``known``: the counts of the paragraphs before.
+    The steps are parted because a document is looked at step by step (``checks``): one check on all paragraphs, and
+    then the next, takes a quarter less time than all checks on one paragraph after the other, as what a check needs
+    stays at hand. ``before``: the lists of names and numbers that stand beside the paragraph, worked out where a
+    ranking asks for them; ``known``: the counts of the paragraphs before.
     """
-    yield from ranks.check(prose, before)
-    yield from lists.check(prose)
-    yield from means.check(prose, known)
-    yield from yields.check(prose, known)
-    if "∶" in prose.text or ":" in prose.text:
-        yield from parted.sectors(prose)
-        yield from parted.to_one(prose)
-    if not prose.items:
-        return
-    opened = tuple(runs(prose))
-    found = sums.splits(prose, opened)
-    prose.agreed.update(item.span for split in found if split.agrees for item in (split.total, *split.run.parts))
-    framed = list(judge.check(prose, found, known))
-    judged = [remark for remark in framed if not (remark.code in SUMS and weighed.refuted(prose, remark, framed=True))]
-    others = _unsaid(prose, found, opened, judged)
-    judged += [
-        remark
-        for remark in others
-        if remark.firm or not (remark.code in SUMS and weighed.refuted(prose, remark, framed=False))
-    ]
-    done_with = {span for remark in judged for span in remark.spans}
-    judged += [remark for remark in rests.check(prose, found, known) if not done_with.intersection(remark.spans)]
-    if not any(remark.code in SUMS for remark in judged):
-        judged += list(rests.short_lists(prose)) or rests.rounded(prose, found)
-    yield from judged
-    done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
-    ratios = list(ratiochecks.check(prose, found, known))
-    if certain := list(comparisons.sure(prose)):
-        ratios = [*certain, *(remark for remark in ratios if remark.code != "E7")]
-    yield from ratios
-    if not any(remark.code == "E4" for remark in ratios):
-        yield from halves.check(prose)
-    yield from multiples.check(prose)
-    yield from comparisons.clashes(prose)
-    if not any(remark.code == "E7" for remark in ratios):
-        other = list(comparisons.of_another(prose))
-        yield from other or comparators.check(prose)
-    yield from comparisons.seen(prose)
-    yield from comparisons.crossed(prose)
-    yield from comparisons.of_those(prose)
-    yield from _periods(prose)
-    mixed = list(measures.check(prose, done))
-    mixed = mixed or ([] if done else list(mixtures.check(prose, opened)) or list(oddunits.check(prose)))
-    yield from mixed if mixed or done else counted.check(prose, known)
-    yield from _decimals(prose, opened)
+
+    __slots__ = ("_before", "_done", "_known", "_opened", "_prose", "_ratios", "_splits", "remarks")
+
+    def __init__(self, prose: Prose, before: Beside, known: Known) -> None:
+        self._prose, self._before, self._known = prose, before, known
+        self._opened: tuple[Run, ...] = ()
+        self._splits: Sequence[sums.Split] = ()
+        self._done: list[tuple[int, int]] = []
+        self._ratios: list[Remark] = []
+        self.remarks: list[Remark] = []
+        """What is found so far, in the order in which one yields to the next."""
+
+    def ranked(self) -> None:
+        """Ranks and orders."""
+        self.remarks += ranks.check(self._prose, self._before)
+
+    def named(self) -> None:
+        """Lists of names, means, and what one gives of another."""
+        prose, known = self._prose, self._known
+        self.remarks += lists.check(prose)
+        self.remarks += means.check(prose, known)
+        self.remarks += yields.check(prose, known)
+        if "∶" in prose.text or ":" in prose.text:
+            self.remarks += parted.sectors(prose)
+            self.remarks += parted.to_one(prose)
+
+    def summed(self) -> None:
+        """Totals and their parts."""
+        prose, known = self._prose, self._known
+        if not prose.items:
+            return
+        self._opened = opened = tuple(runs(prose))
+        self._splits = found = sums.splits(prose, opened)
+        prose.agreed.update(item.span for split in found if split.agrees for item in (split.total, *split.run.parts))
+        framed = list(judge.check(prose, found, known))
+        judged = [one for one in framed if not (one.code in SUMS and weighed.refuted(prose, one, framed=True))]
+        judged += [
+            one
+            for one in _unsaid(prose, found, opened, judged)
+            if one.firm or not (one.code in SUMS and weighed.refuted(prose, one, framed=False))
+        ]
+        done_with = {span for remark in judged for span in remark.spans}
+        judged += [one for one in rests.check(prose, found, known) if not done_with.intersection(one.spans)]
+        if not any(remark.code in SUMS for remark in judged):
+            judged += list(rests.short_lists(prose)) or rests.rounded(prose, found)
+        self._done = [span for remark in judged if remark.code == "E11" for span in remark.spans]
+        self.remarks += judged
+
+    def parted(self) -> None:
+        """Shares, rates and growth."""
+        prose = self._prose
+        if not prose.items:
+            return
+        ratios = list(ratiochecks.check(prose, self._splits, self._known))
+        if certain := list(comparisons.sure(prose)):
+            ratios = [*certain, *(remark for remark in ratios if remark.code != "E7")]
+        self._ratios = ratios
+        self.remarks += ratios
+
+    def compared(self) -> None:
+        """Growth that is told without its numbers, and periods."""
+        prose = self._prose
+        if not prose.items:
+            return
+        codes = {remark.code for remark in self._ratios}
+        if "E4" not in codes:
+            self.remarks += halves.check(prose)
+        self.remarks += multiples.check(prose)
+        self.remarks += comparisons.clashes(prose)
+        if "E7" not in codes:
+            self.remarks += list(comparisons.of_another(prose)) or comparators.check(prose)
+        self.remarks += comparisons.seen(prose)
+        self.remarks += comparisons.crossed(prose)
+        self.remarks += comparisons.of_those(prose)
+        self.remarks += _periods(prose)
+
+    def measured(self) -> None:
+        """Units and decimals."""
+        prose, done = self._prose, self._done
+        if not prose.items:
+            return
+        mixed = list(measures.check(prose, done))
+        mixed = mixed or ([] if done else list(mixtures.check(prose, self._opened)) or list(oddunits.check(prose)))
+        self.remarks += mixed if mixed or done else counted.check(prose, self._known)
+        self.remarks += _decimals(prose, self._opened)
+
+
+STEPS = (Figures.ranked, Figures.named, Figures.summed, Figures.parted, Figures.compared, Figures.measured)
+"""The steps, in order."""
 
 
 def _decimals(prose: Prose, opened: Sequence[Run]) -> Iterator[Remark]:

@@ -28,7 +28,9 @@ class Flow:
         self.texts = ["" if passage.grid else normalise(compact(passage.text)) for passage in passages]
         self.starts = [0, *accumulate(len(text) + 1 for text in self.texts)]
         self.text = "\n".join(self.texts)
+        self._signs = frozenset(self.text)
         self._points = [self._is_point(passages, place) for place in range(len(passages))]
+        self._own: dict[int, Prose] = {}
         self._items: dict[int, tuple[Item, ...]] = {}
         self._sentences: list[tuple[int, int]] = []
         self._last = -1
@@ -51,19 +53,22 @@ class Flow:
         return 0 <= place < len(self._points) and self._points[place]
 
     def own(self, place: int) -> Prose:
-        """One passage by itself."""
-        return parse(self.texts[place])
+        """One passage by itself; always the same, as what is found of it is noted there."""
+        prose = self._own.get(place)
+        if prose is None:
+            prose = self._own[place] = parse(self.texts[place])
+        return prose
 
     def window(self, places: Sequence[int]) -> Prose:
         """The numbers of some passages, in order, in the text of all of them."""
         for place in range(max(self._last + 1, places[-1] - _BACK), places[-1] + 1):
             self._add(place)
         items = tuple(item for place in places for item in self._items.get(place, ()))
-        return Prose(self.text, items, self._sentences)
+        return Prose(self.text, items, self._sentences, self._signs)
 
     def _add(self, place: int) -> None:
         """The numbers of one passage, moved to its place in the text; its sentences follow those before."""
-        own, start, first = parse(self.texts[place]), self.starts[place], len(self._sentences)
+        own, start, first = self.own(place), self.starts[place], len(self._sentences)
         self._items[place] = tuple(_moved(item, start, first) for item in own.items)
         self._sentences += [(a + start, b + start) for a, b in own.sentences]
         self._last = place

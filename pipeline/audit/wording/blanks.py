@@ -215,7 +215,7 @@ def blanks(prose: Prose, printed: str) -> Iterator[Remark]:
         yield Remark(
             "E5", "error", ((start, end),), f"“{place}”缺数字。", "请补上数字，没有的写“未发现”“无”。", (place,)
         )
-    for start, end in gaps(prose.text, printed):
+    for start, end in gaps(prose, printed):
         if all(end <= a or b <= start for a, b in told):
             told.append((start, end))
             yield _gap(*_with_words(prose.text, printed, start, end))
