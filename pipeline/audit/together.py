@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.audit.ratios import partly
@@ -88,8 +87,10 @@ def _enough(passages: Sequence[Passage], place: int, flow: Flow) -> bool:
         if passages[other].grid:
             break
         near.append(other)
-    units = Counter(counted_as(item.unit) for one in near for item in flow.own(one).counts)
-    return any(units[counted_as(item.unit)] > _PAIR for item in flow.own(place).counts)
+    units = [counted_as(item.unit) for one in near for item in flow.own(one).counts]
+    if len(units) <= _PAIR:
+        return False
+    return any(units.count(unit) > _PAIR for unit in {counted_as(item.unit) for item in flow.own(place).counts})
 
 
 #: Two numbers are no total with its parts.

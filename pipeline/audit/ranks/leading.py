@@ -36,7 +36,8 @@ _BEHIND = re.compile(
     rf"(?:(?:这|等|共)?{_COUNT}[^，。；：、\d]{{0,10}}?{_WAY}(?![^，。；]{{0,1}}的)"
     rf"|{_SEVERAL}(?P<order>分别|依次)?(?:均|都)?{_SIDE_BEHIND}{_COUNT_BEHIND}(?=[，。；]|$))"
 )
-#: What every such sentence has.
+#: What every such sentence has; a character of each.
+_SIGNS = frozenset("最较第前后末数靠居排列领垫位殿落偏")
 _HAS = re.compile(
     "[最较][^，。；：]{1,16}[两二三四五六七八九2-9]|第[一1]至|[前后末][两二三四五六七八九2-9]|数前|[两二三四五六七八九2-9][^，。；：、\\d]{0,14}(?:最|靠[前后]|居[前后首]|排前|列前|领先|垫底|末位|殿后|落后|较|偏低)"
 )
@@ -51,7 +52,7 @@ def check(prose: Prose, lists_of: Lists) -> Iterator[Remark]:
         yield from bottom.check(prose)
         yield from ahead.check(prose)
     yield from limits.check(prose)
-    if ("、" not in text and "和" not in text and "与" not in text) or not _HAS.search(text):
+    if ("、" not in text and "和" not in text and "与" not in text) or _SIGNS.isdisjoint(prose.signs) or not _HAS.search(text):
         return
     for start, end in prose.sentences:
         if end - start < _SHORTEST or not _HAS.search(text, start, end):

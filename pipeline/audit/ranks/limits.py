@@ -42,7 +42,7 @@ def check(prose: Prose) -> Iterator[Remark]:
                 return
 
 
-_ASKS = re.compile(rf"(?:{_WORD}|[均都]在)[^。；：]{{0,16}}\d")
+_ASKS = re.compile(rf"(?:{_WORD}|均在|都在)[^。；：]{{0,16}}\d")
 
 
 def _of(found: re.Match[str]) -> Remark | None:

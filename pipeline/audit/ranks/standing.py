@@ -251,7 +251,8 @@ def _renamed(ranked: list[Ranked], text: str) -> list[Ranked]:
     """Names as the text has them elsewhere: without what was done behind them (城北站活动18场: 城北站)."""
     found: list[str] = []
     behind: set[str] = set()
-    for one in _opened(ranked, text):
+    opened = _opened(ranked, text)
+    for one in opened:
         name = one.name
         if len(name) > _SHORT + 1 and text.count(name[: _SHORT + 1]) > 1 and text.count(name) == 1:
             ahead = (name[:size] for size in range(len(name) - 1, _SHORT, -1))
@@ -261,7 +262,7 @@ def _renamed(ranked: list[Ranked], text: str) -> list[Ranked]:
         found.append(name)
         behind |= {one.name.removeprefix(name)} if name != one.name else set()
     cut = [next((name.removesuffix(end) for end in behind if name.endswith(end)), name) for name in found]
-    return [replace(one, name=name) for one, name in zip(_opened(ranked, text), cut, strict=True)]
+    return [one if one.name == name else replace(one, name=name) for one, name in zip(opened, cut, strict=True)]
 
 
 #: Characters of a name that is not cut.

@@ -35,13 +35,13 @@ _PEAK = re.compile(
 _POINT = re.compile(
     rf"(?P<month>\d{{1,2}}月)(?:份)?(?P<words>[^，。；、\d]{{0,10}}?)(?P<value>{NUM})(?!\d|月|日|%|个月|倍|年)"
 )
-_HAS = ("并列", "同列", "同排", "同居", "位的", "名的", "平均", "均值")
+_HAS = re.compile("[并同位名平均](?:(?<=[并同])列|(?<=同)[排居]|(?<=[位名])的|(?<=平)均|(?<=均)值)")
 
 
 def check(prose: Prose, lists_of: Lists) -> Iterator[Remark]:
     """The first of such places that the numbers of a list at hand do not give."""
     text = prose.text
-    if not any(word in text for word in _HAS) and not ("月最" in text or "份最" in text or "年最" in text):
+    if not _HAS.search(text) and not ("月最" in text or "份最" in text or "年最" in text):
         return
     for remark in (*_ties(text, lists_of), *_named(text, lists_of), *_beyond(text), *_peaks(prose)):
         yield remark

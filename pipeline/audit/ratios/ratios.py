@@ -95,10 +95,13 @@ def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
         share = _share(prose, percent, found)
         if share is not None:
             result.append(share)
-    some = [
-        replace(share, bases=tuple([base for base in share.bases if base.value])) for share in result
-    ]  # 0个 has no part
+    some = [share if all([base.value for base in share.bases]) else _of_some(share) for share in result]
     return sorted(some, key=lambda share: share.percent.number.start)
+
+
+def _of_some(share: Share) -> Share:
+    """A share without the bases that are 0, which have no part."""
+    return replace(share, bases=tuple([base for base in share.bases if base.value]))
 
 
 _APART = re.compile(

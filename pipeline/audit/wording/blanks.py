@@ -252,7 +252,7 @@ def strays(prose: Prose, printed: str) -> Iterator[Remark]:
     yield from _brackets(prose, printed)
 
 
-_PAIRED, _ANY_DIGIT = re.compile("[“”《》【】〔〕（）]"), re.compile(r"\d")
+_PAIRED, _ANY_DIGIT = frozenset("“”《》【】〔〕（）"), re.compile(r"\d")
 #: The number of a point: 1）, 一）.
 _NUMBERED = re.compile(r"(?:^|[\s，。；：、])[\d一二三四五六七八九十]{1,2}）$")
 
@@ -260,7 +260,7 @@ _NUMBERED = re.compile(r"(?:^|[\s，。；：、])[\d一二三四五六七八九
 def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
     """Brackets and quotation marks that nothing opens or closes; 1） at the head of a point needs none."""
     text = prose.text
-    if not _PAIRED.search(text):
+    if _PAIRED.isdisjoint(prose.signs):
         return
     for left, right in ("“”", "《》", "【】", "〔〕"):
         if text.count(left) != text.count(right) and (left == "《" or _ANY_DIGIT.search(text)):

@@ -126,6 +126,8 @@ _COMMA = re.compile(
     r"(?P<torn>\s+，\s*\d{3}|，\s+\d{3}|，\d\s\d{2}|，\d{2}\s\d|，\d{3}|,\d{3}(?:，\s+|\s+，\s*)\d{3})"
     r"(?:\.\d+)?(?=[余多]?(?:[万亿]|人|元|[件起户家名个处项次条份只根台辆座所场批吨亩米套本册张株头间栋艘支]|公|平方|立方|毫|千))"
 )
+#: What every such number has.
+_APART = re.compile(r"，(?<=[\d\s]，)(?=[\d\s])")
 #: A comma of full width with a blank behind it is torn all the same where a measure word follows at once.
 _GAP = re.compile(r"，\s+\d{3}$")
 #: Behind these a number is a name, or one of a row.
@@ -169,7 +171,7 @@ def torn_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 def torn_commas(text: str, printed: str) -> Iterator[tuple[int, int]]:
     """Numbers that a comma with a blank, or a comma of full width, parts in two: 1, 284条, 1 ,284条, 1，284条."""
-    if "，" not in text:
+    if not _APART.search(text):
         return
     for found in _COMMA.finditer(text):
         blank = " " in found["torn"]

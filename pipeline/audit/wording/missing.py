@@ -68,7 +68,7 @@ _ALWAYS = re.compile(
     r"|月(?<=[自于从至到令已]月)\d{1,2}日|月份(?<=[，。；：（比]月份)(?![，、])"
     r"|[万亿]元(?<=[期划年量额入金值资用费本算出款税为][万亿]元)(?=[，。；、）（]|相比|的\d)"
 )
-_MAY = re.compile("个[百工]|月|[万亿]元")
+_MAY = re.compile("[个月万亿](?:(?<=个)[百工]|(?<=月)|(?<=[万亿])元)")
 
 
 #: Behind a measure word that is the name of a statistic, whose change is told: 受灾人次、倒损房屋分别下降28%.
