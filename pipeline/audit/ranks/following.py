@@ -21,14 +21,15 @@ _NEXT = (
     r"|(?P<y>[^，。；、\d（）]{1,14}?)(?:次之|居次|紧随其后|列第二位?|排第二位?|第二))(?=[，。；]|$)"
 )
 _CHAIN = re.compile(rf"(?:^|(?<=[，。；：]))(?P<ahead>[^，。；：\d（）]{{0,20}}?){_FIRST}[，；]{_NEXT}")
-_SIGNS = frozenset("次后二")
 _HAS = ("其次", "次之", "居次", "其后", "随后", "第二", "再次")
 
 
 def check(prose: Prose, lists_of: Lists) -> Iterator[Remark]:
     """The first that is said to follow who is first of a list, and does not."""
     text = prose.text
-    if _SIGNS.isdisjoint(prose.signs) or not any(word in text for word in _HAS):
+    if "次" not in text and "后" not in text and "二" not in text:
+        return
+    if not any(word in text for word in _HAS):
         return
     for found in _CHAIN.finditer(text):
         known = (ranked for ranked, _ in lists_of() if all(one.end <= found.start() + 1 for one in ranked))

@@ -37,7 +37,7 @@ _BEHIND = re.compile(
     rf"|{_SEVERAL}(?P<order>分别|依次)?(?:均|都)?{_SIDE_BEHIND}{_COUNT_BEHIND}(?=[，。；]|$))"
 )
 #: What every such sentence has; a character of each.
-_SIGNS = frozenset("最较第前后末数靠居排列领垫位殿落偏")
+_SIGNS = re.compile("[最较第前后末数靠居排列领垫位殿落偏]")
 _HAS = re.compile(
     "[最较][^，。；：]{1,16}[两二三四五六七八九2-9]|第[一1]至|[前后末][两二三四五六七八九2-9]|数前|[两二三四五六七八九2-9][^，。；：、\\d]{0,14}(?:最|靠[前后]|居[前后首]|排前|列前|领先|垫底|末位|殿后|落后|较|偏低)"
 )
@@ -52,7 +52,9 @@ def check(prose: Prose, lists_of: Lists) -> Iterator[Remark]:
         yield from bottom.check(prose)
         yield from ahead.check(prose)
     yield from limits.check(prose)
-    if ("、" not in text and "和" not in text and "与" not in text) or _SIGNS.isdisjoint(prose.signs) or not _HAS.search(text):
+    if ("、" not in text and "和" not in text and "与" not in text) or not _SIGNS.search(text):
+        return
+    if not _HAS.search(text):
         return
     for start, end in prose.sentences:
         if end - start < _SHORTEST or not _HAS.search(text, start, end):

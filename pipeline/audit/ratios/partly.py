@@ -81,14 +81,17 @@ def across(prose: Prose, floor: int) -> Iterator[Remark]:
 
     ``prose`` are the paragraphs above and this one, which begins at ``floor``; the places of a remark count from it.
     """
-    counts = [item for item in prose.counts if is_count(item) and item.number.start < floor]
+    rates = [
+        (percent, name)
+        for percent in prose.percents
+        if percent.number.start >= floor and not percent.number.hedged and not PARTIAL.search(percent.clause)
+        if (name := _DONE.search(raw_clause(prose, percent)))
+    ]
+    counts = [item for item in prose.counts if is_count(item) and item.number.start < floor] if rates else []
     if not counts or DISCLOSED.search(prose.text, counts[0].number.start, prose.items[-1].number.end + _NOTE):
         return
     partials = [item for item in counts if PARTIAL.search(_said(item)) or ONGOING.search(_said(item))]
-    for percent in prose.percents if partials else ():
-        name = _DONE.search(raw_clause(prose, percent)) if percent.number.start >= floor else None
-        if not name or percent.number.hedged or PARTIAL.search(percent.clause):
-            continue
+    for percent, name in rates if partials else ():
         for partial in partials:
             alike = [item for item in counts if item.unit == partial.unit]
             done = [

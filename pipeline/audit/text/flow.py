@@ -28,7 +28,6 @@ class Flow:
         self.texts = ["" if passage.grid else normalise(compact(passage.text)) for passage in passages]
         self.starts = [0, *accumulate(len(text) + 1 for text in self.texts)]
         self.text = "\n".join(self.texts)
-        self._signs = frozenset(self.text)
         self._points = [self._is_point(passages, place) for place in range(len(passages))]
         self._own: dict[int, Prose] = {}
         self._items: dict[int, tuple[Item, ...]] = {}
@@ -64,7 +63,7 @@ class Flow:
         for place in range(max(self._last + 1, places[-1] - _BACK), places[-1] + 1):
             self._add(place)
         items = tuple(item for place in places for item in self._items.get(place, ()))
-        return Prose(self.text, items, self._sentences, self._signs)
+        return Prose(self.text, items, self._sentences)
 
     def _add(self, place: int) -> None:
         """The numbers of one passage, moved to its place in the text; its sentences follow those before."""

@@ -105,8 +105,6 @@ class Prose:
     """Normalised: one form of digits and marks, character for character as printed."""
     items: tuple[Item, ...]
     sentences: Sequence[tuple[int, int]] = field(repr=False)
-    signs: frozenset[str] = field(repr=False)
-    """The characters of its text: what a check looks for is looked up here first, as most texts have it not."""
     joints: dict[tuple[Item, Item], int] = field(default_factory=dict, repr=False)
     """How strong the marks between two numbers are, as far as it was asked (``splits.joint``)."""
     clauses: dict[int, str] = field(default_factory=dict, repr=False)
@@ -162,7 +160,7 @@ def parse(text: str) -> Prose:
     found = list(numbers(plain))
     sentences = _sentences(plain)
     if not found:
-        return Prose(plain, (), sentences, frozenset(plain))
+        return Prose(plain, (), sentences)
     depths, flat = _depths(plain), "（" not in plain and "）" not in plain
     items: list[Item] = []
     sentence, last = 0, len(sentences) - 1
@@ -197,7 +195,7 @@ def parse(text: str) -> Prose:
         items.append(Item(number, sentence, depth, label, noun, lead))
         if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):
             ends[depth] = end
-    return Prose(plain, tuple(_measured(items, plain)), sentences, frozenset(plain))
+    return Prose(plain, tuple(_measured(items, plain)), sentences)
 
 
 def _measured(items: list[Item], text: str) -> list[Item]:

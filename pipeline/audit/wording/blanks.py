@@ -215,7 +215,7 @@ def blanks(prose: Prose, printed: str) -> Iterator[Remark]:
         yield Remark(
             "E5", "error", ((start, end),), f"“{place}”缺数字。", "请补上数字，没有的写“未发现”“无”。", (place,)
         )
-    for start, end in gaps(prose, printed):
+    for start, end in gaps(prose.text, printed):
         if all(end <= a or b <= start for a, b in told):
             told.append((start, end))
             yield _gap(*_with_words(prose.text, printed, start, end))
@@ -252,7 +252,7 @@ def strays(prose: Prose, printed: str) -> Iterator[Remark]:
     yield from _brackets(prose, printed)
 
 
-_PAIRED, _ANY_DIGIT = frozenset("“”《》【】〔〕（）"), re.compile(r"\d")
+_PAIRED, _ANY_DIGIT = re.compile("[“”《》【】〔〕（）]"), re.compile(r"\d")
 #: The number of a point: 1）, 一）.
 _NUMBERED = re.compile(r"(?:^|[\s，。；：、])[\d一二三四五六七八九十]{1,2}）$")
 
@@ -260,7 +260,7 @@ _NUMBERED = re.compile(r"(?:^|[\s，。；：、])[\d一二三四五六七八九
 def _brackets(prose: Prose, printed: str) -> Iterator[Remark]:
     """Brackets and quotation marks that nothing opens or closes; 1） at the head of a point needs none."""
     text = prose.text
-    if _PAIRED.isdisjoint(prose.signs):
+    if not _PAIRED.search(text):
         return
     for left, right in ("“”", "《》", "【】", "〔〕"):
         if text.count(left) != text.count(right) and (left == "《" or _ANY_DIGIT.search(text)):

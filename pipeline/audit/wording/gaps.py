@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.audit.text.prose import Prose
-
 _HAN = r"[\u4e00-\u9fff]"
 #: Letters and crosses that stand for what is not known yet.
 _X = "XxＸ×_＿"
@@ -83,24 +81,24 @@ _TICKED = re.compile(r"(?:是否|[是有无否]|同意|满意|合格)\s*[（\[�
 _MOST = 2
 
 
-#: Of what every gap has one: a sign, or a bracket or quotation mark right before its partner.
-_SIGNS = frozenset("XxＸ×_＿ＮNn [【{\n")
-_PAIRS = ("“”", "《》", "‘’", "「」", "『』", "〈〉", '""', "〔〕", "（）")
-_PAIRED = frozenset(pair[1] for pair in _PAIRS)
+#: Of what every gap has one: a sign, a blank, a bracket or quotation mark right before its partner.
+_SIGNS = re.compile(
+    "[XxＸ×_＿ＮNn \\[【{\n“《‘「『〈\"〔（](?:(?<=[XxＸ×_＿ＮNn \\[【{\n])"
+    "|(?<=“)”|(?<=《)》|(?<=‘)’|(?<=「)」|(?<=『)』|(?<=〈)〉|(?<=\")\"|(?<=〔)〕|(?<=（)）)"
+)
 
 
 #: A bracket that opens a paragraph is its heading: 【数字】官网访问量213万次.
 _HEADS = re.compile(r"(?m:^)【(?![缺待XxＸ×])")
 
 
-def gaps(prose: Prose, printed: str) -> Iterator[tuple[int, int]]:
-    """The places of a text where something is to be put in; ``printed``: the same text before it was normalised."""
-    text, there = prose.text, prose.signs
-    if _SIGNS.isdisjoint(there) and (_PAIRED.isdisjoint(there) or not any(pair in text for pair in _PAIRS)):
+def gaps(text: str, printed: str) -> Iterator[tuple[int, int]]:
+    """The places of a normalised text where something is to be put in; ``printed``: the same text as it was."""
+    if not _SIGNS.search(text):
         return
     meant = nameless = None
     for signs, pattern, of_names in _GAPS:
-        if there.isdisjoint(signs):
+        if not any(sign in text for sign in signs):
             continue
         found = [
             one.span() for one in pattern.finditer(text) if signs != " " or _wide(printed[one.start() : one.end()])
