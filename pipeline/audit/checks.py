@@ -236,7 +236,7 @@ class _Looked:
             self.remarks += dates.until(prose, written)
 
         def before(clause: str, sentence: str) -> list[list[standing.Ranked]]:
-            return _before(passages, place, clause, sentence)
+            return _before(passages, place, flow, (clause, sentence))
 
         self._figures = Figures(prose, before, lambda: _known(passages, place, flow))
 
@@ -251,8 +251,8 @@ class _Looked:
 
     def named(self) -> None:
         """Places that are given by name, and parts of periods."""
-        passages, place, _ = self._at
-        self.remarks += _by_name(passages, place, self.prose, self._told)
+        passages, place, flow = self._at
+        self.remarks += _by_name(passages, place, flow, self._told)
 
     def beside(self) -> None:
         """What stands beside it: tables, lists, headings."""
@@ -325,11 +325,12 @@ def _below(passages: Sequence[Passage], place: int, *, opens: bool) -> Iterator[
         yield from mixtures.mixed_lines(passages, place)
 
 
-def _by_name(passages: Sequence[Passage], place: int, prose: Prose, told: Sequence[Remark]) -> Iterator[Remark]:
+def _by_name(passages: Sequence[Passage], place: int, flow: Flow, told: Sequence[Remark]) -> Iterator[Remark]:
     """Places given by name, and parts of periods, of which nothing is said yet."""
+    prose = flow.own(place)
     codes = {remark.code for remark in told}
     if "E8" not in codes:
-        lists_of = claims.Lists(passages, place, prose)
+        lists_of = claims.Lists(passages, place, flow)
         said = list(claims.check(prose, lists_of))
         said = said or list(leading.check(prose, lists_of))
         said = said or list(tied.check(prose, lists_of))
@@ -372,18 +373,22 @@ def _known(passages: Sequence[Passage], place: int, flow: Flow) -> list[Item]:
     return [item for other in before if not passages[other].grid for item in flow.own(other).counts]
 
 
-def _before(passages: Sequence[Passage], place: int, clause: str, sentence: str) -> list[list[standing.Ranked]]:
+def _before(
+    passages: Sequence[Passage], place: int, flow: Flow, said: tuple[str, str]
+) -> list[list[standing.Ranked]]:
     """What the passages before list, for a ranking that stands alone; else the table below it."""
     lines = standing.of_lines([other.text for other in passages[max(0, place - 20) : place] if not other.grid])
     if lines:
         return [lines]
-    for other in reversed(passages[max(0, place - 2) : place]):
+    clause, sentence = said
+    for near in range(place - 1, max(-1, place - 3), -1):
+        other = passages[near]
         if other.title:
             break
         if other.grid:
             listed = [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
         else:
-            listed = [standing.elsewhere(row) for row in standing.lists(parse(other.text), len(other.text))]
+            listed = [standing.elsewhere(row) for row in standing.lists(flow.own(near), len(other.text))]
         if any(listed):
             return listed
     for other in passages[place + 1 : place + 3]:

@@ -9,12 +9,13 @@ from cfractions import Fraction
 
 from pipeline.audit.ranks.ladders import line_of
 from pipeline.audit.ranks.ofwhat import MEAN, by_what, shares
-from pipeline.audit.ranks.rows import rows
+from pipeline.audit.ranks.rows import rows_of
 from pipeline.audit.ranks.standing import Ranked, entries, lists, parallel
 from pipeline.audit.ranks.worked import worked
 from pipeline.audit.text.finding import Passage, Remark
+from pipeline.audit.text.flow import Flow
 from pipeline.audit.text.numbers import chinese_value, normalise
-from pipeline.audit.text.prose import Prose, compact, parse
+from pipeline.audit.text.prose import Prose, compact
 
 _HIGH, _LOW = "多高大长强重厚远深宽密旺", "少低小短弱轻薄近浅窄"
 _GOOD, _BAD = "快好优佳畅", "慢差堵"
@@ -48,8 +49,8 @@ _IDLE = re.compile(
 class Lists:
     """The lists that a paragraph may speak of, each with what announces it; worked out once, when asked for."""
 
-    def __init__(self, passages: Sequence[Passage], place: int, prose: Prose) -> None:
-        self._at = passages, place, prose
+    def __init__(self, passages: Sequence[Passage], place: int, flow: Flow) -> None:
+        self._at = passages, place, flow
         self._known: list[tuple[list[Ranked], str]] | None = None
 
     def __call__(self) -> list[tuple[list[Ranked], str]]:
@@ -102,17 +103,19 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield a, b
 
 
-def _known_lists(passages: Sequence[Passage], place: int, prose: Prose) -> list[tuple[list[Ranked], str]]:
+def _known_lists(passages: Sequence[Passage], place: int, flow: Flow) -> list[tuple[list[Ranked], str]]:
     """The lists that a paragraph may speak of, its own and those right above it, each with what announces it."""
-    found = _lists(prose) if len(prose.items) > 2 else []
+    own = flow.own(place)
+    found = _lists(own) if len(own.items) > 2 else []
     above = _above(passages, place)
     if above:
         found.append(above)
-    for other in reversed(passages[max(0, place - 2) : place]):
+    for near in range(place - 1, max(-1, place - 3), -1):
+        other = passages[near]
         if other.grid or other.title:
             break
         if not found and len(other.text) < _LONG:
-            found += _lists(parse(compact(other.text)), passages[max(0, place - 3)].text + other.heading)
+            found += _lists(flow.own(near), passages[max(0, place - 3)].text + other.heading)
     return found
 
 
@@ -127,7 +130,7 @@ _ALL_OF = re.compile("(?<!公)共[提受收办接完有发查开组建实]")
 
 def _lists(prose: Prose, words: str = "") -> list[tuple[list[Ranked], str]]:
     """The lists of a paragraph with at least three different names."""
-    named: list[list[Ranked]] = list(rows(prose.text, 0, len(prose.text)))
+    named: list[list[Ranked]] = list(rows_of(prose))
     for start, end in prose.sentences:
         named += entries(prose, start, end).values()
     named += [*parallel(prose, len(prose.text)), *lists(prose, len(prose.text))]

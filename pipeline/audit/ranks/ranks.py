@@ -11,7 +11,7 @@ from itertools import pairwise
 from pipeline.audit.ranks import ladders, verdicts
 from pipeline.audit.ranks.ofwhat import fits
 from pipeline.audit.ranks.orders import PLACED, THAN, chains, compares, falling, placed, places, sequences, unordered
-from pipeline.audit.ranks.rows import rows
+from pipeline.audit.ranks.rows import rows_of
 from pipeline.audit.ranks.standing import Beside, Ranked, entries, lists, measured, parallel
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import chinese_value
@@ -73,7 +73,7 @@ class _Own:
         prose = self._prose
         if self._lists is None:
             length = len(prose.text)
-            self._lists = [*rows(prose.text, 0, length), *parallel(prose, length), *_pairs(prose)]
+            self._lists = [*rows_of(prose), *parallel(prose, length), *_pairs(prose)]
         yield from self._lists
         if self._beside[0] != start:
             words = prose.text[start:end]

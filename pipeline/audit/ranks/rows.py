@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from cfractions import Fraction
 
-from pipeline.audit.ranks.standing import NO_ONE, Ranked, subject
+from pipeline.audit.ranks.standing import MANY, NO_ONE, Ranked, subject
+from pipeline.audit.text.prose import Prose
 
 NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,4})?"
 _UNIT = r"%|‰|[万亿]?[\u4e00-\u9fff]{0,5}(?:/[\u4e00-\u9fff]{1,4})?"
@@ -28,7 +29,12 @@ _RANKED = re.compile("[，、]?(?:[位排]?[居列名排]?(?:首位?|榜首|第[
 _SCALE = {"万": 10**4, "亿": 10**8}
 
 
-@lru_cache(maxsize=32)  # the rows of a paragraph are asked for by several checks
+@lru_cache(maxsize=MANY)  # several checks ask for them
+def rows_of(prose: Prose) -> list[list[Ranked]]:
+    """The rows of a paragraph."""
+    return rows(prose.text, 0, len(prose.text))
+
+
 def rows(text: str, start: int, end: int) -> list[list[Ranked]]:
     """The rows of a stretch: at least three names with a number each, one behind the other, in one unit."""
     return [row for row in _rows(text, start, end) if len(row) > 2 and len({one.name for one in row}) == len(row)]

@@ -29,6 +29,10 @@ class Ranked:
     end: int = -1
 
 
+#: Paragraphs whose lists are kept: more than are looked at together.
+MANY = 1024
+
+
 def elsewhere(row: Sequence[Ranked]) -> list[Ranked]:
     """A list of another passage, without its places there."""
     return [replace(one, start=-1, end=-1) for one in row]
@@ -77,7 +81,7 @@ def entries(prose: Prose, start: int, end: int) -> dict[tuple[Kind, str], list[R
     return found
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=MANY)
 def _seen(prose: Prose) -> dict[Item, tuple[tuple[Kind, str], Ranked] | None]:  # noqa: ARG001 (one for each)
     """What ``entries`` has made of the numbers of a paragraph so far: each is asked for several times."""
     return {}
@@ -154,7 +158,7 @@ def lists(prose: Prose, place: int) -> list[list[Ranked]]:
     return [*reversed(found), *parallel(prose, place)]
 
 
-@lru_cache(maxsize=32)  # asked for at every place that ranks
+@lru_cache(maxsize=MANY)  # asked for at every place that ranks
 def _groups(prose: Prose) -> Sequence[tuple[list[Item], list[Ranked]]]:
     """The numbers of each sentence that are measured alike, each with the list that they make (empty: none)."""
     groups: dict[tuple[int, str, Kind], list[Item]] = {}
