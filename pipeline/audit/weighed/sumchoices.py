@@ -196,13 +196,14 @@ _Places: TypeAlias = tuple[int, list[int], str, int]
 
 
 def _candidates(group: Sequence[Item], values: Sequence[int], floor: int, unit: int) -> Iterator[_Places]:
-    words = all(item.number.chinese for item in group)
+    words = all([item.number.chinese for item in group])
+    stretches = _stretches(group) if len(group) > _PARTED else []
     for place, total in enumerate(group):
         if total.number.hedged or not values[place]:
             continue
         yield from _beside(group, values, place, floor, words=words)
-        if len(group) > _PARTED:
-            yield from _by_a_slip(group, values, place, floor, unit)
+        if stretches:
+            yield from _by_a_slip(group, values, stretches, (place, floor, unit))
         if place > 1 and total.number.end > floor and _DIFFERS.search(total.clause):
             yield from _differences(group, values, place)
         if 0 < place < len(group) - 1 and group[place + 1].number.end > floor:
@@ -214,36 +215,44 @@ def _candidates(group: Sequence[Item], values: Sequence[int], floor: int, unit: 
 _PARTED, _TIMES = 3, 6
 
 
-def _by_a_slip(group: Sequence[Item], values: Sequence[int], place: int, floor: int, unit: int) -> Iterator[_Places]:
+def _by_a_slip(
+    group: Sequence[Item], values: Sequence[int], stretches: Sequence[tuple[int, int]], at: tuple[int, int, int]
+) -> Iterator[_Places]:
     """A total that one digit takes far from the numbers of the sentence beside it: 1948件，其中702件、318件、189件."""
+    place, floor, unit = at
     total = values[place]
-    for way, step in (("ahead", 1), ("behind", -1)):
-        row = _all_beside(group, place, step)
-        if len(row) < _PARTED or group[max(place, *row)].number.end <= floor:
+    for way, first in (("ahead", place + 1), ("behind", place - 1)):
+        start, end = stretches[first] if 0 <= first < len(group) else (0, 0)
+        start, end = (first, min(end, first + _PARTS)) if first > place else (max(start, place - _PARTS), place)
+        if end - start < _PARTED or not start <= first < end or group[max(place, end - 1)].number.end <= floor:
             continue
-        value = sum([values[index] for index in row])
+        if abs(group[first].sentence - group[place].sentence) > _SENTENCES:
+            continue
+        value = sum(values[start:end])
         near = _LEAST * total < 10 * value <= _GREATEST * total
         if near or not total < _TIMES * value < _TIMES * _TIMES * total:
             continue
-        off = Fraction(total - value, unit)
+        off, row = Fraction(total - value, unit), list(range(start, end))
         if may_slip(off, group[place].number.decimals) and _one_digit(group, place, row, off):
             yield place, row, way, 0
 
 
-def _all_beside(group: Sequence[Item], place: int, step: int) -> list[int]:
-    """The numbers of one sentence and bracket right beside a total, from its end to the first that is hedged."""
-    index = place + step
-    row: list[int] = []
-    while 0 <= index < len(group) and len(row) < _PARTS:
-        item = group[index]
-        first = group[row[0]] if row else item
-        if item.number.hedged or item.number.chinese or item.sentence != first.sentence or item.depth != first.depth:
-            break
-        row.append(index)
-        index += step
-    if row and abs(group[row[0]].sentence - group[place].sentence) > _SENTENCES:
-        return []
-    return row if step > 0 else row[::-1]
+def _stretches(group: Sequence[Item]) -> list[tuple[int, int]]:
+    """Of each number the places from the first to behind the last beside it of its sentence and bracket.
+
+    None of them is hedged or in words: such a number has no place beside it, not even its own.
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    for end in range(1, len(group) + 1):
+        first, item = group[start], group[end] if end < len(group) else None
+        plain = not (first.number.hedged or first.number.chinese)
+        goes_on = item is not None and not (item.number.hedged or item.number.chinese)
+        if plain and goes_on and item and item.sentence == first.sentence and item.depth == first.depth:
+            continue
+        found += [(start, end) if plain else (start, start)] * (end - start)
+        start = end
+    return found
 
 
 def _one_digit(group: Sequence[Item], place: int, row: Sequence[int], off: Fraction) -> bool:
