@@ -373,9 +373,7 @@ def _known(passages: Sequence[Passage], place: int, flow: Flow) -> list[Item]:
     return [item for other in before if not passages[other].grid for item in flow.own(other).counts]
 
 
-def _before(
-    passages: Sequence[Passage], place: int, flow: Flow, said: tuple[str, str]
-) -> list[list[standing.Ranked]]:
+def _before(passages: Sequence[Passage], place: int, flow: Flow, said: tuple[str, str]) -> list[list[standing.Ranked]]:
     """What the passages before list, for a ranking that stands alone; else the table below it."""
     lines = standing.of_lines([other.text for other in passages[max(0, place - 20) : place] if not other.grid])
     if lines:

@@ -95,7 +95,7 @@ def shares(prose: Prose, found: Sequence[Split]) -> list[Share]:
         share = _share(prose, percent, found)
         if share is not None:
             result.append(share)
-    some = [share if all([base.value for base in share.bases]) else _of_some(share) for share in result]
+    some = [share if all(base.value for base in share.bases) else _of_some(share) for share in result]
     return sorted(some, key=lambda share: share.percent.number.start)
 
 

@@ -196,7 +196,7 @@ _Places: TypeAlias = tuple[int, list[int], str, int]
 
 
 def _candidates(group: Sequence[Item], values: Sequence[int], floor: int, unit: int) -> Iterator[_Places]:
-    words = all([item.number.chinese for item in group])
+    words = all(item.number.chinese for item in group)
     stretches = _stretches(group) if len(group) > _PARTED else []
     for place, total in enumerate(group):
         if total.number.hedged or not values[place]:
