@@ -65,7 +65,8 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
     before, behind = first - _ABOVE, not own and flow.is_point(place - 1)
     if behind:  # a sum may stand behind its list
         first = _first_point(flow, place - 1)
-        before = first - 1
+        opens = first and not _FIGURE.search(passages[first - 1].text)  # 从原因看：
+        before = first - (_ABOVE if opens else 1)
     above = []
     for other in range(first - 1, max(0, before) - 1, -1):
         if passages[other].grid:

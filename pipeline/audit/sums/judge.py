@@ -336,7 +336,8 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         above = total.sentence < run.parts[0].sentence
         others = [item.value for item in nearer if item.unit == total.unit]
         doubt = doubt or (above and len(others) > 1 and sum(others) != total.value)
-        yield remark(split, "E1", "question" if doubt else "error", "", repair(split))
+        told = remark(split, "E1", "question" if doubt else "error", "", repair(split))
+        yield replace(told, slip=told.slip and not doubt)
 
 
 def _of_two_kinds(split: Split) -> bool:

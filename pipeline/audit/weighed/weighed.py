@@ -44,7 +44,8 @@ from pipeline.audit.weighed.athand import add_up, all_done, at_hand
 from pipeline.audit.weighed.balances import Balance
 from pipeline.audit.weighed.points import BALANCES, ENOUGH, RATIOS, SUMS, SURE
 from pipeline.audit.weighed.ratiochoices import Ratio
-from pipeline.audit.weighed.sumchoices import Choice
+from pipeline.audit.weighed.sumchoices import Choice, clause_of
+from pipeline.audit.weighed.sumopen import whole_row
 from pipeline.outcome import half_up
 
 Span: TypeAlias = tuple[int, int]
@@ -65,7 +66,7 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
     said, given = _ratios(prose, floor, told, framed) if ratios_open(own) else ([], set())
     done = {(a + floor, b + floor) for a, b in own.agreed} if listed == floor else set()
     sums = list(_sums(prose, listed, told, done))
-    asked = {remark.numbers for remark in loose if remark.code == "E1"}  # what a frame doubts stays in doubt
+    asked = {one.numbers for one in loose if one.code == "E1" and not one.slip}  # what a frame doubts stays in doubt
     sums = [replace(remark, severity="question") if remark.numbers in asked else remark for remark in sums]
     told.update(span for remark in sums for span in remark.spans)
     for remark in loose:
@@ -115,10 +116,10 @@ def _sums(prose: Prose, floor: int, told: set[Span], done: set[Span]) -> Iterato
             near = at_hand(group, floor)
             if len(near) >= _LEAST and not add_up(near):
                 scored += _scored(prose, near, floor, told)
-    scored = [(score + _SAID if isinstance(one, Choice) and _forgotten(one) else score, one) for score, one in scored]
+    scored = [(score + _SAID if isinstance(one, Choice) and _forgotten(prose, one) else score, one) for score, one in scored]
     for score, one in sorted(scored, key=lambda each: -each[0]):
         kind = "sum" if isinstance(one, Choice) else "balance"
-        if isinstance(one, Choice) and one.behind and one.total.span in done:
+        if isinstance(one, Choice) and one.behind and one.total.span in done and not _called_so(prose, one):
             continue  # it has its parts behind it, and those before are of another total
         if score >= ENOUGH[kind] and not told.intersection(one.spans):
             told.update(one.spans)
@@ -204,17 +205,25 @@ def _choice(group: Sequence[Item], remark: Remark) -> Choice | None:
     return Choice(group[place], parts, way, row[0], row[-1], skipped, total_of(parts), group, picked=False)
 
 
-def _forgotten(one: Choice) -> bool:
+def _forgotten(prose: Prose, one: Choice) -> bool:
     """Whether a total behind its parts, which is called so, leaves one of them out."""
     over = one.sum - one.total.value
-    found = _SUMS_UP.search(one.total.clause) if one.behind else None
-    if found is None or not any(part.value == over for part in one.parts):
+    if not one.behind or not any(part.value == over for part in one.parts):
+        return False
+    found = _SUMS_UP.search(clause_of(prose, one.total))
+    if found is None:
         return False
     count = found["count"] or ""
     size = len(one.parts)
     return size >= _LEAST and (found["all"] is not None or count in (str(size), _NUMERALS[size % len(_NUMERALS)]))
 
 
+def _called_so(prose: Prose, one: Choice) -> bool:
+    """Whether a number right behind a whole row is called its total (甲30卷、…、乙21卷，总数正好100卷)."""
+    return _TOTAL_OF.match(clause_of(prose, one.total)) is not None and whole_row(prose, one)
+
+
+_TOTAL_OF = re.compile("(?:总数|合计|总计|共计|总共|一共|加起来|合起来)[^，；。的]{0,3}$")
 #: What sums up so many, or all that stand before it.
 _SUMS_UP = re.compile(
     r"(?P<count>[二两三四五六七八九十]|\d{1,2})[^，。；\d]{0,3}(?:相加|合计|共计|总计|共)|(?P<all>上述|以上)"
@@ -238,7 +247,7 @@ def _sum(prose: Prose, one: Choice) -> Remark:
     if overlaps(prose, split):
         return overlap_remark(split)
     less = one.sum < one.total.value and one.way == "ahead" and divided(prose, run)
-    return divided_remark(split) if less else replace(sum_remark(split, "error"), slip=a_slip(split) or _forgotten(one))
+    return divided_remark(split) if less else replace(sum_remark(split, "error"), slip=a_slip(split) or _forgotten(prose, one))
 
 
 def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tuple[list[Remark], set[tuple[Span, str]]]:
