@@ -99,10 +99,15 @@ _PAIR = 2
 
 
 def _may_sum_up(passages: Sequence[Passage], place: int) -> bool:
-    """Whether a paragraph behind a list has numbers that may sum it up."""
+    """Whether a paragraph behind a list has numbers that may sum it up, and not those of another time alone."""
     if place >= len(passages) or passages[place].grid or passages[place].title:
         return False
-    return bool(_FIGURE.search(passages[place].text))
+    text = passages[place].text
+    then = _THEN.search(text)
+    return bool(_FIGURE.search(text)) and not (then and _FIGURE.search(text, 0, then.start()) is None)
+
+
+_THEN = re.compile("上年同期|去年同期|上年的|去年的|上月的|上季度的|上年度的|同比|环比")
 
 
 def _first_point(flow: Flow, place: int) -> int:
