@@ -56,7 +56,7 @@ def at_hand(group: Sequence[Item], floor: int) -> list[Item]:
     parts = sum([size for item in above if (size := item.size) < most])
     if 10 * parts < _NEARLY * most or not (sizes[0] == most or _called(own)):
         if len(own) < _LEAST - 1:
-            return own
+            return [*above, *own] if _told_alike(above, own[0]) else own
         some = sum(sizes)
         above = [
             item
@@ -64,6 +64,17 @@ def at_hand(group: Sequence[Item], floor: int) -> list[Item]:
             if item.size > most and not (some > _MORE * item.size and _parted(above, place))
         ]
     return [*above, *own]
+
+
+def _told_alike(above: Sequence[Item], last: Item) -> bool:
+    """Whether a number is told in the words of those above, of which the first may be their total: 发现隐患49处."""
+    end = last.clause[-_NAME:]
+    alike = [item for item in above if item.clause.endswith(end)] if len(end) == _NAME else []
+    return len(alike) >= _LEAST and alike[0].size == max([item.size for item in alike])
+
+
+#: Characters of what a number is called that say what it is of.
+_NAME = 4
 
 
 def _parted(row: Sequence[Item], place: int) -> bool:
