@@ -155,7 +155,7 @@ def short_of_kinds(prose: Prose, split: Split) -> Remark | None:
 _PENDING, _THREE = re.compile("受理|提请|报请|移送"), 3
 #: Kinds that a sentence lists at most: of more (68类297种) it names some.
 _MOST_KINDS = 12
-_MADE_OF = re.compile("[^，。；、]{0,3}?([两三四五六七八九])(?:个?部分|类|级)(?:组成|构成)")
+_MADE_OF = re.compile("[^，。；、]{0,3}?([两三四五六七八九])(?:(?:个?部分|类|级)(?:组成|构成)|[种类档块](?=[，。；]))")
 #: What says that all is told, kind by kind.
 _BY_KIND = re.compile("分为|分成|划分|方式(?:分别)?[为是]|结果(?:分别)?[为是]")
 
@@ -167,7 +167,7 @@ def _one_kind_less(split: Split) -> bool:
     return much and bool(_BY_KIND.search(run.lead)) and not any(slipped(*pair) for pair in mends(split))
 
 
-_DIVIDED = re.compile("分为|分成|划分|归为|归成|归类")
+_DIVIDED = re.compile("分为|分成|划分|归为|归成|归类|归入|由[^，。；]{1,6}[构组]成")
 
 
 def divided(prose: Prose, run: Run) -> bool:

@@ -95,7 +95,7 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
     for total, parts in ((row[0], row[1:]), *(((before[-1], row),) if before else ())):
         if (
             len(parts) < 2
-            or (total is row[0] and _first_of(row))
+            or (total is row[0] and (_first_of(row) or (before and 2 * total_of(parts) < total.value)))
             or any(part.number.hedged or part.value > 2 * total.value for part in parts)
             or _each_with_share(prose, (total, *parts))
         ):
