@@ -9,7 +9,7 @@ from dataclasses import replace
 from cfractions import Fraction
 
 from pipeline.audit.sums.judge import divided_remark
-from pipeline.audit.sums.sumremarks import sum_remark
+from pipeline.audit.sums.sumremarks import a_slip, sum_remark
 from pipeline.audit.sums.sums import Split
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
@@ -75,7 +75,11 @@ _SOME = re.compile("主要|重点|突出|等|其[他它余]|另|剩余|余|此�
 
 def short_lists(prose: Prose) -> Iterator[Remark]:
     """E10: a list that is said to be of all kinds, and makes less than what it is of."""
-    for found in _ALL_KINDS.finditer(prose.text) if "：" in prose.text else ():
+    text = prose.text
+    opened = [*_ALL_KINDS.finditer(text)] if "：" in text else []
+    if "，即" in text or "结果" in text:
+        opened += [found for found in _THAT_IS.finditer(text) if found["that"] or _all_told(prose, found.start())]
+    for found in opened:
         before = [item for item in prose.counts if item.number.end <= found.start() and not item.number.hedged]
         stop = prose.text.find("。", found.end())
         end = stop if stop >= 0 else len(prose.text)
@@ -87,8 +91,23 @@ def short_lists(prose: Prose) -> Iterator[Remark]:
                 continue
             if 0 < left < total.value < _MUCH * left and not _SOME.search(prose.text, found.end(), end):
                 run = Run(tuple(parts), (0, *(2 for _ in parts[1:])), "：", parts[0].lead)
-                yield divided_remark(Split(run, total, agrees=False))
+                split = Split(run, total, agrees=False)
+                typed = found.re is _THAT_IS and a_slip(split)
+                yield sum_remark(split, "error") if typed else divided_remark(split)
                 break
+
+
+#: What says over again what was counted: 巡河214次，即常规巡河162次、…; how all of them turned out: 评定结果为….
+_THAT_IS = re.compile("，(?P<that>即)(?![日将可时便刻使])：?(?=[一-龥])|[定查估理核验审]结果(?:分别|依次)?[为是]：?")
+
+
+def _all_told(prose: Prose, place: int) -> bool:
+    """Whether the sentence says before a place that all of them came out: 127家机构已全部完成评定，…."""
+    start = next(start for start, end in prose.sentences if place < end)
+    return _EACH_ONE.search(prose.text, start, place) is not None
+
+
+_EACH_ONE = re.compile("全部|均[已完有经]|逐一|都[已有]")
 
 
 def rounded(prose: Prose, found: Sequence[Split]) -> Iterator[Remark]:
