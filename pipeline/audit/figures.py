@@ -10,7 +10,19 @@ from pipeline.audit.growth import comparators, comparisons, multiples, periods
 from pipeline.audit.ranks import ranks
 from pipeline.audit.ranks.standing import Beside
 from pipeline.audit.ratios import halves, parted, ratiochecks, yields
-from pipeline.audit.sums import changes, judge, products, rests, stepwise, stock, sums, undone, unmarked
+from pipeline.audit.sums import (
+    changes,
+    finished,
+    gathered,
+    judge,
+    products,
+    rests,
+    stepwise,
+    stock,
+    sums,
+    undone,
+    unmarked,
+)
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.prose import Known, Prose
 from pipeline.audit.text.splits import Run, runs
@@ -138,6 +150,8 @@ def _unsaid(
         stock.check(prose),
         changes.check(prose),
         undone.check(prose),
+        finished.check(prose),
+        gathered.check(prose),
     )
     for remark in (*chain.from_iterable(sums_of), *unmarked.check(prose, found, opened)):
         if not done.intersection(remark.spans):

@@ -17,7 +17,7 @@ from pipeline.audit.text.prose import PERSONS, Item, Prose, total_of
 from pipeline.audit.text.slips import slipped
 from pipeline.audit.weighed.sumchoices import FEW, SUMMED, WITH_OLD
 
-_LED = r"(?:[但而仍尚还另其中余剩有的目前实际共暂超逾过按期为，]|“)*"
+_LED = r"(?:[年期月季]末)?(?:[但而仍尚还另其中余剩有的目前实际共暂超逾过按期为，]|“)*"
 _NOT = re.compile(_LED + r"(?:未能?|不予?|无|没有?|非)[“”]?(?P<stem>(?!成年|来|满|及[^格]|少|足|定)[\u4e00-\u9fff])")
 #: What is left of a whole, whatever it is called.
 _REST = re.compile(
@@ -27,7 +27,7 @@ _REST = re.compile(
 #: What is done as good as, and what there is besides: never more than the whole.
 _PARTLY = re.compile("“?(?:取得|作)?(?:阶段性|基本|部分)|另有|正在|在[办建审]|[处办]理中|推进中|整改中")
 _DONE = re.compile(
-    r"已|实|收[回割缴购]|入库|[追补]缴|支[出付]|拨付|发放|清偿|偿还|使用|兑[付现]|整改|完成|办[结理]|审结|销[号案]|安装|到位|达标|合格|扣除|参"
+    r"已|实|收[回割缴购]|入库|[追补]缴|支[出付]|拨付|发放|清偿|偿还|使用|兑[付现]|整改|完成|办[结理复]|答复|审结|销[号案]|安装|到位|达标|合格|扣除|参"
     r"|在[线岗编]|处理|搬迁|返|满意|可用|完好|现任|领[回取走]|归还|退还|调[拨出]|退[回件]|剔除|去除|核减|注销|转[送办交]"
 )
 #: Two kinds that are all there is.
@@ -134,14 +134,17 @@ def _unlike(prose: Prose, place: int) -> _Two | None:
     """What a number of what is not makes with what is, where that is not its whole."""
     item = prose.counts[place]
     over = surely = of_two = False
-    row = [item]
+    row: list[Item] = [item]
+    last: list[Item] = []
     if found := _NOT.match(item.clause):
         surely = True
         near, before = _at_hand(prose, place, row)
+        last, before = before[-1:], _without_kinds(before)
         part = _of_stem(prose, before, item, found["stem"])
     elif found := _REST.match(item.clause):
         row = _row(prose, place) if found["absent"] else row
         near, before = _at_hand(prose, place, row)
+        last, before = before[-1:], _without_kinds(before)
         part = before[-1] if before and _DONE.search(before[-1].clause) else None
     elif found := _KIND.match(item.clause):
         of_two = True
@@ -156,7 +159,7 @@ def _unlike(prose: Prose, place: int) -> _Two | None:
         return None
     part = None if part is not None and part.clause.startswith(("部分", "基本")) else part  # an outcome of its own
     whole = _whole(before, part) if part is not None else None
-    if part is None or whole is None or "其中" in prose.between(before[-1], item) or _compared(before):
+    if part is None or whole is None or "其中" in prose.between((last or before)[-1], item) or _compared(before):
         return None
     two = _Two(whole, part, row)
     later = [one for one in near if one.number.start >= row[-1].number.end]
@@ -171,6 +174,21 @@ def _unlike(prose: Prose, place: int) -> _Two | None:
     return two if fits and not (later and not two.a_slip()) else None
 
 
+def _without_kinds(before: list[Item]) -> list[Item]:
+    """Numbers without the last ones where they are the kinds of the one before them: 作出答复145件：予以公开71件，…."""
+    value = Fraction(0)
+    for place in range(len(before) - 1, 0, -1):
+        value += before[place].value
+        done = before[place - 1]
+        if value == done.value and place > 1 and place < len(before) - 1 and _DONE_WITH.search(done.clause):
+            return before[:place]
+        if value > before[0].value:
+            break
+    return before
+
+
+_CARRIED = re.compile("[结转]入?下")
+_DONE_WITH = re.compile("办[结复理]|[审执]结|结案|答复|处[理置]|完成|整改")
 _APART = re.compile("[。；：]|其中")
 
 
@@ -261,7 +279,8 @@ def _agrees(prose: Prose, before: Sequence[Item], two: _Two, later: Sequence[Ite
     own = sums[len(two.row)]
     row = two.row[0]
     alike = [one for one in prose.counts if one.unit == row.unit and one not in (two.part, *two.row)]
-    if any(one.value == own or (one.value == row.value and one.number.end <= row.number.start) for one in alike):
+    carried = _CARRIED.search(row.clause) is not None  # 上年结转6件，…结转下年度6件: not the same
+    if any(one.value == own or (one.value == row.value and not carried and one.span < row.span) for one in alike):
         return True  # a total further off, or taken up again
     if any(two.whole.value + one.value == own and one is not two.whole for one in alike):
         return True  # 58处，已消除51处；新发现4处，未消除的共11处

@@ -116,7 +116,9 @@ def _sums(prose: Prose, floor: int, told: set[Span], done: set[Span]) -> Iterato
             near = at_hand(group, floor)
             if len(near) >= _LEAST and not add_up(near):
                 scored += _scored(prose, near, floor, told)
-    scored = [(score + _SAID if isinstance(one, Choice) and _forgotten(prose, one) else score, one) for score, one in scored]
+    scored = [
+        (score + _SAID if isinstance(one, Choice) and _forgotten(prose, one) else score, one) for score, one in scored
+    ]
     for score, one in sorted(scored, key=lambda each: -each[0]):
         kind = "sum" if isinstance(one, Choice) else "balance"
         if isinstance(one, Choice) and one.behind and one.total.span in done and not _called_so(prose, one):
@@ -247,7 +249,11 @@ def _sum(prose: Prose, one: Choice) -> Remark:
     if overlaps(prose, split):
         return overlap_remark(split)
     less = one.sum < one.total.value and one.way == "ahead" and divided(prose, run)
-    return divided_remark(split) if less else replace(sum_remark(split, "error"), slip=a_slip(split) or _forgotten(prose, one))
+    return (
+        divided_remark(split)
+        if less
+        else replace(sum_remark(split, "error"), slip=a_slip(split) or _forgotten(prose, one))
+    )
 
 
 def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tuple[list[Remark], set[tuple[Span, str]]]:
