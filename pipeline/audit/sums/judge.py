@@ -167,7 +167,7 @@ def _one_kind_less(split: Split) -> bool:
     return much and bool(_BY_KIND.search(run.lead)) and not any(slipped(*pair) for pair in mends(split))
 
 
-_DIVIDED = re.compile("分为|分成|划分|归为|归成|归类|归入|由[^，。；]{1,6}[构组]成")
+_DIVIDED = re.compile("分为|分成|划分|归为|归成|归类|归入|由[^，。；两二]{1,6}[构组]成")
 
 
 def divided(prose: Prose, run: Run) -> bool:
