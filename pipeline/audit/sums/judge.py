@@ -323,6 +323,7 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         return  # 计划开工183项，其中1至10月计划开工140项，目前实际开工118项
     if several:
         hard = run.marker == "分别" or (run.marker == "按" and not SEEN.search(split_by(prose, run)))
+        hard = hard or _ONCE_EACH.search(prose.between(total, run.parts[0])) is not None
         yield remark(
             split,
             "E9",
@@ -338,6 +339,10 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
         doubt = doubt or (above and len(others) > 1 and sum(others) != total.value)
         told = remark(split, "E1", "question" if doubt else "error", "", repair(split))
         yield replace(told, slip=told.slip and not doubt)
+
+
+#: What says that each is counted once: 每份病历只按主要缺陷归入一类.
+_ONCE_EACH = re.compile("[每各]一?[份件家户人处台个起宗栋][^，。；：]{0,6}[只仅][^，。；：]{0,12}(?:一[类项种次个]|主要)")
 
 
 def _of_two_kinds(split: Split) -> bool:

@@ -169,6 +169,10 @@ def _some_sum(total: Item, parts: Sequence[Item]) -> bool:
     return total.value * step in sums
 
 
+#: What one thing may have beside another: 32份存在文书问题，29份存在程序瑕疵.
+_HAS = re.compile("(?:存在|[涉反][及映]|缺[少失]|有)[^，。；]*(?:问题|瑕疵|隐患|缺陷|不足|情[形况])")
+
+
 #: Parts of which every choice is added up.
 _MOST = 8
 
@@ -187,6 +191,8 @@ def _judge(prose: Prose, split: Split) -> Iterator[Remark]:
         return
     if _named_in(run, total) or _all_months(prose, run, total) or _CLOSED.search(end) or _made_of(run, end):
         yield replace(sum_remark(split, "error"), slip=a_slip(split) or len(run.parts) >= MANY)
+    elif run.sum > total.value and all(_HAS.match(part.after) for part in run.parts):
+        yield overlap_remark(split)
     elif _kindred(prose, split) and (apportioned(run) or not noted(prose, run, several=True)):
         third = len(run.parts) == 2 and 20 * (total.value - run.sum) > total.value  # 公办, 民办, perhaps 公建民营
         told = states([part.words for part in run.parts]) or exhaustive(run)
