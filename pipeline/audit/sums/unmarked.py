@@ -143,7 +143,8 @@ def _totals(prose: Prose, first: Item) -> list[Item]:
     before = [item for item in prose.counts if item.number.end <= first.number.start and item.unit == first.unit]
     near_by = [item for item in before if item.sentence == first.sentence]
     last = [item for item in before if item.sentence == first.sentence - 1]
-    return near_by or (last if len(last) == 1 else [])
+    faulty = last[-1:] if last and _FAULT.search(last[-1].clause) else []  # 抽查86家，检出问题单位54家。
+    return near_by or (last if len(last) == 1 else faulty)
 
 
 _ROUNDED = re.compile("四舍五入|取整|舍入|尾数|略有出入|进位")

@@ -206,7 +206,7 @@ def _opens(counts: tuple[Item, ...], index: int) -> str | None:
         behind = not item.clause and lead.endswith(("，", "；", "、"))  # 62名来自机关，41名来自街道
         return None if marker == "涉及" and (behind or lead.startswith(("；", "、"))) and index else marker
     previous = counts[index - 1] if index else None
-    if previous is None or previous.unit != item.unit:
+    if previous is None or not same_unit(previous.unit, item.unit):
         return None
     inside = _INSIDE.match(lead) if "中" in lead else None
     if inside and (item.sentence == previous.sentence or takes_up(inside[1], previous.words)):
