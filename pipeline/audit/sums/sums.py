@@ -187,6 +187,8 @@ def _halves(prose: Prose, used: Sequence[Item]) -> Iterator[Split]:
             continue
         if whole is counts[start - 1] and whole.clause[-2:] == parts[0].clause[-2:] and not TOTAL.search(whole.clause):
             continue  # one more of the list: 良好案卷154件；合格案卷58件；不合格案卷49件
+        if start > 1 and 2 * total_of(parts) < whole.value and counts[start - 2] in before:
+            continue  # 58项，已完成41项，达到时序进度12项，未达到4项: two of three outcomes
         end = start + len(parts)
         sums = {total_of(counts[start:stop]) for stop in range(end, len(counts) + 1)}
         run = Run(parts, (0, *(2 for _ in parts[1:])), "未", parts[0].lead)

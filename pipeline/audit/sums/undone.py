@@ -21,7 +21,7 @@ _LED = r"(?:[年期月季]末)?(?:[但而仍尚还另其中余剩有的目前实
 _NOT = re.compile(_LED + r"(?:未能?|不予?|无|没有?|非)[“”]?(?P<stem>(?!成年|来|满|及[^格]|少|足|定)[\u4e00-\u9fff])")
 #: What is left of a whole, whatever it is called.
 _REST = re.compile(
-    r"(?:[尚还仍](?:有|欠缴?|差|余|缺)|欠缴?|差|余|缺(?!陷)|其余|剩余|余下|剩下|余款|欠[缴款]|结余|待(?!遇)|结转下|转入下|可分配|空[编缺])"
+    r"(?:[尚还仍](?:有|欠缴?|差|余|缺)|欠缴?|差|余|缺(?!陷)|其余|剩余|余下|剩下|余款|欠[缴款]|结余|待(?!遇)|结转下|转入下|可分配|空[编缺余置]|闲置)"
     r"|现存|[库结]存|(?:最终|我[局院委办])?实际|(?P<absent>请假|缺[席勤考]|病假)"
 )
 #: What is done as good as, and what there is besides: never more than the whole.
@@ -127,7 +127,7 @@ def check(prose: Prose) -> Iterator[Remark]:
 
 
 #: What comes in may not all be decided yet.
-_PENDING = re.compile("受理|提请|报请|移送|收(?!入)|接")
+_PENDING = re.compile("受理|提请|报请|移送|收(?![入取缴费])|接")
 
 
 def _unlike(prose: Prose, place: int) -> _Two | None:

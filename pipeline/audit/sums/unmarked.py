@@ -210,6 +210,8 @@ def _kindred(prose: Prose, split: Split) -> bool:
     run, total = split.run, split.total
     if 4 * abs(run.sum - total.value) > total.value:
         return False
+    if any(part.value > total.value for part in run.parts) and not a_slip(split):
+        return False  # 新收187件，办结194件，尚有26件在办
     names = [_EDGES.sub("", label(part)) for part in run.parts]
     if _NEXT.match(prose.between(total, run.parts[0])):
         return False  # the first of them, no total

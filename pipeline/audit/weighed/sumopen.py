@@ -211,7 +211,7 @@ def _part_of_first(prose: Prose, one: Choice) -> bool:
 #: What the next of a row of all is called by; words that do not leave a list open.
 _NEXT_MOST = re.compile("次之|其次|再次")
 _PARTLY = re.compile("(?:基本|部分|阶段性|初步)(..)")
-_NOT_OPEN = re.compile("主要(?:负责|领导)|以[^，。：]{1,10}为主(?=：)")
+_NOT_OPEN = re.compile("主要(?:负责|领导|内容。)|以[^，。：]{1,10}为主(?=：)")
 _OPENS = re.compile("其中|：|——|[分按由]|包括|[里中][，有]")
 _AGAIN = re.compile("上述|以上|这|被|该")
 _ALL_OF = re.compile("[^，。]{0,8}(?:全部|均|都|没有一|无一)|[^，。]{0,4}中")

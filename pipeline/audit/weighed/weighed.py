@@ -228,7 +228,7 @@ def _called_so(prose: Prose, one: Choice) -> bool:
 _TOTAL_OF = re.compile("(?:总数|合计|总计|共计|总共|一共|加起来|合起来)[^，；。的]{0,3}$")
 #: What sums up so many, or all that stand before it.
 _SUMS_UP = re.compile(
-    r"(?P<count>[二两三四五六七八九十]|\d{1,2})[^，。；\d]{0,3}(?:相加|合计|共计|总计|共)|(?P<all>上述|以上)"
+    r"(?P<count>[二两三四五六七八九十]|\d{1,2})[^，。；\d]{0,3}(?:相加|合计|共计|总计|共|[加合]起来)|(?P<all>上述|以上|各类)"
 )
 _NUMERALS = "零一二三四五六七八九十"
 #: What the words of such a total are worth.
