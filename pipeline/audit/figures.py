@@ -11,6 +11,7 @@ from pipeline.audit.ranks import ranks
 from pipeline.audit.ranks.standing import Beside
 from pipeline.audit.ratios import halves, parted, ratiochecks, yields
 from pipeline.audit.sums import (
+    bare,
     changes,
     finished,
     gathered,
@@ -152,6 +153,7 @@ def _unsaid(
         undone.check(prose),
         finished.check(prose),
         gathered.check(prose),
+        bare.check(prose),
     )
     for remark in (*chain.from_iterable(sums_of), *unmarked.check(prose, found, opened)):
         if not done.intersection(remark.spans):

@@ -342,7 +342,9 @@ def _over(prose: Prose, split: Split) -> Iterator[Remark]:
 
 
 #: What says that each is counted once: 每份病历只按主要缺陷归入一类.
-_ONCE_EACH = re.compile("[每各]一?[份件家户人处台个起宗栋][^，。；：]{0,6}[只仅][^，。；：]{0,12}(?:一[类项种次个]|主要)")
+_ONCE_EACH = re.compile(
+    "[每各]一?[份件家户人处台个起宗栋][^，。；：]{0,6}[只仅][^，。；：]{0,12}(?:一[类项种次个]|主要)"
+)
 
 
 def _of_two_kinds(split: Split) -> bool:

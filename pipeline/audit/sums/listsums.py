@@ -10,11 +10,12 @@ from itertools import pairwise
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import raw_clause
-from pipeline.audit.sums.sumremarks import MANY, a_slip, overlap_remark, sum_remark
+from pipeline.audit.sums.sumremarks import MANY, a_slip, mends, overlap_remark, sum_remark
 from pipeline.audit.sums.sums import Split
 from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.flow import Flow
 from pipeline.audit.text.prose import Item, Prose, same_unit, total_of
+from pipeline.audit.text.slips import swapped
 from pipeline.audit.text.splits import OPEN, Run
 
 _SUMS_UP = re.compile(
@@ -81,7 +82,8 @@ def _of_list(own: Prose, lines: Sequence[Prose], *, ahead: bool) -> Iterator[Rem
         if off * (_AHEAD if ahead else _BEHIND) <= total.value and off > _slack((total, *parts)):
             run = Run(parts, (0, *(2 for _ in parts[1:])), "合计", "")
             split = Split(run, total, agrees=False)
-            if ahead and run.sum > total.value and _SUBJECTS.search(own.text[total.number.end :]):
+            typed = any(swapped(*pair) for pair in mends(split))
+            if ahead and run.sum > total.value and not typed and _SUBJECTS.search(own.text[total.number.end :]):
                 remark = overlap_remark(split)  # 92批次，诉求集中在以下方面
             else:
                 remark = replace(sum_remark(split, "error"), slip=a_slip(split) or len(parts) >= MANY)
