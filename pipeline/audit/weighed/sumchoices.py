@@ -88,9 +88,13 @@ _NO_PART = re.compile(
 )
 
 
+#: The first of a row of days or months: 每天入园人数依次为820、1140、1365人.
+_ROW_OF_DAYS = re.compile("每[天日周月季年][^，]*(?:依次|分别)")
+
+
 @lru_cache(maxsize=1024)  # a number is looked at again with the paragraphs below it
 def _no_part(clause: str) -> bool:
-    return _NO_PART.search(clause) is not None
+    return _NO_PART.search(clause) is not None and _ROW_OF_DAYS.search(clause) is None
 
 
 def _mean(item: Item) -> bool:
