@@ -127,7 +127,7 @@ def check(prose: Prose) -> Iterator[Remark]:
 
 
 #: What comes in may not all be decided yet.
-_PENDING = re.compile("受理|提请|报请|移送|收(?![入取缴费])|接")
+_PENDING = re.compile("受理|提请|报请|移送|(?<!应)收(?![入取缴费])|接")
 
 
 def _unlike(prose: Prose, place: int) -> _Two | None:

@@ -302,11 +302,16 @@ def _around(prose: Prose, one: Choice) -> str:
     return prose.text[prose.sentences[first][0] : last]
 
 
+_ALL_OF_A_PLACE = re.compile("(?:目前|现|年末|截至[^，]{0,8})?[全我][省市县区镇乡村校院局旗州]")
+
+
 def _like(total: Item, parts: Sequence[Item], names: Sequence[str]) -> bool:
     """Whether the total is called as its parts are: one of them, no total (城南街道86件、城东街道45件、…)."""
     own = label(total) if total.clause else ""
     if TOTAL.search(total.clause) or not own or not all(names):
         return False
+    if _ALL_OF_A_PLACE.match(total.clause) and not any(_ALL_OF_A_PLACE.match(part.clause) for part in parts):
+        return False  # 全市出租汽车4260辆，汽油车1120辆，…
     if all(name.endswith("的") for name in names) and not own.endswith("的"):
         return False
     if _FOUND.search(own) and not any(_FOUND.search(name) for name in names):

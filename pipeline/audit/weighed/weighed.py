@@ -61,7 +61,8 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
     listed, floor = floors
     loose = [remark for remark in found if _loose(remark)]
     yield from (remark for remark in found if remark not in loose)
-    told = {(a + floor, b + floor) for remark in found if remark not in loose for a, b in remark.spans}
+    firm = [one for one in found if one not in loose and (one.severity == "error" or one.code not in _WORDING)]
+    told = {(a + floor, b + floor) for remark in firm for a, b in remark.spans}
     framed = {remark.numbers[-1] for remark in loose if remark.severity == "error" and remark.slip}
     said, given = _ratios(prose, floor, told, framed) if ratios_open(own) else ([], set())
     done = {(a + floor, b + floor) for a, b in own.agreed} if listed == floor else set()
@@ -79,6 +80,10 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
     for remark in (*sums, *said):
         spans = tuple((start - floor, end - floor) for start, end in remark.spans if start >= floor)
         yield replace(remark, spans=spans or ((0, 1),))
+
+
+#: Classes of how numbers are written; what is asked of them says nothing of what they make.
+_WORDING = frozenset(("E11", "E13"))
 
 
 def anything(own: Prose) -> bool:
