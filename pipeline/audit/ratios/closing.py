@@ -12,7 +12,7 @@ from cfractions import Fraction
 from pipeline.audit.ratios import sharelists
 from pipeline.audit.ratios.bases import off_remark, share_text
 from pipeline.audit.ratios.halves import WHOLE
-from pipeline.audit.ratios.ratios import Share, cut_off, fits, raw_clause
+from pipeline.audit.ratios.ratios import Share, cut_off, fits, raw_clause, rounded
 from pipeline.audit.sums.sums import Split
 from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
@@ -45,7 +45,7 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
         wrong = [share for share in group if not fits(share.part.number, split.total.number, share.percent.number)]  # type: ignore[union-attr]
         if wrong and len(wrong) < len(group) and len(wrong) <= 2:
             yield from _pushed(split, group, wrong, printed)
-        elif not wrong and printed > 100 and not noted and len({share.percent.number.decimals for share in group}) == 1:
+        elif not (wrong or noted) and printed > 100 and _nearly(split, group):
             yield _above([share.percent for share in group], printed)
     more = sharelists.nudged(prose) if not noted else ()
     said = [remark for remark in more if not used.intersection(remark.spans)]
@@ -68,6 +68,13 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
         steps = sum((Fraction(1, 2 * 10**one.number.decimals) for one in run), Fraction(0))
         if not any(percent.span in used for percent in run) and not _with_another(prose, run, total, steps):
             yield _not_whole(prose, run, total, sure=sure or sharelists.all_there_is(prose.text))
+
+
+def _nearly(split: Split, group: Sequence[Share]) -> bool:
+    """Whether a share of one precision with the others is right only as loosely as its numbers are printed."""
+    shares = [(share.part, share.percent.number) for share in group if share.part is not None]
+    exact = (rounded(100 * part.value / split.total.value, one.decimals) == one.value for part, one in shares)
+    return len({one.decimals for _, one in shares}) == 1 and not all(exact)
 
 
 def _pushed(split: Split, group: Sequence[Share], wrong: Sequence[Share], printed: Fraction) -> Iterator[Remark]:

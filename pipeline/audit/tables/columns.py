@@ -21,7 +21,7 @@ _SHARE = re.compile(r"占比|比例|比重|占.*%|百分比")
 _PROGRESS = re.compile("进度|覆盖面|完成情况")
 
 
-def ratio_columns(found: Table, *, noted: bool) -> Iterator[Remark]:
+def ratio_columns(found: Table) -> Iterator[Remark]:
     """Columns of shares and of rates."""
     for column, head in enumerate(found.head):
         rows = [
@@ -34,7 +34,7 @@ def ratio_columns(found: Table, *, noted: bool) -> Iterator[Remark]:
         if len(rows) < 2 or not _SHARE.search(head):
             yield from _rate_column(found, column, rows)
             continue
-        remarks = list(_share_column(found, column, noted=noted))
+        remarks = list(_share_column(found, column))
         printed = sum((_cell(found, row, column).value for row in rows), Fraction(0))
         whole = abs(printed - 100) < 1 or (found.totals and abs(printed - 200) < 1)
         yield from remarks if remarks or whole else _rate_column(found, column, rows)  # 隐患企业占比: of its own row
@@ -126,7 +126,7 @@ def _rate_remark(found: Table, row: int, top: int, base: int, column: int) -> Re
     )
 
 
-def _share_column(found: Table, column: int, *, noted: bool) -> Iterator[Remark]:
+def _share_column(found: Table, column: int) -> Iterator[Remark]:
     """A column of shares against the column of numbers that it is of."""
     rows = [row for row in data_rows(found) if found.cells[row][column] is not None]
     for count in range(column - 1, 0, -1):
@@ -154,16 +154,6 @@ def _share_column(found: Table, column: int, *, noted: bool) -> Iterator[Remark]
             return
         for row, part in wrong:
             yield _share_remark(found.name(row), _cell(found, row, column), part, total, nudged=printed == 100)
-        if not wrong and printed > 100 and not noted:
-            texts = tuple(_cell(found, row, column).printed for row in rows)
-            yield Remark(
-                "E4",
-                "question",
-                ((0, 0),),
-                f"表中“{found.head[column]}”各项相加超过100%（{'+'.join(texts)}）而没有说明。",
-                "请加注“因四舍五入，各项占比之和不等于100%”。",
-                texts,
-            )
         return
 
 

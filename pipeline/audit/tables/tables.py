@@ -64,10 +64,10 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
             yield from stocks
             if not stocks and not down and not elsewhere:
                 yield from relations.check(found)
-    ratios = list(ratio_columns(found, noted=noted))
+    ratios = list(ratio_columns(found))
     turned = None if ratios else _turned(found, grid)
     if turned is not None:
-        ratios += (*ratio_columns(turned, noted=noted), *growncolumns.check(turned))
+        ratios += (*ratio_columns(turned), *growncolumns.check(turned))
     yield from (remark for remark in ratios if remark.code != "E2" or not (down or across))
     if not ratios:
         yield from sharecolumns.check(found, around)
