@@ -42,10 +42,19 @@ _SAME = re.compile("同比|环比")
 _MORE, _LESS = re.compile(f"{UP.pattern}|增[收产支]"), re.compile(f"{DOWN.pattern}|减[收产支]")
 
 
+#: Lengths of time, which are no counts.
+_TIMED = frozenset(("天", "小时", "分钟", "个工作日", "工作日"))
+
+
 def _by_difference(prose: Prose, percent: Item) -> Iterator[Remark]:
     """4860人次，较首周的4500人次增加360人次，增幅7.4%: of all numbers only two have this difference."""
     before = [
-        one for one in prose.counts if one.number.end <= percent.number.start and one.sentence == percent.sentence
+        one
+        for one in prose.items
+        if one.number.end <= percent.number.start
+        and one.sentence == percent.sentence
+        and one.unit
+        and (one.number.kind is Kind.COUNT or one.unit in _TIMED)
     ]
     if len(before) < 3 or not _LINK.fullmatch(prose.between(before[-1], percent).removeprefix(before[-1].unit)):
         return

@@ -12,6 +12,7 @@ from cfractions import Fraction
 from pipeline.audit.growth.grown import differs, growth_of
 from pipeline.audit.growth.linked import LINKED, OTHER_CHANGE, right_behind
 from pipeline.audit.ratios.ratios import raw_clause, rounded
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import Item, Prose
@@ -119,7 +120,12 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     base = replace(this.number, value=other, printed=show(other, this.number))
     exact = 100 * change.value / other
     words = (f"{change.printed}÷{base.printed}", f"{half_up(exact, percent.number.decimals)}%")
-    yield from differs(prose, percent, (this, replace(this, number=base), change), words)
+    way = -1 if up else 1
+    for remark in differs(prose, percent, (this, replace(this, number=base), change), words):
+        slip = behind is not None and slips.of_ratio(
+            percent.number, change.number, this.number, lambda a, b: 100 * a / max(b + way * a, Fraction(1, 1000))
+        )
+        yield replace(remark, slip=remark.slip or slip)
 
 
 def _period(prose: Prose, item: Item) -> str:
@@ -209,7 +215,7 @@ def _side_by_side(prose: Prose, this: Item, other: Item) -> bool:
 
 
 _HELD = re.compile(
-    r"[较比与][^，；。（）\d]{1,14}（[^（）\d]{0,6}\d[\d.,]*[万亿]?[^（）\d]{0,4}）(?:相比)?，?(?:同比|环比)?"
+    r"(?:[较比与][^，；。（）\d]{1,14}|同比|环比)（[^（）\d]{0,6}\d[\d.,]*[万亿]?[^（）\d]{0,4}）(?:相比)?，?(?:同比|环比)?"
     r"(?:偏?[多少高低]|增[长加]|减少|上升|下降|提高|降低|上涨)了?$"
 )
 

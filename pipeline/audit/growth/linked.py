@@ -12,7 +12,9 @@ LINKED = re.compile(
 )
 OTHER_CHANGE = re.compile("(?:相?[比较]|同比|环比)[^，]{0,8}(?:增加|减少)了?$")
 #: A growth with its difference right behind it: 31件，同比下降27.9%，同比减少12件.
-_RIGHT_BEHIND = re.compile("，(?P<to>同比|环比)?(?:增加|减少)了?")
+_RIGHT_BEHIND = re.compile(
+    "，(?:(?P<to>同比|环比)|(?P<year>[较比](?:上年|去年)(?:同期)?))?(?:净?增加|减少|多|少)了?(?:收)?"
+)
 
 
 def right_behind(prose: Prose, percent: Item, before: list[Item]) -> list[Item] | None:
@@ -25,5 +27,9 @@ def right_behind(prose: Prose, percent: Item, before: list[Item]) -> list[Item] 
     words = prose.text[before[-1].number.end : percent.number.start] if change else ""
     said = re.search("同比|环比", words)
     if change is None or "，" in words[1:] or "；" in words or (found["to"] and (not said or said[0] != found["to"])):
+        return None
+    if (found["year"] and said and said[0] != "同比") or (
+        not found["year"] and not found[0].removesuffix("了").endswith(("增加", "减少"))
+    ):
         return None
     return [before[-1], change]

@@ -109,7 +109,14 @@ def off_remark(prose: Prose, share: Share, base: Item) -> Remark:
         f"{part.printed}÷{base.printed}={right}，印的{name}是{percent.printed}。",
         f"请核对三个数；按这两个数算的，改为{right}，按别的数算的，写明基数。",
         (base.printed, part.printed, percent.printed),
-        slip=slips.of_ratio(
+        slip=_copied(prose, percent)
+        or slips.of_ratio(
             percent.number, part.number, base.number, slips.share, slips.beside(prose, percent, part, base)
         ),
     )
+
+
+def _copied(prose: Prose, percent: Item) -> bool:
+    """Whether a share is printed a second time, of something else: 签约率62.4%；……，签约率62.4%."""
+    alike = [one for one in prose.percents if one.printed == percent.printed and one is not percent]
+    return bool(percent.number.decimals and alike)

@@ -34,6 +34,7 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
     if len(prose.percents) < _FEWEST:
         return
     noted = bool(_ROUNDING.search(prose.text))
+    yield from _each(prose) if not noted else ()
     used: set[tuple[int, int]] = set()
     for split in found:
         parts = split.run.parts
@@ -68,6 +69,34 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
         steps = sum((Fraction(1, 2 * 10**one.number.decimals) for one in run), Fraction(0))
         if not any(percent.span in used for percent in run) and not _with_another(prose, run, total, steps):
             yield _not_whole(prose, run, total, sure=sure or sharelists.all_there_is(prose.text))
+
+
+_EACH = re.compile(
+    r"各\d[\d,.]*[万亿]?(?:[\u4e00-\u9fff]{1,3}?)，(?:分别|依次)?占[^，。；、和与\d]{0,12}(?:\d[\d.]*[\u4e00-\u9fff]{1,2}的)?"
+    r"(?P<row>\d{1,2}(?:\.\d+)?%(?:[、和，]\d{1,2}(?:\.\d+)?%)+)"
+)
+
+
+def _each(prose: Prose) -> Iterator[Remark]:
+    """各300件，分别占33.3%、33.3%、33.4%: the same number has another share, so that they make 100 %."""
+    for found in _EACH.finditer(prose.text) if "各" in prose.text else ():
+        row = [one for one in prose.percents if found.start("row") <= one.number.start < found.end("row")]
+        values = [one.value for one in row]
+        if len(set(values)) == 1 or max(values) - min(values) > Fraction(1, 2) or sum(values) != _HUNDRED:
+            continue
+        printed = tuple(one.printed for one in row)
+        yield Remark(
+            "E4",
+            "error",
+            tuple(one.span for one in row),
+            f"各数相同，印的占比却是{'、'.join(printed)}，各项占比被凑成100%而没有说明。",
+            "请把占比改成一样的，并注明“因四舍五入，各项之和不等于100%”。",
+            printed,
+        )
+
+
+#: What shares make that were moved to make it.
+_HUNDRED = 100
 
 
 def _nearly(split: Split, group: Sequence[Share]) -> bool:
@@ -250,9 +279,15 @@ _ALMOST = 99
 _OWN_NAME = re.compile("(?:^|[，、；。：])([^，、；。：0-9]{2,16})[，、](?:约|共|合计|仅|只)?占(?:比)?$")
 
 
+#: A name with a bracket behind it: 三至五年（含）的占.
+_BRACKETED = re.compile("(?:^|[，、；。：])([^，、；。：（）]{2,16})（[^（）]{1,8}）的[^，、；。：（）]*$")
+
+
 def _clause(prose: Prose, percent: Item) -> str:
     """The clause of a share, with its name where that stands in a clause of its own: 其余为其他类，占18.4%."""
     clause, place = raw_clause(prose, percent), percent.number.start
+    if clause.startswith("的") and (named := _BRACKETED.search(prose.text, max(0, place - 40), place)):
+        return f"{named[1]}{clause}"
     if not clause.startswith(("占", "约占", "共占", "合计占", "仅占", "只占")):
         return clause
     found = _OWN_NAME.search(prose.text, max(0, place - 26), place)
@@ -296,7 +331,7 @@ def _not_whole(prose: Prose, percents: Sequence[Item], printed: Fraction, *, sur
     by = BY.search(prose.sentence(percents[0]))
     asked = "意见" in prose.sentence(percents[0])  # one person may have several
     clauses = [_clause(prose, percent) for percent in percents]
-    ages = any("以下" in one or "及以下" in one for one in clauses) and any("以上" in one for one in clauses)
+    ages = any("以下" in one or "以内" in one for one in clauses) and any("以上" in one for one in clauses)
     certain = ages or WHOLE.search(prose.text) or _LAST.search(clauses[-1]) or sharelists.makes_up(prose, percents)
     certain = certain or sharelists.scale(prose, percents)
     over = (printed > 100 and (not by or asked) and not certain) if sure is None else not (sure or certain)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from pipeline.audit.ratios.bases import cut_remark, off_remark
+from pipeline.audit.ratios.called import by_half
 from pipeline.audit.ratios.partly import NOT_DONE, ON_TIME, ONGOING, PARTIAL
 from pipeline.audit.ratios.ratios import Share, cut_off, fits, raw_clause
 from pipeline.audit.text.finding import Remark
@@ -53,6 +54,8 @@ def check(prose: Prose) -> Iterator[Remark]:
                 yield replace(
                     cut_remark(share, whole) if cut else off_remark(prose, share, whole), severity="error", firm=True
                 )
+            elif part is None and whole.number.end < percent.number.start:
+                yield from by_half(prose, percent, whole, parts)
             break
 
 

@@ -298,6 +298,7 @@ def _rate_base(share: Share, base: Item, other: Item) -> Remark:
     sure = (
         sure
         or share.reason == "应"
+        or (share.name.startswith(("参", "实")) and "应" in other.clause and "实" in base.clause)
         or other.compared
         or bool(_AMONG.search(part.clause))
         or bool(re.search(r"回访|评价|参评|抽检|抽查|发放|监测|回收", base.words))

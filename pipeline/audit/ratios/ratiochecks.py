@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.audit.growth import comparisons, differences, growth, targets
-from pipeline.audit.ratios import basis, behind, outcomes, parted, partly, percents, ratepoints, stated, tenths
+from pipeline.audit.ratios import basis, behind, called, outcomes, parted, partly, percents, ratepoints, stated, tenths
 from pipeline.audit.ratios.ratios import shares
 from pipeline.audit.sums.sums import Split
 from pipeline.audit.text.finding import Remark
@@ -24,7 +24,7 @@ def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark
     """Every ratio of a paragraph: ``found`` are its splits, ``known`` the numbers of the passages beside."""
     if not prose.percents and _OTHERS.isdisjoint([item.number.kind for item in prose.items]):
         return
-    named = [*stated.check(prose), *basis.check(prose)]
+    named = [*stated.check(prose), *basis.check(prose), *called.check(prose)]
     outcome = list(outcomes.check(prose))
     sure = {remark.spans[-1] for remark in (*named, *outcome)}
     said = list(percents.check(prose, found, shares(prose, found), known))

@@ -37,6 +37,8 @@ def check(prose: Prose, known: Known = list) -> Iterator[Remark]:
         yield from _of_births(text)
     if "‰" in text and "死亡" in text:
         yield from _of_deaths(prose)
+    if "‰" in text and "人口" in text:
+        yield from _of_people_born(prose)
     if "城镇化率" in text:
         yield from _of_towns(prose, known)
     if "率" in text and _MISSED.search(text):
@@ -78,7 +80,7 @@ def _of_area(prose: Prose) -> Iterator[Remark]:
             continue
         whole, area = wholes[0], areas[0]
         factor = _WEIGHTS[whole.unit] / _AREAS[area.unit] / _WEIGHTS[item.unit]
-        yield from _told(item, whole, area, factor)
+        yield from told(item, whole, area, factor)
 
 
 def _off_limits(item: Item) -> bool:
@@ -113,7 +115,7 @@ def _of_people(prose: Prose) -> Iterator[Remark]:
         if noun and (item.unit in ("人", "名") or len(wholes) > 1):  # 研发人员 is not 研发机构人员
             wholes = [one for one in wholes if noun in one.words]
         if len(people) == 1 and len(wholes) == 1 and not _off_limits(people[0]) and not wholes[0].number.hedged:
-            yield from _told(item, wholes[0], people[0], Fraction(_THOUSANDS[found["size"]]))
+            yield from told(item, wholes[0], people[0], Fraction(_THOUSANDS[found["size"]]))
 
 
 _BIRTHS = re.compile(
@@ -151,6 +153,8 @@ def _of_deaths(prose: Prose) -> Iterator[Remark]:
         item = next((one for one in prose.items if one.number.start == found.start("rate")), None)
         if item is None or "死亡" not in prose.text[prose.sentences[item.sentence][0] : found.end()]:
             continue
+        if not found["who"] and "出生率" in prose.text:
+            continue  # of all people, not of those who were born
         near = [one for one in counts if one.sentence == item.sentence and one.number.end <= item.number.start]
         born = [one for one in near if _BORN.search(one.clause) and not _off_limits(one)]
         died = [one for one in near if "死亡" in one.clause and not _off_limits(one)]
@@ -164,9 +168,38 @@ def _of_deaths(prose: Prose) -> Iterator[Remark]:
             continue
         own = not found["who"] or found["who"] in died[0].clause or _BARE_DEATHS.fullmatch(died[0].clause)
         if own and prose.text[max(0, item.number.start - 5) : item.number.start].find("出生率") < 0:
-            yield from _told(item, died[0], born[0], Fraction(1000))
+            yield from told(item, died[0], born[0], Fraction(1000))
 
 
+_VITAL = re.compile("(?P<what>出生|死亡)率(?:为|达到?|是|约)?")
+#: Where it is said of which people a rate is: their mean of the year, or those of a day.
+_BASED = re.compile("按[^，。；（）]{0,8}人口(?:数|总数)?(?:来?计|来?算|测算|折算)")
+#: Part of a rate by which it may be off where it is of the mean of two years.
+_MEAN_OFF = Fraction(3, 100)
+
+
+def _of_people_born(prose: Prose) -> Iterator[Remark]:
+    """户籍人口82.5万人，全年出生5082人，出生率6.61‰: of a thousand people, by a slip of one digit or two."""
+    for item in prose.items:
+        found = _VITAL.fullmatch(item.clause) if prose.text.startswith("‰", item.number.end) else None
+        if found is None or item.number.hedged:
+            continue
+        near = [one for one in prose.counts if abs(one.sentence - item.sentence) < 2 and one.unit in ("人", "名")]
+        near = [one for one in near if not _off_limits(one) or "平均" in one.clause]
+        parts = [one for one in near if found["what"] in one.clause and one.number.end <= item.number.start]
+        people = [one for one in near if _LIVE.search(one.clause) and one.value >= _POPULATION]
+        if len(parts) != 1 or len(people) != 1:
+            continue
+        part, base = parts[0], people[0]
+        due, printed = 1000 * part.value / base.value, item.value
+        based = "平均" in base.clause or _BASED.search(prose.text)
+        slip = slips.slipped(item.number.printed, half_up(due, item.number.decimals))
+        if (based and due < 2 * printed < 4 * due) or (slip and abs(due - printed) > _MEAN_OFF * due):
+            for remark in told(item, part, base, Fraction(1000)):
+                yield replace(remark, severity="error")
+
+
+_LIVE = re.compile("^(?!.*(?:城镇|[乡农]村|流动|劳动|出生|死亡|老年|女性|男性))[^，。；]*人口")
 _BARE_DEATHS = re.compile("(?:其中|全[年市县区])*死亡")
 
 
@@ -185,7 +218,7 @@ def _of_towns(prose: Prose, known: Known) -> Iterator[Remark]:
             continue
         base = (alls or beside)[0]
         if base.value > towns[0].value:
-            for remark in _told(percent, towns[0], base, Fraction(_ALL)):
+            for remark in told(percent, towns[0], base, Fraction(_ALL)):
                 yield replace(remark, spans=remark.spans if alls else (towns[0].span, percent.span))
 
 
@@ -218,7 +251,7 @@ def _of_missed(prose: Prose) -> Iterator[Remark]:
         if found["name"] in base.clause or _APART.search(part.clause):
             continue  # 合格1225批次，不合格25批次
         left = replace(part, number=replace(part.number, value=base.value - part.value))
-        yield from _told(percent, left, base, Fraction(_ALL), (f"（{base.printed}-{part.printed}）", part))
+        yield from told(percent, left, base, Fraction(_ALL), (f"（{base.printed}-{part.printed}）", part))
 
 
 #: Two numbers; those of a part of all.
@@ -236,7 +269,7 @@ def _of_another(prose: Prose) -> Iterator[Remark]:
         bases = [one for one in near if one.unit == found["unit"]]
         wholes = [one for one in near if one.unit == item.unit]
         if len(bases) == 1 and len(wholes) == 1 and not _off_limits(bases[0]) and not _off_limits(wholes[0]):
-            yield from _told(item, wholes[0], bases[0], Fraction(_THOUSANDS[found["size"] or ""]))
+            yield from told(item, wholes[0], bases[0], Fraction(_THOUSANDS[found["size"] or ""]))
 
 
 _MEAN = re.compile(
@@ -273,12 +306,10 @@ def _of_scores(prose: Prose) -> Iterator[Remark]:
         called = [one for one in near if thing and (one.unit == thing or thing in one.after[:6])]
         groups = called or near
         if len(sums) == 1 and len(groups) == 1:
-            yield from _told(item, sums[0], groups[0], Fraction(1))
+            yield from told(item, sums[0], groups[0], Fraction(1))
 
 
-def _told(
-    item: Item, whole: Item, base: Item, factor: Fraction, of: tuple[str, Item] | None = None
-) -> Iterator[Remark]:
+def told(item: Item, whole: Item, base: Item, factor: Fraction, of: tuple[str, Item] | None = None) -> Iterator[Remark]:
     """A quotient against its two numbers, as exactly as all three are printed.
 
     ``of``: how its first number is worked out, and from which other number.
