@@ -44,7 +44,7 @@ def _rate_column(found: Table, column: int, rows: Sequence[int]) -> Iterator[Rem
     """A rate of two columns: the pair that most rows agree with, rounded or cut off."""
     counts = [c for c in range(1, len(found.head)) if c != column and not RATIO.search(found.head[c])]
     pairs = [(_agreeing(found, rows, top, base, column), top, base) for top in counts for base in counts if top != base]
-    best = max(pairs, default=(0, 0, 0), key=lambda pair: pair[0])
+    best = max(pairs, default=(0, 0, 0), key=lambda pair: (pair[0], _is_less(found, rows, *pair[1:])))
     if best[0] * 2 < len(rows) or best[0] < 2:
         partial = list(_partial_column(found, column, rows))
         yield from partial
@@ -56,7 +56,45 @@ def _rate_column(found: Table, column: int, rows: Sequence[int]) -> Iterator[Rem
         best = (1, *named)
     for row in rows:
         if _rate_agrees(found, row, best[1], best[2], column) is False:
-            yield _rate_remark(found, row, best[1], best[2], column)
+            counted = next((c for c in counts if _counted_too(found, row, (*best[1:], c), column)), None)
+            yield (
+                _rate_remark(found, row, best[1], best[2], column)
+                if counted is None
+                else _too_many(found, row, (*best[1:], counted), column)
+            )
+
+
+def _is_less(found: Table, rows: Sequence[int], top: int, base: int) -> bool:
+    """Whether no number of one column is more than that beside it: what is done, of what there is."""
+    cells = [(found.cells[row][top], found.cells[row][base]) for row in rows]
+    return all(a.value <= b.value for a, b in cells if a and b)
+
+
+_OPEN = re.compile("正在|在办|[办整]理?中|未办|未完|推进中|阶段性|基本|部分|尚在")
+
+
+def _counted_too(found: Table, row: int, columns: tuple[int, int, int], rate: int) -> bool:
+    """Whether a rate of one row counts what is not done yet: 交办13，办结11，正在办理2，办结率100%."""
+    top, base, partial = columns
+    if len(set(columns)) < len(columns) or not _OPEN.search(found.head[partial]):
+        return False
+    return _with_partial(found, row, (top, partial, base), rate)
+
+
+def _too_many(found: Table, row: int, columns: tuple[int, int, int], rate: int) -> Remark:
+    """E12 of one row, whose rate counts what is not done yet."""
+    top, base, partial = (found.cells[row][column] for column in columns)
+    printed = found.cells[row][rate]
+    assert top is not None
+    assert base is not None
+    assert partial is not None
+    assert printed is not None
+    right = f"{half_up(100 * top.value / base.value, printed.decimals)}{'%' if printed.percent else ''}"
+    name = found.head[columns[2]]
+    worked = f"（{top.printed}+{partial.printed}）÷{base.printed}={printed.printed}"
+    words = f"表中“{found.name(row)}”的{found.head[rate]}计入了{name}而没有说明：{worked}。"
+    numbers = (base.printed, top.printed, partial.printed, printed.printed)
+    return Remark("E12", "error", ((0, 0),), words, f"请改为{right}，或者写明“含{name}”。", numbers)
 
 
 _WITH_UNIT = re.compile("\\d[万亿]?[\u4e00-\u9fff]")
