@@ -33,31 +33,36 @@ class _Said:
 #: Part and base of a ratio.
 _Pair: TypeAlias = tuple[Item, Item]
 _Way: TypeAlias = Callable[[_Said], _Pair | None]
-_RATES = ("入住率", "优良", "利润率")
 _ALL = Fraction(100)
 
 
 def check(prose: Prose) -> Iterator[Remark]:
     """The ratios of a paragraph that the numbers meant by their names do not give, where a slip explains it."""
     text = prose.text
-    named = [one for one in _RATES if one in text]
     ways: list[_Way] = []
-    ways += [_lodged] if "入住率" in named else []
-    ways += [_good, _best] if "优良" in named else []
-    ways += [_profit] if "利润率" in named else []
+    ways += [_lodged] if "入住率" in text else []
+    ways += [_good, _best] if "优良" in text else []
+    ways += [_profit] if "利润率" in text else []
     ways += [_that_is] if "%，即" in text else []
-    ways += [_is_of] if "为" in text or "是" in text else []
-    ways += [_of_list] if "占" in text else []
-    for percent in prose.percents if ways else ():
-        if percent.number.hedged:
-            continue
+    rates, listed = bool(ways), "占" in text
+    ways += [_is_of] if "算的" in text or "划的" in text or "务的" in text or "标的" in text else []
+    if not ways and not listed:
+        return
+    for percent in prose.percents:
         clause = raw_clause(prose, percent)
-        sizes = _sizes(prose, percent)
-        for way in ways:
-            pair = way(_Said(prose, percent, clause, sizes))
-            if pair is not None:
-                yield from _told(prose, percent, *pair)
-                break
+        if listed and "占" in clause[_SHORTEST:] and not percent.number.hedged:
+            pair = _of_list(_Said(prose, percent, clause, ()))
+        elif percent.number.hedged or not (rates or clause.endswith("的")):
+            continue
+        else:
+            said = _Said(prose, percent, clause, _sizes(prose, percent))
+            pair = next((found for way in ways if (found := way(said))), None)
+        if pair is not None:
+            yield from _told(prose, percent, *pair)
+
+
+#: Characters of a name before 占.
+_SHORTEST = 2
 
 
 def _told(prose: Prose, percent: Item, part: Item, base: Item) -> Iterator[Remark]:

@@ -83,7 +83,7 @@ def named_noun(item: Item, group: Item) -> str:
 #: What is done with what comes: it says nothing of what is counted.
 _DEALT = re.compile("年?(?:收治|接诊|接待|受理|办理|查处|发放|补助|调处|检查|处理|承担|负责)")
 _MEAN_WORDS = re.compile(
-    r"平均每(?:公里|平方米|[人家艘车]次|[个家户名位件起宗次天人亩台场所座辆吨批支])|平均班额|[\u4e00-\u9fff]均|平均|每个?[\u4e00-\u9fff]|约|为|达|共|是|有"
+    r"平均每(?:公里|平方米|[人家艘车]次|[个家户名位件起宗次天人亩台场所座辆吨批支])|平均班额|[\u4e00-\u9fff]次?均|平均|每个?[\u4e00-\u9fff]|约|为|达|共|是|有"
 )
 
 
