@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from pipeline.audit.calendar import courses, dates, headings, reported, titled, topics, weekdays, within
+from pipeline.audit.calendar import courses, dates, headings, reported, titled, topics, weekdays, within, years
 from pipeline.audit.figures import STEPS, SUMS, Figures
 from pipeline.audit.growth import periods
 from pipeline.audit.ranks import claims, following, ladders, leading, standing, tied
@@ -342,7 +342,8 @@ def _by_name(passages: Sequence[Passage], place: int, flow: Flow, told: Sequence
 
 def _calendar(prose: Prose, year: int | None) -> Iterator[Remark]:
     """Dates and lengths, each told once."""
-    said = list(dates.check(prose, year))
+    said = list(years.check(prose)) if "年" in prose.text or "日前" in prose.text else []
+    said += [remark for remark in dates.check(prose, year) if not _overlap(remark, said)]
     yield from said
     for remark in (*courses.check(prose), *courses.clocks(prose)):
         if not _overlap(remark, said):

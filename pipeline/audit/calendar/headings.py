@@ -249,7 +249,7 @@ def _years(heading: str, named: re.Match[str] | None, prose: Prose) -> Iterator[
     body = re.match(rf"\s*(?P<year>\d{{4}}年)度?(?:(?P<period>{PERIOD.pattern})(?:，|全|我|共|各))?", prose.text)
     if body is None or len(set(year)) != 1 or year[0] in prose.text or not _REPORT.search(heading):
         return
-    if _PLAN.search(heading) or _LOOKS_BACK.search(prose.text):
+    if _PLAN.search(heading.replace("预算执行", "")) or _LOOKS_BACK.search(prose.text):
         return
     alone = prose.text.startswith("，", body.end()) and not named and not body["period"]
     alike = named and body["period"] and months(named[0]) == months(body["period"])

@@ -22,7 +22,7 @@ _OPENS = re.compile(
 )
 _PART = re.compile(
     r"(?<![\d—–~至到年-])(?:(?P<year>\d{4})年)?(?P<part>\d{1,2}月|[一二三四]季度)"
-    r"(?:份|\d{1,2}日|(?!\d{1,2}日))(?![份—–~至到底末初前以起后-]|之前)"
+    r"(?:份|\d{1,2}日|(?!\d{1,2}日))(?![份—–~至到底末初前以后-]|起(?!诉)|之前)"
 )
 #: What a month is set beside, or will be: it is none of the period.
 _ASIDE = re.compile(

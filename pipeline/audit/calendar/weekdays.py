@@ -55,6 +55,7 @@ def check(prose: Prose, year: int | None = None) -> Iterator[Remark]:
     if not re.search("星期|周[一二三四五六日天]|礼拜", prose.text):
         return
     known = [(one, _year(one, prose)) for one in _named(prose)]
+    year = year or _of_year(prose)
     told = False
     for one, own in known:
         remark = _wrong(one, own, year)
@@ -114,6 +115,12 @@ def _year(one: _Named, prose: Prose) -> int | None:
     """The year of a date: its own, or the only one that its paragraph names before it."""
     years = set(re.findall(r"(\d{4})年", prose.text[: one.span[0]]))
     return one.year or (int(years.pop()) if len(years) == 1 else None)
+
+
+def _of_year(prose: Prose) -> int | None:
+    """The only year that a paragraph names, as that of what it announces: 召开2025年度民主生活会."""
+    years = re.findall(r"(20\d\d)年(度)?", prose.text)
+    return int(years[0][0]) if len(years) == 1 and years[0][1] else None
 
 
 def _wrong(one: _Named, own: int | None, year: int | None) -> Remark | None:

@@ -51,7 +51,7 @@ _AHEAD, _NUMBERS = 12, 4
 
 #: The month before, named behind 同比; the month that a sentence is of, at its head.
 _MONTH_BEFORE = re.compile(r"同比(?P<month>\d{1,2})月份?的?(?=\d)")
-_OWN_MONTH = re.compile(r"(?:^|[。；\n])\s*(?:今年|\d{4}年)?(?P<month>\d{1,2})月份?(?=，|全)")
+_OWN_MONTH = re.compile(r"(?:^|[。；\n])\s*(?:今年|\d{4}年)?(?P<month>\d{1,2})月份?(?=，|[全本我各]|居民|工业)")
 _YEAR_OF_MONTHS = 12
 
 
@@ -67,10 +67,34 @@ def _month_before(prose: Prose) -> Iterator[Remark]:
             return
 
 
+#: What an index is of, in brackets behind a change: 同比下降0.2%（以3月为100）.
+_INDEX = re.compile(
+    r"(?P<word>[同环]比)[^，。；\d]{0,8}(?P<number>\d[\d.]*%?)（[^（）]{0,6}?(?P<base>(?P<year>上年|去年)?(?P<step>上月|\d{1,2}月份?|同[月期])[^（）\d]{0,4}为?=?100)"
+)
+
+
+def _of_index(prose: Prose) -> Iterator[Remark]:
+    """同比下降0.2%（以3月为100）: an index of the month before, called 同比; one of the year before, called 环比."""
+    for found in _INDEX.finditer(prose.text):
+        last_year = bool(found["year"] or found["step"].startswith("同"))
+        own = [int(one["month"]) for one in _OWN_MONTH.finditer(prose.text, 0, found.start())]
+        named = found["step"].rstrip("月份")
+        before = found["step"] == "上月" or (named.isdigit() and own[-1:] == [int(named) % _YEAR_OF_MONTHS + 1])
+        if found["word"] == ("环比" if last_year else "同比") and (last_year or before):
+            right = "同比" if last_year else "环比"
+            words = f"指数{found['base']}是{right}，写的是{found['word']}。"
+            todo = f"请把{found['word']}改为{right}，或者改正指数的基期。"
+            printed = (found["number"], found["word"], found["step"])
+            yield Remark("E7", "error", (found.span(),), words, todo, printed)
+            return
+
+
 def clashes(prose: Prose) -> Iterator[Remark]:
     """E7: 同比 with the month before, 环比 with last year, in so many words."""
     if "同比" in prose.text:
         yield from _month_before(prose)
+    if "100）" in prose.text:
+        yield from _of_index(prose)
     for found in _CLASH.finditer(prose.text) if "比" in prose.text else ():
         word = "同比" if "同比" in found[0] else "环比"
         right = "环比" if word == "同比" else "同比"

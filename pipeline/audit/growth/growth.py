@@ -312,6 +312,8 @@ def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
                 and not _SET_BESIDE.search(between)
                 and bool(_STEP.search(opening))
                 and not _CUMULATED.search(opening)
+                and not percent.number.decimals
+                and growth_of(this, other) != percent.value
             )
             yield replace(_other_period(percent, word, this, other, period), severity="question" if steps else "error")
         return
