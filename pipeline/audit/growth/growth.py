@@ -312,8 +312,7 @@ def judged(prose: Prose, percent: Item, pairs: list[tuple[Item, Item, str]]) -> 
                 and not _SET_BESIDE.search(between)
                 and bool(_STEP.search(opening))
                 and not _CUMULATED.search(opening)
-                and not percent.number.decimals
-                and growth_of(this, other) != percent.value
+                and not re.search("年同[期月季]", other.words)
             )
             yield replace(_other_period(percent, word, this, other, period), severity="question" if steps else "error")
         return
