@@ -26,7 +26,7 @@ from pipeline.audit.wording import blanks, mixtures
 
 _PERCENT = frozenset("%％")
 _FIGURES = re.compile(r"[\d０-９][\d０-９]*")
-_DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十]")
+_DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十 ]")
 
 
 def audit_text(
@@ -315,8 +315,7 @@ _TORN, _OF_NUMBERS = re.compile(r"\d\s[.\d]"), frozenset((*SUMS, "E2", "E3", "E4
 def _below(passages: Sequence[Passage], place: int, *, opens: bool) -> Iterator[Remark]:
     """A paragraph with the lines below it; ``opens``: whether it ends in a colon."""
     passage = passages[place]
-    if opens:
-        yield from announced.points(passages, place)
+    yield from announced.points(passages, place) if opens else blanks.torn_lines(passages, place)
     if not passage.title:
         yield from announced.names_below(passages, place)
     if not _PERCENT.isdisjoint(passage.text.rstrip()[-2:]):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pipeline.audit.text.finding import Remark
+from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.numbers import MEASURES
 from pipeline.audit.text.prose import Prose
-from pipeline.audit.wording.gaps import gaps, torn_commas, torn_numbers
+from pipeline.audit.wording.gaps import doubled, gaps, torn_commas, torn_numbers
 from pipeline.audit.wording.missing import missing
 
 _END = r"(?=[，。；、：！）\n]|$)"
@@ -132,6 +132,7 @@ _BLANK = re.compile(
             rf"[万亿人家户件场车](?<=[^\W{_NUMERAL}A-Za-z_近约逾超为按以过上破成].)(?:(?<=[万亿])元|(?<=[人家户件场车])次)(?=[，。；、！）\n]|$)(?!、[^，。；\d]{{1,12}}(?:分别|均|同比))",
             rf"余(?<=[^\W{_NUMERAL}其剩业工冗富结盈残]余)(?:人次|家|件|户|份|条|万元){_END}",
             rf"\s(?<=[^\W{_NUMERAL}A-Za-z_附姓]\s)\s*(?:{_UNITS})(?=\s\d)",
+            r"\s(?<=等\s)\s*[个家名项条户起件所处类](?!别[\u4e00-\u9fff])(?=[\u4e00-\u9fff])",
             r"[户件]、[人起](?=[，。；])",
             rf"[”》](?<!\d.)\s?(?:件|起|宗|家|份|条|名|人次|家次|处|项|个|次){_END}",
             # (受理件, 检查户 are words)
@@ -169,7 +170,7 @@ _SIGNS = (
     r"#(?:DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|N/A)|####+",
     # doubled: %%, ..., 百分点百分点, 约约
     r"\d{1,15}(?:\.\d{1,9})?\s?(?:%\s?){2,9}|\d{1,9}\.{2,9}\d{1,9}(?:%|[万亿]?元)?|\d{1,9}\.\d{1,9}\.\d{1,9}(?=%|[万亿]|元)",
-    r"百分点百分点|(?<![节预签合契制违履])[约近共为占达](?<=(?P<word>.))(?:(?P=word)|(?<=约)近)(?=\d)|共共(?<![公中]共共)(?=[查排受收检发办整完出开登核])|\d(?:亿亿|万万|亿万)|\d[万亿]元元|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])|\d人人(?=[，。；、])|(?P<long>毫米|公里|万元|亿元|平方米|公顷|人次|批次|家次|户次|百分点)(?P=long)",
+    r"百分点百分点|(?<![节预签合契制违履])[约近共为占达](?<=(?P<word>.))(?:(?P=word)|(?<=约)近)(?=\d)|共共(?<![公中]共共)(?=[查排受收检发办整完出开登核培新建投走印清拆签落接化举组召安巡募惠])|\d(?:亿亿|万万|亿万)|\d[万亿]元元|\d(?P<unit>[件起家户宗个条元次处项份支名场台辆])(?P=unit)(?![有都均皆])|\d人人(?=[，。；、])|(?P<long>毫米|公里|万元|亿元|平方米|公顷|人次|批次|家次|户次|百分点)(?P=long)",
     # two signs for one thing: 2.3%个百分点, 百分之5%
     r"\d{1,9}(?:\.\d{1,9})?%\s?个?百分点|百分之\d{1,9}(?:\.\d{1,9})?%|个百分点%|\d[件起家户宗个]%|\d%[件起家户宗](?=[，。；、])",
     # marks beside marks, and marks inside a number: 37件、、， and 98.，5%
@@ -190,7 +191,8 @@ _SIGNS = (
 )
 
 
-#: Words before a place that are quoted with it.
+#: Words behind a place, and before it, that are quoted with it.
+_BEHIND = re.compile("[\u4e00-\u9fff]{1,2}|\\d[\\d.]*")
 _BEFORE = re.compile(r"[^，。；、：\s]*$")
 
 
@@ -232,7 +234,7 @@ def _gap(start: int, end: int, place: str) -> Remark:
     return Remark("E5", "error", ((start, end),), words, todo, (place,))
 
 
-_POINT_NUMBER = re.compile(r"\d{1,2}\.")
+_POINT_NUMBER = re.compile(r"\d{1,2}\.[\u4e00-\u9fff]{0,2}")
 
 
 def strays(prose: Prose, printed: str) -> Iterator[Remark]:
@@ -249,7 +251,29 @@ def strays(prose: Prose, printed: str) -> Iterator[Remark]:
             place = _with_words(prose.text, printed, start, end)
             found.append(place)
             yield stray(*place)
+    for start, end in doubled(prose):
+        if not any(a < end and start < b for a, b, _ in found):
+            yield stray(*_with_words(prose.text, printed, start, end))
     yield from _brackets(prose, printed)
+
+
+_LINE_END = re.compile(r"[\u4e00-\u9fff]\d{1,6}[.．]\s*$")
+_LINE_START = re.compile(r"\s*\d{1,3}(?:%|[万亿]|元|个百分点|[吨亩件户家人次公平立千米倍])")
+
+
+def torn_lines(passages: Sequence[Passage], place: int) -> Iterator[Remark]:
+    """E6 of a number that is torn behind its point by the end of a line: 保费收入3. // 27亿元."""
+    text = passages[place].text
+    end = _LINE_END.search(text, max(0, len(text) - _LAST)) if "." in text[-2:] or "．" in text[-2:] else None
+    below = passages[place + 1] if place + 1 < len(passages) else None
+    start = _LINE_START.match(below.text) if end and below and not below.grid else None
+    if end and start:
+        printed = f"{end[0][1:].strip()}\n{start[0].strip()}"
+        yield stray(end.start() + 1, len(text.rstrip()), printed)
+
+
+#: Characters of a line that may hold its last number.
+_LAST = 12
 
 
 _PAIRED, _ANY_DIGIT = re.compile("[“”《》【】〔〕（）]"), re.compile(r"\d")
@@ -337,7 +361,9 @@ def _places(prose: Prose, printed: str, pattern: re.Pattern[str]) -> Iterator[tu
 
 
 def _with_words(text: str, printed: str, start: int, end: int) -> tuple[int, int, str]:
-    """A place with the words before it, as printed."""
+    """A place with the words before it, and one or two characters behind it, as printed."""
     before = _BEFORE.search(text[max(0, start - 10) : start])
     start -= len(before[0]) if before else 0
+    behind = _BEHIND.match(text, end)
+    end = behind.end() if behind else end
     return start, end, printed[start:end].strip()

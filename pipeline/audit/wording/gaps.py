@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.audit.text.prose import Prose
+
 _HAN = r"[\u4e00-\u9fff]"
 #: Letters and crosses that stand for what is not known yet.
 _X = "XxＸ×_＿"
@@ -122,7 +124,7 @@ def _wide(printed: str) -> bool:
 _COMMA = re.compile(
     r"\d(?<=[\u4e00-\u9fff，； ]\d)\d{0,2}"
     r"(?P<torn>\s+，\s*\d{3}|，\s+\d{3}|，\d\s\d{2}|，\d{2}\s\d|，\d{3}|,\d{3}(?:，\s+|\s+，\s*)\d{3})"
-    r"(?:\.\d+)?(?=[余多]?(?:[万亿]|人|元|[件起户家名个处项次条份只根台辆座所场批吨亩米套本册张株头间栋艘支]|公|平方|立方|毫|千))"
+    r"(?:\.\d+)?(?=[余多]?\s?(?:[万亿]|人|元|[件起户家名个处项次条份只根台辆座所场批吨亩米套本册张株头间栋艘支]|公|平方|立方|毫|千))"
 )
 #: What every such number has.
 _APART = re.compile(r"，(?<=[\d\s]，)(?=[\d\s])")
@@ -130,6 +132,42 @@ _APART = re.compile(r"，(?<=[\d\s]，)(?=[\d\s])")
 _GAP = re.compile(r"，\s+\d{3}$")
 #: Behind these a number is a name, or one of a row.
 _NO_COMMA = re.compile("(?:(?<![水电仪气热代])[表图]|[第号款条项栏目届年月日期]|附件|附录|分别为?|依次为?|各为?)$")
+
+
+#: Words that no text has twice in a row; signs that end a word right before its number, and are none twice.
+_WORDS = (
+    "达到",
+    "目前",
+    "同比",
+    "环比",
+    "增长",
+    "下降",
+    "累计",
+    "其中",
+    "共计",
+    "分别",
+    "占比",
+    "合计",
+    "截至",
+    "完成",
+    "实现",
+    "今年",
+    "以及",
+    "已经",
+)
+_TWICE = frozenset("员资额量率积值业程数计到款产费")
+
+
+def doubled(prose: Prose) -> Iterator[tuple[int, int]]:
+    """Words that are there twice: 达到达到96.5%, 总投资资12.6亿元."""
+    text = prose.text
+    for word in _WORDS:
+        if word in text and (start := text.find(word + word)) >= 0:
+            yield start, start + 2 * len(word)
+    for item in prose.items:
+        start = item.number.start
+        if start > 1 and text[start - 1] == text[start - 2] and text[start - 1] in _TWICE:
+            yield start - 2, start
 
 
 #: What may part a number in two: most texts have it nowhere between digits.

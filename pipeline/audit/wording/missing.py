@@ -8,8 +8,8 @@ from functools import lru_cache
 
 #: A measure word behind a word, at the end of its clause; what is measured without one clause's end needs none.
 _ENDED = re.compile(
-    r"[件起宗家户份条名个处项次场台辆座所吨亩套人分天公平立毫千万小](?<=[\u4e00-\u9fff].)"
-    r"(?:(?<=[件起宗家户份条名个处项次场台辆座所吨亩套人分天])|(?<=公)(?:里|顷|斤)|(?<=[平立])方米|(?<=毫)米|(?<=千)瓦时"
+    r"[件起宗家户份条名个处项次场台辆座所吨亩套人分天公平立毫千万小册张幅](?<=[\u4e00-\u9fff].)"
+    r"(?:(?<=[件起宗家户份条名个处项次场台辆座所吨亩套人分天册张幅])|(?<=公)(?:里|顷|斤)|(?<=[平立])方米|(?<=毫)米|(?<=千)瓦时"
     r"|(?<=万)人次|(?<=人)次|(?<=个)(?:小时|月)|(?<=小)时|(?<=分)钟)(?=[，。；、）（]|$)"
 )
 #: A sign before a measure word that counts, or makes it a word of its own: 每件, 数起, 首个.
@@ -34,6 +34,9 @@ _THINGS = {
     "家": (
         "机构|药店|门店|餐饮店|饭店|酒店|商店|食堂|加油站|合作社|公司|超市|宾馆|诊所|医院|单位|商户|场所|网点|零售点|经营点|销售点|服务点|市场|商超|作坊|家庭农场|网吧|协会|组织|养老院|企业"
     ),
+    "册": "图书|手册|书籍|读物|读本",
+    "张": "传单|海报|明白卡|明白纸|联系卡|便民卡|服务卡|宣传画|宣传单|调查表",
+    "幅": "横幅|标语|条幅|宣传画|展板",
     "户": "群众|家庭|居民|对象|村民|住房|企业|主体|房屋|业主",
     "份": "材料|资料|手册|文书|问卷|单|书|册|表|回执|合同|协议|报告|案卷|档案|公文|试卷|卷|意见",
     "名": "员|生|师|工|者|民|兵|部|众|人|童|妇女|男性|女性|对象|代表|嘉宾|选手|专家",
@@ -66,9 +69,10 @@ _ALWAYS = re.compile(
     r"个百分点(?<=[^\W\d零一二两三四五六七八九十百几多数半余各每个点]个百分点)"
     r"|个工作日(?<=[^\W\d零一二两三四五六七八九十百几多数半余上下每首末各逐整本当该某这那哪前后个第]个工作日)"
     r"|月(?<=[自于从至到令已]月)\d{1,2}日|月份(?<=[，。；：（比]月份)(?![，、])"
+    r"|个(?<=[\u4e00-\u9fff]等个)(?=乡镇|镇街|镇[，。、]|街道|社区|部门|单位|县[市区，。、]|市县|村[，。、居民]|项目|方面|领域|企业)"
     r"|[万亿]元(?<=[期划年量额入金值资用费本算出款税为][万亿]元)(?=[，。；、）（]|相比|的\d)"
 )
-_MAY = re.compile("[个月万亿](?:(?<=个)[百工]|(?<=月)|(?<=[万亿])元)")
+_MAY = re.compile("[个月万亿](?:(?<=个)[百工]|(?<=等个)|(?<=月)|(?<=[万亿])元)")
 
 
 #: Behind a measure word that is the name of a statistic, whose change is told: 受灾人次、倒损房屋分别下降28%.
@@ -88,6 +92,7 @@ def missing(text: str) -> Iterator[tuple[int, int]]:
         if _OF_OWN.search(text, max(0, start - 8), start) or _ONLY_NAMED.match(text, found.end()):
             continue
         sure = unit in _THINGS and _SURE.search(text, max(0, start - 16), start)
+        sure = sure or (unit in _OBJECTS and _of_deed(text, start, unit))
         if not sure and not _counted(unit).search(text):
             continue
         if not (sure or _promised(text[max(0, start - 5) : start], unit) or _in_row(text, start, unit)):
@@ -117,6 +122,44 @@ _SURE = re.compile(
     rf"(?<![公中])(?:共计?|累计|合计|总计)(?:{_DONE})?$"
     r"|(?:回应|答复|办理|收到|受理|接到|承办)[^，。；、\d]{0,8}(?:关切|提案|建议|诉求|申请|咨询|求助)$"
 )
+#: Things that make no word with the measure word that counts them; what was done to them, at the head of the clause.
+_OBJECTS = {
+    "家": (
+        "机构|药店|门店|超市|宾馆|诊所|医院|单位|网点|零售点|经营点|销售点|服务点|供应点|加工点|商超|作坊|网吧|协会|合作社|公司|加油站|加气站|充电站|养老院|幼儿园|学校|市场|工厂|养殖场|驿站"
+    ),
+    "户": "出租房屋|出租屋|危房|个体工商户",
+    "起": "纠纷|事故|违法行为|违规行为|违法停放|违章停车|火灾|警情|案件|投诉|举报|诈骗|事件",
+    "座": "公厕|厕所|桥梁|危桥改造|危桥|大桥|水库|泵站|水厂|变电站|污水处理厂|大棚|蓄水池|山塘|桥|塔|站|改造",
+    "所": "学校|小学|中学|高校|初中",
+    "处": "隐患|问题|违建|违法建设|破损|占道经营|点位|排污口|积水点|沉陷|滑坡|窨井|堆放|停放|摊点",
+    "项": "隐患|任务|措施|制度|课题|项目|事项|指标|成果|专利",
+    "条": "问题|线索|建议|意见|隐患|诉求|措施",
+    "份": "文书|资料|手册|问卷|通知书|建议书|告知书|承诺书|责任书|协议|合同|报告|传单|倡议书|一封信",
+    "台": "电梯|插秧机|拖拉机|收割机|无人机|水泵|发电机|空调|电脑|仪器|设备|农机具|锅炉|叉车",
+    "套": "住房|公寓|安置房|器材|设备|桌椅|保障房",
+    "册": "图书|书籍|读物|读本",
+    "张": "传单|海报|明白纸|联系卡|宣传画",
+    "幅": "横幅|条幅|展板",
+}
+_DEED = re.compile(
+    r"(?:检查|排查|抽查|走访|巡查|查处|查获|查扣|取缔|整治|整改|发现|新增|新建|改建|改造|完成|建成|培育|引进|关停|关闭|约谈|受理|化解|调处|处置|接报|办理|发放|印发|张贴|悬挂|购置|更换|安装|维修|征集|收集|收到|下达|下发|签订|清理|拆除|登记|现有|共有|覆盖|评选|创建|认定)"
+    r"(?:了|出|各类|辖区|全[县市区镇]|涉及)?[^，。；：、\d一二两三四五六七八九十百千万几数多每各该家户]{0,12}$"
+)
+_THINGS_OF = {unit: tuple(words.split("|")) for unit, words in _OBJECTS.items()}
+
+
+def _of_deed(text: str, start: int, unit: str) -> bool:
+    """Whether a measure word stands right behind a thing that something was done to: 检查零售点家, 新购置图书册."""
+    if not text.startswith(_ENDED_BY, start + 1) or not text.endswith(_THINGS_OF[unit], 0, start):
+        return False
+    found = _DEED.search(text, max(0, start - 20), start)
+    return found is not None and not text.endswith(_CLOSING, 0, start + 1)
+
+
+#: What ends the clause of a number that is not there; words of their own that end so.
+_ENDED_BY, _CLOSING = ("，", "；", "。"), ("机构所", "单位所", "报告单位所")
+
+
 #: Words that end as a measure word does, in a row of things.
 _ENDS_SO = re.compile(
     r"[案事条文软信邮稿证附配零构要物急快硬器组部办访诉报标管元原来单退包]件$|[国大专厂商作独回到农居人企管玩买卖东业店]家$|[农商住用客入门落账开大散租业]户$"
