@@ -9,7 +9,7 @@ from dataclasses import replace
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import Share, raw_clause, rounded
-from pipeline.audit.ratios.vague import VAGUE, beside, open_part, unclear
+from pipeline.audit.ratios.vague import JOINED, VAGUE, beside, open_part, unclear
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.prose import Item, Prose
 from pipeline.audit.text.splits import is_count
@@ -24,12 +24,12 @@ PARTIAL = re.compile(
 DISCLOSED = re.compile(
     r"含(?:有|了)?[^，。；]{0,6}(?:阶段性|部分|基本|初步|临时|边整边改)"
     r"|(?:阶段性|部分|基本|初步|临时)[^，。；]{0,14}(?:计入|包含|在内|口径|视同|合并)"
-    r"|(?:计入|包括|连同|算上|合并)[^，。；]{0,8}(?:阶段性|部分|基本|临时)|单列|[不未]计入|另计"
+    r"|(?:计入|包括|连同|算上|合并)[^，。；]{0,8}(?:阶段性|部分|基本|临时)|单列|[不未]计入|另计|合并(?:的?口径|计算|统计)|(?:两项|二者|两者)(?:合并|合计|之和)"
 )
 
 ON_TIME = re.compile("[按到]期|[按及准]时|限期")
 ONGOING = re.compile(
-    "正在|[尚仍还]在|[办整推处][理改进置]中|(?:长期|持续|继续|分步|有序)(?:推进|整改|办理|坚持)|未到期"
+    "正在|[尚仍还]在|在[办查审](?![公学案法])|[办整推处][理改进置]中|(?:长期|持续|继续|分步|有序)(?:推进|整改|办理|坚持)|未到期"
     "|明确了?[^，。；\\d]{0,6}(?:时限|责任)|列入[^，。；\\d]{0,4}计划|制定了?[^，。；\\d]{0,6}方案"
 )
 
@@ -55,6 +55,9 @@ def silent(prose: Prose) -> Iterator[Remark]:
         partials = [item for item in near if PARTIAL.search(item.words)]
         partials += [item for item in near if not on_time and item not in partials and ONGOING.search(item.words)]
         told = [item for item in near if name["stem"] in item.words or _FINISHED_DEED.search(item.words)]
+        if JOINED.search(prose.text, *beside(prose, percent)):
+            yield unclear(prose, percent, name[0], JOINED)
+            return
         if not told and len(near) < 2 and VAGUE.search(prose.text, *beside(prose, percent)):
             yield unclear(prose, percent, name[0], VAGUE)
         for partial in partials:
@@ -68,8 +71,27 @@ def silent(prose: Prose) -> Iterator[Remark]:
             states = [item for item in near if item.unit == partial.unit and item.sentence == partial.sentence]
             if done:
                 yield from _of_states(percent, name[0], done[0], partial, states)
+        if percent.value == 100 and len(partials) > 1 and told:
+            yield from _all_states(percent, name[0], [one for one in told if one not in partials], partials, near)
         if percent.value == 100 and (doubt := open_part(prose, percent, near)):
             yield unclear(prose, percent, name[0], doubt)
+
+
+def _all_states(
+    percent: Item, name: str, done: Sequence[Item], partials: Sequence[Item], near: Sequence[Item]
+) -> Iterator[Remark]:
+    """A rate of 100 % of what is done with several states that are none: 完成20个，基本完成5个，长期坚持2个."""
+    for one in done:
+        whole = one.value + sum((partial.value for partial in partials), Fraction(0))
+        base = next((item for item in near if item.value == whole and item.unit == one.unit), None)
+        if base is not None and {partial.unit for partial in partials} == {base.unit}:
+            words = (
+                f"{name}{percent.printed}把未完全办成的也计入了：{base.printed}{base.unit}中{one.printed}{base.unit}。"
+            )
+            printed = (base.printed, one.printed, *(partial.printed for partial in partials), percent.printed)
+            todo = f"请写明{name}计入了哪些，或者按办成的计算。"
+            yield Remark("E12", "question", (percent.span,), words, todo, printed)
+            return
 
 
 #: Characters behind a rate that may say what it counts.

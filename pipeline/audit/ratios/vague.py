@@ -12,6 +12,11 @@ VAGUE = re.compile(
     r"(?<![含括非属不是])阶段性(?:办结|化解|整改|成果|完成|进展|成效|解决)|(?:视同|视为)(?:办结|完成|整改)|部分[^，。；\d]{0,8}(?:正|仍|尚|还)[^，。；\d]{0,10}(?:整改|办理|推进|化解)"
 )
 
+#: What is done and what is not, counted together: 完成和基本完成24件.
+JOINED = re.compile(
+    "(?:完成|办结|解决|整改|落实|化解|销号|到位)(?:和|或|及|、|与)(?:者|已)?(?:基本|部分|列入|正在|阶段性|主体|初步|序时)"
+)
+
 
 def beside(prose: Prose, percent: Item) -> tuple[int, int]:
     """The sentence of a rate and the one behind it."""

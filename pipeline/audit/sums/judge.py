@@ -69,7 +69,10 @@ def _measures(split: Split) -> Iterator[Remark]:
     if len(units) < 2 or not all(related(units[0], unit) for unit in units[1:]):
         return
     one_sort = any(family.issuperset(units) for family in ONE_SORT)
-    several = not one_sort and len({part.unit for part in split.run.parts}) > 1 and len(split.run.parts) > _THREE
+    schools = not one_sort and all(_BY_NAME.search(p.clause) for p in split.run.parts if p.unit != split.total.unit)
+    several = schools or (
+        not one_sort and len({part.unit for part in split.run.parts}) > 1 and len(split.run.parts) > _THREE
+    )
     numbers = (split.total.printed, *(part.printed for part in split.run.parts))
     sum_text = "+".join(part.printed for part in split.run.parts)
     yield Remark(
@@ -80,6 +83,12 @@ def _measures(split: Split) -> Iterator[Remark]:
         f"请统一量词，例如都用“{split.total.unit}”。",
         numbers,
     )
+
+
+#: What has a measure word of its own, whatever else it is counted with.
+_BY_NAME = re.compile(
+    "(?:学校|小学|[初高中]中|中学|高校|大学|学院|幼儿园|医院|卫生院|水库|桥梁?|泵站|公园|广场|水厂)(?:共|有)*$"
+)
 
 
 def _judge(prose: Prose, split: Split) -> Iterator[Remark]:

@@ -70,7 +70,7 @@ def _is_less(found: Table, rows: Sequence[int], top: int, base: int) -> bool:
     return all(a.value <= b.value for a, b in cells if a and b)
 
 
-_OPEN = re.compile("正在|在办|[办整]理?中|未办|未完|推进中|阶段性|基本|部分|尚在")
+_OPEN = re.compile("正在|在办|[办整]理?中|[推处][进置]中|整改中|未办|未完|未整|阶段性|基本|部分|尚[在未]")
 
 
 def _counted_too(found: Table, row: int, columns: tuple[int, int, int], rate: int) -> bool:

@@ -101,6 +101,7 @@ _TARGET = re.compile(
 )
 
 
+_THEN = re.compile("(?:上月|上季度|上年|去年|上年同期|去年同期|上周|上期)(?:同期)?(?:为|是)?")
 _LINKS = frozenset((*"、和及与，", "以及"))
 _GROWN = re.compile("(?:同比|环比)(?:增长|上升|增加|提高|下降|减少|降低|回落)了?$")
 
@@ -116,11 +117,12 @@ def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
     for item in prose.percents:
         clause = raw_clause(prose, item)
         name = _RATE_NAME.search(clause)
-        row = previous is not None and prose.between(previous, item) in _LINKS
+        then = item.depth and key[:1] == ("率",) and _THEN.fullmatch(clause)  # 84.6%（上月82.1%）
+        row = then or (previous is not None and prose.between(previous, item) in _LINKS)
         grown = item.compared and not row and "分别" not in clause
         if grown and not item.number.hedged and (change := _GROWN.search(clause)):
             groups.setdefault((change[0][:2], item.sentence), []).append(item)
-        if item.number.hedged or _TARGET.search(clause) or grown:
+        if grown or _set(item, clause):
             continue
         if row and key:
             pass
@@ -142,6 +144,11 @@ def _groups(prose: Prose) -> Iterator[tuple[list[Item], bool]]:
     yield from _told(prose, groups)
     if not any(_differ(group) for group in groups.values()):
         yield from ((row, not of_many(prose, row)) for row in _beside(prose) if _differ(row))
+
+
+def _set(item: Item, clause: str) -> bool:
+    """Whether a percentage is about so much, or a target; 分别控制在 tells how it is."""
+    return item.number.hedged or (bool(_TARGET.search(clause)) and not clause.endswith("分别控制在"))
 
 
 #: Of a percentage that others are held against.
@@ -249,7 +256,17 @@ def _told(prose: Prose, groups: dict[tuple[object, ...], list[Item]]) -> Iterato
     rates = [item for key, group in groups.items() if key[0] == "率" for item in group]
     for sentence in dict.fromkeys(item.sentence for item in rates):
         for row in _rows(prose, [item for item in rates if item.sentence == sentence]):
-            yield row, False
+            yield row, _too_long(row)
+
+
+#: Decimals that no percentage of a report has, unless all have.
+_MANY = 3
+
+
+def _too_long(row: Sequence[Item]) -> bool:
+    """Whether one rate of a list has three decimals or more, and all others have the same, fewer: 91.375%, 76.24%."""
+    places = sorted(item.number.decimals for item in row)
+    return len(row) > 2 and places[-1] >= _MANY > places[-2] == places[0] > 0
 
 
 def _rows(prose: Prose, group: Sequence[Item]) -> Iterator[list[Item]]:

@@ -23,7 +23,7 @@ _OBJECT_BEFORE = re.compile(rf"({_OBJECTS})(?:总数|数量|数)?(?:共|计|共�
 _OBJECT_AFTER = re.compile(rf"^(?:[\u4e00-\u9fff]{{0,3}}?)({_OBJECTS})")
 _CASE = re.compile(r"(?:立案|结案|办案|查处|审结)(?:查处|调查|侦办|处罚)?(?:共|计)*$")
 _HANDLED = re.compile(
-    r"(?:整改|关停|处罚|查封|取缔|约谈|停业|责令|办结|处理|化解|调处|回复|查处|结案|移送|关闭|警告|达标|合格|问题|检查|复查)(?:共|计|了)*$"
+    r"(?:整改|关停|处罚|查封|取缔|约谈|停业|责令|办结|处理|化解|调处|回复|查处|结案|移送|关闭|警告|达标|合格|问题|检查|复查|解决|找回|调解|破获|侦破)(?:共|计|了)*$"
 )
 _CASES = frozenset("件起宗案例")
 _HOUSES = frozenset("家户")
@@ -183,6 +183,9 @@ def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
         far = other.sentence != item.sentence and (apart or other.value > _MANY_TIMES * item.value)
         if closed:
             return "question" if far else "error"
+        left = pair == _BODIES and other.sentence == item.sentence and _LEFT.search(other.clause)
+        if left and thing in _BODY_NAMES and other.value < item.value:
+            return "error"
         return "question" if faults or thing not in ("隐患", "问题") else ""
     beside = other.value <= item.value and other.sentence - item.sentence <= 1
     handled = not same and not other.after and bool(_HANDLED.search(other.clause))
@@ -190,6 +193,12 @@ def _severity(item: Item, other: Item, items: Sequence[Item]) -> str:
     return ("error" if closed and rest else "question") if (closed or faults) and handled and beside else ""
 
 
+#: Bodies, which 家 and 个 count; those that are left of the ones counted before.
+_BODIES = frozenset("家个")
+_BODY_NAMES = frozenset(
+    ("企业", "药店", "商户", "门店", "旅馆", "宾馆", "酒店", "餐馆", "网吧", "饭店", "加油站", "医院", "诊所", "单位")
+)
+_LEFT = re.compile("(?:尚|其余|剩余|余下|剩下|另外|还有|未|其中)[^，。；]{0,8}$")
 _MOSTLY = re.compile("为主|为多|居多|最多|主要|多为|首位")
 
 

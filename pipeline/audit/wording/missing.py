@@ -91,7 +91,7 @@ def missing(text: str) -> Iterator[tuple[int, int]]:
             continue
         if _OF_OWN.search(text, max(0, start - 8), start) or _ONLY_NAMED.match(text, found.end()):
             continue
-        sure = unit in _THINGS and _SURE.search(text, max(0, start - 16), start)
+        sure = bool(unit in _THINGS and _SURE.search(text, max(0, start - 16), start))
         sure = sure or (unit in _OBJECTS and _of_deed(text, start, unit))
         if not sure and not _counted(unit).search(text):
             continue

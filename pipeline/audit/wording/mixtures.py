@@ -15,10 +15,11 @@ from pipeline.audit.text.splits import Run, is_count
 
 _OTHER_THING = re.compile("涉及|惠及|服务|覆盖|带动|来自|分属|用于|参加|出动|责任|问题|隐患")
 _SPOTS = frozenset("处个项条")
-_KIND_OF = re.compile(r"[^，。；、]{2,}的$")
+_KIND_OF = re.compile(r"[^，。；、]{2,}的(?:共?有|是|为)?$")
 
 
 #: Counters of things: what any text may mix by mistake, where a total and its parts count the same.
+_CASES = frozenset("件起")
 _COUNTERS = frozenset("件起宗案例家户处个项条份卷本部台辆艘只座所栋幢名则篇张")
 #: Words that say what becomes of the things of a total: a part of it, and nothing else.
 _DEALT = re.compile(
@@ -74,6 +75,35 @@ def _made_of(counts: Sequence[Item]) -> Iterator[Remark]:
 
 #: Smaller totals agree by chance; parts that a total has at most.
 _FEW_PARTED, _MOST_PARTS = 10, 8
+
+
+#: What is counted by 家, at the end of its name.
+_OF_BODIES = re.compile(
+    "(?:[店站厂吧厅馆所社行铺院校]|企业|公司|单位|机构|超市|网点|商户|市场|经营[户点]|作坊|门市|药房|茶楼|工地)$"
+)
+_TOGETHER = re.compile("(?:合计|共计|总计|累计|一共|总共)[^，。；\\d]{0,4}$")
+
+
+def _before_total(prose: Prose) -> Iterator[Remark]:
+    """加油站21家、危化品经营店34个、液化气站9家，合计64家: parts before the total that they make, one of them odd."""
+    counts = [one for one in prose.counts if not one.number.chinese]  # 三类场所合计64家
+    for place, total in enumerate(counts):
+        if place < _ALIKE + 1 or total.value < _FEW_PARTED or total.after or not _TOGETHER.search(total.clause):
+            continue
+        value, row = _NOTHING, list[Item]()
+        for part in reversed(counts[max(0, place - _MOST_PARTS) : place]):
+            if not is_count(part) or part.sentence != total.sentence or value >= total.value:
+                break
+            value += part.value
+            row.insert(0, part)
+        odd = [part for part in row if part.unit != total.unit]
+        if value != total.value or len(odd) != 1 or len(row) <= _ALIKE:
+            continue
+        pair = {odd[0].unit, total.unit}
+        bodies = total.unit == "家" and odd[0].unit in "个户处" and _OF_BODIES.search(odd[0].clause)
+        if pair <= _CASES or bodies:
+            yield _remark(odd[0], total, "error")
+            return
 
 
 def _alone(counts: Sequence[Item]) -> Iterator[Remark]:
@@ -152,12 +182,16 @@ def check(prose: Prose, listed: Sequence[Run]) -> Iterator[Remark]:
             yield _remark(total, run.parts[0], "error")
             return
     visits = any(unit.endswith("次") for unit in units)
-    for remark in chain(_made_of(counts), _alone(counts), _again(counts), _times(counts) if visits else ()):
+    listed_before = _before_total(prose) if "计" in prose.text or "共" in prose.text else ()
+    for remark in chain(
+        _made_of(counts), listed_before, _alone(counts), _again(counts), _times(counts) if visits else ()
+    ):
         yield remark
         return
     for item, other in pairwise(counts):
         if _of_it(item, other):
-            yield _remark(item, other, "question")
+            cases = {item.unit, other.unit} <= _CASES and not item.after and not re.search("案|诉|判", other.clause)
+            yield _remark(item, other, "error" if cases and other.value * 2 > item.value else "question")
             return
 
 
@@ -185,7 +219,7 @@ def _of_it(item: Item, other: Item) -> bool:
     """Whether a number without a noun of its own is told of the one before: 家庭农场74家，其中达到标准的11户."""
     if not related(item.unit, other.unit) or other.value >= item.value or other.sentence != item.sentence:
         return False
-    named = bool(_KIND_OF.search(other.clause)) or bool(re.match("已[^，。；]{2,6}的$", other.clause))
+    named = bool(_KIND_OF.search(other.clause)) or bool(re.match("已[^，。；]{2,8}的有?$", other.clause))
     spots = other.unit in _SPOTS and bool(_OTHER_THING.search(other.clause))
     bare = not other.after or other.after[:1] in "下均已予"
     return named and bare and not spots and is_count(item) and is_count(other) and item.unit not in _SPOTS
