@@ -21,15 +21,15 @@ _HIGH, _LOW = "多高大长强重厚远深宽密旺", "少低小短弱轻薄近�
 _GOOD, _BAD = "快好优佳畅", "慢差堵"
 _NTH = "十[一二三]?|[二三四五六七八九]|1[0-3]|[2-9]"
 _CLAIM = re.compile(
-    r"(?=[最居列之榜排头稳第垫末殿倒仅在位名为走领拔独])(?:"
-    rf"最为?(?P<high>[{_HIGH}]|集中|突出|密集|频繁|可观)|最为?(?P<low>[{_LOW}])|最为?(?P<good>[{_GOOD}])|最为?(?P<bad>[{_BAD}])"
-    r"|(?P<first>[居列](?:全[区市县镇省]|各[^，。；、\d]{1,4}|[二两三四五六七八九十\d]{1,2}个?[^，。；、\d]{1,5})?(?:首(?![批次都府])|第[一1](?!\d)|榜首)|之首|榜首|排(?:名|在|全[区市县镇])?第[一1](?!\d)|头名|稳居[^，。；\d]{0,6}第一|(?<!数)第[一1][位名]|(?:走在最?前[头面]|走在最前|领跑|拔得头筹|独占鳌头)(?=[，。；）]|$|的?[是为]))"
+    r"(?=[最居列之榜排头稳第垫末殿倒仅在位名为走领拔独峰谷顶低])(?:"
+    rf"最为?(?P<high>[{_HIGH}]|集中|突出|密集|频繁|可观)|最为?(?P<low>[{_LOW}])|(?P<peak>峰值|顶峰|顶点)|(?P<dip>谷底|低谷)|最为?(?P<good>[{_GOOD}])|最为?(?P<bad>[{_BAD}])"
+    r"|(?P<first>[居列](?:全[区市县镇省]|各[^，。；、\d]{1,4}|[二两三四五六七八九十\d]{1,2}个?[^，。；、\d]{1,5})?(?:首(?![批次都府])|第[一1](?!\d)|榜首)|之首|榜首|排(?:名|在|全[区市县镇])?第[一1](?!\d)|头名|稳居[^，。；\d]{0,6}第一|(?<!数)第[一1](?:[位名]|的(?=[^，。；、\d]{2}))|(?:走在最?前[头面]|走在最前|领跑|拔得头筹|独占鳌头)(?=[，。；）]|$|的?[是为]))"
     r"|(?P<tail>垫底|[居列]末位?|末位|(?<=[名居列])末尾|殿后|(?:倒数|最后)第?[一1](?!\d)[位名]?)"
     r"|(?P<next>仅(?:略|稍|次)*(?:次|[低少小弱](?:于)|逊|落后)(?:于)?|(?P<over>仅略?[高多大强]于))"
     rf"|倒数第(?P<back>{_NTH})(?!\d)|(?:(?:[居列在为排]|排名|位列|位居|位次|名次)第|(?<!全[市县区省国])第(?=[\d一二三四五六七八九十]{{1,2}}(?:[位名]?(?:[，。；]|$)|[位名]的?[是为])))(?P<place>{_NTH})(?![\d个批次期年季月条]|[位名]?[、和与]第?[一二三四五六七八九十\d]))"
 )
 #: One character of each of them.
-_MARKS = re.compile("[最首第末垫殿倒榜头仅领]")
+_MARKS = re.compile("[最首第末垫殿倒榜头仅领峰顶谷]")
 #: What says that another order is meant, or that others than those listed are.
 _OTHERWISE = re.compile(
     r"之一|并列|同列|历[史年]|以来|全[国省]|连续|首次|除|以外|其余|其他|如果|不得|力争|争取|目标|平均|同比|环比|[较比][^例重赛]|[上去]年|上[月季周]|曾|原|可能|预计|最[高低多]可|最低(?:生活|工资|限)|最高(?:人民|法|检)"
@@ -42,7 +42,7 @@ _SPOILT = re.compile(
     "不良|不合格|投诉|逾期|事故|能耗|耗|缺陷|违|差错|失误|扣分|浓度|空气|水质|风险|拥堵|未|污染|死亡|流失|空置|积压|欠"
 )
 _IDLE = re.compile(
-    r"从[^，]*看|由[^，]*看|其中|分别|分列|[居列排名是的为以均仍也还在中各则并且最我稳单]|[一二三四五六七八九十两\d]+个?|部门|单位|全[市区县镇乡省]|位[居列次]?|数量|首|第"
+    r"从[^，]*看|由[^，]*看|其中|分别|分列|[居列排名是的为以均仍也还在中各则并且最我稳单]|[一二三四五六七八九十两\d]+个?|部门|单位|全[市区县镇乡省年天日]|[年日月]内|达到?了?|[升降落]至|[升降落]到|位[居列次]?|数量|首|第"
 )
 
 
@@ -282,12 +282,15 @@ def share(text: str, mark: str, who: Sequence[Ranked], label: str) -> float:
         return 1
     if found := CHANGE.search(noun):
         return 1.5 if _MOVED in label else 2 if found[0] in label.partition(_WIDE)[0] else 0
-    if noun[-2:] in label.partition(_WIDE)[0]:
+    if noun[-2:] in label.partition(_WIDE)[0] or (noun in _PACE and "率" in label.partition(_WIDE)[0]):
         return 2
     if any(noun[n : n + 2] in label for n in range(len(noun) - 1)):
         return 1
     return 0.5 if set(noun) & (set(label) - set("的和中在各")) else 0
 
+
+#: What is told in rates: 进度垫底的…, of 投资完成率.
+_PACE = ("进度", "进展", "工程进度", "项目进度", "完成情况")
 
 #: All of those that are ranked, as one: 三个乡镇之首, 在参评的五个部门里.
 _GROUP = re.compile(
@@ -358,8 +361,8 @@ def _next_to(
 
 def _upwards(mark: re.Match[str], ranked: Sequence[Ranked], words: str) -> bool | None:
     """Whether a mark means the greatest number; ``None`` where it cannot be known."""
-    if mark["high"] or mark["low"]:
-        return bool(mark["high"])
+    if mark["high"] or mark["low"] or mark["peak"] or mark["dip"]:
+        return bool(mark["high"] or mark["peak"])
     time = bool(_TIME.search(words)) or ranked[0].printed.endswith(("天", "时", "钟", "日"))
     speed = bool(re.search("率|进度|速|得分|评分|指数|满意|考核|测评", words)) or ranked[0].printed.endswith("分")
     if mark["good"] or mark["bad"]:

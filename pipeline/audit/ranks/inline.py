@@ -131,7 +131,7 @@ _LEADERS = re.compile(
     r"(?P<side>前|(?<![滞落])后|末位?|倒数前?|最(?P<most>[多高大长])的前?|最(?P<least>[少低小短])的前?)(?P<count>[二两三四五六七八九十])(?:位|名|个|项|大|家|类)?"
     r"(?P<what>[^，；。：\d（）]{0,12}?)(?:分别|依次)?(?:是|为|：)"
 )
-_OTHERS = re.compile("其余|其他|另|剩余|而|此外|未")
+_OTHERS = re.compile("其余|其他|另|剩余|而|此外|未|其后|随后|其次|(?<!前)第[四五六七八3-8]")
 
 
 #: What follows those that stand behind the first ones.
@@ -155,7 +155,8 @@ def _rest(prose: Prose, start: int, end: int) -> Iterator[Remark]:
         return
     between = prose.text[lead[-1].end : rest[0].start]
     behind = re.split("[。；]", prose.text[rest[0].end : rest[0].end + 40])[0]
-    if not (_OTHERS.search(between) or _AFTER.search(behind)) or re.search("其中|合计|[比较]|同比", between):
+    told = _OTHERS.search(between) or _AFTER.search(behind) or _of_their_kind(prose.text, lead, rest[0])
+    if not told or re.search("其中|合计|[比较]|同比", between):
         return
     low = found["least"] is not None or (found["most"] is None and found["side"] != "前")
     worst = (max if low else min)(one.value for one in lead)
@@ -192,7 +193,19 @@ def _claimed(prose: Prose, span: tuple[int, int], lead: Sequence[Ranked], count:
 def _next_end(prose: Prose, end: int) -> int:
     """The end of the sentence behind, where that speaks of the rest."""
     following = next((span for span in prose.sentences if span[0] == end), None)
-    return following[1] if following and _OTHERS.match(prose.text[end : end + 8].lstrip()) else end
+    speaks = following and (_OTHERS.match(prose.text, end) or _ONE_MORE.match(prose.text, end))
+    return following[1] if following and speaks else end
+
+
+#: A sentence that opens with a name and its number: 税务窗口全月办件4093件.
+_ONE_MORE = re.compile(r"[^，。；：、\d（）]{2,16}\d[\d.]*[^，。；：、\d（）]{0,4}(?:[，。、；]|$)")
+
+
+def _of_their_kind(text: str, lead: Sequence[Ranked], one: Ranked) -> bool:
+    """Whether somebody who is named in the sentence behind is one of those: 公积金窗口3127件。税务窗口4093件."""
+    start = max(text.rfind(mark, lead[-1].end - 1, one.start) for mark in "。；") + 1
+    kinds = {each.name[-2:] for each in lead}
+    return start > 0 and len(kinds) == 1 and kinds.pop() in text[start : one.start]
 
 
 def _unit(text: str, one: Ranked) -> str:

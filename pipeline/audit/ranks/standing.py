@@ -307,7 +307,7 @@ def listed(items: Sequence[Item], prose: Prose) -> list[Ranked]:
     return found
 
 
-_BRACKETED = re.compile(r"([^，、；。：（）\d]+)（$")
+_BRACKETED = re.compile(r"(?:(?<=）)(?:以及|[和及与]))?([^，、；。：（）\d]+)（$")
 
 
 def _bracketed(item: Item, prose: Prose) -> str:

@@ -18,7 +18,7 @@ from pipeline.audit.text.prose import Prose
 #: What every sentence has that says something of a row: all others are passed over at once.
 #: (One character of a set, and what must be true behind it: so most places are passed over at once.)
 SAYS = re.compile(
-    r"[最比前后末以次其居之由从第并高低多少大小不超垫逐](?:(?<=[最比])|(?<=[前后末]).{0,3}[位名家个]|(?<=以)[上下]|(?<=次)之|(?<=[其居])次|(?<=之)首|(?<=[由从]).到"
+    r"[最比前后末以次其居之由从第并高低多少大小不超垫逐](?:(?<=[最比])|(?<=[前后末])(?:.{0,3}[位名家个]|[二两三四五六])|(?<=以)[上下]|(?<=次)之|(?<=[其居])次|(?<=之)首|(?<=[由从]).到"
     r"|(?<=第)[一二三四五六七八九\d]|(?<=并)列|(?<=[高低多少大小])于|(?<=不)[足到]|(?<=超)过|(?<=垫)底|(?<=逐)[年月周季日次])"
 )
 
