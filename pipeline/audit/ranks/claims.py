@@ -9,7 +9,7 @@ from cfractions import Fraction
 
 from pipeline.audit.ranks.ladders import line_of
 from pipeline.audit.ranks.ofwhat import MEAN, by_what, shares
-from pipeline.audit.ranks.rows import rows_of
+from pipeline.audit.ranks.rows import rows_of, without_whole
 from pipeline.audit.ranks.standing import Ranked, entries, lists, parallel
 from pipeline.audit.ranks.worked import worked
 from pipeline.audit.text.finding import Passage, Remark
@@ -137,7 +137,7 @@ def _lists(prose: Prose, words: str = "") -> list[tuple[list[Ranked], str]]:
     found: dict[tuple[str, ...], tuple[list[Ranked], str]] = {}
     for ranked in named:
         kept = [one for one in ranked if one.start >= 0 and not _NOT_ONE.search(one.name) and not _of_part(prose, one)]
-        kept = kept[1:] if kept and _ALL_OF.search(kept[0].name) else kept
+        kept = kept[1:] if kept and _ALL_OF.search(kept[0].name) else without_whole(prose.text, kept)
         if len(kept) < 3 or len({one.name for one in kept}) < len(kept) or _of_many_kinds(kept):
             continue
         start = next((a for a, b in prose.sentences if a <= kept[0].start < b), 0)
@@ -145,6 +145,8 @@ def _lists(prose: Prose, words: str = "") -> list[tuple[list[Ranked], str]]:
         if all(_MOVES.search(prose.text[max(0, one.start - 6) : one.start]) for one in kept):
             label += _MOVED
         found.setdefault((str(kept[0].start), *(one.name for one in kept)), (kept, label + _wide(prose, start, kept)))
+    for key in [key for key in found if any(_goes_on(prose, found[key][0], row) for row, _ in found.values())]:
+        del found[key]
     made = [(ranked, label) for ranked, label in worked(prose) if len({one.name for one in ranked}) == len(ranked)]
     return [*found.values(), *made]
 
@@ -153,6 +155,12 @@ def _of_many_kinds(kept: Sequence[Ranked]) -> bool:
     """Whether a list is of different rates, or of sizes: none of them is more than another (上诉率, 到位率; M2.0级)."""
     rates = {one.name[-3:] for one in kept if one.name.endswith("率")}
     return len(rates) > 1 or any("." in one.name for one in kept)
+
+
+def _goes_on(prose: Prose, short: Sequence[Ranked], row: Sequence[Ranked]) -> bool:
+    """Whether a row is another and what follows it in its own part of the sentence."""
+    more = len(row) > len(short) and all(a.start == b.start for a, b in zip(short, row, strict=False))
+    return more and not {"；", "。"} & set(prose.text[short[-1].end : row[-1].start])
 
 
 #: What parts the words that announce a list from all the others that it has.
@@ -208,7 +216,9 @@ def _clause(prose: Prose, span: tuple[int, int], start: int, lists_of: Lists) ->
     if ("倒数" in sentence and not (mark["back"] or mark["tail"])) or _RISING.search(sentence):
         return None
     tried = []
-    for ranked, label in lists_of():
+    out = _EXCEPTED.search(prose.text, start, span[0]) if "外，" in sentence else None
+    for listed, label in lists_of():
+        ranked = [one for one in listed if one.name not in out[1]] if out else listed
         who = _who(text, ranked) or _just_before(prose, span, mark, ranked)
         inside = [one for one in ranked if span[0] <= one.start < span[1]]
         if not who or (any(one in who for one in inside) and not (mark["place"] and len(inside) == 1)):
@@ -233,6 +243,8 @@ def _clause(prose: Prose, span: tuple[int, int], start: int, lists_of: Lists) ->
     return Remark("E8", "error", (span,), words, "请核对各项的数和名次，改正其中一处。", numbers)
 
 
+#: Who is not counted: 除水利局外，进度最慢的是….
+_EXCEPTED = re.compile("除([^，。；]{2,20}?)(?:以|之)?外，$")
 _ALONE = re.compile(r"(?:[位均则]|排名|在[^，。；、\d]{1,8}[中里内]|全部|各[^，。；、\d]{1,3})*$")
 
 

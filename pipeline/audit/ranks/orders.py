@@ -186,6 +186,10 @@ def _rows(prose: Prose, start: int, end: int) -> Iterator[list[Ranked]]:
         yield row
 
 
+#: Where what is said of one ends, and another thing is said: 隧道（33起），最多的是弯道，其次是…
+_OVER = re.compile("[；。]|，[^，。；\\d]{0,8}最[^，。；\\d]{1,4}的[^，。；\\d]{0,6}[是为]")
+
+
 def _marked(prose: Prose, row: Sequence[Ranked], start: int) -> list[Ranked]:
     """The members of a row from the one before the first that is marked as second to the last that is marked."""
     marks = []
@@ -194,9 +198,9 @@ def _marked(prose: Prose, row: Sequence[Ranked], start: int) -> list[Ranked]:
         cut = max(prose.text.rfind(mark, left, one.start) for mark in "；。") + 1
         own = prose.text[max(cut, left) : row[i + 1].start if i + 1 < len(row) else one.end + 12]
         place = own.find(one.name)
-        stop = re.search("[；。]", own)
+        stop = _OVER.search(own, max(place, 0))
         if place >= 0 and _NEXT.search(
-            own[max(0, place - 4) : stop.start() if stop and stop.start() > place else len(own)]
+            own[max(0, place - 4) : stop.start() if stop else len(own)]
         ):
             marks.append(i)
     return list(row[marks[0] - 1 : marks[-1] + 1]) if marks and marks[0] else []

@@ -15,7 +15,7 @@ NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d{1,4})?"
 _UNIT = r"%|‰|[万亿]?[\u4e00-\u9fff]{0,5}(?:/[\u4e00-\u9fff]{1,4})?"
 ENTRY = re.compile(
     rf"(?P<name>[^\d，。；：、（）\s]{{1,24}}+|\d{{4}}年|\d{{1,2}}月份?|\d{{1,3}}(?:路|中队|标段|车间|号[线楼机炉井窑库门岗厂坑矿泵车站院]{{1,2}}))(?:：|（[^（）\d]{{0,6}})?(?P<number>{NUM})(?P<unit>{_UNIT})"
-    r"(?P<end>）?(?:[，、；。]|和|及|$))"
+    r"(?P<end>）?(?:[，、；。]|和|及|$)|）(?=[两三四五六七八九十][个大类项家种]))"
 )
 _ASIDE = re.compile(
     r"[比较]|同比|环比|合计|总计|共计|占|去年|上年|上月|增[长加]|减少|下降|上升|[高低多少]于|超过|以[上下内]|分之|[人户日月年次件周时]均|平均|每|其中|日$|第$|近$|约$|余$"
@@ -37,7 +37,19 @@ def rows_of(prose: Prose) -> list[list[Ranked]]:
 
 def rows(text: str, start: int, end: int) -> list[list[Ranked]]:
     """The rows of a stretch: at least three names with a number each, one behind the other, in one unit."""
-    return [row for row in _rows(text, start, end) if len(row) > 2 and len({one.name for one in row}) == len(row)]
+    found = (without_whole(text, row) for row in _rows(text, start, end))
+    return [row for row in found if len(row) > 2 and len({one.name for one in row}) == len(row)]
+
+
+def without_whole(text: str, row: list[Ranked]) -> list[Ranked]:
+    """A row without the total that it opens with: 逾期工单共41件，水务集团14件，供热公司11件."""
+    if len(row) > _PARTS and text[row[0].start - 1] in "共计" and text[row[1].start - 1] not in "共计":
+        return row[1:] if row[0].value > max(one.value for one in row[1:]) else row
+    return row
+
+
+#: Members that a row with its total has at least.
+_PARTS = 3
 
 
 def _rows(text: str, start: int, end: int) -> Iterator[list[Ranked]]:

@@ -178,13 +178,13 @@ def _list(group: Sequence[Item], prose: Prose) -> list[Ranked]:
     return _renamed(ranked, prose.text) if len(ranked) > 2 else []
 
 
-_APART = re.compile(r"分别[^，。；、\d]{0,8}$|得分(?:依次)?为?$|依次[是为]$")
+_APART = re.compile(r"分别[^，。；、\d]{0,8}$|得分(?:依次)?为?$|依次[是为]$|各[月季周日][^，。；、\d]{1,10}[是为]$")
 
 
 def parallel(prose: Prose, place: int) -> list[list[Ranked]]:
     """甲、乙、丙三个街道分别为12件、9件、9件: names and values in two lists, and who follows (丁街道8件次之)."""
     found: list[list[Ranked]] = []
-    if not any(word in prose.text for word in ("分别", "得分", "依次")):
+    if not any(word in prose.text for word in ("分别", "得分", "依次", "各月", "各季", "各周", "各日")):
         return found
     for index, item in enumerate(prose.items):
         if item.number.end > place or not _APART.search(item.clause):
@@ -211,7 +211,7 @@ def _names(prose: Prose, item: Item, count: int) -> list[str]:
         told = numbered_names(clause, count)
         if told:
             return told
-        words = subject(re.split("分别|得分|依次", clause)[0].rstrip("，"))
+        words = subject(re.split("分别|得分|依次|各[月季周日]", clause)[0].rstrip("，"))
         names = [name for name in re.split(r"、|和|及|与", words) if name]
         if len(names) == count > 1:
             names[-1] = re.sub(r"[两三四五六七八九十\d]+个.*$", "", names[-1]) or names[-1]
@@ -224,6 +224,8 @@ _SEVERAL = re.compile(
     rf"(?P<row>(?:[{_NUMERAL}甲乙丙丁戊\dA-F]、)+[{_NUMERAL}甲乙丙丁戊\dA-F]|[{_NUMERAL}甲乙丙丁戊\dA-F][和与及][{_NUMERAL}甲乙丙丁戊\dA-F])[两{_NUMERAL}]?(?:个|次)?"
     r"(?P<end>产业|标段|中队|大队|支队|季度|车间|分局|支部|[组班期级类区队号线楼幢栋路校院厂站矿院批])"
     rf"|(?P<from>[{_NUMERAL}\d]{{1,2}})(?P<same>季度|月份?|[班组期])?[-—–~至到]{{1,2}}(?P<to>[{_NUMERAL}\d]{{1,2}})(?P<each>季度|月份?|[班组期批轮])"
+    rf"|(?P<ahead>周|星期|初)(?P<day>[{_NUMERAL}])[至到—-](?:周|星期|初)?(?P<last>[{_NUMERAL}])"
+    rf"|(?P<times>[两{_NUMERAL}])(?P<time>[次轮批期场])(?!产业)"
     rf"|(?P<thrice>三次)产业|(?P<each_of>[两{_NUMERAL}])个(?P<kind>季度|标段|中队|车间|组|班)"
 )
 
@@ -235,11 +237,16 @@ def numbered_names(words: str, count: int) -> list[str]:
         return []
     if found["thrice"]:
         names = ["第一产业", "第二产业", "第三产业"]
+    elif found["times"]:
+        names = [f"第{_NUMERAL[n]}{found['time']}" for n in range("零一二三四五六七八九十".find(_two(found["times"])))]
+    elif found["ahead"]:
+        first, last = (_NUMERAL.find(found[key]) for key in ("day", "last"))
+        names = [f"{found['ahead']}{_NUMERAL[n]}" for n in range(first, last + 1)]
     elif found["row"]:
         ahead = "第" if found["end"] == "产业" or words[found.start() - 1 : found.start()] == "第" else ""
         names = [f"{ahead}{one}{found['end']}" for one in re.split("[、和与及]", found["row"])]
     elif found["each_of"]:
-        size = "零一二三四五六七八九十".find(found["each_of"].replace("两", "二"))
+        size = "零一二三四五六七八九十".find(_two(found["each_of"]))
         names = [f"{_NUMERAL[n]}{found['kind']}" for n in range(size)]
     else:
         first, last = (int(one) if one.isdigit() else _NUMERAL.find(one) + 1 for one in (found["from"], found["to"]))
@@ -249,6 +256,10 @@ def numbered_names(words: str, count: int) -> list[str]:
             f"{n if digits else _NUMERAL[n - 1]}{unit}" for n in range(first, min(last, 12) + 1) if digits or n < 11
         ]
     return names if len(names) == count else []
+
+
+def _two(numeral: str) -> str:
+    return numeral.replace("两", "二")
 
 
 def _renamed(ranked: list[Ranked], text: str) -> list[Ranked]:
