@@ -26,6 +26,11 @@ _BEFORE = re.compile(
     rf"第(?P<place>{_NTH})[位名]?[，：（。](?:排在|位于|位列|居|列)?(?:[^，。；：、\d]{{0,6}})(?:前面|之前|前)的?(?:分别|依次)?(?:是|为|有)"
     r"(?P<those>[^。；，：（]{2,80}?)(?=[，。；）]|$)"
 )
+#: The place first, then the numbers that are above it: 居第2位，低于芦汀县的7.4%和云墩区的6.9%.
+_LOWER = re.compile(
+    rf"(?<!倒数)第(?P<place>{_NTH})[位名]?，(?P<only>仅|只)?(?:略|稍)?(?:低于|次于|少于|落后于|逊于)"
+    rf"(?P<those>[^，。；、\d（）]{{2,12}}?(?:的|（)?(?:{NUM})[^，。；、\d（）]{{0,4}}）?(?:[、和与及]+[^，。；、\d（）]{{2,12}}?(?:的|（)?(?:{NUM})[^，。；、\d（）]{{0,4}}）?)*)(?=[，。；]|$)"
+)
 _SPLIT = re.compile("、|以及|和|与|及")
 _VALUE = re.compile(rf"{NUM}(?:%|‰|分|[万亿]?[\u4e00-\u9fff]{{0,2}})?")
 _LOOSE = re.compile(
@@ -40,8 +45,8 @@ def check(prose: Prose) -> Iterator[Remark]:
     for start, end in prose.sentences:
         if text.find("第", start, end) < 0:
             continue
-        for found in (*_behind(text, start, end), *_BEFORE.finditer(text, start, end)):
-            remark = _of(text, found, start)
+        for found in (*_behind(text, start, end), *_BEFORE.finditer(text, start, end), *_lower(text, start, end)):
+            remark = _below(text, found, start) if found.re is _LOWER else _of(text, found, start)
             if remark is not None:
                 yield remark
                 return
@@ -54,6 +59,27 @@ _ASKS = re.compile("后，|[次低少逊]于|落后|其后，|后面，")
 
 def _behind(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     return _BEHIND.finditer(text, start, end) if _ASKS.search(text, start, end) else iter(())
+
+
+def _lower(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    return _LOWER.finditer(text, start, end) if text.find("于", start, end) >= 0 else iter(())
+
+
+_ALL = re.compile("平均|全[市区县镇省国]|上年|去年|同期|目标|第|计划|[^，。；、]{0,2}分位")
+
+
+def _below(text: str, found: re.Match[str], start: int) -> Remark | None:
+    """A place with the numbers that are above it: as many of them as its place, or more, or (仅) fewer than that."""
+    those = _VALUE.findall(found["those"])
+    place = int(found["place"]) if found["place"].isdigit() else chinese_value(found["place"]) or 0
+    if _ALL.search(found["those"]) or _TURNED.search(text, start, found.end()):
+        return None
+    if not place or not (place <= len(those) or (found["only"] and place != len(those) + 1)):
+        return None
+    words = f"排在前面的有{len(those)}个（{'、'.join(those)}），应是第{len(those) + 1}，写的是第{found['place']}。"
+    own = _VALUE.findall(text[start : found.start()])[-1:] + _VALUE.findall(text[found.end() : found.end() + 24])[:2]
+    printed = (f"第{found['place']}", *those, *own)
+    return Remark("E8", "error", (found.span(),), words, "请核对名次和排在前面的，改正其中一处。", printed)
 
 
 def _of(text: str, found: re.Match[str], start: int) -> Remark | None:

@@ -24,6 +24,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         told = list(_from_below(text, start, end)) if "倒数第" in text[start:end] else []
         if not told and "第" in text[start:end]:
             told = [*_between(text, start, end), *_of_row(text, start, end), *_equals(text, start, end)]
+            told = told or list(_among(text, start, end))
         if told:
             yield told[0]
             return
@@ -110,6 +111,39 @@ def _of_row(text: str, start: int, end: int) -> Iterator[Remark]:
             numbers = (found["own"], f"第{found['place']}")
             yield Remark("E8", "error", (found.span("own"),), words, "请核对各项的数和名次。", numbers)
             return
+
+
+_LISTED = rf"(?:{NUM})(?:%|分|[万亿]?[\u4e00-\u9fff]{{1,3}})?(?:[、，和](?:{NUM})(?:%|分|[万亿]?[\u4e00-\u9fff]{{1,3}})?){{1,20}}"
+_ALIKE = r"(?:同[组类片档批]|本组|[其另]|其[他余]|另外)[^，。；：、\d]{0,10}?"
+_OURS = r"(?:我|本)[市县区镇乡校院局所省站厂司村单行]"
+_AMONG = (
+    re.compile(
+        rf"{_OURS}[^，。；：\d]{{0,24}}(?P<own>{NUM})(?P<unit>%|分|[万亿]?[\u4e00-\u9fff]{{1,3}}?)[，；]{_ALIKE}(?:分别|依次)(?:为|是|得)?(?P<row>{_LISTED})"
+        rf"[，；。](?:{_OURS})[^，。；：、\d第]{{0,8}}第(?P<place>{_NTH})"
+    ),
+    re.compile(
+        rf"{_ALIKE}(?:分别|依次)(?:为|是|得)?(?P<row>{_LISTED})[，；。]{_OURS}[^，。；：\d]{{0,12}}(?P<own>{NUM})(?P<unit>%|分|[万亿]?[\u4e00-\u9fff]{{1,3}}?)"
+        rf"，[^，。；：、\d第]{{0,8}}第(?P<place>{_NTH})"
+    ),
+)
+_GOOD = re.compile("得|分|率|满意|增速|总量|收入|指数")
+
+
+def _among(text: str, start: int, end: int) -> Iterator[Remark]:
+    """我市得88.35分，同组另外四市分别为89.10分、87.92分、88.64分，居同组第二位: two are above it, so it is third."""
+    if not ("同" in text[start:end] or "其" in text[start:end] or "另" in text[start:end]):
+        return
+    for found in (each for pattern in _AMONG for each in pattern.finditer(text, start, end)):
+        own, place = _value(found["own"]), _number(found["place"])
+        values = [_value(one) for one in re.findall(NUM, found["row"])]
+        above, below = sum(one > own for one in values), sum(one < own for one in values)
+        up = _GOOD.search(found[0]) and not _TURNED.search(found[0])
+        if own in values or place == above + 1 or (place == below + 1 and not up):
+            continue
+        words = f"有{above}个在{found['own']}之上，写的是第{found['place']}。"
+        printed = (found["own"], f"第{found['place']}", *re.findall(rf"(?:{NUM})%?", found["row"]))
+        yield Remark("E8", "error", (found.span(),), words, "请核对各项的数和名次。", printed)
+        return
 
 
 _EQUAL = re.compile(

@@ -231,6 +231,7 @@ def _clause(prose: Prose, span: tuple[int, int], start: int, lists_of: Lists) ->
             continue  # 办结率最低的是城西街道（88.5%）: of another list than its numbers
         text = by + text if by and CHANGE.search(by) else text
         fit = share(text, mark[0], who, label)
+        fit = fit or float(bool(mark["peak"] or mark["dip"]) and not CHANGE.search(text) and ranked[0].start > start)
         tried.append((fit + 0.5 * (fit > 0 and ranked[0].rate and bool(_RATES.search(sentence))), ranked, label, who))
     tried.sort(key=lambda one: (-one[0], -len(one[1])))
     if not tried or tried[0][0] < 1 or (len(tried) > 1 and tried[1][0] == tried[0][0] and not _alike(tried)):
@@ -376,7 +377,9 @@ def _upwards(mark: re.Match[str], ranked: Sequence[Ranked], words: str) -> bool 
     if mark["high"] or mark["low"] or mark["peak"] or mark["dip"]:
         return bool(mark["high"] or mark["peak"])
     time = bool(_TIME.search(words)) or ranked[0].printed.endswith(("天", "时", "钟", "日"))
-    speed = bool(re.search("率|进度|速|得分|评分|指数|满意|考核|测评", words)) or ranked[0].printed.endswith("分")
+    speed = bool(re.search("率|进度|速|得分|评分|指数|满意|考核|测评|收益|效益", words)) or ranked[0].printed.endswith(
+        "分"
+    )
     if mark["good"] or mark["bad"]:
         if _SPOILT.search(words) or not (time or speed):
             return None

@@ -173,6 +173,32 @@ def _rest(prose: Prose, start: int, end: int) -> Iterator[Remark]:
         yield Remark("E8", severity, ((found.start(), one.end),), f"{words}“{found[0]}”之列。", todo, numbers)  # type: ignore[arg-type]
 
 
+_FOURTH = re.compile(r"第四(?:、第?五)?(?:、第?六)?[位名]?的?(?:分别|依次)?(?:是|为)")
+_FRONT = re.compile("[排居列位靠][^，。；]{0,2}前")
+
+
+def _fourth(prose: Prose, start: int, end: int) -> Iterator[Remark]:
+    """排在前列的是甲21.6、乙18.3、丙11.9。第四、第五位是丁13.4和戊7.5: the fourth is beyond the third."""
+    found = _FOURTH.search(prose.text, start, end)
+    front = _FRONT.search(prose.text, max(0, start - _BEFORE), found.start()) if found else None
+    if found is None or front is None:
+        return
+    lead, rest = (
+        [one for match in ENTRY.finditer(prose.text, a, b) if (one := named_number(match))]
+        for a, b in ((front.end(), found.start()), (found.end(), end))
+    )
+    if len(lead) != _THREE or not rest or len({_unit(prose.text, one) for one in (*lead, rest[0])}) > 1:
+        return
+    one, last = rest[0], min(lead, key=lambda each: each.value)
+    if one.value > last.value:
+        words = f"{one.name}（{one.printed}）大于排在它前面的{last.name}（{last.printed}）。"
+        printed = (last.printed, one.printed, last.name, one.name)
+        yield Remark("E8", "error", ((front.start(), one.end),), words, "请核对名次和各项的数。", printed)
+
+
+#: Those before the fourth; characters before its sentence in which they are listed.
+_THREE, _BEFORE = 3, 90
+
 _CLAIMED = re.compile(
     rf"(?:^|(?<=[，；。]))(?P<name>[^，；。、\d（）]{{2,14}})以(?P<number>{NUM})(?P<unit>%|[\u4e00-\u9fff]{{1,2}}?)(?:位?居|位?列|排名?)第(?P<place>[一二三四五六七八九])"
 )
@@ -223,6 +249,7 @@ _SAYS = (
     (re.compile("逐"), _series),
     (re.compile("[高低多少大小优]于|超过|不及"), _beside),
     (re.compile("第"), _numbered),
+    (re.compile("第四"), _fourth),
     (re.compile("其次|次之"), _next),
     (re.compile("[前后末最数]"), _rest),
 )

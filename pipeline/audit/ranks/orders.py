@@ -199,9 +199,7 @@ def _marked(prose: Prose, row: Sequence[Ranked], start: int) -> list[Ranked]:
         own = prose.text[max(cut, left) : row[i + 1].start if i + 1 < len(row) else one.end + 12]
         place = own.find(one.name)
         stop = _OVER.search(own, max(place, 0))
-        if place >= 0 and _NEXT.search(
-            own[max(0, place - 4) : stop.start() if stop else len(own)]
-        ):
+        if place >= 0 and _NEXT.search(own[max(0, place - 4) : stop.start() if stop else len(own)]):
             marks.append(i)
     return list(row[marks[0] - 1 : marks[-1] + 1]) if marks and marks[0] else []
 
@@ -253,7 +251,7 @@ _BACKWARDS = re.compile("倒数|最[少低小短快]|用时|耗时|时长|失误
 
 #: A line that announces a ranking, each of which follows on a line of its own.
 _ANNOUNCES = re.compile(
-    "(?:排名|名次|位次|靠前|居前|前[三四五六七八九十]名?|[由从]高到低|[由从]多到少)[^，。；]{0,12}[：:]$"
+    "(?:排名|名次|位次|靠前|居前|[在居列]前列|前[三四五六七八九十]名?|[由从]高到低|[由从]多到少)[^，。；]{0,12}[：:]$"
 )
 _LINE = re.compile(
     r"(?:（[一二三四五六七八九十]）|\d{1,2}[.．、]|[①-⑩]|第[一二三四五六七八九十]名?[：:]?)\s*(?P<name>[^\d，。；：（）\s]{2,16})[\s，：:（]*"

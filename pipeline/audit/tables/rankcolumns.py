@@ -15,6 +15,10 @@ from pipeline.audit.text.finding import Remark
 _RANK = re.compile(r"(?:[^\d，。（）]{0,8})(?:名次|排名|位次|排序|排位|名列)(?:（.*）)?|第几[名位]")
 _EARLIER = re.compile(r"上[年月期季周届轮次]|去年|同期|此前|原")
 _NUMBERING = re.compile(r"序号|编号|年份|代码|电话|人口|面积")
+#: What those who are ranked have, and nobody is ranked by where a table has more.
+_SIZE = re.compile(
+    r"(?:网格|村|社区|农?户|班级?|床位|职工|人员|学生|党员|机构|网点|站点|成员|车辆|岗位|小区|楼栋|辖区[^（]{0,3})(?:个)?(?:总?数量?)?(?:（.*）)?"
+)
 _PLACE = re.compile(r"第?\s*(\d{1,3}|[一二三四五六七八九十])\s*[名位]?(?:（并列）|\(并列\))?|并列第?(\d{1,3})")
 _DIGITS = "一二三四五六七八九十"
 
@@ -53,12 +57,14 @@ def _place(text: str) -> int | None:
 
 
 def _candidates(found: Table, rank: int) -> list[int]:
-    """Columns that a rank may be of."""
-    return [
+    """Columns that a rank may be of; the sizes of those that are ranked only where nothing else is at hand."""
+    columns = [
         c
         for c in range(len(found.head))
         if c != rank and not _NUMBERING.search(found.head[c]) and not _RANK.fullmatch(found.head[c].strip())
     ]
+    kept = [c for c in columns if not _SIZE.fullmatch(found.head[c].strip())]
+    return kept if any(row[c] is not None for c in kept for row in found.cells) else columns
 
 
 def _rows(found: Table, rank: int, column: int) -> list[_Ranked]:
