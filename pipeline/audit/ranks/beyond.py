@@ -30,6 +30,10 @@ _THRESHOLD = re.compile(
 )
 
 
+#: Where those on the other side are named: 高于97%的是和平、光明，团结未达到97%.
+_OTHER_SIDE = re.compile("，[^，]{0,16}(?:未达|没有|[低高少多大小]于|不足|不到|超过)")
+
+
 def threshold(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
     """合格率低于99%的两家企业为甲和乙: a name on the wrong side, or one that is left out."""
     for found in _THRESHOLD.finditer(prose.text, *span):
@@ -41,7 +45,7 @@ def threshold(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Rem
         limit = Fraction(found["number"].replace(",", "")) * scale
         stop = re.compile("[；。]").search(prose.text, found.end())
         last = min(stop.start() if stop else span[1], span[1])
-        area = prose.text[found.end() : last]
+        area = _OTHER_SIDE.split(prose.text[found.end() : last])[0]
         if others := _beyond(prose.text, last, span[1], limit, found["unit"]) if up else []:
             words = f"{others[0].name}是{others[0].printed}，也该在“{found[0]}”之列。"
             yield told("error", (found.start(), others[0].end), words, others[:1])

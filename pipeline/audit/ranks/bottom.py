@@ -113,7 +113,8 @@ def _of_row(text: str, start: int, end: int) -> Iterator[Remark]:
             return
 
 
-_LISTED = rf"(?:{NUM})(?:%|分|[万亿]?[\u4e00-\u9fff]{{1,3}})?(?:[、，和](?:{NUM})(?:%|分|[万亿]?[\u4e00-\u9fff]{{1,3}})?){{1,20}}"
+_SIZED = rf"(?:{NUM})(?:%|分|[万亿]?[\u4e00-\u9fff]{{1,3}})?"
+_LISTED = rf"{_SIZED}(?:[、，和]{_SIZED}){{1,20}}"
 _ALIKE = r"(?:同[组类片档批]|本组|[其另]|其[他余]|另外)[^，。；：、\d]{0,10}?"
 _OURS = r"(?:我|本)[市县区镇乡校院局所省站厂司村单行]"
 _AMONG = (
@@ -126,6 +127,7 @@ _AMONG = (
         rf"，[^，。；：、\d第]{{0,8}}第(?P<place>{_NTH})"
     ),
 )
+_SPOILT = re.compile("投诉|逾期|不良|不合格|事故|耗|浓度|发案|死亡|欠|空置|违|未|污染|失业|病|退|缺")
 _GOOD = re.compile("得|分|率|满意|增速|总量|收入|指数")
 
 
@@ -137,7 +139,7 @@ def _among(text: str, start: int, end: int) -> Iterator[Remark]:
         own, place = _value(found["own"]), _number(found["place"])
         values = [_value(one) for one in re.findall(NUM, found["row"])]
         above, below = sum(one > own for one in values), sum(one < own for one in values)
-        up = _GOOD.search(found[0]) and not _TURNED.search(found[0])
+        up = _GOOD.search(found[0]) and not (_TURNED.search(found[0]) or _SPOILT.search(found[0]))
         if own in values or place == above + 1 or (place == below + 1 and not up):
             continue
         words = f"有{above}个在{found['own']}之上，写的是第{found['place']}。"

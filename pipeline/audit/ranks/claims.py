@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from cfractions import Fraction
 
 from pipeline.audit.ranks.ladders import line_of
-from pipeline.audit.ranks.ofwhat import MEAN, by_what, shares
+from pipeline.audit.ranks.ofwhat import MEAN, OF_ANOTHER, by_what, shares
 from pipeline.audit.ranks.rows import rows_of, without_whole
 from pipeline.audit.ranks.standing import Ranked, entries, lists, parallel
 from pipeline.audit.ranks.worked import worked
@@ -22,8 +22,8 @@ _GOOD, _BAD = "快好优佳畅", "慢差堵"
 _NTH = "十[一二三]?|[二三四五六七八九]|1[0-3]|[2-9]"
 _CLAIM = re.compile(
     r"(?=[最居列之榜排头稳第垫末殿倒仅在位名为走领拔独峰谷顶低])(?:"
-    rf"最为?(?P<high>[{_HIGH}]|集中|突出|密集|频繁|可观)|最为?(?P<low>[{_LOW}])|(?P<peak>峰值|顶峰|顶点)|(?P<dip>谷底|低谷)|最为?(?P<good>[{_GOOD}])|最为?(?P<bad>[{_BAD}])"
-    r"|(?P<first>[居列](?:全[区市县镇省]|各[^，。；、\d]{1,4}|[二两三四五六七八九十\d]{1,2}个?[^，。；、\d]{1,5})?(?:首(?![批次都府])|第[一1](?!\d)|榜首)|之首|榜首|排(?:名|在|全[区市县镇])?第[一1](?!\d)|头名|稳居[^，。；\d]{0,6}第一|(?<!数)第[一1](?:[位名]|的(?=[^，。；、\d]{2}))|(?:走在最?前[头面]|走在最前|领跑|拔得头筹|独占鳌头)(?=[，。；）]|$|的?[是为]))"
+    rf"最为?(?P<high>[{_HIGH}]|集中|突出|密集|频繁|可观)|最为?(?P<low>[{_LOW}])|(?P<peak>峰值|顶峰|顶点|为最(?=[，。；]|$))|(?P<dip>谷底|低谷)|最为?(?P<good>[{_GOOD}])|最为?(?P<bad>[{_BAD}])"
+    r"|(?P<first>[居列](?:全[区市县镇省]|各[^，。；、\d]{1,4}|[二两三四五六七八九十\d]{1,2}个?[^，。；、\d]{1,5})?(?:首(?![批次都府])|第[一1](?!\d)|榜首)|之首|榜首|排(?:名|在|全[区市县镇])?第[一1](?!\d)|头名|稳居[^，。；\d]{0,6}第一|(?<!数)第[一1](?:[位名]|的(?=[^，。；、\d]{2}))|(?:走在最?前[头面]|走在最前|领跑|领先|拔得头筹|独占鳌头)(?=[，。；）]|$|的?[是为]))"
     r"|(?P<tail>垫底|[居列]末位?|末位|(?<=[名居列])末尾|殿后|(?:倒数|最后)第?[一1](?!\d)[位名]?)"
     r"|(?P<next>仅(?:略|稍|次)*(?:次|[低少小弱](?:于)|逊|落后)(?:于)?|(?P<over>仅略?[高多大强]于))"
     rf"|倒数第(?P<back>{_NTH})(?!\d)|(?:(?:[居列在为排]|排名|位列|位居|位次|名次)第|(?<!全[市县区省国])第(?=[\d一二三四五六七八九十]{{1,2}}(?:[位名]?(?:[，。；]|$)|[位名]的?[是为])))(?P<place>{_NTH})(?![\d个批次期年季月条]|[位名]?[、和与]第?[一二三四五六七八九十\d]))"
@@ -42,7 +42,7 @@ _SPOILT = re.compile(
     "不良|不合格|投诉|逾期|事故|能耗|耗|缺陷|违|差错|失误|扣分|浓度|空气|水质|风险|拥堵|未|污染|死亡|流失|空置|积压|欠"
 )
 _IDLE = re.compile(
-    r"从[^，]*看|由[^，]*看|其中|分别|分列|[居列排名是的为以均仍也还在中各则并且最我稳单]|[一二三四五六七八九十两\d]+个?|部门|单位|全[市区县镇乡省年天日]|[年日月]内|达到?了?|[升降落]至|[升降落]到|位[居列次]?|数量|首|第"
+    r"从[^，]*看|由[^，]*看|其中|分别|分列|[居列排名是的为以均仍也还在中各则并且最我稳单]|[一二三四五六七八九十两\d]+个?|部门|单位|行业|全[市区县镇乡省年天日]|[年日月]内|达到?了?|[升降落]至|[升降落]到|位[居列次]?|数量|首|第"
 )
 
 
@@ -221,6 +221,8 @@ def _clause(prose: Prose, span: tuple[int, int], start: int, lists_of: Lists) ->
         ranked = [one for one in listed if one.name not in out[1]] if out else listed
         who = _who(text, ranked) or _just_before(prose, span, mark, ranked)
         inside = [one for one in ranked if span[0] <= one.start < span[1]]
+        if ranked[-1].start > span[1] and OF_ANOTHER.search(prose.text, span[1], ranked[-1].start):
+            continue
         if not who or (any(one in who for one in inside) and not (mark["place"] and len(inside) == 1)):
             continue
         by = by_what(prose.text, (span[0], span[0] + mark.start()), ranked[-1].end)

@@ -202,7 +202,7 @@ def promised(prose: Prose, start: int, end: int) -> Iterator[Remark]:
         row,
         found,
         (start, row[-1].end()),
-        sure=bool(re.search(r"第[1一][名位]|[:：；]1[.．、]", prose.text[start:end])),
+        sure=bool(re.search(r"第[1一][名位]|[:：；]1[.．、]|依次[位居列排名]{1,2}第[一1]", prose.text[start:end])),
     )
 
 

@@ -24,6 +24,10 @@ _MOVED = re.compile(
 MEAN = re.compile("[人户日月年亩地]均|平均|每|亩产|单产|单价|密度")
 
 
+#: 一季度最高的是甲；二季度最高的是乙: of two things.
+OF_ANOTHER = re.compile("；[^；。]*最")
+
+
 def fits(prose: Prose, phrase: tuple[int, int], ranked: Sequence[Ranked], names: Sequence[str]) -> bool:
     """Whether the words of a list (its sentence, and those before it) have something of what a phrase speaks of.
 

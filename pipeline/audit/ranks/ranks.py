@@ -123,9 +123,11 @@ _IN_ORDER = re.compile("依次|分别|顺次|排序|顺序|[由从][高多大]|�
 
 
 def _both(prose: Prose, left: int, found: re.Match[str]) -> bool:
-    """Whether two are named before what is most: 甲业和乙业增幅最大，分别为22.5%和21.6%."""
+    """Whether two are named with what is most: 甲业和乙业增幅最大，分别为22.5%和21.6%; 最多的甲是最少的乙的1.4倍."""
     place = found.end()
-    return prose.text.startswith("，分别", place) and _BOTH.match(prose.text, left, found.start()) is not None
+    return _TIMES.match(prose.text, place) is not None or (
+        prose.text.startswith("，分别", place) and _BOTH.match(prose.text, left, found.start()) is not None
+    )
 
 
 def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None:
@@ -166,6 +168,8 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     return remarks[0] if remarks else None
 
 
+#: Two that are compared.
+_TIMES = re.compile("[是为比较][^，。；]{0,4}最")
 #: Who is most, with a rate.
 _RATE_BEHIND = re.compile(r"[^。；\d]{1,20}(?:\d[\d.]*%)")
 #: Right behind what is most: its own number, or who it is.

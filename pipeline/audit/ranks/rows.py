@@ -75,7 +75,8 @@ def named_number(found: re.Match[str], *, grown: bool = False) -> Ranked | None:
     name = (
         found["name"] if found["name"][0].isdigit() else subject(_BROUGHT_IN.sub("", _OF_REST.sub("", found["name"])))
     )
-    if not name or (not grown and _ASIDE.search(found["name"][-8:])) or NO_ONE.search(name):
+    ahead = found["name"][-8:].removesuffix("占") if found["unit"] == "%" else found["name"][-8:]
+    if not name or (not grown and _ASIDE.search(ahead)) or NO_ONE.search(name):
         return None
     if _ASIDE.match(found["unit"]) or ("（" in found[0]) != ("）" in found["end"]):
         return None

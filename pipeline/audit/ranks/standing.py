@@ -224,6 +224,7 @@ _SEVERAL = re.compile(
     rf"(?P<row>(?:[{_NUMERAL}甲乙丙丁戊\dA-F]、)+[{_NUMERAL}甲乙丙丁戊\dA-F]|[{_NUMERAL}甲乙丙丁戊\dA-F][和与及][{_NUMERAL}甲乙丙丁戊\dA-F])[两{_NUMERAL}]?(?:个|次)?"
     r"(?P<end>产业|标段|中队|大队|支队|季度|车间|分局|支部|[组班期级类区队号线楼幢栋路校院厂站矿院批])"
     rf"|(?P<from>[{_NUMERAL}\d]{{1,2}})(?P<same>季度|月份?|[班组期])?[-—–~至到]{{1,2}}(?P<to>[{_NUMERAL}\d]{{1,2}})(?P<each>季度|月份?|[班组期批轮])"
+    r"|(?P<year>20\d\d)年?[-—–~至到]{1,2}(?P<until>20\d\d)年?"
     rf"|(?P<ahead>周|星期|初)(?P<day>[{_NUMERAL}])[至到—-](?:周|星期|初)?(?P<last>[{_NUMERAL}])"
     rf"|(?P<times>[两{_NUMERAL}])(?P<time>[次轮批期场])(?!产业)"
     rf"|(?P<thrice>三次)产业|(?P<each_of>[两{_NUMERAL}])个(?P<kind>季度|标段|中队|车间|组|班)"
@@ -239,6 +240,8 @@ def numbered_names(words: str, count: int) -> list[str]:
         names = ["第一产业", "第二产业", "第三产业"]
     elif found["times"]:
         names = [f"第{_NUMERAL[n]}{found['time']}" for n in range("零一二三四五六七八九十".find(_two(found["times"])))]
+    elif found["year"]:
+        names = [f"{year}年" for year in range(int(found["year"]), int(found["until"]) + 1)]
     elif found["ahead"]:
         first, last = (_NUMERAL.find(found[key]) for key in ("day", "last"))
         names = [f"{found['ahead']}{_NUMERAL[n]}" for n in range(first, last + 1)]

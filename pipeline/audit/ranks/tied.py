@@ -38,9 +38,16 @@ _POINT = re.compile(
 _HAS = re.compile("[并同位名平均](?:(?<=[并同])列|(?<=同)[排居]|(?<=[位名])的|(?<=平)均|(?<=均)值)")
 
 
+_BARE = re.compile(
+    r"(?:^|(?<=[，。；：、]))(?P<name>[^，。；：、\d（）第]{2,14}?)(?:[排列居为]|位列|位居|名列)?第(?P<place>[一二三四五六七八])[位名]?(?=[、，。；]|$)"
+)
+
+
 def check(prose: Prose, lists_of: Lists) -> Iterator[Remark]:
     """The first of such places that the numbers of a list at hand do not give."""
     text = prose.text
+    if text.count("第") > 1 and "、" in text:
+        yield from _bare(prose, lists_of)
     if not _HAS.search(text) and not ("月最" in text or "份最" in text or "年最" in text):
         return
     for remark in (*_ties(text, lists_of), *_named(text, lists_of), *_beyond(text), *_peaks(prose)):
@@ -88,6 +95,27 @@ def _ties(text: str, lists_of: Lists) -> Iterator[Remark]:
 
 
 _TWO = 2
+
+
+def _bare(prose: Prose, lists_of: Lists) -> Iterator[Remark]:
+    """青阳第一、石门第二、双河第三: places in a row that the numbers have neither from the greatest nor the least."""
+    for start, end in prose.sentences:
+        found = list(_BARE.finditer(prose.text, start, end)) if prose.text.count("第", start, end) > 1 else []
+        if len(found) < _TWO or re.search("并列|倒数|全[市区县省国]|[同环]比", prose.text[start:end]):
+            continue
+        for ranked, _ in lists_of():
+            named = [next((one for one in ranked if each["name"].endswith(one.name)), None) for each in found]
+            row = [one for one in named if one is not None]
+            values = sorted({one.value for one in ranked}, reverse=True)
+            places = [_DIGITS.index(each["place"]) for each in found]
+            if len(row) < len(found) or len(values) < len(ranked) or max(places) >= len(values):
+                continue
+            wrong = [one for one, n in zip(row, places, strict=True) if one.value != values[n]]
+            if wrong and any(one.value != values[-1 - n] for one, n in zip(row, places, strict=True)):
+                due = "、".join(f"{one.name}（{one.printed}）" for one in sorted(row, key=lambda each: -each.value))
+                yield _remark(found[0], f"按所列的数，次序是{due}。", wrong, f"第{found[row.index(wrong[0])]['place']}")
+                return
+            break
 
 
 def _named(text: str, lists_of: Lists) -> Iterator[Remark]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipeline.audit.ranks import inline
 from pipeline.audit.ranks.beyond import Known, threshold, told
-from pipeline.audit.ranks.ofwhat import fits
+from pipeline.audit.ranks.ofwhat import OF_ANOTHER, fits
 from pipeline.audit.ranks.orders import OTHERWISE, by_rate
 from pipeline.audit.ranks.rows import NUM, rows
 from pipeline.audit.ranks.standing import Ranked
@@ -170,6 +170,8 @@ def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[
             best = (max if high else min)(each.value for each in ranked)
             others = [each for each in ranked if each.value == best]
             if one.value == best and (len(others) == 1 or "之首" not in found[0]):
+                continue
+            if others[0].start > found.end() and OF_ANOTHER.search(text, found.end(), others[0].start):
                 continue
             tied = one.value == best
             sure = not tied and not re.fullmatch(_LOOSE, adj)
