@@ -15,6 +15,7 @@ from pipeline.audit.ratios import given, halves, percents
 from pipeline.audit.ratios.ratios import shares
 from pipeline.audit.sums import announced, judge, listsums, overhead, several, sums
 from pipeline.audit.tables import tableside
+from pipeline.audit.tables.grids import upright
 from pipeline.audit.text.finding import Finding, Grid, Passage, Remark, quote
 from pipeline.audit.text.flow import POINT, Flow
 from pipeline.audit.text.numbers import normalise
@@ -384,7 +385,7 @@ def _before(passages: Sequence[Passage], place: int, flow: Flow, said: tuple[str
         if other.title:
             break
         if other.grid:
-            listed = [standing.of_grid(other.grid, clause) or standing.of_grid(other.grid, sentence)]
+            listed = [standing.of_grid(grid := upright(other.grid), clause) or standing.of_grid(grid, sentence)]
         else:
             listed = [standing.elsewhere(row) for row in standing.lists(flow.own(near), len(other.text))]
         if any(listed):
@@ -393,6 +394,6 @@ def _before(passages: Sequence[Passage], place: int, flow: Flow, said: tuple[str
         if other.title:
             break
         if other.grid:
-            found = (standing.of_grid(other.grid, words) for words in (clause, sentence, passages[place].text))
+            found = (standing.of_grid(upright(other.grid), words) for words in (clause, sentence, passages[place].text))
             return [next((one for one in found if one), [])]
     return []

@@ -19,10 +19,12 @@ from pipeline.audit.text.prose import Prose, compact
 
 _HIGH, _LOW = "多高大长强重厚远深宽密旺", "少低小短弱轻薄近浅窄"
 _GOOD, _BAD = "快好优佳畅", "慢差堵"
+#: Of what may be much or little of a number.
+_ANY = "积极|活跃|踊跃|主动|火爆|火热|红火|热门|热销|畅销|受欢迎|紧张|充足|薄弱|滞后|明显|显著|旺盛|吃紧|靠前|靠后"
 _NTH = "十[一二三]?|[二三四五六七八九]|1[0-3]|[2-9]"
 _CLAIM = re.compile(
     r"(?=[最居列之榜排头稳第垫末殿倒仅在位名为走领拔独峰谷顶低])(?:"
-    rf"最为?(?P<high>[{_HIGH}]|集中|突出|密集|频繁|可观)|最为?(?P<low>[{_LOW}])|(?P<peak>峰值|顶峰|顶点|为最(?=[，。；]|$))|(?P<dip>谷底|低谷)|最为?(?P<good>[{_GOOD}])|最为?(?P<bad>[{_BAD}])"
+    rf"最为?(?P<high>[{_HIGH}]|集中|突出|密集|频繁|可观)|最为?(?P<low>[{_LOW}])|(?P<peak>峰值|顶峰|顶点|为最(?=[，。；]|$))|(?P<dip>谷底|低谷)|最为?(?P<good>[{_GOOD}])|最为?(?P<bad>[{_BAD}])|最为?(?P<any>{_ANY})"
     r"|(?P<first>[居列](?:全[区市县镇省]|各[^，。；、\d]{1,4}|[二两三四五六七八九十\d]{1,2}个?[^，。；、\d]{1,5})?(?:首(?![批次都府])|第[一1](?!\d)|榜首)|之首|榜首|排(?:名|在|全[区市县镇])?第[一1](?!\d)|头名|稳居[^，。；\d]{0,6}第一|(?<!数)第[一1](?:[位名]|的(?=[^，。；、\d]{2}))|(?:走在最?前[头面]|走在最前|领跑|领先|拔得头筹|独占鳌头)(?=[，。；）]|$|的?[是为]))"
     r"|(?P<tail>垫底|[居列]末位?|末位|(?<=[名居列])末尾|殿后|(?:倒数|最后)第?[一1](?!\d)[位名]?)"
     r"|(?P<next>仅(?:略|稍|次)*(?:次|[低少小弱](?:于)|逊|落后)(?:于)?|(?P<over>仅略?[高多大强]于))"
@@ -248,7 +250,7 @@ def _clause(prose: Prose, span: tuple[int, int], start: int, lists_of: Lists) ->
 
 #: Who is not counted: 除水利局外，进度最慢的是….
 _EXCEPTED = re.compile("除([^，。；]{2,20}?)(?:以|之)?外，$")
-_ALONE = re.compile(r"(?:[位均则]|排名|在[^，。；、\d]{1,8}[中里内]|全部|各[^，。；、\d]{1,3})*$")
+_ALONE = re.compile(r"(?:[位均则]|排名|在[^，。；、]{1,12}[中里内]|全部|各[^，。；、\d]{1,3})*$")
 
 
 def _just_before(prose: Prose, span: tuple[int, int], mark: re.Match[str], ranked: Sequence[Ranked]) -> list[Ranked]:
@@ -386,6 +388,6 @@ def _upwards(mark: re.Match[str], ranked: Sequence[Ranked], words: str) -> bool 
         if _SPOILT.search(words) or not (time or speed):
             return None
         return bool(mark["good"]) is not time
-    if time or _SPOILT.search(words):
+    if time or mark["any"] or _SPOILT.search(words):
         return None
     return not mark["tail"]

@@ -80,6 +80,24 @@ def table(grid: Grid) -> Table | None:
     return Table(head, rows, cells, totals or wholes.unnamed(head, rows, cells))
 
 
+#: Rows and columns of a table that lies on its side: names in the first row, numbers below.
+_LOW, _WIDE = 3, 4
+
+
+def upright(grid: Grid) -> Grid:
+    """A table that lies on its side (月份 | 1月 | 2月 …, 件数 | 58 | 66 …) stood up; any other as it is."""
+    if not 2 <= len(grid) <= _LOW or len(grid[0]) < _WIDE or any(len(row) != len(grid[0]) for row in grid):
+        return grid
+    names, *numbers = grid
+    labelled = not any(cell(row[0]) for row in numbers)
+    start = 1 if labelled else 0
+    named = all(text.strip() and not cell(text) for text in names[start:]) and len(set(names)) == len(names)
+    if not named or not all(cell(text) for row in numbers for text in row[start:]):
+        return grid
+    stood = tuple(zip(*grid, strict=True))
+    return stood if labelled else (("",) * len(grid), *stood)
+
+
 _NUMBERING = re.compile(r"序号|编号|名次|位次|排名|年|月|日|时|期|号|届|代码")
 
 

@@ -8,6 +8,7 @@ from pipeline.audit.calendar import weekdays
 from pipeline.audit.growth import periods
 from pipeline.audit.sums import announced
 from pipeline.audit.tables import beside, inorder, tablechanges, tablerates, tables, tablesaid, tabletotals
+from pipeline.audit.tables.grids import upright
 from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.prose import parse
 
@@ -39,7 +40,7 @@ def paragraph(passages: Sequence[Passage], place: int, text: str, found: Sequenc
         grid = passages[near].grid
         around = "".join(other.text for other in passages[max(0, near - 2) : near + 3] if not other.grid)
         if not any(remark.code == "E8" for remark in found):
-            yield from beside.ranks(text, grid)
+            yield from beside.ranks(text, upright(grid))
         yield from tablerates.check(text, grid)
         yield from tablechanges.check(text, grid)
         if not any(remark.code in ("E1", "E2", "E9", "E10") for remark in found):
