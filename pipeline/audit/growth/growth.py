@@ -266,6 +266,12 @@ def _change(prose: Prose, item: Item) -> bool:
     ) and not _REACHED.search(clause)
 
 
+def _quarters(first: str, second: str) -> int:
+    """From one quarter to another; the first follows the fourth."""
+    step = "一二三四".find(second) - "一二三四".find(first) if first and second else 1
+    return 1 if step == -3 else step
+
+
 def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | None:
     """8月份1540件，7月份为1400件: the numbers of two dated periods."""
     mine = re.findall(
@@ -282,7 +288,7 @@ def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | No
     if match[1] and match[1] != year and (match[2] or "", match[3] or "") == (month, quarter):
         return this, other, "year"
     if (match[2] and month and match[2] != month) or (match[3] and quarter and match[3] != quarter):
-        step = int(month) - int(match[2]) if match[2] and month else 1
+        step = int(month) - int(match[2]) if match[2] and month else _quarters(match[3], quarter)
         if match[1] and year and match[1] != year:
             step += 12 * (int(year) - int(match[1]))
         round_the_year = abs(step) == 11 and not (match[1] or year)

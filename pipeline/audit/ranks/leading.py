@@ -97,7 +97,9 @@ def _held(prose: Prose, found: re.Match[str], span: tuple[int, int], lists_of: L
 
 
 #: How many they are, behind their names: 黑石、西河两个林场.
-_COUNTED = re.compile("(?:等|这|共)?[二两三四五六七八九2-9](?:个|家|所|座|名|位|类|项|大|条|镇|县|区|村|校|院|局)[^、]{0,8}$")
+_COUNTED = re.compile(
+    "(?:等|这|共)?[二两三四五六七八九2-9](?:个|家|所|座|名|位|类|项|大|条|镇|县|区|村|校|院|局)[^、]{0,8}$"
+)
 
 
 def _named(text: str, ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -140,6 +140,8 @@ def named(item: Item, prose: Prose) -> str:
     name = subject(_bracketed(item, prose) or label(item) if item.clause or item.depth else "")
     if name:
         return name
+    if "分别" in item.clause or "依次" in item.clause:
+        return ""  # of several names
     start = prose.sentences[item.sentence][0]
     before = re.split("[，；：、]", without_brackets(prose.text[start : item.number.start]).removesuffix(item.clause))
     return subject(before[-2]) if len(before) > 1 and not _COUNTED.search(before[-2]) else ""

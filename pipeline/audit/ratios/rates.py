@@ -48,12 +48,21 @@ def rate_remarks(prose: Prose, share: Share) -> Iterator[Remark]:
     if partial is not None and whole is not None:
         if silently:
             yield unsaid(share, whole, partial, within=False)
+    elif _of_row(prose, percent):
+        return  # 总体合格率93.6%，分类合格率依次为93.5%、91.6%: each of its own
     elif cut_off(part.number, base.number, percent.number):
         counts = [item for item in prose.counts if item.number.start < percent.number.start]
         yield replace(cut_remark(share, base), firm=counts[-2:] == [base, part])
     elif not _fallback(prose, share):
         cut = list(_cut_of_any(prose, share))
         yield from cut or _unlike(prose, share)
+
+
+def _of_row(prose: Prose, percent: Item) -> bool:
+    """Whether a rate is the first of several, which are of one thing each."""
+    if "依次" not in percent.clause and "分别" not in percent.clause:
+        return False
+    return prose.text[percent.number.end : percent.number.end + 1] in ("、", "和", "及")
 
 
 def _cut_of_any(prose: Prose, share: Share) -> Iterator[Remark]:

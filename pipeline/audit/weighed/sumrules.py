@@ -9,7 +9,7 @@ from itertools import pairwise
 from pipeline.audit.sums.kinds import bodies, exclusive, states
 from pipeline.audit.sums.stock import carried
 from pipeline.audit.text.numbers import AMOUNTS
-from pipeline.audit.text.prose import Item, Prose
+from pipeline.audit.text.prose import Item, Prose, total_of
 from pipeline.audit.text.splits import label
 from pipeline.audit.weighed.sumchoices import FEW, SUMMED, Choice, clause_of, scaled
 from pipeline.audit.weighed.sumopen import ROW, SO_MANY, TWO, framed, goes_on, whole_row
@@ -118,6 +118,34 @@ def _first_of_row(prose: Prose, one: Choice) -> bool:
     return bool(links) and all(map(_ROW_LINK.fullmatch, links)) and _LAST_LINK.fullmatch(last) is not None
 
 
+def _some_of_row(one: Choice) -> bool:
+    """Whether the parts are some of a longer row, and all of it makes a number further up: 54个……涉水19个、涉气14个、….
+
+    ``one.group`` are the numbers of the unit; a row are those of one sentence and bracket that follow one another.
+    """
+    group, first = one.group, one.parts[0]
+    if one.way == "between" or one.picked:
+        return False
+    start, end = one.first, one.last + 1
+    while start and _beside(group[start - 1], first) and group[start - 1] is not one.total:
+        start -= 1
+    while end < len(group) and _beside(group[end], first) and group[end] is not one.total:
+        end += 1
+    if end - start <= len(one.parts) or end - start < _ROW:
+        return False
+    whole = total_of(group[start:end])
+    return any(item.value == whole for item in (*group[:start], *group[end:]))
+
+
+def _beside(item: Item, first: Item) -> bool:
+    """Whether a number stands in the sentence and bracket of another."""
+    return item.sentence == first.sentence and item.depth == first.depth and not item.number.hedged
+
+
+#: Numbers of such a row, at least; shorter ones add up to something by chance.
+_ROW = 4
+
+
 def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[Sequence[Item]] = ()) -> bool:
     """Whether the numbers make another sum: the total of some of these parts, the parts of another total or of two.
 
@@ -126,7 +154,7 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     parts = {id(part) for part in one.parts}
     if any(_rather(prose, one, other, parts) for other in agree):
         return True
-    if _by_rounding(one) or _each_alone(prose, one) or _first_of_row(prose, one):
+    if _by_rounding(one) or _each_alone(prose, one) or _first_of_row(prose, one) or _some_of_row(one):
         return True
     if _so_many(prose, one):
         return False  # 三个科室合计开放床位51张，另有急诊留观床6张
