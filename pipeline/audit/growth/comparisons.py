@@ -67,6 +67,22 @@ def _month_before(prose: Prose) -> Iterator[Remark]:
             return
 
 
+#: Another year that 同比 stands behind, and the year that is told of.
+_OTHER_YEAR = re.compile(r"[较比与](?P<base>20\d\d)年(?![至—–-]|以来)[^。；同环平]{0,24}?同比")
+_OWN_YEAR = re.compile(r"(?<![较比与\d])(20\d\d)年")
+
+
+def _years_apart(prose: Prose) -> Iterator[Remark]:
+    """2024年……，较2022年的3.18亿元同比增长: 同比 is with the year before, and these are two years apart."""
+    for found in _OTHER_YEAR.finditer(prose.text):
+        own = _OWN_YEAR.findall(prose.text, 0, found.start())
+        if own and abs(int(own[-1]) - int(found["base"])) > 1:
+            words = f"{own[-1]}年与{found['base']}年相隔不止一年，写的是同比。"
+            todo = f"请改为“比{found['base']}年……”，或者改用上年的数。"
+            yield Remark("E7", "error", (found.span(),), words, todo, (f"{own[-1]}年", f"{found['base']}年", "同比"))
+            return
+
+
 #: What an index is of, in brackets behind a change: 同比下降0.2%（以3月为100）.
 _INDEX = re.compile(
     r"(?P<word>[同环]比)[^，。；\d]{0,8}(?P<number>\d[\d.]*%?)（[^（）]{0,6}?(?P<base>(?P<year>上年|去年)?(?P<step>上月|\d{1,2}月份?|同[月期])[^（）\d]{0,4}为?=?100)"
@@ -93,6 +109,7 @@ def clashes(prose: Prose) -> Iterator[Remark]:
     """E7: 同比 with the month before, 环比 with last year, in so many words."""
     if "同比" in prose.text:
         yield from _month_before(prose)
+        yield from _years_apart(prose)
     if "100）" in prose.text:
         yield from _of_index(prose)
     for found in _CLASH.finditer(prose.text) if "比" in prose.text else ():
