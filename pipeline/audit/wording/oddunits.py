@@ -153,6 +153,10 @@ _FEW = 10
 _ROW = 3
 
 
+#: 由48个提高到168件; 由年初的60个增至64家.
+_FROM = re.compile("[由从][^，。]{0,8}$")
+
+
 def _changed(prose: Prose, counts: Sequence[Item]) -> Iterator[Remark]:
     """警情18起，较去年减少5件; 由48个提高到168件; 268起，较去年同期的224个."""
     for place, other in enumerate(counts[1:]):
@@ -160,7 +164,7 @@ def _changed(prose: Prose, counts: Sequence[Item]) -> Iterator[Remark]:
         if not _mixable(item.unit, other.unit) or item.sentence != other.sentence or not _ENDS.match(other.after):
             continue
         between = prose.between(item, other)
-        grown = _GROWN.search(other.clause) and "，" not in between and item.clause.endswith(("由", "从"))
+        grown = _GROWN.search(other.clause) and "，" not in between and _FROM.search(item.clause)
         closed = {item.unit, other.unit} <= _CASES or {item.unit, other.unit} <= _HOUSES
         changed = closed and len(between) < _NEAR and _CHANGED.search(other.clause) and between.count("，") == 1
         if grown or changed or (_PERIOD.search(other.clause) and between.count("，") < 2 and len(between) < _NEAR):
