@@ -14,7 +14,9 @@ from pipeline.audit.text.prose import Prose, compact, parse
 from pipeline.outcome import half_up
 
 #: What a report of a year that is over opens with, and what speaks of a year to come.
-_REPORT = re.compile("总结|小结|简况|概况|报告|公报|通报|简报|情况|分析|综述|年报|监测|回顾|决算|述职|盘点|[月周季]报")
+_REPORT = re.compile(
+    "总结|小结|简况|概况|报告|公报|通报|简报|情况|分析|综述|年报|监测|回顾|决算|述职|盘点|公示|明细|统计|台账|[月周季]报"
+)
 _PLAN = re.compile("计划|要点|方案|预算|安排|思路|打算|规划|预案|[—至-]\\d{4}")
 
 
