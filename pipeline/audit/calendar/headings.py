@@ -207,6 +207,13 @@ def _days_of_month(named: re.Match[str], heading: str, prose: Prose) -> Iterator
     if whole[0] == whole[1] and (first, last) != whole:
         shifted = last == whole[1] and days[2] != "1"
         yield _heading(prose, named[0], span["days"], sure=not shifted and last != whole[1] and first != whole[0])
+    full = days[2] == "1" and int(days[4]) >= _SHORTEST and whole[0] < whole[1]
+    if full and not (whole[0] <= first and last <= whole[1]):
+        yield _heading(prose, named[0], span["days"])  # 第三季度, and 4月1日至9月30日 below it
+
+
+#: The last day of the shortest month.
+_SHORTEST = 28
 
 
 _SINCE = re.compile(r"\s*(?:今年|\d{4}年)?(?P<month>\d{1,2})月份?以来，")
