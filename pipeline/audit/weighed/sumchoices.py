@@ -167,12 +167,44 @@ def choices(group: Sequence[Item], floor: int = 0) -> tuple[list[Choice], list[C
     """Every choice that reaches behind ``floor``: those that nearly add up, and those that do."""
     near, agree = _of(group, floor, picked=False)
     seen = {(id(one.total), *map(id, one.parts)) for one in (*near, *agree)}
-    for some in _alike_in_words(group):
+    plain = without_details(group, agree)
+    rows = [*_alike_in_words(group), *([plain] if plain else []), *_taken_up(group)]
+    for some in rows:
         for known, found in zip((near, agree), _of(some, floor, picked=True), strict=True):
             fresh = [one for one in found if (id(one.total), *map(id, one.parts)) not in seen]
             seen.update((id(one.total), *map(id, one.parts)) for one in fresh)
             known.extend(fresh)
     return near, agree
+
+
+def without_details(group: Sequence[Item], agree: Sequence[Choice]) -> list[Item]:
+    """The numbers of a unit without those in brackets and those that one right before them is made of.
+
+    审结1127件（调解688件，裁决439件），转入92件: 1127 and 92 stand side by side. Empty where all would be left.
+    """
+    inner = {id(part) for one in agree if one.way == "ahead" and not one.skipped for part in one.parts}
+    level = min([item.depth for item in group])
+    left = [item for item in group if item.depth == level and id(item) not in inner]
+    return left if _FEWEST < len(left) < len(group) else []
+
+
+def _taken_up(group: Sequence[Item]) -> Iterator[list[Item]]:
+    """A number further up that the words before another name again, and those from there on.
+
+    税收31.27亿元，社保费14.08亿元，非税收入3.28亿元。从税收的级次看，归中央13.96亿元，….
+    """
+    for place in range(_FEWEST, len(group) - 1):
+        first = group[place]
+        if first.sentence == group[place - 1].sentence:
+            continue
+        for above in group[max(0, place - _PARTS) : place - 2]:
+            name = above.clause[-_NAMED:]
+            if len(name) == _NAMED and first.sentence - above.sentence == 1 and name in first.lead[:_LEAD]:
+                yield [above, *group[place:]]
+
+
+#: Numbers beside one another of which one is a total; characters of a name.
+_FEWEST, _NAMED = 2, 2
 
 
 def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice], list[Choice]]:

@@ -142,21 +142,32 @@ def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) ->
     """The choices of the numbers of one unit, with their points."""
     near, agree = sumchoices.choices(group, floor)
     agree = sumrules.whole(prose, agree)
-    unlike, alike = balances.balances(group, floor) if len(group) >= _BALANCED else ([], [])
-    rows = [other.items for other in alike]
+    rows_of = [some for some in (group, sumchoices.without_details(group, agree)) if len(some) >= _BALANCED]
+    found = [(some, *_balances(some, floor, agree)) for some in rows_of]
+    rows = [other.items for _, _, alike, _ in found for other in alike]
     for one in near:
         if told.intersection(one.spans) or sumrules.settled(prose, one, agree, rows) or sumopen.said_open(prose, one):
             continue
         yield points(sumcues.cues(prose, one, agree, near), SUMS), one
-    totals = [one.total for one in agree if one.sum >= _MUCH]
-    values = {item.value for item in group} if unlike else set()
-    for other in unlike:
-        if abs(other.off) in values:  # with what was carried over, told in brackets, they balance
-            continue
-        if not told.intersection(other.spans) and not balances.settled(prose, other, alike, totals):
-            cues = balances.cues(prose, other, group)
-            if balances.telling(other, cues):
-                yield points(cues, BALANCES), other
+    values = {item.value for item in group} if any(unlike for _, unlike, _, _ in found) else set()
+    for some, unlike, alike, totals in found:
+        for other in unlike:
+            if abs(other.off) in values:  # with what was carried over, told in brackets, they balance
+                continue
+            if not told.intersection(other.spans) and not balances.settled(prose, other, alike, totals):
+                cues = balances.cues(prose, other, some)
+                if balances.telling(other, cues):
+                    yield points(cues, BALANCES), other
+
+
+def _balances(
+    group: Sequence[Item], floor: int, agree: Sequence[Choice]
+) -> tuple[list[Balance], list[Balance], list[Item]]:
+    """The balances of some numbers that nearly hold, those that do, and those numbers that others of them make."""
+    unlike, alike = balances.balances(group, floor)
+    inside = {id(item) for item in group} if unlike else set()
+    sums = [one for one in agree if one.sum >= _MUCH and all(id(part) in inside for part in one.parts)]
+    return unlike, alike, [one.total for one in sums]
 
 
 def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:

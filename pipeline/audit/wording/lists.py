@@ -83,7 +83,7 @@ def _listed(text: str) -> Iterator[Remark]:
     if not _KIND.search(text):
         return
     for found in _AFTER.finditer(text):
-        yield from _named(found, incomplete=found["open"] is not None)
+        yield from _named(found, incomplete=found["open"] is not None or "等" in found["names"])
     for found in _BEFORE.finditer(text):
         if "，" in found[0] and not _SAID_OUT.search(found[0]):
             continue
