@@ -24,6 +24,8 @@ from pipeline.audit.weighed.sumchoices import FEW, scaled
 
 #: How much smaller than a run its difference to the other is at least: of two pairs, that agree by chance, more.
 _PAIRS, _REACH, _NARROW = 4, 10, 16
+#: The same where the words say what there was and what is left.
+_WIDE = 4
 #: Numbers of both runs together, and sentences that they may span.
 _MOST, _SENTENCES = 9, 3
 
@@ -67,12 +69,18 @@ def balances(group: Sequence[Item], floor: int = 0) -> tuple[list[Balance], list
                 left = sums[cut] - sums[start]
                 off = left - sums[end] + sums[cut]
                 close = off == 0 or abs(off) < slacks[end] - slacks[start]
-                if close or (_REACH if end - start > _PAIRS else _NARROW) * abs(off) <= left:
+                reach = _REACH if end - start > _PAIRS else _NARROW
+                if close or reach * abs(off) <= left or (_WIDE * abs(off) <= left and _told_so(first, last)):
                     apart = Fraction(off, unit)
                     if close or may_slip(apart, group[start].number.decimals):
                         one = Balance(tuple(group[start:cut]), tuple(group[cut:end]), apart)
                         (agree if close else near).append(one)
     return near, agree
+
+
+def _told_so(first: Item, last: Item) -> bool:
+    """Whether numbers begin with what was there and end with what is left."""
+    return role(first.clause or first.after) == "初" and role(last.clause or last.after) == "末"
 
 
 _SAME = re.compile("平衡|相等|一致|相符|吻合|全部")

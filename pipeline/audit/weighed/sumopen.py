@@ -330,13 +330,13 @@ _FOUND = re.compile("发现|查获|查出|收到|受理|接到|接报|登记|排
 def whole_row(prose: Prose, one: Choice) -> bool:
     """Whether a total is called one and stands right behind its parts, or says how many there are."""
     clause = clause_of(prose, one.total)
-    if not one.behind or one.skipped or not SUMMED.search(clause):
-        return False
     said = SO_MANY.search(clause)
+    if not one.behind or one.skipped or not (said or SUMMED.search(clause)):
+        return False
     return said is None or _NUMERALS.find(said[1].replace("两", "二")) == len(one.parts)
 
 
 _NUMERALS = "零一二三四五六七八九"
 SO_MANY = re.compile(
-    "([两三四五六七八九])(?:领域|[个类项期批轮级种方家地镇乡村区县季月年组队部笔条线所校院园者大]|街道)"
+    "([两三四五六七八九])(?:领域|[个类项期批轮级种方家地镇乡村区县季月年组队部笔条线所校院园者大块]|街道)"
 )

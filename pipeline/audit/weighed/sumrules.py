@@ -70,7 +70,13 @@ def _inner(one: Choice) -> bool:
 def _one_row(prose: Prose, one: Choice) -> bool:
     """Whether nothing but marks of a row stands between the parts: no new sentence, and no colon."""
     between = prose.text[one.parts[0].number.end : one.parts[-1].number.start]
+    if _ONE_MORE.match(one.parts[-1].clause):
+        return "：" not in between
     return "：" not in between and ("。" not in between or "\n" in between)
+
+
+#: What is one more beside those before it, though it has a sentence of its own.
+_ONE_MORE = re.compile("又|另(?!有)|还|再|此外")
 
 
 #: Amounts in tens of thousands that are always rounded, and the parts from which on they may be off by one.

@@ -68,7 +68,7 @@ def check(prose: Prose, own: Prose, floors: tuple[int, int], found: Sequence[Rem
     done = {(a + floor, b + floor) for a, b in own.agreed} if listed == floor else set()
     sums = list(_sums(prose, listed, told, done))
     asked = {one.numbers for one in loose if one.code == "E1" and not one.slip}  # what a frame doubts stays in doubt
-    sums = [replace(remark, severity="question") if remark.numbers in asked else remark for remark in sums]
+    sums = [replace(one, severity="question") if one.numbers in asked and not one.firm else one for one in sums]
     told.update(span for remark in sums for span in remark.spans)
     for remark in loose:
         shifted = [(a + floor, b + floor) for a, b in remark.spans]
@@ -105,7 +105,8 @@ _RATIOS = frozenset((Kind.PERCENT, Kind.TIMES))
 def _loose(remark: Remark) -> bool:
     """Whether the choices may know better: of ratios that the words do not place, and of doubts about sums."""
     ratio = remark.code in ("E2", "E3")
-    return not remark.firm and (ratio or (remark.code in ("E1", "E10") and remark.severity == "question"))
+    doubt = remark.severity == "question" or not remark.slip  # what no slip explains is but asked about
+    return not remark.firm and (ratio or (remark.code in ("E1", "E10") and doubt))
 
 
 def points(cues: Iterable[str], of: dict[str, int]) -> int:
@@ -121,9 +122,6 @@ def _sums(prose: Prose, floor: int, told: set[Span], done: set[Span]) -> Iterato
             near = at_hand(group, floor)
             if len(near) >= _LEAST and not add_up(near):
                 scored += _scored(prose, near, floor, told)
-    scored = [
-        (score + _SAID if isinstance(one, Choice) and _forgotten(prose, one) else score, one) for score, one in scored
-    ]
     for score, one in sorted(scored, key=lambda each: -each[0]):
         kind = "sum" if isinstance(one, Choice) else "balance"
         if isinstance(one, Choice) and one.behind and one.total.span in done and not _called_so(prose, one):
@@ -148,7 +146,11 @@ def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) ->
     for one in near:
         if told.intersection(one.spans) or sumrules.settled(prose, one, agree, rows) or sumopen.said_open(prose, one):
             continue
-        yield points(sumcues.cues(prose, one, agree, near), SUMS), one
+        if _forgotten(prose, one):  # what all parts but one make explains nothing
+            others = [other for other in agree if other.total is not one.total]
+            yield points(sumcues.cues(prose, one, others, near), SUMS) + _SAID, one
+        else:
+            yield points(sumcues.cues(prose, one, agree, near), SUMS), one
     values = {item.value for item in group} if any(unlike for _, unlike, _, _ in found) else set()
     for some, unlike, alike, totals in found:
         for other in unlike:
@@ -228,12 +230,11 @@ def _forgotten(prose: Prose, one: Choice) -> bool:
     over = one.sum - one.total.value
     if not one.behind or not any(part.value == over for part in one.parts):
         return False
-    found = _SUMS_UP.search(clause_of(prose, one.total))
-    if found is None:
-        return False
-    count = found["count"] or ""
-    size = len(one.parts)
-    return size >= _LEAST and (found["all"] is not None or count in (str(size), _NUMERALS[size % len(_NUMERALS)]))
+    clause = clause_of(prose, one.total)
+    found, size = _SUMS_UP.search(clause), len(one.parts)
+    if found is None or size < _LEAST:
+        return size >= _LEAST and whole_row(prose, one)
+    return found["all"] is not None or (found["count"] or "") in (str(size), _NUMERALS[size % len(_NUMERALS)])
 
 
 def _called_so(prose: Prose, one: Choice) -> bool:
@@ -265,11 +266,10 @@ def _sum(prose: Prose, one: Choice) -> Remark:
     if overlaps(prose, split):
         return overlap_remark(split)
     less = one.sum < one.total.value and one.way == "ahead" and divided(prose, run)
-    return (
-        divided_remark(split)
-        if less
-        else replace(sum_remark(split, "error"), slip=a_slip(split) or _forgotten(prose, one))
-    )
+    if less:
+        return divided_remark(split)
+    forgotten = _forgotten(prose, one)
+    return replace(sum_remark(split, "error"), slip=forgotten or a_slip(split), firm=forgotten)
 
 
 def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tuple[list[Remark], set[tuple[Span, str]]]:
