@@ -47,6 +47,9 @@ def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator
             continue
         if _leaves(before, item) or _summed_up(prose.counts, before, item) or _summed_up(known(), before, item):
             continue
+        if left := _of_several(prose, before, item):
+            yield left
+            continue
         last = before[-1]
         whole = next((other for other in reversed(before[:-1]) if other.value >= last.value), None)
         if whole is None or last.sentence != item.sentence or len(before) > 3:
@@ -64,6 +67,18 @@ def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator
             f"或{whole.printed}改为{show(last.value + item.value, whole.number)}。",
             (whole.printed, last.printed, item.printed),
         )
+
+
+def _of_several(prose: Prose, before: Sequence[Item], rest: Item) -> Remark | None:
+    """E1 where the first number of the sentence is more than all others before the rest, and one slip explains it."""
+    row = [one for one in before if one.sentence == rest.sentence and not one.number.chinese]
+    if len(row) <= _TWO or any(one.depth != rest.depth for one in row):
+        return None
+    whole, *parts = row
+    split = Split(Run((*parts, rest), (0, *(2 for _ in parts)), "", parts[0].lead), whole, agrees=False)
+    if whole.value <= total_of(parts) or "其中" in prose.between(parts[0], rest) or not a_slip(split):
+        return None
+    return sum_remark(split, "error")
 
 
 #: What opens a list of all kinds of what was counted: 43个问题已全部分类建账：…; 分系统情况如下：….

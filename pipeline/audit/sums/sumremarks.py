@@ -45,10 +45,9 @@ def remark(split: Split, code: str, severity: str, opening: str, todo: str) -> R
 def a_slip(split: Split) -> bool:
     """Whether one slip in the total or a part explains that they do not agree.
 
-    Parts of another size (4207辆 of 11.83万辆) are told of something else, and nearly any number is a slip of another.
+    Parts without a scale (4207辆 of 11.83万辆) are told of something else, and nearly any number is a slip of another.
     """
-    scale = split.total.number.scale
-    if scale > 1 and any(part.number.scale < scale for part in split.run.parts):
+    if split.total.number.scale > 1 and any(part.number.scale == 1 for part in split.run.parts):
         return False
     return slips.of_sum(split.total.number, [one.number for one in split.run.parts], split.run.sum)
 

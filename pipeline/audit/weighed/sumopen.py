@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.audit.sums.kinds import alike, bodies, exclusive
 from pipeline.audit.text.prose import Item, Prose
-from pipeline.audit.text.splits import OPEN, REST, TOTAL, label
+from pipeline.audit.text.splits import BY, OPEN, REST, TOTAL, label
 from pipeline.audit.weighed.sumchoices import SUMMED, SUMS, WITH_OLD, Choice, clause_of, in_reach
 
 #: Crossing and repeating of what is counted; not of deeds (交叉检查, 重复信访), and not where it is denied.
@@ -159,8 +159,8 @@ def said_open(prose: Prose, one: Choice) -> bool:
     if _of_another_time(one) or _of_row(one) or _among(prose, one) or _done_of_them(prose, one):
         return True
     names = [label(part) if part.clause else "" for part in one.parts]
-    if goes_on(prose, one):
-        return True
+    if goes_on(prose, one) or sum(BY.search(part.lead) is not None for part in one.parts) > 1:
+        return True  # 从原因看，电气故障80起；从时段看，夜间53起
     all_before = one.behind and not one.first and len(one.parts) > 2  # that the last of a row is all the others is rare
     plain = one.way == "ahead" or not (all_before or SUMMED.search(clause_of(prose, one.total)))
     left = _LEFT.search(one.parts[-1].clause)

@@ -116,11 +116,21 @@ _ROW_LINK = re.compile(r"[^，。；、\d（]{0,10}(?:（[^（）]*）)?、[^，
 _LAST_LINK = re.compile(r"[^，。；、\d（]{0,10}(?:（[^（）]*）)?[、和及与][^，。；、\d]{0,12}")
 
 
+#: A colon that opens a list; what does not stand within a row of parts.
+_OPENED_LIST, _NO_ROW = re.compile("：[^，。；：]*$"), re.compile("其中|[：；。]")
+
+
 def _first_of_row(prose: Prose, one: Choice) -> bool:
     """Whether a total is but the first of the row of its parts: 网吧31家、歌舞厅19家、游艺场所6家、影院3家."""
     if one.way != "ahead" or one.skipped:
         return False
     *links, last = [prose.between(a, b) for a, b in pairwise([one.total, *one.parts])]
+    place = one.first - 2
+    above = one.group[place] if place >= 0 and not one.picked else None
+    if above is not None and above.value >= one.total.value + one.sum and above.sentence == one.total.sentence:
+        opened = _OPENED_LIST.search(prose.between(above, one.total)) is not None
+        if opened and not any(_NO_ROW.search(link) for link in (*links, last)):
+            return True  # 865条，由以下几部分组成：门户网站412条，政务新媒体236条，公报174条
     return bool(links) and all(map(_ROW_LINK.fullmatch, links)) and _LAST_LINK.fullmatch(last) is not None
 
 
