@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from pipeline.audit.text.prose import Prose, compact, parse  # noqa: E402
+from pipeline.audit.text.prose import Item, Prose, compact, parse  # noqa: E402
 from pipeline.audit.weighed import (  # noqa: E402
     balances,
     ratiochoices,
@@ -78,7 +78,7 @@ def sums(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]
     for group in sumchoices.groups(prose):
         unlike, agree = sumchoices.choices(group)
         agree = sumrules.whole(prose, agree)
-        rows = [one.items for one in balances.balances(group)[1]] if len(group) > 3 else []
+        rows = [one.items for some in _balanced(group, agree) for one in balances.balances(some)[1]]
         given |= {(order[id(one.total)], *(order[id(part)] for part in one.parts)) for one in agree}
         for one in unlike:
             if not sumopen.said_open(prose, one) and not sumrules.settled(prose, one, agree, rows):
@@ -108,21 +108,27 @@ def rows(prose: Prose, order: dict[int, int]) -> tuple[list[tuple[Key, set[str]]
     """Two runs that balance."""
     near, given = [], set()
     for group in sumchoices.groups(prose):
-        if len(group) < 4:
-            continue
-        unlike, agree = balances.balances(group)
-        totals = [one.total for one in sumrules.whole(prose, sumchoices.choices(group)[1]) if one.sum >= 40]
+        sums = [one for one in sumrules.whole(prose, sumchoices.choices(group)[1]) if one.sum >= 40]
 
         def key(one: balances.Balance) -> Key:
             return tuple(order[id(item)] for item in one.left), tuple(order[id(item)] for item in one.right)
 
-        given |= {key(one) for one in agree}
-        near += [
-            (key(one), balances.cues(prose, one, group))
-            for one in unlike
-            if not balances.settled(prose, one, agree, totals)
-        ]
+        for some in _balanced(group, sums):
+            unlike, agree = balances.balances(some)
+            inside = {id(item) for item in some}
+            totals = [one.total for one in sums if all(id(part) in inside for part in one.parts)]
+            given |= {key(one) for one in agree}
+            near += [
+                (key(one), balances.cues(prose, one, some))
+                for one in unlike
+                if not balances.settled(prose, one, agree, totals)
+            ]
     return near, given
+
+
+def _balanced(group: Sequence[Item], agree: Sequence[sumchoices.Choice]) -> list[Sequence[Item]]:
+    """The rows of numbers of which some may balance: all of a unit, and those that are told beside one another."""
+    return [some for some in (group, sumchoices.without_details(group, agree)) if len(some) > 3]
 
 
 def pairs() -> Iterator[tuple[str, dict[str, str]]]:

@@ -47,8 +47,8 @@ def check(prose: Prose, found: Sequence[Split], known: Known = list) -> Iterator
             continue
         if _leaves(before, item) or _summed_up(prose.counts, before, item) or _summed_up(known(), before, item):
             continue
-        if left := _of_several(prose, before, item):
-            yield left
+        if told := _of_several(prose, before, item):
+            yield told
             continue
         last = before[-1]
         whole = next((other for other in reversed(before[:-1]) if other.value >= last.value), None)

@@ -18,6 +18,7 @@ from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import PERSONS, Item, Prose
 from pipeline.audit.text.slips import may_slip, slipped
 from pipeline.audit.text.splits import TOTAL
+from pipeline.audit.weighed.pickedrows import alike_in_words, taken_up, without
 
 #: Parts of a choice at most, sentences between them and their total, and numbers that are passed over.
 _PARTS, _SENTENCES, _SKIPPED = 14, 5, 1
@@ -26,8 +27,6 @@ _LEAST, _GREATEST = 8, 12
 _NEAREST, _FURTHEST = 5, 20
 #: What one part of a total that stands among them makes of it at most, in tenths.
 _MOSTLY = 9
-#: Numbers of a unit at least of which some are picked, and characters of their labels that are looked at.
-_MANY, _LABEL = 5, 12
 #: What a change is called, and a fall; words of another time.
 _DIFFERS = re.compile("(?:增加|增长|上升|[多增]|减少|下降|压减|[少减降])了?$")
 _LESS = re.compile("(?:减少|下降|压减|[少减降])了?$")
@@ -135,23 +134,6 @@ def groups(prose: Prose) -> list[list[Item]]:
     return [group for group in found.values() if len(group) > 2]
 
 
-#: What takes up numbers told before, and has their name behind it: 上述468家走访单位.
-_TAKEN_UP = re.compile("(?:上述|以上)[^，。]{0,4}$")
-
-
-def _alike_in_words(group: Sequence[Item]) -> list[list[Item]]:
-    """The numbers of a unit whose labels share a word, where others stand among them: 走访86家，整改19家；走访112家."""
-    if len(group) < _MANY:
-        return []
-    having: dict[str, list[int]] = {}
-    for place, item in enumerate(group):
-        clause = item.after[:_LABEL] if _TAKEN_UP.search(item.clause) else item.clause
-        for pair in {clause[i : i + 2] for i in range(max(0, len(clause) - _LABEL), len(clause) - 1)}:
-            having.setdefault(pair, []).append(place)
-    rows = {tuple(places) for places in having.values() if len(places) > 2 and places[-1] - places[0] >= len(places)}
-    return [[group[place] for place in places] for places in sorted(rows)]
-
-
 def scaled(group: Sequence[Item]) -> tuple[list[int], list[int], int]:
     """The values of some numbers and half their last printed digit, in whole units of which so many are 1.
 
@@ -168,7 +150,7 @@ def choices(group: Sequence[Item], floor: int = 0) -> tuple[list[Choice], list[C
     near, agree = _of(group, floor, picked=False)
     seen = {(id(one.total), *map(id, one.parts)) for one in (*near, *agree)}
     plain = without_details(group, agree)
-    rows = [*_alike_in_words(group), *([plain] if plain else []), *_taken_up(group)]
+    rows = [*alike_in_words(group), *([plain] if plain else []), *taken_up(group)]
     for some in rows:
         for known, found in zip((near, agree), _of(some, floor, picked=True), strict=True):
             fresh = [one for one in found if (id(one.total), *map(id, one.parts)) not in seen]
@@ -183,28 +165,7 @@ def without_details(group: Sequence[Item], agree: Sequence[Choice]) -> list[Item
     审结1127件（调解688件，裁决439件），转入92件: 1127 and 92 stand side by side. Empty where all would be left.
     """
     inner = {id(part) for one in agree if one.way == "ahead" and not one.skipped for part in one.parts}
-    level = min([item.depth for item in group])
-    left = [item for item in group if item.depth == level and id(item) not in inner]
-    return left if _FEWEST < len(left) < len(group) else []
-
-
-def _taken_up(group: Sequence[Item]) -> Iterator[list[Item]]:
-    """A number further up that the words before another name again, and those from there on.
-
-    税收31.27亿元，社保费14.08亿元，非税收入3.28亿元。从税收的级次看，归中央13.96亿元，….
-    """
-    for place in range(_FEWEST, len(group) - 1):
-        first = group[place]
-        if first.sentence == group[place - 1].sentence:
-            continue
-        for above in group[max(0, place - _PARTS) : place - 2]:
-            name = above.clause[-_NAMED:]
-            if len(name) == _NAMED and first.sentence - above.sentence == 1 and name in first.lead[:_LEAD]:
-                yield [above, *group[place:]]
-
-
-#: Numbers beside one another of which one is a total; characters of a name.
-_FEWEST, _NAMED = 2, 2
+    return without(group, inner)
 
 
 def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice], list[Choice]]:
