@@ -12,6 +12,7 @@ from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import Kind, show
 from pipeline.audit.text.prose import Item, Prose
+from pipeline.audit.weighed.ratiotokens import bigrams
 from pipeline.outcome import half_up
 
 #: A number of each, of one or of a mean.
@@ -39,7 +40,7 @@ def check(prose: Prose) -> Iterator[Remark]:
     if not _EACH.search(prose.text):
         return
     if "每" in prose.text:
-        told = [*_tiers(prose), *_chains(prose)]
+        told = [*_tiers(prose), *_chains(prose), *_by_name(prose)]
         yield from (one for one in told if one is not None)
         if told:
             return
@@ -178,6 +179,40 @@ def _sum_of_tiers(row: Sequence[tuple[Item, Item]], value: Fraction, result: Ite
         f"请核对各数。只改一处就能对上的：{result.printed}改为{due}。",
         (result.printed, *(item.printed for item in items[:-1])),
     )
+
+
+def _by_name(prose: Prose) -> Iterator[Remark]:
+    """12所，每校专职教师2名、兼职教师3名，合计专职24名、兼职32名: several of each, and a result of the name of each."""
+    counts = prose.counts
+    for place in range(1, len(counts) - 1 if "、" in prose.text else 0):
+        factor, first = counts[place - 1 : place + 1]
+        if "每" not in first.clause or not factor.number.exact or not _named_in(first, factor):
+            continue
+        end = place + 1
+        while end < len(counts) and counts[end].lead.startswith("、") and counts[end].unit == first.unit:
+            end += 1
+        row = counts[place:end]
+        names = [bigrams(one.clause) for one in row]
+        for each, name in zip(row, names, strict=True) if len(row) > 1 else ():
+            own = name.difference(*(other for other in names if other is not name))
+            called = [one for one in counts[end : end + len(row)] if own & bigrams(one.clause)]
+            value = each.value * factor.value
+            if len(called) != 1 or called[0].unit != each.unit or called[0].sentence - each.sentence > 1:
+                continue
+            result = called[0]
+            plain = not any(one.number.hedged or not one.number.exact for one in (each, factor, result))
+            if plain and value != result.value and _a_slip(each, (factor,), value, result):
+                yield _remark(each, (factor,), value, result)
+
+
+def _named_in(each: Item, factor: Item) -> bool:
+    """Whether a number of each says, after 每, what another counts: 每校按专职教师2名, 特色校12所."""
+    thing = each.clause.partition("每")[2].lstrip("一个")[:1]
+    return bool(thing) and (thing == factor.unit[:1] or thing in factor.words[-_OF_NAME:])
+
+
+#: Characters of the words of a number that name what it counts.
+_OF_NAME = 8
 
 
 _CAN = re.compile("[共可总新]|合计|床位|容纳|安置|设|提供|增加")

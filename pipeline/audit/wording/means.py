@@ -12,7 +12,7 @@ from cfractions import Fraction
 from pipeline.audit.ratios.ratios import rounded
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import AMOUNTS, chinese_value
-from pipeline.audit.text.prose import Item, Known, Prose
+from pipeline.audit.text.prose import Item, Known, Prose, total_of
 from pipeline.audit.weighed.ratiochoices import CHANGE, then
 from pipeline.audit.weighed.ratiotokens import bigrams
 from pipeline.audit.wording.meanof import beyond, mean, named_noun, of_whole, off, one_deed
@@ -44,7 +44,9 @@ def check(prose: Prose, known: Known = list) -> Iterator[Remark]:
     """Means that their two numbers do not give; ``known`` are the numbers of the passages beside."""
     if "均" not in prose.text and "每" not in prose.text:
         return
-    for item in prose.counts:
+    for place, item in enumerate(prose.counts):
+        if item.clause.endswith("平均") and not item.number.hedged:
+            yield from _of_row(prose.counts[:place], item)
         if "月" in item.clause and _MONTHLY.search(item.clause):
             yield from _monthly(prose, item)
             continue
@@ -59,6 +61,20 @@ def check(prose: Prose, known: Known = list) -> Iterator[Remark]:
         if _about(prose, item) or (item.clause.count("每") > 1 and _EACH_TIME.search(item.clause)):
             continue
         yield from _of(prose, item, found, known)
+
+
+def _of_row(before: Sequence[Item], item: Item) -> Iterator[Remark]:
+    """依次为1247、1318、1187，三处平均1250人次: a mean of as many numbers as its words say, which stand in a row."""
+    count = before[-1] if before else item
+    many = int(count.value) if count.number.exact and count.after == item.clause == "平均" else 0
+    row = before[-1 - many : -1]
+    if many < _PAIR or len(row) < many or any(one.lead != "、" for one in row[1:]):
+        return
+    if any(one.number.hedged or one.number.scale != item.number.scale for one in row):
+        return
+    number = replace(count.number, printed=str(many))
+    whole = replace(row[-1].number, value=total_of(row), printed="+".join(one.printed for one in row))
+    yield from mean(item, replace(count, number=number), [replace(row[-1], number=whole)], sure=True)
 
 
 def _divides(prose: Prose, item: Item) -> bool:
@@ -102,6 +118,8 @@ def _days_of(prose: Prose, item: Item) -> int:
     """The days of the month that the sentence of a mean begins with, where it names no other time; else 0."""
     start = prose.sentences[item.sentence][0]
     before = prose.text[start : item.number.start]
+    if told := _ALL_DAYS.match(before):
+        return int(told[1])
     found = _MONTH.match(before)
     if found is None or _OTHER_TIME.search(before, found.end()) or int(found[1]) == _FEBRUARY:
         return 0
@@ -111,6 +129,8 @@ def _days_of(prose: Prose, item: Item) -> int:
 #: What begins a sentence of one month, and what speaks of another time, or of some of its days.
 _MONTH = re.compile(r"(?:今年|\d{4}年)?(\d{1,2})月份?(?![\d至到—－~-])")
 _OTHER_TIME = re.compile("[日月周天](?!均)|期间|工作日")
+#: The days of the time that a sentence is of: 7月份的31天里，.
+_ALL_DAYS = re.compile(r"[^，。；]{0,12}?(?<![\d.])(\d{1,3})(?:个工作日|天)(?:时间)?(?:[里中内间]|以来)?，")
 _DAILY, _FEBRUARY, _ANY_YEAR = re.compile("日均[^，。；\\d]{0,6}$"), 2, 2023
 
 
