@@ -28,9 +28,9 @@ _PREDICATE = re.compile(
 #: Labels that name bodies or places: a thing belongs to one of them, unless it concerns several.
 BODY = re.compile(r"[局委办院所站镇乡村区县市队]$|街道$|公司$|中心$|部门$|单位$")
 #: What may have several faults, or be served several times.
-_CARRIERS = frozenset("家户人名台辆艘只头栋间座所本张")
+_CARRIERS = frozenset("家户人名台辆艘只头栋间座所本张卷册")
 _CARRIER = re.compile(
-    r"(?:有|存在|发现).*的$|案卷|文书|样品|产品|场所|门店|工地|存在.*的|问题的|不合格|不规范|存在(?:瑕疵|问题|隐患|缺陷|不足)|卷宗"
+    r"(?:有|存在|发现).*的(?:共|有|计)?$|案卷|文书|样品|产品|场所|门店|工地|存在.*的|问题的|不合格|不规范|存在(?:瑕疵|问题|隐患|缺陷|不足)|卷宗"
 )
 _INVOLVED = re.compile(r"涉及|情形|违[法规]行为|表现|反映|关注|原因|问题|风险|需求|承办|责任|协办")
 _EXCLUSIVE = re.compile(
