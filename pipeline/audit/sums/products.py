@@ -11,7 +11,7 @@ from pipeline.audit.ratios.ratios import raw_clause
 from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import Kind, show
-from pipeline.audit.text.prose import Item, Prose
+from pipeline.audit.text.prose import PERSONS, Item, Prose
 from pipeline.audit.weighed.ratiotokens import bigrams
 from pipeline.outcome import half_up
 
@@ -336,6 +336,8 @@ def _named(each: Item, factor: Item) -> bool:
     words = found["thing"] if found else ""
     per = re.search(r"每(?:一|个)?([\u4e00-\u9fff]{1,2})|([户人村校班组床台件次场亩])均|单([台次个件套])", each.clause)
     thing = next((text for text in per.groups() if text), "") if per else words
+    if thing in PERSONS and factor.unit in PERSONS:
+        return True  # 38名技术员，每人15户
     return bool(thing) and (
         thing[0] == factor.unit[0] or thing[0] in factor.after[:8] or thing[0] in factor.clause[-6:]
     )
