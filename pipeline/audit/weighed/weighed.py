@@ -239,7 +239,9 @@ def _forgotten(prose: Prose, one: Choice) -> bool:
 
 def _called_so(prose: Prose, one: Choice) -> bool:
     """Whether a number right behind a whole row is called its total (甲30卷、…、乙21卷，总数正好100卷)."""
-    return _TOTAL_OF.match(clause_of(prose, one.total)) is not None and whole_row(prose, one)
+    if not whole_row(prose, one):
+        return False
+    return (len(one.parts) >= _LEAST and not one.first) or _TOTAL_OF.match(clause_of(prose, one.total)) is not None
 
 
 _TOTAL_OF = re.compile("(?:总数|合计|总计|共计|总共|一共|加起来|合起来)[^，；。的]{0,3}$")
