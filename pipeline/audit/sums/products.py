@@ -294,6 +294,9 @@ def _of(prose: Prose, sizes: Sequence[Item], place: int) -> Remark | None:
     ]
     named = [(group, value) for group, value in likely if _named(each, group[0])]
     chosen = named or likely
+    if len(chosen) > 1:  # 38名技术员，每人15户，共540户；培训74场，场均43人次: of those told before
+        ahead = [(group, value) for group, value in chosen if group[-1].number.end <= each.number.start]
+        chosen = ahead if len(ahead) == 1 else chosen
     if len(chosen) != 1 or (not named and _far(chosen[0][0], each, result)):
         return None
     return _remark(each, *chosen[0], result)
@@ -336,7 +339,7 @@ def _named(each: Item, factor: Item) -> bool:
     words = found["thing"] if found else ""
     per = re.search(r"每(?:一|个)?([\u4e00-\u9fff]{1,2})|([户人村校班组床台件次场亩])均|单([台次个件套])", each.clause)
     thing = next((text for text in per.groups() if text), "") if per else words
-    if thing in PERSONS and factor.unit in PERSONS:
+    if thing[:1] in PERSONS and factor.unit in PERSONS:
         return True  # 38名技术员，每人15户
     return bool(thing) and (
         thing[0] == factor.unit[0] or thing[0] in factor.after[:8] or thing[0] in factor.clause[-6:]

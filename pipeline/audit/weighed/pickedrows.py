@@ -49,6 +49,11 @@ def taken_up(group: Sequence[Item]) -> Iterator[list[Item]]:
         if first.sentence == group[place - 1].sentence:
             continue
         for above in group[max(0, place - _ABOVE) : place - 2]:
-            name = above.clause[-_NAMED:]
-            if len(name) == _NAMED and first.sentence - above.sentence == 1 and name in first.lead[:_LEAD]:
+            if named_again(above, first):
                 yield [above, *group[place:]]
+
+
+def named_again(above: Item, first: Item) -> bool:
+    """Whether the words before the first number of a sentence name one of the sentence before."""
+    name = above.clause[-_NAMED:]
+    return len(name) == _NAMED and first.sentence - above.sentence == 1 and name in first.lead[:_LEAD]

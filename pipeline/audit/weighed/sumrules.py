@@ -11,6 +11,7 @@ from pipeline.audit.sums.stock import carried
 from pipeline.audit.text.numbers import AMOUNTS
 from pipeline.audit.text.prose import Item, Prose, total_of
 from pipeline.audit.text.splits import label
+from pipeline.audit.weighed.pickedrows import named_again
 from pipeline.audit.weighed.sumchoices import FEW, SUMMED, Choice, clause_of, scaled
 from pipeline.audit.weighed.sumopen import ROW, SO_MANY, TWO, framed, goes_on, whole_row
 
@@ -178,6 +179,8 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
         return True
     if (one.way == "ahead" and carried(_stretch(one))) or _from_second_line(prose, one):
         return True
+    if one.way == "ahead" and not one.picked and _of_one_above(one):
+        return True
     near = [row for row in alike if len(row) < _LONG or not _parted(prose, row)]
     if any(any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1 for row in near):
         return True
@@ -193,6 +196,20 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     beside = [item for item in beside if not item.number.chinese or item.value >= FEW]  # 无一宗引起复议
     beside = [item for item in beside if item.value != len(one.parts)]  # 96个小区；5个县区依次是24、19、27、17、14个
     return any(one.total.value + item.value == one.sum for item in beside)
+
+
+def _of_one_above(one: Choice) -> bool:
+    """Whether the sentence of the parts names a number further up: 税收28亿元、非税14亿元。从税收看，工业15亿元，…."""
+    place = next(index for index, item in enumerate(one.group) if item is one.total)
+    first = one.group[place + 1]
+    if first.sentence != one.parts[-1].sentence or named_again(one.total, first):
+        return False
+    above = one.group[max(0, place - _ABOVE) : place]
+    return any(named_again(item, first) for item in above)
+
+
+#: Numbers before a total that its parts may be of.
+_ABOVE = 4
 
 
 #: Numbers of a balance that are so many that they agree by chance, if they stand in two paragraphs.
