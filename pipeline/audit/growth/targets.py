@@ -240,7 +240,7 @@ def _points(prose: Prose, item: Item) -> Iterator[Remark]:
         f"{this.printed}与{other.printed}相差{half_up(difference, places)}个百分点，{said}。",
         f"请核对三个数；前两个不错的，改为{way}{half_up(difference, places)}个百分点。",
         (other.printed, this.printed, item.printed),
-        slip=slips.of_difference(item.number, difference),
+        slip=slips.of_points(item.number, this.value, other.value),
     )
 
 

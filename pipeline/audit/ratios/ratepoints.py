@@ -195,5 +195,5 @@ def _off(first: Item, second: Item, item: Item) -> Remark:
         f"{first.printed}与{second.printed}相差{due}个百分点，写的是{item.printed}个百分点。",
         f"请核对三个数；两个比率不错的，改为{due}个百分点。",
         (first.printed, second.printed, item.printed),
-        slip=slips.of_difference(item.number, abs(first.value - second.value)),
+        slip=slips.of_points(item.number, first.value, second.value),
     )

@@ -103,6 +103,13 @@ def of_difference(printed: Number, due: Fraction) -> bool:
     return near(due, value) or slipped(_figures(printed.printed), half_up(due, printed.decimals))
 
 
+def of_points(printed: Number, a: Fraction, b: Fraction) -> bool:
+    """Whether a slip explains that points are not the difference of two rates: also how much one grew of the other."""
+    step = Fraction(1, 2 * 10**printed.decimals)
+    relative = any(base and abs(abs(100 * (a - b) / base) - printed.value) <= step for base in (a, b))
+    return relative or of_difference(printed, abs(a - b))
+
+
 def beside(prose: Prose, ratio: Item, *two: Item) -> list[Fraction]:
     """The numbers of a paragraph that a ratio may be of by mistake: of a round one, those of the same sentences."""
     sentences = {one.sentence for one in (ratio, *two)}

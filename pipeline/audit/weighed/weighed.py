@@ -384,7 +384,7 @@ def _other_form(one: Ratio) -> Remark:
 
 
 #: Percent by which tenths are off that no generous rounding explains.
-_GENEROUS = 6
+_GENEROUS = 5
 
 
 def _far(one: Ratio) -> bool:
