@@ -137,7 +137,7 @@ def _listed(prose: Prose, percents: Sequence[Item]) -> Iterator[Remark]:
     before = [one for one in before if one.value and not (one.number.chinese and one.number.scale == 1)]
     if size < 2 or any(one.number.hedged for one in row):
         return
-    if chain := _chain(prose, before, size, first):
+    if chain := _chain(prose, before, size):
         yield from _unlike(prose, row, chain[1:], chain[:-1])
         return
     if len(before) < 2 * size:
@@ -157,20 +157,15 @@ def _listed(prose: Prose, percents: Sequence[Item]) -> Iterator[Remark]:
     yield from _unlike(prose, row, now, earlier)
 
 
-_YEARLY = re.compile(r"逐[年月季]|近[两二三四五六\d]+年|[三四五六]年|[-—–~至到](?:\d{4}|\d{1,2})[年月]")
-
-
-def _chain(prose: Prose, before: Sequence[Item], size: int, first: Item) -> Sequence[Item]:
-    """近三年逐年为486万元、539万元、617万元，增幅分别为10.9%和14.5%: each number is held against the one before it."""
+def _chain(prose: Prose, before: Sequence[Item], size: int) -> Sequence[Item]:
+    """近三年为486万元、539万元、617万元，增幅分别为10.9%和14.5%: each number is held against the one before it."""
     row = before[-size - 1 :]
     if len(row) != size + 1 or any(a.unit != b.unit or a.value == b.value for a, b in pairwise(row)):
         return ()
     if not all(_JOINED.fullmatch(_link(prose, a, b)) for a, b in pairwise(row)):
         return ()
-    start = prose.sentences[row[0].sentence][0]
     alone = len(before) == size + 1 or before[-size - 2].unit != row[0].unit
-    yearly = _YEARLY.search(prose.text, start, first.number.start)
-    return row if alone and yearly and row[0].sentence == row[-1].sentence else ()
+    return row if alone and row[0].sentence == row[-1].sentence else ()
 
 
 _BEFORE = re.compile("去年|上一?[年月季周]|同期|前年|年初")

@@ -29,7 +29,8 @@ def points(prose: Prose) -> Iterator[Remark]:
         if prose.text.startswith(("个百分点", "百分点"), item.number.end):
             continue
         before = [rate for rate in rates[:index] if item.sentence - rate.sentence <= 1][-2:]
-        if not before or before[-1].sentence != item.sentence or re.search(r"[到至为](?:了)?$", clause):
+        apart = len(before) == 2 and abs(before[0].value - before[1].value) == item.value
+        if not before or not (before[-1].sentence == item.sentence or apart) or re.search(r"[到至为](?:了)?$", clause):
             continue
         first = before[0]
         if "；" in prose.between(before[-1], item) and not re.search("率|占|比[例重]|满意度", clause):
@@ -39,7 +40,6 @@ def points(prose: Prose) -> Iterator[Remark]:
         counts = [count for count in prose.counts if before[-1].number.end <= count.number.start < item.number.start]
         if all(_GROWN.search(raw_clause(prose, rate)) for rate in before):
             continue  # the growth of another thing
-        apart = len(before) == 2 and abs(before[0].value - before[1].value) == item.value
         if counts or not (apart or re.search(r"率|占|比[例重]|满意度", f"{raw_clause(prose, first)}{clause}")):
             continue
         yield from _point(prose, item, before)
@@ -101,6 +101,44 @@ def apart(prose: Prose, told: Collection[tuple[int, int]]) -> Iterator[Remark]:
             continue  # 分别为5.5%和3.6%，分别较上年同期增加0.5个和0.2个百分点: each against its own
         if _one_rate(prose, first, second, item):
             yield _off(first, second, item)
+
+
+def two_alone(prose: Prose, told: Collection[tuple[int, int]]) -> Iterator[Remark]:
+    """E2: 落实率82.0%。去年同一时点这一指标是78.7%，今年提高4.3个百分点: of two sentences, only two rates may be meant.
+
+    They are of one name, or one is of an earlier time and has none of its own; and a slip of a digit explains it.
+    """
+    for item in prose.items if "百分点" in prose.text else ():
+        if item.number.kind is not Kind.POINT or item.number.hedged or item.span in told:
+            continue
+        near = [one for one in prose.items if 0 <= item.sentence - one.sentence <= 1]
+        if sum(one.number.kind is Kind.POINT for one in near) > 1:
+            continue
+        rates = [one for one in near if one.number.kind is Kind.PERCENT and not _GROWN.search(raw_clause(prose, one))]
+        if len(rates) != _TWO or any(one.number.hedged or one.number.start > item.number.start for one in rates):
+            continue
+        first, second = rates
+        if "其中" in prose.between(first, second):
+            continue
+        due = abs(first.value - second.value)
+        places = max(one.number.decimals for one in (*rates, item))
+        printed = item.printed.removesuffix("个百分点")
+        if (
+            item.number.decimals == places
+            and slips.slipped(printed, half_up(due, places))
+            and _alike(prose, rates, item)
+        ):
+            yield _off(first, second, item)
+
+
+def _alike(prose: Prose, rates: Sequence[Item], item: Item) -> bool:
+    """Whether two rates have one name, or one of them none; one is of another time, or nothing says since when."""
+    clauses = [raw_clause(prose, one) for one in rates]
+    names = [found[1][-2:] for clause in clauses if (found := _RATE_OF.search(clause))]
+    then = [bool(_AT_ANOTHER_TIME.search(clause)) for clause in clauses]
+    if len(set(names)) != 1:
+        return False
+    return then[0] != then[1] or (len(names) == _TWO and not any(then) and not _SINCE.search(raw_clause(prose, item)))
 
 
 _ABOVE = re.compile(

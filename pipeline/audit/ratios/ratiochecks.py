@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.audit.growth import comparisons, differences, growth, targets
-from pipeline.audit.ratios import basis, behind, called, outcomes, parted, partly, percents, ratepoints, stated, tenths
+from pipeline.audit.ratios import (
+    basis,
+    behind,
+    called,
+    outcomes,
+    parted,
+    partly,
+    percents,
+    ratepoints,
+    siblings,
+    stated,
+    tenths,
+)
 from pipeline.audit.ratios.ratios import shares
 from pipeline.audit.sums.sums import Split
 from pipeline.audit.text.finding import Remark
@@ -24,12 +36,14 @@ def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark
     """Every ratio of a paragraph: ``found`` are its splits, ``known`` the numbers of the passages beside."""
     if not prose.percents and _OTHERS.isdisjoint([item.number.kind for item in prose.items]):
         return
+    of_sibling = list(siblings.check(prose))
     named = [*stated.check(prose), *basis.check(prose), *called.check(prose)]
     outcome = list(outcomes.check(prose))
-    sure = {remark.spans[-1] for remark in (*named, *outcome)}
+    sure = {remark.spans[-1] for remark in (*named, *outcome, *of_sibling)}
     said = list(percents.check(prose, found, shares(prose, found), known))
     said = [remark for remark in said if remark.severity == "error" or remark.spans[-1] not in sure]
     yield from said
+    yield from (one for one in of_sibling if not any(one.spans[-1] in other.spans for other in (*said, *named)))
     sure -= {remark.spans[-1] for remark in outcome}
     told = {remark.spans[-1] for remark in said} | sure | {span for r in said for span in r.spans if r.code == "E12"}
     yield from (remark for remark in outcome if remark.spans[-1] not in told)
@@ -57,6 +71,7 @@ def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark
     yield from beyond
     told |= _places(beyond)
     apart = list(ratepoints.apart(prose, told))
+    apart += ratepoints.two_alone(prose, told | _places(apart))
     yield from apart
     yield from ratepoints.ends(prose, told | _places(apart))
     if not any(remark.code == "E7" for remark in grown):

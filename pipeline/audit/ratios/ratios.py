@@ -352,8 +352,8 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
     part = told or before[-1]
     if part.sentence != percent.sentence:
         return None
-    stated = STATED.match(prose.text, percent.number.end)
-    if stated:  # 投产率36.0%（以签约数计）
+    stated = _stated(prose.text, percent)
+    if stated:  # 投产率36.0%（以签约数计）, 投产率（占签约数）36.0%
         named = stated_base(before, part, stated["base"])
         return Share(percent, "率", part, named, "写明" if named else "", name)
     owned = _owned(prose, part, before, stem)
@@ -371,6 +371,14 @@ def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Sha
     ]
     bases = near_bases(percent, part, stem, every, found) if told else tuple(every)
     return Share(percent, "率", part, bases, "率" if bases else "", name)  # where nothing is told, any base will do
+
+
+def _stated(text: str, percent: Item) -> re.Match[str] | None:
+    """What a bracket right behind a rate, or between it and its name, says that it is of."""
+    end = percent.number.start - (text[percent.number.start - 1] in "为达是")
+    if text[end - 1] == "）":
+        return STATED.fullmatch(text, text.rfind("（", 0, end), end)
+    return STATED.match(text, percent.number.end)
 
 
 def _owned(prose: Prose, part: Item, before: Sequence[Item], stem: str) -> tuple[Item, ...]:

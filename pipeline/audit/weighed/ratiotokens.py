@@ -243,7 +243,12 @@ def _is_size(item: Item) -> bool:
     number = item.number
     if number.chinese and number.value < 10:  # 三家, 两项: what is spoken of, hardly ever what is divided
         return False
-    return bool(number.unit and not number.hedged and number.kind in (Kind.COUNT, Kind.OTHER) and number.value)
+    return bool(
+        (number.unit or number.scale > 1)
+        and not number.hedged
+        and number.kind in (Kind.COUNT, Kind.OTHER)
+        and number.value
+    )
 
 
 def _clause(text: str, end: int) -> str:
