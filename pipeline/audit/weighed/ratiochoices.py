@@ -236,7 +236,7 @@ _SHARED = re.compile("占|率|比[重例]|完成|达到|的$")
 CHANGE = re.compile(
     "(?:[增减][加少长收产支]|[多少][\u4e00-\u9fff]?|[新净][增减]|上升|下降|提高|压减|扩大|缩短|压缩|提前|延长|节约|节省)了?$"
 )
-_STOP = re.compile("[；。]")
+_STOP = re.compile("[；。]|其中")
 _NEIGHBOURS = re.compile("(?:、[^，；。、]{0,16}){1,8}")
 
 
