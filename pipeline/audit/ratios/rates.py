@@ -245,9 +245,9 @@ def _crowded(prose: Prose, share: Share) -> bool:
 
 
 def _anyhow(prose: Prose, share: Share) -> bool:
-    """Whether any two numbers of the paragraph make the rate, or the rest of one."""
-    percent = share.percent.number
-    counts = [item for item in prose.counts if is_count(item) and item.value]
+    """Whether any two numbers up to the end of its sentence make the rate, or the rest of one."""
+    percent, last = share.percent.number, share.percent.sentence
+    counts = [item for item in prose.counts if item.sentence <= last and is_count(item) and item.value]
     for a in counts:
         for b in counts:
             if a.value < b.value and a.unit == b.unit:
