@@ -43,8 +43,8 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
             continue
         printed = sum((share.percent.value for share in group), Fraction(0))
         wrong = [share for share in group if not fits(share.part.number, split.total.number, share.percent.number)]  # type: ignore[union-attr]
-        if wrong or printed != _HUNDRED:  # else one may be moved, however loosely its numbers are printed
-            used |= {share.percent.span for share in group}
+        # of those that make 100 % one may be moved, however loosely its numbers are printed
+        used |= {share.percent.span for share in group if wrong or printed != _HUNDRED}
         if wrong and len(wrong) < len(group) and len(wrong) <= 2:
             yield from _pushed(split, group, wrong, printed)
         elif not (wrong or noted) and printed > 100 and _nearly(split, group):

@@ -285,6 +285,8 @@ _LAST = re.compile("上|去年|(?<![理诉案会事课赛])前|同期|原|初|�
 
 def _earlier(prose: Prose, base: Item, part: Item) -> bool:
     """Whether one number is of an earlier time than another."""
+    if came_of(prose, base, part):
+        return True
     if not then(prose, base):
         return False
     words = _when(prose, part).rsplit(base.printed, maxsplit=1)[-1]  # 从去年的64天压缩到今年的52天
@@ -294,6 +296,17 @@ def _earlier(prose: Prose, base: Item, part: Item) -> bool:
     if one and other and bool(one[1]) == bool(other[1]) and one[0] != other[0]:
         return int(one[1] or one[2]) < int(other[1] or other[2])
     return bool(_LAST.search(_when(prose, base))) and not _LAST.search(words)
+
+
+_CAME = re.compile("[增升降减提缩压扩回][\u4e00-\u9fff]?[至到]了?$")
+
+
+def came_of(prose: Prose, base: Item, part: Item) -> bool:
+    """Whether a number is what the one right before it in its sentence came to: 法定时限1860天，承诺时限压至523天."""
+    if base.sentence != part.sentence or base.number.start > part.number.start or not _CAME.search(part.clause):
+        return False
+    between = prose.between(base, part)
+    return between.count("，") < _NEAR and "；" not in between and "其中" not in between
 
 
 _YEAR = re.compile(r"(\d{4})年")

@@ -9,7 +9,7 @@ from pipeline.audit.ratios.ratios import truncated
 from pipeline.audit.text.prose import Prose
 from pipeline.audit.text.slips import slipped
 from pipeline.audit.text.splits import AMONG, REST, TOTAL
-from pipeline.audit.weighed.ratiochoices import Ratio, comparable, then
+from pipeline.audit.weighed.ratiochoices import Ratio, came_of, comparable, then
 from pipeline.audit.weighed.ratiotokens import NAME, bigrams
 from pipeline.outcome import half_up
 
@@ -121,7 +121,7 @@ def _times(prose: Prose, one: Ratio) -> set[str]:
         way=up != down and (part.value > base.value) is up,
         base_then=then(prose, base),
         part_then=then(prose, part),
-        from_to=re.search("[由从]", base.clause) and re.search("[到至为]", part.clause),
+        from_to=came_of(prose, base, part) or (re.search("[由从]", base.clause) and re.search("[到至为]", part.clause)),
         part_first=part.number.start < base.number.start,
         change=any(other.value == difference for other in one.token.order),
         share_words=re.search("占|率|比重", clause),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.audit.text.prose import PERSONS, Item, Prose
 from pipeline.audit.text.slips import slipped
 from pipeline.audit.text.splits import label
-from pipeline.audit.weighed.ratiochoices import Ratio, exactly
+from pipeline.audit.weighed.ratiochoices import Ratio, came_of, exactly
 from pipeline.audit.weighed.ratiotokens import MISSING, NAME, bigrams
 from pipeline.outcome import half_up
 
@@ -155,7 +155,12 @@ def untied(prose: Prose, one: Ratio) -> bool:
     clause, part, base = one.token.clause, one.part, one.base
     if one.kind == "growth":
         if one.token.form == "%":
-            return not (part.compared or base.compared or _of_two_times(_up_to(prose, part), _up_to(prose, base)))
+            return not (
+                part.compared
+                or base.compared
+                or came_of(prose, base, part)
+                or _of_two_times(_up_to(prose, part), _up_to(prose, base))
+            )
     elif _BECAME.fullmatch(prose.between(*sorted((base, part), key=lambda item: item.span))):
         return "由" in clause or "从" in clause or "降至" in clause or "升至" in clause
     if one.kind == "share" and one.token.of and _otherwise_measured(one):

@@ -303,6 +303,7 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
             sure = one.token.item.printed in framed
             spoken = one.token.form in ("成", "分")
             doubt = (spoken or one.token.form == "%") and score < SURE and not sure
+            doubt = doubt and not (spoken and one.kind == "share" and _far(one))
             told_of = [replace(each, spans=one.spans, slip=each.slip or sure) for each in _ratio(prose, one)]
             remarks += (
                 [replace(one, severity="question") for one in told_of if one.slip or spoken] if doubt else told_of
