@@ -14,6 +14,8 @@ from functools import lru_cache
 
 from cfractions import Fraction
 
+from pipeline.audit.text.things import BEGUN
+
 
 class Kind(StrEnum):
     """What a number in the text is."""
@@ -109,6 +111,7 @@ def _narrowed(found: re.Match[str]) -> str:
 _COUNTERS = (
     "人次 家次 户次 台次 件次 车次 场次 批次 剂次 班次 辆次 艘次 架次 航次 趟次 项次 例次 宗次 人份 标箱 标准箱 台套 "
     "美元 毫米 厘米 平方公里 吨公里 人公里 床日 "
+    "平方千米 ㎡ m² m³ 千伏安 兆伏安 千升 蒸吨 海里 股 斤 单位 部门 "
     "平方米 微克 立方米 公里 公斤 千公顷 公顷 千米 千克 亩 吨 米 元 件 起 宗 家 户 份 条 处 项 "
     "个 名 人 次 场 台 辆 艘 本 册 张 枚 株 头 只 栋 套 间 座 所 支 组 批 篇 幅 块 "
     "部分 方面 类 种 位 例 笔 卷 枪 瓶 盒 箱 桶 部 则 道 票 封 棵 口 片 根 架 队 课时 "
@@ -120,9 +123,10 @@ MEASURES = sorted(_COUNTERS.split(), key=len, reverse=True)
 _OF_DIGITS = ["毫克", "毫升", "兆瓦时", "兆瓦", *"幢床匹尾羽节段趟尊扇团班车页首席桌桩对双顶门堂罐针剂路棚克"]
 #: Units of measured amounts: their printed digits may be rounded.
 _LENGTHS = ("米", "毫米", "厘米", "公里", "千米")
-_AREAS = ("亩", "公顷", "千公顷", "平方米", "平方公里")
-_WEIGHTS = ("吨", "公斤", "千克", "微克", "毫克", "克")
-AMOUNTS = frozenset((*_LENGTHS, *_AREAS, *_WEIGHTS, "元", "美元", "立方米", "毫升", "千瓦时", "千瓦", "兆瓦时", "兆瓦"))
+_AREAS = ("亩", "公顷", "千公顷", "平方米", "平方公里", "平方千米", "㎡", "m²")
+_SPACES = ("立方米", "m³", "千升", "千伏安", "兆伏安")
+_WEIGHTS = ("吨", "斤", "公斤", "千克", "微克", "毫克", "克")
+AMOUNTS = frozenset((*_LENGTHS, *_AREAS, *_WEIGHTS, *_SPACES, "元", "美元", "毫升", "千瓦时", "千瓦", "兆瓦时", "兆瓦"))
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -168,7 +172,7 @@ _OTHER = "|".join(
         rf"(?<!\d)(?:12[0-9]{{3}}|96\d{{3,4}}|955\d\d)(?!\d|\.|%|,|万|亿|余|多|{_UNIT})",
         r"(?<!\d)1[12]\d(?=报警|指挥|急救|警情|接警|接处警)",
         r"\d{1,2}[:：]\d{2}(?!\d)|\d{1,2}时(?:\d{1,2}分)?|\d{1,2}点(?:\d{1,2}分|半|钟)",
-        r"[A-Za-z]+[-—]?\d+[A-Za-z\d]*|\d+(?:\.\d+)?[A-Za-z]+\d*",
+        r"[A-Za-z]+[-—]?\d+[A-Za-z\d]*|\d+(?:\.\d+)?(?!m[²³])[A-Za-z]+\d*",
         rf"(?<![\d.])(?:{_NUM})\s*(?:余|多)?个?(?:小时|分钟|工作日|天|日|月|周|年|秒|星期|季度)",
         r"\d+(?:\.\d+)?(?:分(?![别为类布])|周?岁|℃|度|级|号|楼|层|室|届|折)",
         r"(?m:^)\s*(?:#+\s*)?(?:\d+[.、](?!\d)|（\d+）|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)",
@@ -339,6 +343,8 @@ def _count(found: re.Match[str], text: str) -> Number:
     printed, first, more, second, unit = found.group("number", "scale", "more", "scale2", "unit")
     start, end = found.span()
     words = (first or "") + (second or "")
+    if unit in BEGUN and text.startswith(BEGUN[unit], end):
+        unit, end = "", end - 1
     hedged = bool(more) or _hedged(text, start, end)
     return Number(_COUNT, start, end, printed + words, *_scaled(printed, words), unit or "", hedged)
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from cfractions import Fraction
 
 from pipeline.audit.text.numbers import Kind, Number, added, normalise, numbers
+from pipeline.audit.text.things import thing
 
 #: Measure words that are used for one another.
 FAMILIES = (
@@ -195,7 +196,7 @@ def parse(text: str) -> Prose:
         items.append(Item(number, sentence, depth, label, noun, lead))
         if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):
             ends[depth] = end
-    return Prose(plain, tuple(_measured(items, plain)), sentences)
+    return Prose(plain, tuple(_named(_measured(items, plain), plain)), sentences)
 
 
 def _measured(items: list[Item], text: str) -> list[Item]:
@@ -210,6 +211,26 @@ def _measured(items: list[Item], text: str) -> list[Item]:
             taken = replace(number, unit=other.unit, value=number.value * scale, scale=number.scale * scale)
             items[place] = replace(item, number=taken)
     return items
+
+
+def _named(items: list[Item], text: str) -> list[Item]:
+    """Counts without a measure word take that of what they are said to count: 参保人数由31.25万增加到32.60万."""
+    last: Item | None = None
+    for place, item in enumerate(items):
+        number = item.number
+        if number.unit or number.kind is not _COUNT or (number.scale == 1 and number.decimals):
+            continue
+        unit = thing(item.clause, item.after if number.scale > 1 else "")
+        if not unit and last is not None and last.sentence == item.sentence and last.number.scale == number.scale:
+            joined = number.scale > 1 or text[last.number.end : number.start] in _JOINTS
+            unit = last.unit if joined and items[place - 1] is last else ""
+        if unit:
+            items[place] = last = replace(item, number=replace(number, unit=unit))
+    return items
+
+
+#: What joins the numbers of a bare row.
+_JOINTS = ("、", "，", "和", "与", "及")
 
 
 #: The first character by itself: a pattern that begins with a set is found at once, one that begins with several not.
