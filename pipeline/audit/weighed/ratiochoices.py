@@ -269,6 +269,8 @@ def plausible(prose: Prose, one: Ratio) -> bool:
         return False
     if (token.up != token.down and (part.value > base.value) is not token.up) or CHANGE.search(part.clause):
         return False
+    if one.ranks == (0, 1) and part.unit == base.unit and _BECOMES.search(part.clause):
+        return True  # 法定时限1860个工作日，承诺时限压至523个工作日，压减71.9%
     return _earlier(prose, base, part) or "后者" in token.clause
 
 
