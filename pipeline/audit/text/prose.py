@@ -204,7 +204,7 @@ def _measured(items: list[Item], text: str) -> list[Item]:
     for place in range(len(items) - 2, -1, -1):
         item, following = items[place], items[place + 1]
         number, other = item.number, following.number
-        if number.unit or number.kind is not _COUNT or not (other.kind is _COUNT and other.unit):
+        if number.unit or number.kind is not _COUNT or other.chinese or not (other.kind is _COUNT and other.unit):
             continue
         if other.start - number.end == 1 and text[number.end] in "、，和及与":
             scale = other.scale if number.scale == 1 else 1
