@@ -158,7 +158,7 @@ def _of(prose: Prose, item: Item, found: re.Match[str], known: Known) -> Iterato
         return
     days = _days(prose.text[: item.number.start]) if thing in ("日", "天") else 0
     counted = _COUNTED.search(prose.text, item.number.end, item.number.end + 16) if thing in ("日", "天") else None
-    days = int(counted[1]) if counted else days
+    days = int(counted[1]) if counted else days or (_days_told(prose, item) if thing in ("日", "天") else 0)
     if days and wholes:
         number = replace(wholes[-1].number, value=Fraction(days), printed=str(days), scale=1, decimals=0)
         yield from mean(item, replace(wholes[-1], number=number), wholes, sure=True)
@@ -348,6 +348,24 @@ def _days(text: str) -> int:
     if found and (found[3] is None or found[3] == found[1]):
         return int(found[4]) - int(found[2]) + 1
     return 7 if not found and re.search(r"[本上]周", text) else 0
+
+
+def _days_told(prose: Prose, item: Item) -> int:
+    """The only length of time in days that the sentence of a mean tells before it; 0 where it tells none or more."""
+    lengths = [
+        one
+        for one in prose.items
+        if one.sentence == item.sentence and one.unit in _DAYS and one.number.end < item.number.start
+    ]
+    if len(lengths) != 1 or lengths[0].number.decimals or _NO_LENGTH.search(lengths[0].clause):
+        return 0
+    return 0 if lengths[0].after.startswith(_NO_LENGTHS) else int(lengths[0].value)
+
+
+#: Units of days; what stands before and behind those in which nothing was counted.
+_DAYS = frozenset(("天", "日", "个工作日"))
+_NO_LENGTH = re.compile("压|缩短|提[前早]|延长|每|均|[减增]|[到至为由从]$|[比较]|时限|期限|达标|优良|[雨晴]")
+_NO_LENGTHS = ("内", "以内", "前", "后", "以上", "以前")
 
 
 def _counts(item: Item, thing: str) -> bool:
