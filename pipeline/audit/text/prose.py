@@ -196,7 +196,12 @@ def parse(text: str) -> Prose:
         items.append(Item(number, sentence, depth, label, noun, lead))
         if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):
             ends[depth] = end
-    return Prose(plain, tuple(_named(_measured(items, plain), plain)), sentences)
+    return Prose(plain, tuple(_named(_measured(items, plain), plain) if _bare(found) else items), sentences)
+
+
+def _bare(found: Sequence[Number]) -> bool:
+    """Whether any count has no measure word; most paragraphs have none."""
+    return any([number.kind is _COUNT and not number.unit for number in found])
 
 
 def _measured(items: list[Item], text: str) -> list[Item]:
