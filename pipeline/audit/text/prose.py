@@ -196,12 +196,13 @@ def parse(text: str) -> Prose:
         items.append(Item(number, sentence, depth, label, noun, lead))
         if number.kind not in _LABELS and not (number.chinese and number.unit in _KINDS):
             ends[depth] = end
-    return Prose(plain, tuple(_named(_measured(items, plain), plain) if _bare(found) else items), sentences)
+    return Prose(plain, tuple(_with_units(items, plain)), sentences)
 
 
-def _bare(found: Sequence[Number]) -> bool:
-    """Whether any count has no measure word; most paragraphs have none."""
-    return any([number.kind is _COUNT and not number.unit for number in found])
+def _with_units(items: list[Item], text: str) -> list[Item]:
+    """The numbers, those without a measure word with that of what they count; most paragraphs have none."""
+    bare = any([not item.unit and item.number.kind is _COUNT for item in items])
+    return _named(_measured(items, text), text) if bare else items
 
 
 def _measured(items: list[Item], text: str) -> list[Item]:
