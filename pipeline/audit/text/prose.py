@@ -201,7 +201,7 @@ def parse(text: str) -> Prose:
 
 def _with_units(items: list[Item], text: str) -> list[Item]:
     """The numbers, those without a measure word with that of what they count; most paragraphs have none."""
-    bare = any([not item.unit and item.number.kind is _COUNT for item in items])
+    bare = any(not item.unit and item.number.kind is _COUNT for item in items)
     return _named(_measured(items, text), text) if bare else items
 
 
