@@ -181,6 +181,8 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
         return True
     if one.way == "ahead" and not one.picked and _of_one_above(one):
         return True
+    if _with_its_parts(prose, one):
+        return True
     near = [row for row in alike if len(row) < _LONG or not _parted(prose, row)]
     if any(any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1 for row in near):
         return True
@@ -196,6 +198,13 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     beside = [item for item in beside if not item.number.chinese or item.value >= FEW]  # 无一宗引起复议
     beside = [item for item in beside if item.value != len(one.parts)]  # 96个小区；5个县区依次是24、19、27、17、14个
     return any(one.total.value + item.value == one.sum for item in beside)
+
+
+def _with_its_parts(prose: Prose, one: Choice) -> bool:
+    """Whether one of the parts is a part of the one before it: 零售药店1217家，其中开通统筹的386家."""
+    over = one.sum - one.total.value
+    among = [b for a, b in pairwise(one.parts) if "，其中" in prose.between(a, b)]
+    return any(part.value == over for part in among) or (one.way == "ahead" and among[:1] == [one.parts[1]])
 
 
 def _of_one_above(one: Choice) -> bool:
