@@ -366,7 +366,7 @@ def of_grid(grid: Sequence[Sequence[str]], words: str) -> list[Ranked]:
             best, column, tied = score, c, False
         elif score == best:
             tied = True
-    column = numeric[0] if len(numeric) == 1 else column
+    column = numeric[0] if len(numeric) == 1 and not head[numeric[0]].strip() else column
     if not column or ((best[0] < 0.5 or tied) and len(numeric) > 1):
         return []
     rate = "率" in head[column]

@@ -42,6 +42,8 @@ def check(prose: Prose, found: Sequence[Split], known: Known) -> Iterator[Remark
     sure = {remark.spans[-1] for remark in (*named, *outcome, *of_sibling)}
     said = list(percents.check(prose, found, shares(prose, found), known))
     said = [remark for remark in said if remark.severity == "error" or remark.spans[-1] not in sure]
+    known_better = {remark.spans[-1] for remark in of_sibling}
+    said = [remark for remark in said if remark.firm or known_better.isdisjoint(remark.spans)]
     yield from said
     yield from (one for one in of_sibling if not any(one.spans[-1] in other.spans for other in (*said, *named)))
     sure -= {remark.spans[-1] for remark in outcome}

@@ -185,8 +185,10 @@ def divided(prose: Prose, run: Run) -> bool:
 
 
 def divided_remark(split: Split) -> Remark:
-    """E10: parts that are less than their total, and said to be all kinds."""
-    return remark(split, "E10", "error", f"称只有{len(split.run.parts)}类，", repair(split))
+    """E10: parts that are less than their total, and said to be all kinds; E1 where but the last digits differ."""
+    off = split.total.value - split.run.sum
+    code = "E1" if 100 * off < split.total.value else "E10"
+    return remark(split, code, "error", f"称只有{len(split.run.parts)}类，", repair(split))
 
 
 def _swapped(split: Split) -> bool:

@@ -209,6 +209,8 @@ _TIMELY = re.compile("按期|按时|及时|准时|限期|时限|期限内")
 
 def never(prose: Prose, one: Ratio) -> bool:
     """Whether no ratio is of such numbers, however many points speak for it."""
+    if one.token.form == "成" and one.token.clause.startswith("其中"):
+        return True  # 库容4.52亿立方米，蓄水3.46亿立方米，其中兴利库容已蓄六成七
     timed = one.part.unit in _LENGTHS and one.kind == "share" and _NO_TIME.search(one.token.clause)
     if timed and not ((name := NAME.search(one.token.clause)) and bigrams(name[1]) & bigrams(one.part.words)):
         return True  # 工期180天，过半（90天），形象进度完成52%; 等候由16分钟缩短到9分钟，网上办税率86%

@@ -155,8 +155,9 @@ def _some_of_row(one: Choice) -> bool:
 
 
 def _beside(item: Item, first: Item) -> bool:
-    """Whether a number stands in the sentence and bracket of another."""
-    return item.sentence == first.sentence and item.depth == first.depth and not item.number.hedged
+    """Whether a number in figures stands in the sentence and bracket of another."""
+    plain = not (item.number.hedged or item.number.chinese)
+    return plain and item.sentence == first.sentence and item.depth == first.depth
 
 
 #: Numbers of such a row, at least; shorter ones add up to something by chance.
@@ -181,7 +182,7 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
         return True
     if one.way == "ahead" and not one.picked and _of_one_above(one):
         return True
-    if _with_its_parts(prose, one):
+    if _with_its_parts(prose, one) or (one.way == "ahead" and len(one.parts) == _PAIR and _apart(one.parts[1])):
         return True
     near = [row for row in alike if len(row) < _LONG or not _parted(prose, row)]
     if any(any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1 for row in near):
@@ -198,6 +199,14 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     beside = [item for item in beside if not item.number.chinese or item.value >= FEW]  # 无一宗引起复议
     beside = [item for item in beside if item.value != len(one.parts)]  # 96个小区；5个县区依次是24、19、27、17、14个
     return any(one.total.value + item.value == one.sum for item in beside)
+
+
+_PAIR = 2
+
+
+def _apart(part: Item) -> bool:
+    """Whether a number is told besides: 201所通过验收，另有5所无食堂."""
+    return part.clause.startswith(("另有", "另外"))
 
 
 def _with_its_parts(prose: Prose, one: Choice) -> bool:

@@ -230,6 +230,9 @@ def _forgotten(prose: Prose, one: Choice) -> bool:
     over = one.sum - one.total.value
     if not one.behind or not any(part.value == over for part in one.parts):
         return False
+    ahead, first = one.group[one.first - 1] if one.first else None, one.parts[0]
+    if ahead is not None and ahead.sentence == first.sentence and ahead.depth == first.depth:
+        return False  # 19件、16件、12件、12件、7件。前三位……合计47件: it is not all of the row
     clause = clause_of(prose, one.total)
     found, size = _SUMS_UP.search(clause), len(one.parts)
     if found is None or size < _LEAST:

@@ -118,7 +118,8 @@ def _days_of(prose: Prose, item: Item) -> int:
     """The days of the month that the sentence of a mean begins with, where it names no other time; else 0."""
     start = prose.sentences[item.sentence][0]
     before = prose.text[start : item.number.start]
-    if told := _ALL_DAYS.match(before):
+    told = _ALL_DAYS.match(before)
+    if told and not _NO_LENGTH.search(told[0]):
         return int(told[1])
     found = _MONTH.match(before)
     if found is None or _OTHER_TIME.search(before, found.end()) or int(found[1]) == _FEBRUARY:
