@@ -15,7 +15,7 @@ from pipeline.audit.text.prose import Item, Prose, without_brackets
 from pipeline.audit.text.splits import label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed, but not frozen: to build one would take three times as long
 class Ranked:
     """Something that can be ranked: its name, value, and the value as printed."""
 

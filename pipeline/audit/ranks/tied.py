@@ -74,9 +74,14 @@ _LOW = re.compile("[少低短小快轻]|倒数|末|时[长限间]|用时|扣|浓
 _EQUAL = re.compile("[并同](?<=并)列|[并同](?<=同)[列排居]")
 
 
+#: Characters before the words of a tie that may name who is tied.
+_REACH = 100
+
+
 def _ties(text: str, lists_of: Lists) -> Iterator[Remark]:
     """丙、丁（并列第三）: two that are not equal, or another place than theirs."""
-    for found in _TIED.finditer(text) if _EQUAL.search(text) else ():
+    said = _EQUAL.search(text)
+    for found in _TIED.finditer(text, max(0, said.start() - _REACH)) if said else ():
         for ranked, _ in lists_of():
             named = _members(found["names"], ranked)
             if len(named) < _TWO or len(ranked) <= _TWO:

@@ -20,7 +20,7 @@ _RATE_WORDS = re.compile("率|进度|覆盖面|比例")
 _OTHER_RATE = re.compile(r"城镇化|[床病]位?使用率|增长率|增速|利率|税率|汇率|费率|增幅")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed, but not frozen: to build one would take three times as long
 class Share:
     """A percentage with what it is of: the number counted, and the bases that the words point at."""
 

@@ -20,9 +20,12 @@ _ASIDE = re.compile("[同环]比|上年|去年|当场|立即|另|新|其中|部�
 _FAR, _SMALL, _NAME = 2, 5, 3
 
 
+_LEFT = re.compile("遗|积压|拖欠|清零|剩余|存量")
+
+
 def check(prose: Prose) -> Iterator[Remark]:
     """What is done, with none left, of a whole before it that is more."""
-    if not any(word in prose.text for word in ("遗", "积压", "拖欠", "清零", "剩余", "存量")):
+    if not _LEFT.search(prose.text):
         return
     for item in prose.counts:
         found = _NONE_LEFT.match(prose.text, item.number.end)

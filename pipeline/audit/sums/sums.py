@@ -12,7 +12,7 @@ from pipeline.audit.text.prose import Item, Known, Prose, same_unit, total_of
 from pipeline.audit.text.splits import TOTAL, Run, beside, joint, totals, totals_after
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed, but not frozen: to build one would take three times as long
 class Split:
     """A split with the total that it is held against; ``agrees`` says whether it adds up."""
 

@@ -30,7 +30,7 @@ _WIDE = 4
 _MOST, _SENTENCES = 9, 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # never changed, but not frozen: to build one would take three times as long
 class Balance:
     """Two runs of numbers that stand beside one another."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.audit.text.prose import Item
 
@@ -26,10 +27,16 @@ def alike_in_words(group: Sequence[Item]) -> list[list[Item]]:
     having: dict[str, list[int]] = {}
     for place, item in enumerate(group):
         clause = item.after[:_LABEL] if _TAKEN_UP.search(item.clause) else item.clause
-        for pair in {clause[i : i + 2] for i in range(max(0, len(clause) - _LABEL), len(clause) - 1)}:
+        for pair in _pairs(clause):
             having.setdefault(pair, []).append(place)
     rows = {tuple(places) for places in having.values() if len(places) > 2 and places[-1] - places[0] >= len(places)}
     return [[group[place] for place in places] for places in sorted(rows)]
+
+
+@lru_cache(maxsize=4096)  # a number is looked at again with the paragraphs below it
+def _pairs(clause: str) -> frozenset[str]:
+    """The pairs of characters at the end of a label."""
+    return frozenset([clause[i : i + 2] for i in range(max(0, len(clause) - _LABEL), len(clause) - 1)])
 
 
 def without(group: Sequence[Item], inner: Collection[int]) -> list[Item]:

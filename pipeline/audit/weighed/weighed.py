@@ -194,9 +194,9 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
             return False
         if sumrules.settled(prose, one, [] if remark.code == "E9" else agree, rows):
             return True
-        cues = sumcues.cues(prose, one, agree, near)
         if not framed or remark.code != "E1":
             return False
+        cues = sumcues.cues(prose, one, agree, near)
         return points(cues, SUMS) < _AGAINST if sumchoices.in_reach(one) else bool(cues & _UNLIKE)
     return False
 
