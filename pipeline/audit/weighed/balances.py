@@ -58,18 +58,20 @@ def balances(group: Sequence[Item], floor: int = 0) -> tuple[list[Balance], list
     values, halves, unit = scaled(group)
     sums = [0, *accumulate(values)]
     slacks = [0, *accumulate(halves)]
+    hedged = [0, *accumulate([item.number.hedged for item in group])]
     for start in range(len(group) - 3):
         for end in range(start + 4, min(len(group), start + _MOST) + 1):
             first, last = group[start], group[end - 1]
             if last.sentence - first.sentence > _SENTENCES or last.number.hedged or last.depth != first.depth:
                 break
-            if last.number.end <= floor or any(item.number.hedged for item in group[start:end]):
+            if last.number.end <= floor or hedged[end] > hedged[start]:
                 continue
+            reach = _REACH if end - start > _PAIRS else _NARROW
+            slack, both = slacks[end] - slacks[start], sums[end] + sums[start]
             for cut in range(start + 2, end - 1):
                 left = sums[cut] - sums[start]
-                off = left - sums[end] + sums[cut]
-                close = off == 0 or abs(off) < slacks[end] - slacks[start]
-                reach = _REACH if end - start > _PAIRS else _NARROW
+                off = 2 * sums[cut] - both
+                close = off == 0 or abs(off) < slack
                 if close or reach * abs(off) <= left or (_WIDE * abs(off) <= left and _told_so(first, last)):
                     apart = Fraction(off, unit)
                     if close or may_slip(apart, group[start].number.decimals):
