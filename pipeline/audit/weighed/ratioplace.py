@@ -207,6 +207,16 @@ _NO_TIME = re.compile("^[^时]*(?:进度|率)[^时]*$")
 _TIMELY = re.compile("按期|按时|及时|准时|限期|时限|期限内")
 
 
+#: Percent by which tenths are off that no generous rounding explains.
+_GENEROUS = 5
+
+
+def far(one: Ratio) -> bool:
+    """Whether tenths or a fraction are further from what their numbers give than anybody rounds."""
+    more = _GENEROUS if one.token.form == "成" else 0
+    return not one.token.low - more <= one.value <= one.token.high + more
+
+
 def never(prose: Prose, one: Ratio) -> bool:
     """Whether no ratio is of such numbers, however many points speak for it."""
     if one.token.form == "成" and one.token.clause.startswith("其中"):

@@ -306,7 +306,7 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
             sure = one.token.item.printed in framed
             spoken = one.token.form in ("成", "分")
             doubt = (spoken or one.token.form == "%") and score < SURE and not sure
-            doubt = doubt and not (spoken and one.kind == "share" and _far(one))
+            doubt = doubt and not (spoken and one.kind == "share" and ratioplace.far(one))
             told_of = [replace(each, spans=one.spans, slip=each.slip or sure) for each in _ratio(prose, one)]
             remarks += (
                 [replace(one, severity="question") for one in told_of if one.slip or spoken] if doubt else told_of
@@ -381,20 +381,10 @@ def _other_form(one: Ratio) -> Remark:
         f"{top}÷{base.printed}={right}，印的是{said}。",
         f"请核对三个数；前两个不错的，改正{said}。",
         (base.printed, part.printed, item.printed),
-        slip=_far(one)
+        slip=ratioplace.far(one)
         if not times
         else any(slips.of_ratio(item.number, part.number, base.number, formula) for formula in _TIMES.values()),
     )
-
-
-#: Percent by which tenths are off that no generous rounding explains.
-_GENEROUS = 5
-
-
-def _far(one: Ratio) -> bool:
-    """Whether tenths or a fraction are further from what their numbers give than anybody rounds."""
-    more = _GENEROUS if one.token.form == "成" else 0
-    return not one.token.low - more <= one.value <= one.token.high + more
 
 
 #: 倍, of the number itself or of what it is more.
