@@ -7,5 +7,6 @@
   what is added to it, and the total
 - products, listsums, overhead, announced: what each has times how many there are; totals above and behind lists of
   points, and of paragraphs; sentences above and below a table
-- several: what one of many may have beside another of them
+- several: what one of many may have beside another of them; toomuch: parts that are more than their total
+- gathered, finished, bare: totals of several sorts, what is done with none left, rows whose unit stands in a bracket
 """
