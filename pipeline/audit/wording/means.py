@@ -118,9 +118,6 @@ def _days_of(prose: Prose, item: Item) -> int:
     """The days of the month that the sentence of a mean begins with, where it names no other time; else 0."""
     start = prose.sentences[item.sentence][0]
     before = prose.text[start : item.number.start]
-    told = _ALL_DAYS.match(before)
-    if told and not _NO_LENGTH.search(told[0]):
-        return int(told[1])
     found = _MONTH.match(before)
     if found is None or _OTHER_TIME.search(before, found.end()) or int(found[1]) == _FEBRUARY:
         return 0
@@ -130,8 +127,6 @@ def _days_of(prose: Prose, item: Item) -> int:
 #: What begins a sentence of one month, and what speaks of another time, or of some of its days.
 _MONTH = re.compile(r"(?:今年|\d{4}年)?(\d{1,2})月份?(?![\d至到—－~-])")
 _OTHER_TIME = re.compile("[日月周天](?!均)|期间|工作日")
-#: The days of the time that a sentence is of: 7月份的31天里，.
-_ALL_DAYS = re.compile(r"[^，。；]{0,12}?(?<![\d.])(\d{1,3})(?:个工作日|天)(?:时间)?(?:[里中内间]|以来)?，")
 _DAILY, _FEBRUARY, _ANY_YEAR = re.compile("日均[^，。；\\d]{0,6}$"), 2, 2023
 
 
