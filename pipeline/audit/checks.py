@@ -185,11 +185,11 @@ def _row(grid: Grid, remark: Remark) -> str:
 class _Looked:
     """A passage while it is looked at: what the steps have found of it so far."""
 
-    __slots__ = ("_at", "_dated", "_figures", "_strays", "_told", "done", "passage", "place", "prose", "remarks")
+    __slots__ = ("_at", "_dated", "_figures", "_strays", "_told", "done", "passage", "prose", "remarks")
 
     def __init__(self, passages: Sequence[Passage], place: int, flow: Flow) -> None:
         self._at = passages, place, flow
-        self.place, self.passage = place, passages[place]
+        self.passage = passages[place]
         self.prose: Prose = _NOTHING
         self.remarks: list[Remark] = []
         self.done = False

@@ -38,7 +38,7 @@ class Figures:
     """What does not agree among the numbers of one paragraph, found step by step.
 
     The steps are parted because a document is looked at step by step (``checks``): one check on all paragraphs, and
-    then the next, takes a quarter less time than all checks on one paragraph after the other, as what a check needs
+    then the next, takes a tenth less time than all checks on one paragraph after the other, as what a check needs
     stays at hand. ``before``: the lists of names and numbers that stand beside the paragraph, worked out where a
     ranking asks for them; ``known``: the counts of the paragraphs before.
     """

@@ -1,9 +1,13 @@
 """Any text: no crash, findings that quote it, and work that grows with its length only."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.audit import checks
 from pipeline.audit.api import audit_text, read_document
 from pipeline.audit.checks import pieces
 from pipeline.audit.text.finding import Passage
@@ -105,3 +109,15 @@ def test_a_table_of_many_rows() -> None:
 @pytest.mark.parametrize("text", ["受理量是去年的三\n倍，共12件。", "完成计划的八\t成，剩余两\n成。"])
 def test_a_line_break_inside_a_multiple(text: str) -> None:
     assert audit_text([Passage(1, text)]) == []
+
+
+@pytest.mark.parametrize("size", [1, 7])
+def test_how_many_passages_are_looked_at_together_changes_nothing(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    corpus = yaml.safe_load((Path(__file__).parent / "corpus.yaml").read_text(encoding="utf-8"))
+    text = "\n\n".join(passage["text"].strip() for passage in corpus)
+    document = read_document(text.encode(), "很多段.txt")
+    whole = audit_text(document)
+    assert len(document) > 100
+    assert len(whole) > 50
+    monkeypatch.setattr(checks, "_BATCH", size)
+    assert audit_text(document) == whole

@@ -140,7 +140,7 @@ def scaled(group: Sequence[Item]) -> tuple[list[int], list[int], int]:
     Adding fractions is slow.
     """
     numbers = [item.number for item in group]
-    if all([not number.decimals for number in numbers]):  # noqa: C419 (most often, and faster than one by one)
+    if not any(number.decimals for number in numbers):  # most often
         return [2 * number.value.numerator for number in numbers], [0] * len(numbers), 2
     unit = 2 * lcm(*(number.value.denominator for number in numbers), *(10**number.decimals for number in numbers))
     values = [number.value.numerator * (unit // number.value.denominator) for number in numbers]
