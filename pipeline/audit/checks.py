@@ -18,7 +18,7 @@ from pipeline.audit.tables import tableside
 from pipeline.audit.tables.grids import upright
 from pipeline.audit.text.finding import Finding, Grid, Passage, Remark, quote
 from pipeline.audit.text.flow import POINT, Flow
-from pipeline.audit.text.numbers import normalise
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import Item, Prose, compact, parse
 from pipeline.audit.text.read import passages_of
 from pipeline.audit.text.splits import runs

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.audit.text.finding import Passage, Remark
-from pipeline.audit.text.numbers import chinese_value, normalise
+from pipeline.audit.text.numbers import chinese_value
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import Prose
 
 #: A leap year: of a date without its year, every day that some year has.

@@ -9,7 +9,8 @@ from datetime import date
 
 from pipeline.audit.growth.periods import PERIOD, SPAN, months
 from pipeline.audit.text.finding import Passage, Remark
-from pipeline.audit.text.numbers import chinese_value, normalise
+from pipeline.audit.text.numbers import chinese_value
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import Prose, compact, parse
 from pipeline.outcome import half_up
 

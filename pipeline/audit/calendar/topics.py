@@ -10,7 +10,7 @@ from cfractions import Fraction
 
 from pipeline.audit.growth.periods import months
 from pipeline.audit.text.finding import Passage, Remark
-from pipeline.audit.text.numbers import normalise
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import Prose, compact
 
 _LONG = (

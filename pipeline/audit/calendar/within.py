@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pipeline.audit.growth.periods import PERIOD, SPAN, months
 from pipeline.audit.text.finding import Passage, Remark
-from pipeline.audit.text.numbers import normalise
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import Prose, compact
 
 _LONG = re.compile(r"前[两二三]个?季度|第?[一二三四]季度|上半年|下半年|(?<!\d)1?\d?月?[-—–~至到]{1,2}\d{1,2}月")

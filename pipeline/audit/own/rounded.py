@@ -9,7 +9,8 @@ import re
 
 from cfractions import Fraction
 
-from pipeline.audit.text.numbers import chinese_value, normalise
+from pipeline.audit.text.numbers import chinese_value
+from pipeline.audit.text.plain import normalise
 
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 _ABOUT = re.compile(

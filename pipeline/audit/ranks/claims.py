@@ -14,7 +14,8 @@ from pipeline.audit.ranks.standing import Ranked, entries, lists, parallel
 from pipeline.audit.ranks.worked import worked
 from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.flow import Flow
-from pipeline.audit.text.numbers import chinese_value, normalise
+from pipeline.audit.text.numbers import chinese_value
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import Prose, compact
 
 _HIGH, _LOW = "多高大长强重厚远深宽密旺", "少低小短弱轻薄近浅窄"

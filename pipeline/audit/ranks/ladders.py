@@ -13,7 +13,7 @@ from pipeline.audit.ranks import orders
 from pipeline.audit.ranks.rows import NUM
 from pipeline.audit.ranks.standing import measured
 from pipeline.audit.text.finding import Passage, Remark
-from pipeline.audit.text.numbers import normalise
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import Item, Prose, compact
 
 _HIGH, _LOW = "多高大长强重厚旺", "少低小短弱轻薄"

@@ -9,7 +9,8 @@ from itertools import pairwise
 from cfractions import Fraction
 
 from pipeline.audit.text.finding import Passage, Remark
-from pipeline.audit.text.numbers import added, chinese_value, normalise
+from pipeline.audit.text.numbers import added, chinese_value
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import Prose, compact
 from pipeline.outcome import half_up
 

@@ -9,7 +9,7 @@ from cfractions import Fraction
 
 from pipeline.audit.tables.grids import RATIO, Cell, Table, data_rows, table
 from pipeline.audit.text.finding import Grid, Passage, Remark
-from pipeline.audit.text.numbers import normalise
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import Item, Prose, compact, parse
 from pipeline.audit.text.splits import BY, OPEN
 from pipeline.outcome import half_up

@@ -10,7 +10,8 @@ from cfractions import Fraction
 
 from pipeline.audit.tables.grids import Cell, Table, data_rows, table
 from pipeline.audit.text.finding import Grid, Remark
-from pipeline.audit.text.numbers import Kind, added, chinese_value, normalise
+from pipeline.audit.text.numbers import Kind, added, chinese_value
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import Item, Prose, compact, parse
 from pipeline.outcome import half_up
 

@@ -11,7 +11,7 @@ from cfractions import Fraction
 from pipeline.audit.tables import wholes
 from pipeline.audit.tables.wholes import RATIO, Cell
 from pipeline.audit.text.finding import Grid
-from pipeline.audit.text.numbers import normalise
+from pipeline.audit.text.plain import normalise
 
 __all__ = ["AMONG", "RATIO", "SUB", "TOTAL", "Cell", "Table", "cell", "data_rows", "table"]
 

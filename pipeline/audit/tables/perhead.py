@@ -10,7 +10,7 @@ from cfractions import Fraction
 from pipeline.audit.ratios.ratios import rounded, truncated
 from pipeline.audit.tables.grids import Cell, Table
 from pipeline.audit.text.finding import Remark
-from pipeline.audit.text.numbers import normalise
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import compact, parse
 from pipeline.outcome import half_up
 

@@ -12,7 +12,8 @@ from pipeline.audit.tables import cellsaid, ratenames
 from pipeline.audit.tables.grids import RATIO, Table, data_rows, table
 from pipeline.audit.tables.tabletotals import edited
 from pipeline.audit.text.finding import Grid, Remark
-from pipeline.audit.text.numbers import added, normalise
+from pipeline.audit.text.numbers import added
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import RATE, Item, Prose, compact, parse
 from pipeline.outcome import half_up
 

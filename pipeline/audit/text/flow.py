@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from pipeline.audit.text.finding import Passage
-from pipeline.audit.text.numbers import Number, normalise
+from pipeline.audit.text.numbers import Number
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.prose import Item, Prose, compact, parse
 
 #: Paragraphs that are looked at before the first that is asked for.
@@ -36,8 +37,8 @@ class Flow:
 
     @staticmethod
     def _is_point(passages: Sequence[Passage], place: int) -> bool:
-        """Whether a paragraph begins as a point of a list does, or it or the one above ends as one."""
-        if passages[place].grid:
+        """Whether a paragraph begins as a point of a list does, or it or the one above ends as one; no heading is."""
+        if passages[place].grid or passages[place].title:
             return False
         text = passages[place].text
         above = passages[place - 1] if place else None

@@ -72,42 +72,6 @@ def _half(scale: int, decimals: int) -> Fraction:
     return Fraction(scale, 2 * 10**decimals)
 
 
-_WIDE = {
-    ord(wide): plain
-    for wide, plain in zip("０１２３４５６７８９％．（）：；，～", "0123456789%.（）：；，~", strict=True)
-}
-#: Those that are changed: most of the text has none, and is not copied character by character.
-_CHANGED = re.compile("[０-９％．～();\u3000\xa0\t,:]")
-_HAS_WIDE = re.compile("[０-９％．～]")
-_HAS_MARK = re.compile("[();\u3000\xa0\t,:]")
-_NARROW = {",": "，", ":": "：", "(": "（", ")": "）", ";": "；", "\u3000": " ", "\xa0": " ", "\t": " "}
-_MARK = re.compile(r"[();\u3000\xa0\t]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)|(?<!\d):")
-
-
-#: The space before the thousands of a number, its other thousands and its unit.
-_APART = re.compile(
-    r"(?:(?<=[\u4e00-\u9fff，（、]\d)|(?<=[\u4e00-\u9fff，（、]\d\d)|(?<=[\u4e00-\u9fff，（、]\d\d\d)"
-    r"|(?<=[\u4e00-\u9fff，（、]\d,\d\d\d)) (?=\d{3}(?: \d{3})*(?:\.\d+)?[\u4e00-\u9fff])"
-)
-
-#: A number of four digits and more that is not set apart, and no year.
-_JOINED = re.compile(r"(?<![\d.,])\d{4,}(?![\d年-])")
-
-
-def normalise(text: str) -> str:
-    """The text with one form of digits and marks, character for character (places stay as they are)."""
-    if " " in text and (apart := _APART.findall(text)) and (len(apart) > 1 or not _JOINED.search(text)):
-        text = _APART.sub(",", text)  # 321 146: thousands set apart
-    if not _CHANGED.search(text):
-        return text
-    plain = text.translate(_WIDE) if _HAS_WIDE.search(text) else text
-    return _MARK.sub(_narrowed, plain) if _HAS_MARK.search(plain) else plain
-
-
-def _narrowed(found: re.Match[str]) -> str:
-    return _NARROW[found[0]]
-
-
 _COUNTERS = (
     "人次 家次 户次 台次 件次 车次 场次 批次 剂次 班次 辆次 艘次 架次 航次 趟次 项次 例次 宗次 人份 标箱 标准箱 台套 "
     "美元 毫米 厘米 平方公里 吨公里 人公里 床日 "

@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 from cfractions import Fraction
 
-from pipeline.audit.text.numbers import Kind, Number, added, normalise, numbers
+from pipeline.audit.text.numbers import Kind, Number, added, numbers
+from pipeline.audit.text.plain import normalise
 from pipeline.audit.text.things import thing
 
 #: Measure words that are used for one another.
