@@ -133,10 +133,24 @@ def _hopeless(one: Ratio) -> bool:
 
 def _near(one: Ratio, used: set[int]) -> bool:
     """Whether the two numbers stand where those of a ratio stand, or are named or used as such."""
-    if one.ranks in _RANKS or id(one.base) in used:
+    if one.ranks in _RANKS or id(one.base) in used or named_base(one):
         return True
     name = NAME.search(one.token.clause)
     return name is not None and name[1][-2:] in one.part.clause
+
+
+def named_base(one: Ratio) -> bool:
+    """Whether the words of a share name a base further off, and the part stands right before it: 占进出口总值的21.3%."""
+    token = one.token
+    if len(token.of) < _NAMED or one.ranks[0]:
+        return False
+    names = bigrams(token.of)
+    most = max(len(names & bigrams(each.words)) for each in token.order)
+    return most > 1 and len(names & bigrams(one.base.words)) == most
+
+
+#: Characters of a name that tells a base from others.
+_NAMED = 3
 
 
 def _same(one: Ratio, other: Ratio) -> bool:
@@ -229,7 +243,12 @@ def _called(token: Token, ranked: Sequence[_Ranked]) -> Item | None:
     name = NAME.search(token.clause) if "率" in token.clause else None
     stem = name[1][-2:] if name else ""
     found = [one for rank, one, *_ in ranked if rank >= 0 and stem in one.clause] if len(stem) > 1 else []
+    if name and not _UNDONE.search(name[1]):  # 已办结779件，未办结22件，办结率97.3%
+        found = [one for one in found if not _UNDONE.search(one.clause)]
     return found[0] if len(found) == 1 else None
+
+
+_UNDONE = re.compile("未|不|没有")
 
 
 _SHARED = re.compile("占|率|比[重例]|完成|达到|的$")

@@ -9,7 +9,7 @@ from pipeline.audit.ratios.ratios import truncated
 from pipeline.audit.text.prose import Prose
 from pipeline.audit.text.slips import slipped
 from pipeline.audit.text.splits import AMONG, REST, TOTAL
-from pipeline.audit.weighed.ratiochoices import Ratio, came_of, comparable, then
+from pipeline.audit.weighed.ratiochoices import Ratio, came_of, comparable, named_base, then
 from pipeline.audit.weighed.ratiotokens import NAME, bigrams
 from pipeline.outcome import half_up
 
@@ -102,6 +102,7 @@ def _named(one: Ratio) -> set[str]:
         part_not=_NOT.match(part.clause) and not _NOT.match(stem),
         unit_differs=part.unit != base.unit,
         base_named=shared,
+        base_called=shared and named_base(one),
         base_misnamed=len(whole) > 1 and not shared,
         part_of_name=name and stem[-2:] in part.words,
         part_near_name=name and stem[-2:] not in part.words and common > 1,

@@ -181,7 +181,7 @@ def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice
         if skipped and 10 * off > values[place]:
             continue  # further off and not beside its parts: never one
         close = not off or off < halves[place] + sum([halves[index] for index in row])
-        forgotten = way == "behind" and value - values[place] in [values[index] for index in row]
+        forgotten = not (way == "between" or skipped) and _leaves_one_out(values, place, row)
         if not close and not forgotten and not may_slip(Fraction(off, unit), group[place].number.decimals):
             continue
         parts = tuple([group[index] for index in row])
@@ -217,7 +217,10 @@ _PARTED, _TIMES = 3, 6
 def _by_a_slip(
     group: Sequence[Item], values: Sequence[int], stretches: Sequence[tuple[int, int]], at: tuple[int, int, int]
 ) -> Iterator[_Places]:
-    """A total that one digit takes far from the numbers of the sentence beside it: 1948件，其中702件、318件、189件."""
+    """A total that a slip takes far from the numbers of the sentence beside it: 1948件，其中702件、318件、189件.
+
+    The slip is one digit, or a part that is left out.
+    """
     place, floor, unit = at
     total = values[place]
     for way, first in (("ahead", place + 1), ("behind", place - 1)):
@@ -232,8 +235,15 @@ def _by_a_slip(
         if near or not total < _TIMES * value < _TIMES * _TIMES * total:
             continue
         off, row = Fraction(total - value, unit), list(range(start, end))
-        if may_slip(off, group[place].number.decimals) and _one_digit(group, place, row, off):
+        slip = may_slip(off, group[place].number.decimals) and _one_digit(group, place, row, off)
+        if slip or (way == "ahead" and _leaves_one_out(values, place, row)):
             yield place, row, way, 0
+
+
+def _leaves_one_out(values: Sequence[int], place: int, row: Sequence[int]) -> bool:
+    """Whether all parts of a total but one make it."""
+    over = sum([values[index] for index in row]) - values[place]
+    return over > 0 and over in [values[index] for index in row]
 
 
 def _stretches(group: Sequence[Item]) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.audit.sums.kinds import alike, bodies, exclusive
 from pipeline.audit.text.prose import Item, Prose
@@ -52,6 +53,18 @@ def goes_on(prose: Prose, one: Choice) -> bool:
     """Whether the row of the parts goes on with the next number."""
     after = one.group[one.last + 1] if one.last + 1 < len(one.group) else None
     return after is not None and bool(ROW.fullmatch(prose.text, one.parts[-1].number.end, after.number.start))
+
+
+def leaves_one_out(prose: Prose, one: Choice) -> bool:
+    """Whether a total right before a row is all of it but one: 42处，甲镇9处、乙镇14处、丙镇11处、丁乡8处、戊乡15处."""
+    over = one.sum - one.total.value
+    if len(one.parts) < _SOME or one.skipped or not any(part.value == over for part in one.parts):
+        return False
+    return all(ROW.fullmatch(prose.text, a.number.end, b.number.start) for a, b in pairwise(one.parts))
+
+
+#: Parts of a row that surely belong together.
+_SOME = 4
 
 
 _FROM = re.compile("[由从]")
@@ -150,7 +163,7 @@ _NESTED = 4
 def said_open(prose: Prose, one: Choice) -> bool:
     """Whether the text says that the parts are but some (主要, 等), or that they overlap."""
     start, end = one.between
-    if not (in_reach(one) or framed(prose, one)):
+    if not (in_reach(one) or framed(prose, one) or (one.way == "ahead" and leaves_one_out(prose, one))):
         return True
     if _OVERLAPS.search(_around(prose, one)) or any(_ASIDE.search(part.clause) for part in one.parts):
         return True

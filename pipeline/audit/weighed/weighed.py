@@ -148,7 +148,8 @@ def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) ->
             continue
         if _forgotten(prose, one):  # what all parts but one make explains nothing
             others = [other for other in agree if other.total is not one.total]
-            yield points(sumcues.cues(prose, one, others, near), SUMS) + _SAID, one
+            worth = points(sumcues.cues(prose, one, others, near), SUMS) + _SAID
+            yield worth if one.behind else max(worth, ENOUGH["sum"]), one
         else:
             yield points(sumcues.cues(prose, one, agree, near), SUMS), one
     values = {item.value for item in group} if any(unlike for _, unlike, _, _ in found) else set()
@@ -226,10 +227,12 @@ def _choice(group: Sequence[Item], remark: Remark) -> Choice | None:
 
 
 def _forgotten(prose: Prose, one: Choice) -> bool:
-    """Whether a total behind its parts, which is called so, leaves one of them out."""
+    """Whether a total leaves one of its parts out: one behind them that is called so, or one right before a row."""
     over = one.sum - one.total.value
-    if not one.behind or not any(part.value == over for part in one.parts):
+    if one.way == "between" or one.skipped or not any(part.value == over for part in one.parts):
         return False
+    if one.way == "ahead":
+        return sumopen.leaves_one_out(prose, one)
     ahead, first = one.group[one.first - 1] if one.first else None, one.parts[0]
     if ahead is not None and ahead.sentence == first.sentence and ahead.depth == first.depth:
         return False  # 19件、16件、12件、12件、7件。前三位……合计47件: it is not all of the row
