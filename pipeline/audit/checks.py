@@ -13,7 +13,7 @@ from pipeline.audit.growth import periods
 from pipeline.audit.ranks import claims, following, ladders, leading, standing, tied
 from pipeline.audit.ratios import given, halves, percents
 from pipeline.audit.ratios.ratios import shares
-from pipeline.audit.sums import announced, judge, listsums, overhead, several, sums
+from pipeline.audit.sums import announced, farther, judge, listsums, overhead, several, sums
 from pipeline.audit.tables import tableside
 from pipeline.audit.tables.grids import upright
 from pipeline.audit.text.finding import Finding, Grid, Passage, Remark, quote
@@ -263,7 +263,8 @@ class _Looked:
         if not any(remark.code in SUMS for remark in told):
             self.remarks += several.check(prose)
             self.remarks += listsums.check(passages, place, flow, flow.is_point)
-            self.remarks += overhead.check(passages, place, flow)
+            above = list(overhead.check(passages, place, flow))
+            self.remarks += above or farther.check(passages, place, flow)
         self.remarks += topics.again(passages, place, prose)
         self.remarks += headings.check(passages, place, prose)
 

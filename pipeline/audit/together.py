@@ -54,7 +54,9 @@ _ABOVE, POINTS = 2, 12
 def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequence[Remark]) -> Iterator[Remark]:
     """What is found of a paragraph, and what its numbers make with those above it; a list is weighed at its end."""
     own = flow.is_point(place)
-    alone = not own and not flow.is_point(place - 1)
+    last = place - 1 - (place > 0 and passages[place - 1].title)  # a list may be summed up below the next heading
+    behind = not own and flow.is_point(last)  # a sum may stand behind its list
+    alone = not own and not behind
     if alone and not weighed.anything(flow.own(place)):
         yield from found
         return
@@ -62,9 +64,9 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
         yield from found
         return
     first = _first_point(flow, place) if own else place
-    before, behind = first - _ABOVE, not own and flow.is_point(place - 1)
-    if behind:  # a sum may stand behind its list
-        first = _first_point(flow, place - 1)
+    before = first - _ABOVE
+    if behind:
+        first = _first_point(flow, last)
         opens = first and not _FIGURE.search(passages[first - 1].text)  # 从原因看：
         before = first - (_ABOVE if opens else 1)
     above = []

@@ -140,7 +140,7 @@ def _near(one: Ratio, used: set[int]) -> bool:
 
 
 def named_base(one: Ratio) -> bool:
-    """Whether the words of a share name a base further off, and the part stands right before it: 占进出口总值的21.3%."""
+    """Whether a share names a base further off, and the part stands right before it: 占进出口总值的21.3%."""
     token = one.token
     if len(token.of) < _NAMED or one.ranks[0]:
         return False
