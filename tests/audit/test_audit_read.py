@@ -177,3 +177,84 @@ def test_strict_documents_are_read() -> None:
         W.encode(), b"http://purl.oclc.org/ooxml/wordprocessingml/main"
     )
     assert texts(pack(whole)) == ["共9件"]
+
+
+@pytest.mark.parametrize(
+    ("data", "read"),
+    [
+        ("共9件\r\n其中甲9件".encode("utf-16-le"), ["共9件", "其中甲9件"]),
+        ("共9件\n其中甲9件".encode("utf-16-be"), ["共9件", "其中甲9件"]),
+        ("共9件".encode("utf-32"), ["共9件"]),
+        ("共9件\n".encode() + b"\0" * 512, ["共9件"]),
+        ("共1\u200b2\u00ad3件\x1b[0m\x07".encode(), ["共123件[0m"]),
+        ("共 受 理 投 诉 1 3 件 ， 其 中 甲 类 7 件".encode(), ["共受理投诉13件，其中甲类7件"]),
+        ("**共受理**13件，其中甲类**7**件".encode(), ["共受理13件，其中甲类7件"]),
+    ],
+)
+def test_a_text_reads_as_it_is_seen(data: bytes, read: list[str]) -> None:
+    assert [passage.text for passage in read_document(data, "稿.txt")] == read
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xef\xbb\xbf\r\n", b"\xff\xfe", "共受理投訴案件，其中甲類、乙類。".encode("big5"), bytes(range(256)) * 9]
+)
+def test_a_text_that_says_nothing_is_not_called_clean(data: bytes) -> None:
+    with pytest.raises(Unreadable, match=r"是空的|看不出是哪种编码"):
+        read_document(data, "稿.txt")
+
+
+def test_a_table_copied_with_tabs() -> None:
+    (one,) = read_document("单位\t受理\n甲局\t7\n合计\t7\n".encode(), "稿.txt")
+    assert one.grid == (("单位", "受理"), ("甲局", "7"), ("合计", "7"))
+    assert len(read_document("甲局\t7件\n乙局\t5件\n".encode(), "稿.txt")) == 2
+
+
+def test_what_is_seen_of_a_run() -> None:
+    def look(text: str, properties: str) -> str:
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+    hidden = look("0", "<w:vanish/>") + look("件", '<w:vanish w:val="0"/>')
+    assert texts(docx(f"<w:p>{run('共71')}{hidden}</w:p>")) == ["共71件"]
+    note = look("1", '<w:vertAlign w:val="superscript"/>')
+    assert texts(docx(f"<w:p>{run('共71件')}{note}{run('，')}</w:p>")) == ["共71件¹，"]
+
+
+def test_numbers_set_as_a_formula() -> None:
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    part = "<m:f><m:num><m:r><m:t>3</m:t></m:r></m:num><m:den><m:r><m:t>5</m:t></m:r></m:den></m:f>"
+    body = f"<w:p {math}>{run('约')}<m:oMath>{part}</m:oMath>{run('，共')}<m:oMath><m:r><m:t>13</m:t></m:r></m:oMath>{run('件')}</w:p>"
+    assert texts(docx(body)) == ["约3/5，共13件"]
+
+
+def test_cells_that_are_covered_or_left_out() -> None:
+    def cell(text: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p>{run(text)}</w:p></w:tc>"
+
+    below = f"<w:tr>{cell('乙')}{cell('7', '<w:vMerge/>')}</w:tr>"
+    first = '<w:vMerge w:val="restart"/>'
+    rows = f"<w:tr>{cell('甲')}{cell('7', first)}</w:tr>{below}"
+    away = f'<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>{cell("7")}</w:tr>'
+    (one,) = read_document(docx(f"<w:tbl>{rows}{away}</w:tbl>"))
+    assert one.grid == (("甲", "7"), ("乙", ""), ("", "7"))
+
+
+def test_a_table_in_a_table_is_one_of_its_own() -> None:
+    inner = f"<w:tbl><w:tr><w:tc><w:p>{run('甲')}</w:p></w:tc><w:tc><w:p>{run('7')}</w:p></w:tc></w:tr></w:tbl>"
+    data = docx(f"<w:tbl><w:tr><w:tc><w:p>{run('见下')}</w:p>{inner}<w:p/></w:tc></w:tr></w:tbl>")
+    assert [one.grid for one in read_document(data)] == [(("见下",),), (("甲", "7"),)]
+
+
+def test_an_alternative_around_a_paragraph_is_read_once() -> None:
+    mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    inside = f"<w:p>{run('共9件')}</w:p>"
+    body = f"<mc:AlternateContent {mc}><mc:Choice Requires='x'>{inside}</mc:Choice><mc:Fallback>{inside}</mc:Fallback></mc:AlternateContent>"
+    assert texts(docx(body)) == ["共9件"]
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [("<w:p/>", "里面没有文字"), (f"<w:p>{run('附件')}</w:p><w:altChunk/>", "正文里嵌着别的文件")],
+)
+def test_a_document_without_its_text_is_not_called_clean(body: str, what: str) -> None:
+    with pytest.raises(Unreadable, match=what):
+        read_document(docx(body))

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.audit.text.finding import Block, Passage
 from pipeline.audit.text.wordtext import docx_blocks
 from pipeline.docxfile import DocxFile, Unreadable, foreign
+from pipeline.printable import DROPPED
 
 _KINDS = ".docx 和 .txt"
 #: Characters of a .txt: some 2,000 pages.
@@ -23,25 +24,57 @@ def read_document(source: Path | bytes, name: str = "", *, original: bool = Fals
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
     suffix = Path(name).suffix.lower() if isinstance(source, bytes) else source.suffix.lower()
-    other = foreign(data, suffix)
+    other = foreign(data.replace(b"\x00", b"") if suffix == ".txt" else data, suffix)
     if other:
         raise other
     if data.startswith(b"PK"):
-        return passages(docx_blocks(DocxFile(data, kinds=_KINDS, strict=True), original=original))
-    return passages(_lines(_decode(data)))
+        found = passages(docx_blocks(DocxFile(data, kinds=_KINDS, strict=True), original=original))
+        if not found:
+            raise Unreadable("里面没有文字", "看看是不是图片、扫描件；是的，向报送单位要有文字的文档。")
+        return found
+    found = passages(_lines(_decode(data)))
+    if not found:
+        raise Unreadable("是空的", "换一份有内容的文件。")
+    return found
+
+
+_UNKNOWN = ("看不出是哪种编码", "用记事本打开，“另存为”时编码选 UTF-8。")
 
 
 def _decode(data: bytes) -> str:
-    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
+    for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if len(text) > _LONGEST:
             raise Unreadable("文字太多，不像一份文稿", "看看这份文件是哪里来的。")
-        return text
-    raise Unreadable("看不出是哪种编码", "用记事本打开，“另存为”时编码选 UTF-8。")
+        if _is_text(text):
+            return text
+    raise Unreadable(*_UNKNOWN)
+
+
+def _encodings(data: bytes) -> Sequence[str]:
+    """What a text may be in: by its mark, by the zeros that half of its characters have, or in what offices use."""
+    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return ("utf-32",)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    if b"\x00" in data.rstrip(b"\x00"):
+        return ("utf-16-le", "utf-16-be")
+    return ("utf-8-sig", "gb18030")
+
+
+#: What no text has: zeros but for those that fill up its end, and characters that stand for nothing.
+_NONE = re.compile("[\x00\ue000-\uf8ff\ufffe\uffff]")
+_USUAL = re.compile("[\t\n\r -~\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+
+
+def _is_text(text: str) -> bool:
+    """Whether it reads as a text, not as one of another encoding or of none (some private characters may be)."""
+    plain = text.rstrip("\x00")
+    strange = len(_NONE.findall(plain))
+    return not strange or (100 * strange < len(plain) and 2 * len(_USUAL.findall(plain)) > len(plain))
 
 
 _NUMBER = "[一二三四五六七八九十]{1,3}"
@@ -51,11 +84,18 @@ _HEADING = re.compile(rf"#+\s*\S.*|第{_NUMBER}[章节部]\S*|(?:{_NUMBER}、|�
 _OPENS = frozenset("#第（(一二三四五六七八九十")
 
 
+#: Bold print of Markdown.
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+#: Rows of a table that is written with tabs: fewer may be lines with a gap.
+_ROWS = 3
+
+
 def _lines(text: str) -> list[Block]:
-    """Lines as paragraphs; a Markdown table as a table."""
+    """Lines as paragraphs; a table of Markdown, or one copied out of a document with tabs, as a table."""
     blocks: list[Block] = []
     rows: list[tuple[str, ...]] = []
-    for line in [*text.splitlines(), ""]:
+    tabbed: list[str] = []
+    for line in [*_UNSEEN.sub("", text).splitlines(), ""]:
         plain = line.strip()
         if plain.startswith("|") and plain.endswith("|") and len(plain) > 2:
             cells = tuple(cell.strip() for cell in plain[1:-1].split("|"))
@@ -65,9 +105,21 @@ def _lines(text: str) -> list[Block]:
         if rows:
             blocks.append(("", 0, tuple(rows)))
             rows = []
-        if plain:
-            blocks.append((line, -1, ()))
+        if tabbed and line.count("\t") != tabbed[0].count("\t"):
+            blocks += _tabbed(tabbed)
+            tabbed = []
+        if "\t" in plain and not line.startswith("\t"):
+            tabbed.append(line)
+        elif plain:
+            blocks.append((_BOLD.sub(r"\1", line), -1, ()))
     return blocks
+
+
+def _tabbed(lines: Sequence[str]) -> list[Block]:
+    """Lines with as many tabs each: a table, or too few for one."""
+    if len(lines) < _ROWS:
+        return [(line, -1, ()) for line in lines]
+    return [("", 0, tuple(tuple(cell.strip() for cell in line.split("\t")) for line in lines))]
 
 
 def passages_of(paragraphs: Sequence[str]) -> list[Passage]:
@@ -79,7 +131,8 @@ def passages(blocks: Iterable[Block]) -> list[Passage]:
     """Blocks as passages: each with its number, the heading above it, and its number below that."""
     result: list[Passage] = []
     heading, ordinal = "", 0
-    for index, (text, level, grid) in enumerate(blocks, 1):
+    for index, (given, level, cells) in enumerate(blocks, 1):
+        text, grid = _seen(given), tuple(tuple(_seen(cell) for cell in row) for row in cells)
         plain = text.strip()
         if not grid and (level > 0 or (level < 0 and _is_heading(plain, first=index == 1))):
             heading, ordinal = plain.lstrip("# "), 0
@@ -88,6 +141,19 @@ def passages(blocks: Iterable[Block]) -> list[Passage]:
             ordinal += 1
             result.append(Passage(index, text, heading, ordinal, grid))
     return result
+
+
+#: What is not seen, and parts a number all the same: controls, marks of direction, places where a line may break.
+_UNSEEN = re.compile(f"[{DROPPED}\u00ad\u200b-\u200d\u2060\ufeff]")
+#: A line with a space behind every character, as it is got out of pictures.
+_SPACED = re.compile(r"\s*\S(?: \S){9,}\s*")
+
+
+def _seen(text: str) -> str:
+    """A text as it is seen."""
+    text = _UNSEEN.sub("", text)
+    apart = text[1:2] == " " and _SPACED.fullmatch(text) and 4 * len(re.findall("[\u4e00-\u9fff]", text)) > len(text)
+    return text.replace(" ", "") if apart else text
 
 
 def _is_heading(text: str, *, first: bool) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.audit.text.finding import Block, Grid
-from pipeline.docxfile import MC, DocxFile, Unreadable, W
+from pipeline.docxfile import MC, DocxFile, M, Unreadable, W
 
 _PROPERTIES, _PARAGRAPH = W + "pPr", W + "p"
 
@@ -63,11 +63,13 @@ def docx_blocks(file: DocxFile, *, original: bool = False) -> list[Block]:
     body = document.find(W + "body") if document is not None else None
     if body is None:
         raise Unreadable("文档里没有正文", "用 Word 或 WPS 打开看看。")
+    if next(body.iter(W + "altChunk", W + "subDoc"), None) is not None:  # as web pages are saved by office systems
+        raise Unreadable("正文里嵌着别的文件，没有展开", "用 Word 打开，另存为 .docx 再用。")
     ins, gone = (W + "ins", W + "moveTo"), (W + "del", W + "moveFrom")
     skipped, mark = (ins, ins) if original else (gone, gone)
     try:
         left = _NO_TEXT | {*skipped}
-        walked = (*_TEXTS[1:], *_BREAKS, *left)
+        walked = (*_TEXTS[1:], *_BREAKS, *_LOOKS, *left)
         return list(_blocks(body, _Reading(left, mark, _Levels(file), _special(body, walked))))
     except RecursionError as fault:
         raise Unreadable("嵌套太深，不像一份文稿", "看看这份文件是哪里来的。") from fault
@@ -91,7 +93,10 @@ def _outline(properties: etree._Element | None) -> int:
 
 
 _INSIDE = frozenset(
-    W + tag for tag in ("sdt", "sdtContent", "ins", "moveTo", "del", "moveFrom", "customXml", "smartTag")
+    (
+        *(W + tag for tag in ("sdt", "sdtContent", "ins", "moveTo", "del", "moveFrom", "customXml", "smartTag")),
+        *(MC + tag for tag in ("AlternateContent", "Choice")),
+    )
 )
 
 
@@ -113,9 +118,7 @@ def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
                 if not any(up.tag in (MC + "Fallback", *reading.gone) for up in box.iterancestors()):
                     yield from _blocks(box, reading)
         elif tag == W + "tbl":
-            grid = _grid(child, reading)
-            if grid:
-                yield "", 0, grid
+            yield from _tables(child, reading)
         elif tag in _INSIDE and tag not in reading.gone:
             yield from _blocks(child, reading)
     if carried.strip():
@@ -135,8 +138,19 @@ def _level(properties: etree._Element | None, reading: _Reading) -> int:
 
 
 _NO_TEXT = frozenset((*(W + tag for tag in ("txbxContent", "instrText", "delInstrText", "rt")), MC + "Fallback"))
-_BREAKS = {W + "tab": " ", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
-_TEXTS = (W + "t", W + "delText")
+#: What is no text and prints all the same: breaks, and what parts the numbers of a formula.
+_BREAKS = {
+    W + "tab": " ",
+    W + "br": "\n",
+    W + "cr": "\n",
+    W + "noBreakHyphen": "-",
+    M + "den": "/",
+    M + "sup": "^",
+}
+_TEXTS = (W + "t", W + "delText", M + "t")
+#: What makes the text of a run look otherwise: nothing of it is seen, or it stands above the line.
+_LOOKS = (W + "vanish", W + "vertAlign")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _text(paragraph: etree._Element, reading: _Reading) -> str:
@@ -166,35 +180,73 @@ def _picked(paragraph: etree._Element, reading: _Reading) -> str:
         tag = node.tag
         if tag in _TEXTS or tag in _BREAKS:
             pieces.append(_printed(node))
-        elif tag not in reading.gone:
+        if tag not in reading.gone:
             stack.extend(reversed(node))
     return "".join(pieces)
 
 
 def _printed(node: etree._Element) -> str:
     """What a leaf prints: its text, or a tab or break (a tab stop of the paragraph's properties prints nothing)."""
-    if node.tag not in _BREAKS:
-        return node.text or ""
     parent = node.getparent()
-    return "" if parent is not None and parent.tag == W + "tabs" else _BREAKS[node.tag]
+    if node.tag in _BREAKS:
+        return "" if parent is not None and parent.tag == W + "tabs" else _BREAKS[node.tag]
+    text = node.text or ""
+    looks = parent.find(W + "rPr") if parent is not None else None
+    if looks is None:
+        return text
+    hidden, place = looks.find(W + "vanish"), looks.find(W + "vertAlign")
+    if hidden is not None and hidden.get(W + "val") not in ("0", "false", "off"):
+        return ""
+    raised = place is not None and place.get(W + "val") == "superscript"
+    return text.translate(_RAISED) if raised else text  # the mark of a note is no digit of the number before it
+
+
+def _tables(table: etree._Element, reading: _Reading) -> Iterator[Block]:
+    """A table, then those that lie in its cells."""
+    grid = _grid(table, reading)
+    if grid:
+        yield "", 0, grid
+    for inner in table.iter(W + "tbl"):
+        if inner is not table and next(inner.iterancestors(W + "tbl")) is table and not _twice(inner):
+            yield from _tables(inner, reading)
+
+
+def _twice(node: etree._Element) -> bool:
+    """Whether it is what programs are shown that cannot show what stands before it."""
+    return next(node.iterancestors(MC + "Fallback"), None) is not None
 
 
 def _grid(table: etree._Element, reading: _Reading) -> Grid:
-    """The cells of a table; a cell that spans columns stands once and leaves the others empty."""
+    """The cells of a table; a cell that spans columns or rows stands once and leaves the others empty."""
+    boxed = next(table.iter(MC + "Fallback"), None) is not None
     rows = []
     for row in table.iter(W + "tr"):
         if next(row.iterancestors(W + "tbl")) is not table or _away(row, "trPr", reading):
             continue
-        cells: list[str] = []
+        cells = [""] * _count(row.find(f"{W}trPr/{W}gridBefore"))
         for cell in row.iter(W + "tc"):
             if next(cell.iterancestors(W + "tr")) is not row:
                 continue
-            cells.append("\n".join(_text(paragraph, reading) for paragraph in cell.iter(W + "p")).strip())
-            span = cell.find(f"{W}tcPr/{W}gridSpan")
-            width = (span.get(W + "val") or "") if span is not None else ""
-            cells += [""] * (min(int(width), 64) - 1 if width.isdecimal() else 0)
+            properties = cell.find(W + "tcPr")
+            above = properties.find(W + "vMerge") if properties is not None else None
+            below = above is not None and above.get(W + "val") != "restart"  # covered: what stands in it is not seen
+            cells.append("" if below else _in_cell(cell, reading, boxed=boxed))
+            span = properties.find(W + "gridSpan") if properties is not None else None
+            cells += [""] * (_count(span) - 1)
         rows.append(tuple(cells))
     return tuple(rows)
+
+
+def _in_cell(cell: etree._Element, reading: _Reading, *, boxed: bool) -> str:
+    """The paragraphs of a cell, without those of tables that lie in it; ``boxed``: some may be there twice."""
+    own = (one for one in cell.iter(_PARAGRAPH) if next(one.iterancestors(W + "tc")) is cell)
+    return "\n".join(_text(one, reading) for one in own if not (boxed and _twice(one))).strip()
+
+
+def _count(element: etree._Element | None) -> int:
+    """How many columns: within bounds."""
+    value = (element.get(W + "val") or "") if element is not None else ""
+    return min(int(value), 64) if value.isdecimal() else 0
 
 
 def _away(row: etree._Element, properties: str, reading: _Reading) -> bool:
