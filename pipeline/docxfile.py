@@ -44,6 +44,7 @@ _KINDS = (
     ((b"%TSD-Header", b"E-SafeNet", b"\x00E-SafeNet"), "被加密软件加密了", "解密后再用。"),
     ((b"%PDF",), "是 PDF", _AGAIN),
     ((b"{\\rtf",), "是 RTF 文档", _AGAIN),
+    ((b"Rar!", b"7z\xbc\xaf"), "是压缩包", "解压以后再用。"),
     ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM"), "是图片", "向报送单位要 .docx 文档。"),
 )
 _OLD = {
@@ -110,6 +111,10 @@ class DocxFile:
             return Unreadable("是表格", f"这里用的是 {kinds}。")
         if "content.xml" in self.names:
             return Unreadable("是 OpenDocument 文档", _AGAIN)
+        if "OFD.xml" in self.names:
+            return Unreadable("是 OFD 版式文件", "向报送单位要 .docx 文档。")
+        if "[Content_Types].xml" not in self.names:
+            return Unreadable("是压缩包，不是 Word 文档", "解压以后再用。")
         return Unreadable("不是 Word 文档", _OPEN)
 
     def _is_text(self) -> bool:

@@ -8,7 +8,7 @@ Needs no campaign and no data. A clean document gives no finding; a doubtful rea
 
 from pipeline.audit.checks import audit_text
 from pipeline.audit.files import Audited, Document, audit_files
-from pipeline.audit.report import findings_table, lines, to_json
+from pipeline.audit.report import findings_table, is_findings_table, lines, to_json
 from pipeline.audit.tables.against import Sheet
 from pipeline.audit.text.finding import Finding, Passage
 from pipeline.audit.text.read import read_document
@@ -24,6 +24,7 @@ __all__ = [
     "audit_files",
     "audit_text",
     "findings_table",
+    "is_findings_table",
     "lines",
     "read_document",
     "to_json",

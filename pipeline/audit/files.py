@@ -6,6 +6,8 @@ have changed it; of any other text, all of the arithmetic.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +22,7 @@ from pipeline.docxfile import Unreadable
 
 #: What a folder is searched for: what is read, and what is named because people take it for a document.
 READ = (".docx", ".docm", ".txt")
-NAMED = (".doc", ".wps", ".pdf", ".rtf", ".odt")
+NAMED = (".doc", ".wps", ".pdf", ".rtf", ".odt", ".ofd", ".zip", ".rar", ".7z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Document:
     """A file that was read."""
 
     file: str
-    """Its path as it was given, or below the folder that was given, with ``/``."""
+    """Its name, or its path below the folder that was given, with ``/``; as it was given where others have it too."""
     passages: tuple[Passage, ...] = field(repr=False)
     ours: bool = False
     """Whether it carries our ledger: where its numbers come from can then be traced."""
@@ -117,13 +119,33 @@ def _said(one: Finding, edited: Edited) -> bool:
 
 
 def expand(paths: Iterable[Path]) -> list[tuple[str, Path]]:
-    """Files and folders → each file with the name it is called by; temporary and hidden files are left out."""
-    result: list[tuple[str, Path]] = []
-    for given in paths:
-        if not given.is_dir():
-            result.append((given.name, given))
-            continue
-        inside = (one for one in given.rglob("*") if one.is_file() and not one.name.startswith(("~$", ".")))
-        documents = (one for one in inside if one.suffix.lower() in READ + NAMED)
-        result += sorted((one.relative_to(given).as_posix(), one) for one in documents)
-    return result
+    """Files and folders → each file once, with the name it is called by; temporary and hidden files are left out.
+
+    A pattern (``*.docx``) that the console has left as it is, as that of Windows does, is what it matches. Files that
+    have the same name are called by their paths.
+    """
+    result: dict[Path, tuple[str, Path]] = {}
+    for given in (one for path in paths for one in _matching(path)):
+        for name, path in _documents(given) if given.is_dir() else [(given.name, given)]:
+            result.setdefault(path.resolve(), (name, path))
+    names = Counter(name for name, _ in result.values())
+    return [(name if names[name] == 1 else path.as_posix(), path) for name, path in result.values()]
+
+
+def _matching(given: Path) -> list[Path]:
+    """A path as it is, or the files that it is the pattern of, by name."""
+    if not re.search("[*?]", given.name) or given.exists():
+        return [given]
+    pattern = given.name.replace("[", "[[]")  # brackets stand in the names of files, and are none of the pattern
+    return sorted(one for one in given.parent.glob(pattern) if not one.name.startswith(_ASIDE)) or [given]
+
+
+#: How the names of temporary and hidden files and folders begin.
+_ASIDE = ("~$", ".")
+
+
+def _documents(folder: Path) -> list[tuple[str, Path]]:
+    """The documents in a folder and the folders in it, by name."""
+    found = ((one.relative_to(folder), one) for one in folder.rglob("*") if one.suffix.lower() in READ + NAMED)
+    seen = ((name, one) for name, one in found if not any(part.startswith(_ASIDE) for part in name.parts))
+    return sorted((name.as_posix(), one) for name, one in seen if one.is_file())

@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from lxml import etree
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 
 from pipeline.audit.files import NOTE_PLAIN, Audited
 from pipeline.audit.text.finding import Finding, wrapped
 from pipeline.package import pack, unpack
 
+_TITLE = "检查结果"
 _HEAD = ("文件", "段落", "问题", "建议", "原文", "类别", "编号")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -33,7 +34,7 @@ def lines(audited: Audited) -> Iterator[str]:
         yield from (file, f"问题：{what}，没有检查。", f"请做：{todo}〔A01〕", "")
     for finding in audited.findings:
         yield from wrapped(f"{finding.file} > {place(finding)}" if finding.file else place(finding))
-        yield from wrapped(f"原文：“{finding.text}”")
+        yield from wrapped(f"原文：“{' '.join(finding.text.splitlines())}”")
         yield from wrapped(f"{'问题' if finding.severity == 'error' else '疑问'}：{finding.message}")
         yield from wrapped(f"请做：{finding.suggestion.removeprefix('请')}〔{finding.code}〕")
         yield ""
@@ -66,14 +67,21 @@ def to_json(audited: Audited) -> bytes:
     return json.dumps(found, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
 
 
-def findings_table(findings: Sequence[Finding]) -> bytes:
-    """One table of all findings as .xlsx: 文件, 段落, 问题, 建议, and behind them 原文, 类别, 编号."""
+def findings_table(audited: Audited) -> bytes:
+    """One table of all findings as .xlsx: 文件, 段落, 问题, 建议, and behind them 原文, 类别, 编号.
+
+    Files that were not looked at come first: who has the table alone must not take them for clean.
+    """
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.title = "检查结果"
+    sheet.title = _TITLE
     sheet.append(_HEAD)
-    for finding in findings:
+    for file, what, todo in audited.unread:
+        sheet.append(
+            [_ILLEGAL.sub("", value) for value in (file, "", f"{what}，没有检查。", todo, "", "没有检查", "A01")]
+        )
+    for finding in audited.findings:
         kind = "错误" if finding.severity == "error" else "疑问"
         values = (finding.file, place(finding), finding.message, finding.suggestion, finding.text, kind, finding.code)
         sheet.append([_ILLEGAL.sub("", value) for value in values])
@@ -92,6 +100,16 @@ def findings_table(findings: Sequence[Finding]) -> bytes:
     parts = unpack(out.getvalue())
     parts["docProps/core.xml"] = _undated(parts["docProps/core.xml"])
     return pack(parts)
+
+
+def is_findings_table(data: bytes) -> bool:
+    """Whether a file is a table of findings, which the next one may take the place of."""
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True)
+        head = next(book.worksheets[0].iter_rows(max_row=1, values_only=True), ())
+    except Exception:  # noqa: BLE001 (whatever it is that cannot be read, it is none of ours)
+        return False
+    return book.sheetnames == [_TITLE] and tuple(head)[: len(_HEAD)] == _HEAD
 
 
 def _undated(part: bytes) -> bytes:

@@ -44,6 +44,8 @@ def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, as_
     if not paths:
         refuse("make-report audit", "没有写要检查的文件", "写上文件或者文件夹的名称。", "C10")
         return Exit.USAGE
+    if xlsx is not None and not _may_write(xlsx):
+        return Exit.USAGE
     sheets = _sheets(table) if table is not None else []
     if sheets is None:
         return Exit.USAGE
@@ -53,9 +55,33 @@ def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, as_
         write_bytes(to_json(audited))
     else:
         write_lines(lines(audited))
-    if xlsx is not None:
-        xlsx.write_bytes(findings_table(audited.findings))
+    if xlsx is not None and not _written(xlsx, findings_table(audited)):
+        return Exit.CANNOT_READ_OR_WRITE
     return _code(audited)
+
+
+def _may_write(xlsx: Path) -> bool:
+    """Whether the findings may go into a file: a new one, or one of findings, and nobody's document or table."""
+    from pipeline.audit.api import is_findings_table  # noqa: PLC0415
+
+    if xlsx.suffix.lower() != ".xlsx":
+        refuse(xlsx, "结果只能写成 .xlsx", "--xlsx 后面写一个新的文件名，例如 检查结果.xlsx。", "C10")
+        return False
+    if xlsx.is_file() and not is_findings_table(xlsx.read_bytes()):
+        refuse(xlsx, "已经有这个文件，不是检查结果，没有覆盖", "--xlsx 后面换一个文件名，例如 检查结果.xlsx。", "C10")
+        return False
+    return True
+
+
+def _written(xlsx: Path, data: bytes) -> bool:
+    """Put the table of findings down, or say why not."""
+    try:
+        xlsx.write_bytes(data)
+    except OSError:
+        what = "文件写不进去" if xlsx.parent.is_dir() else "没有这个文件夹，表没有写"
+        refuse(xlsx, what, "在别的程序里关掉它，或者换一个文件名、文件夹。", "O03")
+        return False
+    return True
 
 
 def _today(folder: Path | None) -> Today | None:
@@ -81,13 +107,24 @@ def _sheets(table: Path) -> list[Sheet] | None:
     from pipeline.read.bounds import Unreadable  # noqa: PLC0415
     from pipeline.read.workbook import read_grids  # noqa: PLC0415
 
+    again = "用电子表格软件打开，另存为 .xlsx 再用。"
     try:
-        return [Sheet(grid.name, grid.rows) for grid in read_grids(table.read_bytes(), name=table.name)]
+        grids = read_grids(table.read_bytes(), name=table.name)
     except FileNotFoundError:
         refuse(table, "没有这个文件", "检查文件名。", "A01")
+    except OSError:
+        refuse(table, "打不开，或者是文件夹", "写上表的文件名；在别的程序里打开着的，关掉它。", "A01")
     except Unreadable as reason:
-        what = f"：{reason.what}" if reason.what else ""
-        refuse(table, f"这张表打不开{what}", "用电子表格软件打开，另存为 .xlsx 再用。", "A01")
+        if reason.code == "F14":
+            refuse(table, "这张表设了打开密码", "去掉密码再用。", "A01")
+        else:
+            what = f"：{reason.what.removeprefix('，')}" if reason.what else ""
+            refuse(table, f"这张表打不开{what}", again, "A01")
+    else:
+        empty = sum(len(grid.facts.uncomputed) for grid in grids)
+        if empty:
+            refuse(table, f"有{empty}格公式没有算出来的数，这些格没有核对", "用电子表格软件打开，保存一次再用。", "A01")
+        return [Sheet(grid.name, grid.rows, grid.facts.hidden) for grid in grids]
     return None
 
 

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from pipeline.cli import main
-from pipeline.package import unpack
+from pipeline.package import pack, unpack
 from tests.audit.audit_kit import SUMMARY, audit, audit_json, word
 from tests.kit import Copy
 
@@ -159,3 +159,97 @@ def test_lines_are_short_and_any_console_shows_them(tmp_path: Path, capsysbinary
     code, printed = audit(capsysbinary, tmp_path)
     assert code == 1
     assert max(map(len, printed.splitlines())) <= 60
+
+
+def files(capsysbinary: Printed, *paths: str | Path) -> list[object]:
+    return [one["file"] for one in audit_json(capsysbinary, *paths)[1]["files"]]
+
+
+def test_a_pattern_that_the_console_leaves_as_it_is(tmp_path: Path, capsysbinary: Printed) -> None:
+    place = tmp_path / "总结 [终稿]"
+    place.mkdir()
+    for name in ("甲[1].txt", "乙[1].txt", "~$甲[1].txt", "丙.docx.bak"):
+        (place / name).write_text("共9件。", encoding="utf-8")
+    assert files(capsysbinary, place / "*[1].txt") == ["乙[1].txt", "甲[1].txt"]
+    assert files(capsysbinary, place / "?[1].tx?") == ["乙[1].txt", "甲[1].txt"]
+    assert audit(capsysbinary, place / "*.docx")[1].startswith("*.docx\n问题：没有这个文件")
+
+
+def test_files_of_the_same_name_are_told_apart_and_none_is_read_twice(
+    folder: Path, capsysbinary: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("甲局", "乙局"):
+        (folder / name).mkdir()
+        (folder / name / "总结.txt").write_text("共9件。", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    assert files(capsysbinary, "甲局", "乙局/总结.txt", "甲局/总结.txt") == ["甲局/总结.txt", "乙局/总结.txt"]
+
+
+def test_hidden_folders_are_left_out_and_archives_are_named(folder: Path, capsysbinary: Printed) -> None:
+    (folder / ".回收").mkdir()
+    (folder / ".回收" / "旧.txt").write_text("共9件。", encoding="utf-8")
+    (folder / "乙局.zip").write_bytes(pack({"总结.docx": b"x"}))
+    (folder / "丙局.rar").write_bytes(b"Rar!\x1a\x07")
+    (folder / "丁局.ofd").write_bytes(pack({"OFD.xml": b"<x/>"}))
+    code, found = audit_json(capsysbinary, folder)
+    assert code == 2
+    assert [one["file"] for one in found["files"]] == ["甲 总结.txt", "第一批/乙.docx"]
+    assert [(one["file"], one["message"]) for one in found["unread"]] == [
+        ("丁局.ofd", "是 OFD 版式文件"),
+        ("丙局.rar", "是压缩包"),
+        ("乙局.zip", "是压缩包，不是 Word 文档"),
+    ]
+
+
+def test_files_that_were_not_looked_at_stand_in_the_table_too(
+    folder: Path, tmp_path: Path, capsysbinary: Printed
+) -> None:
+    (folder / "丙.wps").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600)
+    path = tmp_path / "检查结果.xlsx"
+    for _ in range(2):  # one of findings may be written again
+        assert audit(capsysbinary, folder, "--xlsx", path)[0] == 2
+    rows = list(load_workbook(path).active.iter_rows(min_row=2, values_only=True))
+    assert rows[0][:4] == ("丙.wps", None, "是 WPS 文档（.wps），没有检查。", "另存为 .docx 再用。")
+    assert rows[1][0] == "甲 总结.txt"
+
+
+@pytest.mark.parametrize("name", ["甲 总结.txt", "汇总表.xlsx", "坏.xlsx"])
+def test_a_table_of_findings_takes_the_place_of_nothing_else(name: str, folder: Path, capsysbinary: Printed) -> None:
+    table(folder / "汇总表.xlsx", *ROWS)
+    (folder / "坏.xlsx").write_bytes(b"PK")
+    before = (folder / name).read_bytes()
+    assert main(["audit", str(folder), "--xlsx", str(folder / name)]) == 2
+    assert name in capsysbinary.readouterr().err.decode()
+    assert (folder / name).read_bytes() == before
+
+
+def test_what_the_table_does_not_show_is_said(tmp_path: Path, capsysbinary: Printed) -> None:
+    book = Workbook()
+    book.active.title = "汇总"
+    for row in (["单位", "受理"], ["甲局", 12], ["合计", "=SUM(B2:B2)"]):
+        book.active.append(row)
+    aside = book.create_sheet("草稿")
+    aside.append(["合计", 99])
+    aside.sheet_state = "hidden"
+    book.save(tmp_path / "表.xlsx")
+    (tmp_path / "文.txt").write_text("甲局受理12件。", encoding="utf-8")
+    assert main(["audit", str(tmp_path / "文.txt"), "--with", str(tmp_path / "表.xlsx")]) == 1
+    printed = capsysbinary.readouterr()
+    assert "有1格公式没有算出来的数" in printed.err.decode()
+    assert "表“草稿”（隐藏的）" in printed.out.decode()
+
+
+def test_what_is_no_table_is_named(tmp_path: Path, capsysbinary: Printed) -> None:
+    (tmp_path / "文.txt").write_text("共12件。", encoding="utf-8")
+    (tmp_path / "表.xlsx").write_bytes(word("共12件。"))
+    for place, what in (("表.xlsx", "这张表打不开：是Word 文档。"), (".", "打不开，或者是文件夹。")):
+        assert main(["audit", str(tmp_path / "文.txt"), "--with", str(tmp_path / place)]) == 2
+        assert what in capsysbinary.readouterr().err.decode()
+
+
+def test_a_quotation_is_one_paragraph(tmp_path: Path, capsysbinary: Printed) -> None:
+    from tests.audit.test_audit_read import docx
+
+    text = "<w:t>共受理13件，其中甲7件、</w:t><w:br/><w:t>乙5件。</w:t>"
+    (tmp_path / "稿.docx").write_bytes(docx(f"<w:p><w:r>{text}</w:r></w:p>"))
+    assert "原文：“共受理13件，其中甲7件、 乙5件。”" in audit(capsysbinary, tmp_path)[1]

@@ -25,6 +25,8 @@ class Sheet:
 
     name: str
     rows: Sequence[Sequence[object]]
+    hidden: bool = False
+    """Whether who opens the workbook does not see it."""
 
 
 def compare(passages: Sequence[Passage], sheets: Sequence[Sheet]) -> list[Finding]:
@@ -138,7 +140,7 @@ def _of_sheet(sheet: Sheet, said: Sequence[Number]) -> Iterator[Finding]:
             "B2",
             "question",
             0,
-            f"表“{sheet.name}”",
+            f"表“{sheet.name}”" + ("（隐藏的）" if sheet.hidden else ""),
             sheet.name,
             f"表里合计的{words}，文中没有。",
             "请核对是否漏写、写错；不必写进文中的，不用改。",
