@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pipeline.audit.cells import in_cells
 from pipeline.audit.checks import audit_text
 from pipeline.audit.own.carrier import NotOurs
 from pipeline.audit.own.edited import CHANGED, TYPED, Edited, Today, audit_edited
@@ -96,14 +97,15 @@ def _audit(
         edited = audit_edited(data, original=original, today=None)
     except NotOurs:
         passages = read_document(data, path.name, original=original)
-        return passages, audit_text(passages), [NOTE_PLAIN] if data.startswith(b"PK") else [], False
+        found = sorted((*audit_text(passages), *in_cells(passages)), key=lambda one: one.paragraph)
+        return passages, found, [NOTE_PLAIN] if data.startswith(b"PK") else [], False
     known = today() if edited.figures else None
     if known is not None:
         edited = audit_edited(data, original=original, today=known)
     sums = audit_text(edited.passages, only=edited.touched)
-    found = [*edited.findings, *(one for one in sums if not _said(one, edited))]
+    told = [*edited.findings, *(one for one in sums if not _said(one, edited))]
     quoted = [f"第{passage}段有批注：“{text}”" for passage, text in edited.comments]
-    return edited.passages, sorted(found, key=lambda one: one.paragraph), [*edited.notes, *quoted], edited.figures > 0
+    return edited.passages, sorted(told, key=lambda one: one.paragraph), [*edited.notes, *quoted], edited.figures > 0
 
 
 def _said(one: Finding, edited: Edited) -> bool:

@@ -258,3 +258,19 @@ def test_an_alternative_around_a_paragraph_is_read_once() -> None:
 def test_a_document_without_its_text_is_not_called_clean(body: str, what: str) -> None:
     with pytest.raises(Unreadable, match=what):
         read_document(docx(body))
+
+
+def test_sentences_in_cells_are_looked_at_each_by_itself(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    def table(*cells: str) -> str:
+        return f"<w:tbl><w:tr>{''.join(f'<w:tc><w:p>{run(text)}</w:p></w:tc>' for text in cells)}</w:tr></w:tbl>"
+
+    wrong, doubtful = "共受理13件，按类型分，甲类7件、乙类5件。", "全年受理投诉100件，其中噪声50件、油烟30件。"
+    body = (
+        f"<w:p>{run('工作情况')}</w:p>{table('做法', wrong, '全年检查企业30家，整改29家。', doubtful)}{table(doubtful)}"
+    )
+    (tmp_path / "表.docx").write_bytes(docx(body))
+    _, found = audit_json(capsysbinary, tmp_path)
+    said = [(one["paragraph"], one["severity"], one["text"]) for one in found["findings"]]
+    assert said == [(2, "error", wrong), (3, "question", doubtful)]
