@@ -61,17 +61,22 @@ def audit_files(
     original: bool = False,
     table: Sequence[Sheet] = (),
     today: Callable[[], Today | None] = lambda: None,
+    progress: Callable[[int, int], None] = lambda _count, _of: None,
 ) -> Audited:
     """Audit files and folders (every document in them, by name), and hold each against the sheets of a table.
 
     ``original``: read a .docx as it was before its revisions, not as it would be with all of them accepted.
     ``today``: asked, where a document is ours, for what the data at hand say now.
+    ``progress``: told how many files are done, of how many; of one alone there is nothing to tell.
     """
     findings: list[Finding] = []
     documents: list[Document] = []
     unread: list[tuple[str, str, str]] = []
     notes: list[tuple[str, str]] = []
-    for name, path in expand(paths):
+    files = expand(paths)
+    for count, (name, path) in enumerate(files):
+        if len(files) > 1:
+            progress(count, len(files))
         try:
             passages, found, said, ours = _audit(path, original=original, today=today)
         except Unreadable as fault:
@@ -85,6 +90,8 @@ def audit_files(
             against = compare(passages, table) if table else []
             findings += [replace(finding, file=name) for finding in (*found, *against)]
             notes += [(name, note) for note in said]
+    if len(files) > 1:
+        progress(len(files), len(files))
     return Audited(tuple(findings), tuple(documents), tuple(unread), tuple(notes))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.commands.kit import Exit, refuse, verb, write_bytes, write_lines
+from pipeline.commands.kit import Exit, progress, refuse, verb, write_bytes, write_lines
 
 if TYPE_CHECKING:
     from pipeline.audit.api import Audited, Sheet
@@ -50,7 +50,8 @@ def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, as_
     if sheets is None:
         return Exit.USAGE
     today = cache(partial(_today, options["folder"]))
-    audited = audit_files(paths, original=options["original"], table=sheets, today=today)
+    with progress({"quiet": False}, "检查文稿") as step:
+        audited = audit_files(paths, original=options["original"], table=sheets, today=today, progress=step)
     if as_json:
         write_bytes(to_json(audited))
     else:

@@ -69,7 +69,8 @@ def folder_of(options: dict[str, Any]) -> Path:
 class progress:  # noqa: N801 (used as a function)
     """A bar on a terminal while files are read; silent elsewhere."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, options: dict[str, Any], label: str = "读取报表") -> None:
+        self.label = label
         self.shown = sys.stderr.isatty() and not options["quiet"]
         self.done = 0
         self.bar: Any = None
@@ -82,7 +83,7 @@ class progress:  # noqa: N801 (used as a function)
         if not self.shown:
             return
         if self.bar is None:
-            self.bar = click.progressbar(length=of, label="读取报表", file=sys.stderr)
+            self.bar = click.progressbar(length=of, label=self.label, file=sys.stderr)
             self.bar.__enter__()
         self.bar.update(count - self.done)
         self.done = count

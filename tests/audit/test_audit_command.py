@@ -253,3 +253,11 @@ def test_a_quotation_is_one_paragraph(tmp_path: Path, capsysbinary: Printed) -> 
     text = "<w:t>共受理13件，其中甲7件、</w:t><w:br/><w:t>乙5件。</w:t>"
     (tmp_path / "稿.docx").write_bytes(docx(f"<w:p><w:r>{text}</w:r></w:p>"))
     assert "原文：“共受理13件，其中甲7件、 乙5件。”" in audit(capsysbinary, tmp_path)[1]
+
+
+def test_how_far_it_is_with_many_files(folder: Path) -> None:
+    from pipeline.audit.api import audit_files
+
+    told: list[tuple[int, int]] = []
+    audit_files([folder], progress=lambda count, of: told.append((count, of)))
+    assert told == [(0, 2), (1, 2), (2, 2)]
