@@ -95,7 +95,7 @@ def _lines(text: str) -> list[Block]:
     blocks: list[Block] = []
     rows: list[tuple[str, ...]] = []
     tabbed: list[str] = []
-    for line in [*_UNSEEN.sub("", text).splitlines(), ""]:
+    for line in [*_whole(_UNSEEN.sub("", text).splitlines()), ""]:
         plain = line.strip()
         if plain.startswith("|") and plain.endswith("|") and len(plain) > 2:
             cells = tuple(cell.strip() for cell in plain[1:-1].split("|"))
@@ -113,6 +113,30 @@ def _lines(text: str) -> list[Block]:
         elif plain:
             blocks.append((_BOLD.sub(r"\1", line), -1, ()))
     return blocks
+
+
+#: Columns of a page whose lines were broken by hand or got out of a PDF; a line whose sentence goes on.
+_PAGE = range(40, 101)
+_GOES_ON = re.compile(r".*[，、。；].*[^。！？；：!?;:…”》）)|\s]")
+
+_INDENTS = ("  ", "\u3000", "\t")
+
+
+def _whole(lines: Sequence[str]) -> list[str]:
+    """Lines as paragraphs where the text is broken at the width of a page; else, as nearly always, as they are."""
+    widths = [len(line) + sum(char > "\u2e7f" for char in line) for line in lines]
+    page = max(widths, default=0)
+    if page not in _PAGE:
+        return list(lines)
+    full = [width >= page - 4 and _GOES_ON.fullmatch(line) for width, line in zip(widths, lines, strict=True)]
+    if sum(map(bool, full)) < 2:  # one may be but a line without its stop
+        return list(lines)
+    result: list[str] = []
+    for place, line in enumerate(lines):
+        begins = not line.strip() or line.startswith(_INDENTS) or _is_heading(line.strip(), first=False)
+        runs_on = place and full[place - 1] and not begins
+        result[-1:] = [result[-1] + line.strip()] if runs_on else [*result[-1:], line]
+    return result
 
 
 def _tabbed(lines: Sequence[str]) -> list[Block]:
