@@ -281,7 +281,7 @@ def test_lines_broken_at_the_width_of_a_page_are_one_paragraph() -> None:
         "一、排查情况",
         "    今年以来，全区各单位按照统一部署，认真开展排查，全区共受理投诉13件，其中甲类7",
         "件、乙类3件、丙类3件，均已办结；共检查企业260家，发现问题44个，其中甲局20个、乙",
-        "局14个、丙局10个，已经整改的40个，正在整改的2个，列入计划、限期整改的2个，均已明确责",
+        "局14个、丙局10个，已经整改的40个，正在整改的2个，列入计划、限期整改的2个，均已分工",
         "    下一步，继续抓好整改。",
     )
     read = [passage.text.strip() for passage in read_document("\n".join(lines).encode(), "稿.txt")]
