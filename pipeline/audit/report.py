@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from lxml import etree
@@ -72,19 +72,32 @@ def findings_table(audited: Audited) -> bytes:
 
     Files that were not looked at come first: who has the table alone must not take them for clean.
     """
+    rows: list[tuple[str, ...]] = [
+        (file, "", f"{what}，没有检查。", todo, "", "没有检查", "A01") for file, what, todo in audited.unread
+    ]
+    for one in audited.findings:
+        kind = "错误" if one.severity == "error" else "疑问"
+        rows.append((one.file, place(one), one.message, one.suggestion, one.text, kind, one.code))
+    return _table([[_ILLEGAL.sub("", value) for value in row] for row in rows])
+
+
+def is_findings_table(data: bytes) -> bool:
+    """Whether a file is a table of findings as it was written, and nobody's work: made again, it has the same bytes."""
+    try:
+        sheet = load_workbook(io.BytesIO(data)).worksheets[0]
+        rows = [[str(value or "") for value in row] for row in sheet.iter_rows(values_only=True)]
+        return _table(rows[1:]) == data
+    except Exception:  # noqa: BLE001 (whatever is wrong with it: it is no table of ours)
+        return False
+
+
+def _table(rows: Sequence[Sequence[str]]) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = _TITLE
-    sheet.append(_HEAD)
-    for file, what, todo in audited.unread:
-        sheet.append(
-            [_ILLEGAL.sub("", value) for value in (file, "", f"{what}，没有检查。", todo, "", "没有检查", "A01")]
-        )
-    for finding in audited.findings:
-        kind = "错误" if finding.severity == "error" else "疑问"
-        values = (finding.file, place(finding), finding.message, finding.suggestion, finding.text, kind, finding.code)
-        sheet.append([_ILLEGAL.sub("", value) for value in values])
+    for values in (_HEAD, *rows):
+        sheet.append(values)
     for row in sheet.iter_rows():
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -100,16 +113,6 @@ def findings_table(audited: Audited) -> bytes:
     parts = unpack(out.getvalue())
     parts["docProps/core.xml"] = _undated(parts["docProps/core.xml"])
     return pack(parts)
-
-
-def is_findings_table(data: bytes) -> bool:
-    """Whether a file is a table of findings, which the next one may take the place of."""
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True)
-        head = next(book.worksheets[0].iter_rows(max_row=1, values_only=True), ())
-    except Exception:  # noqa: BLE001 (whatever it is that cannot be read, it is none of ours)
-        return False
-    return book.sheetnames == [_TITLE] and tuple(head)[: len(_HEAD)] == _HEAD
 
 
 def _undated(part: bytes) -> bytes:

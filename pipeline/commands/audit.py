@@ -62,14 +62,14 @@ def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, as_
 
 
 def _may_write(xlsx: Path) -> bool:
-    """Whether the findings may go into a file: a new one, or one of findings, and nobody's document or table."""
+    """Whether the findings may go into a file: a new one, or one of findings as it was written, and nobody's document or table."""
     from pipeline.audit.api import is_findings_table  # noqa: PLC0415
 
     if xlsx.suffix.lower() != ".xlsx":
         refuse(xlsx, "结果只能写成 .xlsx", "--xlsx 后面写一个新的文件名，例如 检查结果.xlsx。", "C10")
         return False
     if xlsx.is_file() and not is_findings_table(xlsx.read_bytes()):
-        refuse(xlsx, "已经有这个文件，不是检查结果，没有覆盖", "--xlsx 后面换一个文件名，例如 检查结果.xlsx。", "C10")
+        refuse(xlsx, "已经有这个文件，里面有别的内容，没有覆盖", "--xlsx 后面换一个文件名，例如 检查结果.xlsx。", "C10")
         return False
     return True
 

@@ -93,6 +93,21 @@ def test_a_table_that_cannot_be_written_is_exit_code_4(folder: Path, capsysbinar
     assert audit(capsysbinary, folder, "--xlsx", folder / "没有" / "结果.xlsx")[0] == 4
 
 
+def test_the_table_of_findings_overwrites_nobodys_work(folder: Path, tmp_path: Path, capsysbinary: Printed) -> None:
+    result = tmp_path / "结果.xlsx"
+    for _ in range(2):  # it may take the place of what it was before
+        assert audit(capsysbinary, folder, "--xlsx", result)[0] == 1
+    book = load_workbook(result)
+    book.active["H2"] = "已改"
+    book.save(result)
+    for mine in (result, table(tmp_path / "汇总表.xlsx", *ROWS), folder / "甲 总结.txt", folder):
+        before = mine.read_bytes() if mine.is_file() else b""
+        assert main(["audit", str(folder), "--xlsx", str(mine)]) == 2
+        assert mine.name in (said := capsysbinary.readouterr().err.decode())
+        assert said.endswith("〔C10〕\n")
+        assert not before or mine.read_bytes() == before
+
+
 def table(path: Path, *rows: list[object]) -> Path:
     book = Workbook()
     book.active.title = "汇总"

@@ -1,4 +1,4 @@
-"""E1 of a split whose total stands further up, in another section: 受理18437件 … 按诉求性质分，咨询类9874件，求助类3120件."""
+"""E1 of a split whose total stands in a section further up: 受理18437件 … 按诉求性质分，咨询类9874件."""
 
 from __future__ import annotations
 
