@@ -97,7 +97,7 @@ def _table(rows: Sequence[Sequence[str]]) -> bytes:
     assert sheet is not None
     sheet.title = _TITLE
     for values in (_HEAD, *rows):
-        sheet.append(values)
+        sheet.append(list(values))
     for row in sheet.iter_rows():
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")

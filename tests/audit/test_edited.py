@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -102,6 +103,68 @@ def test_deleted_and_typed_again_is_a_question_when_it_is_the_same() -> None:
     assert told(with_text(lambda text: without_mark(text).replace(">71<", ">若干<"))) == [("A12", ("71", "若干"))]
 
 
+def without_marks(text: str) -> str:
+    """As it is after it was pasted as plain text."""
+    return re.sub(r"<w:bookmark(Start|End)[^>]*/>", "", text)
+
+
+def test_a_title_pasted_back_is_what_was_written_although_there_is_a_year_in_it() -> None:
+    made = make(Paragraph((Text("按照"), figure("《关于2017年工作的通知》", "依据"), Text("开展。"))))
+    edited = with_text(without_marks, typeset(made, {}))
+    assert told(edited) == [("A21", ("《关于2017年工作的通知》", "《关于2017年工作的通知》"))]
+
+
+def test_a_paragraph_deleted_under_revision_leaves_its_empty_marks_to_the_next() -> None:
+    def change(text: str) -> str:
+        start, end = paragraph(text, "全区共查出问题")
+        old = text[start:end].replace("<w:t>", "<w:delText>").replace("</w:t>", "</w:delText>")
+        old = old.replace("<w:r>", '<w:del w:id="9" w:author="甲"><w:r>').replace("</w:r>", "</w:r></w:del>")
+        old = old.replace("</w:pPr>", '<w:rPr><w:del w:id="8" w:author="甲"/></w:rPr></w:pPr>', 1)
+        return text[:start] + old + text[end:]
+
+    edited = with_text(change)
+    (found,) = audit_edited(edited).findings
+    assert (found.code, found.numbers) == ("A18", ("71", "37", "34"))
+    assert found.text.startswith("全区共查出问题71件")
+    assert told(edited, original=True) == []
+
+
+def test_numbers_deleted_with_their_sentence_are_told_in_its_order() -> None:
+    made = make(
+        Paragraph((Text("全区共查出问题"), *(span for n in range(9) for span in (figure(str(30 + n), f"数{n}"), Text("件，"))),
+                   Text("其余各项情况由各单位按照规定的时限和格式另行报送专班办公室汇总，请一并审阅。"))),
+    )  # fmt: skip
+    edited = with_text(
+        lambda text: re.sub(
+            r"<w:t>[^<]*</w:t>",
+            lambda found: found[0] if "全区共查出" in found[0] or "其余" in found[0] else "<w:t/>",
+            without_marks(text),
+        ),
+        typeset(made, {}),
+    )
+    assert ("A14", tuple(str(30 + n) for n in range(9))) in told(edited)
+
+
+def test_a_date_in_chinese_and_thousands_set_apart_are_no_change() -> None:
+    made = make(
+        Paragraph((Text("截至"), figure("9月4日", "截至"), Text("，共有"), figure("1562", "人"), Text("人，占"),
+                   figure("84.5%", "率"), Text("。"))),
+        Paragraph((Text("发布于2017年9月4日。"),)),
+    )  # fmt: skip
+    whole = typeset(made, {})
+    assert told(with_text(lambda text: text.replace(">9月4日<", ">九月四日<"), whole)) == []
+    assert told(with_text(lambda text: text.replace(">9月4日<", ">九月五日<"), whole)) == [
+        ("A11", ("9月4日", "九月五日"))
+    ]
+    assert told(with_text(lambda text: text.replace(">1562<", ">1,562<"), whole)) == []
+    assert told(with_text(lambda text: text.replace(">84.5%<", ">百分之八十四点五<"), whole)) == []
+    assert told(with_text(lambda text: text.replace("2017年9月4日", "２０１７年９月４日"), whole)) == []
+
+
+def test_the_day_at_the_end_in_chinese_is_the_same_paragraph() -> None:
+    assert told(with_text(lambda text: text.replace("<w:t>2017年9月4日</w:t>", "<w:t>二〇一七年九月四日</w:t>"))) == []
+
+
 def test_typed_beside_a_number_is_a_change_of_it() -> None:
     assert told(with_text(lambda text: text.replace("<w:t>件，其中</w:t>", "<w:t>0件，其中</w:t>"))) == [
         ("A11", ("71", "710"))
@@ -161,7 +224,8 @@ def test_a_comment_is_quoted_at_its_finding() -> None:
         ("71", "近80", False), ("78", "近80", True), ("71", "约70", True), ("71", "约80", False), ("71", "70", False),
         ("71", "70左右", True), ("98", "近百", False), ("98", "近100", True), ("12345", "1.2万余", True), ("12345", "1.3万余", False),
         ("84.5%", "约85%", True), ("84.5%", "近85%", True), ("84.5%", "约85", False), ("71", "超过70", True), ("69", "超过70", False),
-        ("71", "不到80", False), ("9月4日", "近9月", False),
+        ("84.5%", "八成以上", True), ("59.2%", "近六成", True), ("73.2%", "超七成", True), ("73.2%", "近七成", False),
+        ("71", "近八成", False), ("71", "不到80", False), ("9月4日", "近9月", False),
     ],
 )  # fmt: skip
 def test_a_rounded_number_that_still_fits(printed: str, written: str, holds: bool) -> None:

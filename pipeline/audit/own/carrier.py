@@ -66,6 +66,11 @@ class Unit:
     """Number of the paragraph or table it stands in, from 1, empty ones not counted."""
 
 
+def standing(units: Iterable[Unit]) -> frozenset[str]:
+    """The bookmarks that still stand around a text; a paragraph that is deleted leaves empty ones to the next."""
+    return frozenset(mark.name for unit in units for mark in unit.marks if not mark.copied and mark.end > mark.start)
+
+
 def opened(data: bytes) -> DocxFile:
     """The bytes of a .docx → its parts. Raises ``NotOurs``."""
     try:

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Indel
 
 from pipeline.audit.own.carrier import Unit
 from pipeline.audit.own.record import Record
-from pipeline.audit.own.rounded import same
+from pipeline.audit.own.rounded import plain, same
 
 #: A date or a number as it is printed, with what belongs to it.
 NUMBER = re.compile(
@@ -102,7 +102,7 @@ def compare(
 ) -> list[Change]:
     """What has become of the numbers of a paragraph, in the order of the text as it is.
 
-    ``after``: the paragraphs it has become, each with its place. ``elsewhere``: the bookmarks of the whole text.
+    ``after``: the paragraphs it has become, each with its place. ``elsewhere``: what is ``standing`` in the whole text.
     """
     around = {mark.name: (unit.text, mark.start, mark.end) for unit in before for mark in unit.marks if mark.number}
     there = {mark.name for _, unit in after for mark in unit.marks} | elsewhere
@@ -111,7 +111,8 @@ def compare(
     texts = dict(after)
     changes = [_hedged(change, texts[change.unit].text, around.get(change.name)) for change in changes]
     changes += _typed(before, after, [(change.unit, change.start, change.end) for change in changes])
-    return sorted(changes, key=lambda change: (change.unit, change.start, change.end, change.name))
+    order = {name: place for place, name in enumerate(around)}
+    return sorted(changes, key=lambda change: (change.unit, change.start, change.end, order.get(change.name, 0)))
 
 
 _Place = tuple[str, int, int]
@@ -125,6 +126,8 @@ def _present(after: Sequence[tuple[int, Unit]], around: Mapping[str, _Place], re
             old = record.printed(mark.name)
             if not mark.number or not (old or mark.name in around):
                 continue
+            if mark.start == mark.end and mark.name not in around:
+                continue  # what is left of a number of another paragraph, and told there
             start, end = _grown(unit.text, mark.start, mark.end, around.get(mark.name))
             new = unit.text[start:end]
             if not same(old, new):
@@ -164,11 +167,26 @@ def _lost(
         spots = [piece for piece in pieces if NUMBER.fullmatch(piece.symbol)] or _in_words(pieces)
         for place, name in enumerate(names):
             old = record.printed(name)
-            if place < len(spots):
+            whole = _whole(pieces, old) if len(names) == 1 else None
+            if whole is not None:
+                yield Change(Fate.REPLACED, name, old, old, *whole)
+            elif place < len(spots):
                 spot = spots[place]
                 yield Change(Fate.REPLACED, name, old, spot.symbol, spot.unit, spot.start, spot.end)
             else:
                 yield Change(Fate.DELETED, name, old, "", unit, start, start)
+
+
+def _whole(pieces: Sequence[_Piece], old: str) -> tuple[int, int, int] | None:
+    """Where what was printed stands among the symbols as it was, such as a title with a year in it."""
+    wanted, pieces = "".join(old.split()), list(pieces)
+    joined = "".join(piece.symbol for piece in pieces)
+    starts = [sum(len(piece.symbol) for piece in pieces[:place]) for place in range(len(pieces) + 1)]
+    at = joined.find(wanted)
+    if not wanted or at not in starts or at + len(wanted) not in starts:
+        return None
+    first, last = pieces[starts.index(at)], pieces[starts.index(at + len(wanted)) - 1]
+    return (first.unit, first.start, last.end) if first.unit == last.unit else None
 
 
 def _in_words(pieces: Sequence[_Piece]) -> list[_Piece]:
@@ -229,13 +247,13 @@ def _typed(
     before: Sequence[Unit], after: Sequence[tuple[int, Unit]], used: Sequence[tuple[int, int, int]]
 ) -> Iterator[Change]:
     """Numbers that no figure carries and that were not in the words as they were written."""
-    known = Counter(unit.text[a:b] for unit in before for a, b in free_numbers(unit))
+    known = Counter(plain(unit.text[a:b]) for unit in before for a, b in free_numbers(unit))
     for place, unit in after:
         for start, end in free_numbers(unit):
             text = unit.text[start:end]
             if any(where == place and a < end and start < b for where, a, b in used):
                 continue
-            if known[text] > 0:
-                known[text] -= 1
+            if known[plain(text)] > 0:
+                known[plain(text)] -= 1
                 continue
             yield Change(Fate.TYPED, "", "", text, place, start, end)

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from pipeline import marks
 from pipeline.audit.own import carrier
-from pipeline.audit.own.carrier import Unit
+from pipeline.audit.own.carrier import Unit, standing
 from pipeline.audit.own.compare import Change, Fate, as_written, compare, free_numbers
 from pipeline.audit.own.mend import mend
 from pipeline.audit.own.pairs import Pair, Pairs, pair
@@ -196,7 +196,7 @@ def _finding(
 
 def _numbers(text: _Text, touched: set[int]) -> Iterator[Finding]:
     """What has become of the numbers of each paragraph."""
-    elsewhere = frozenset(mark.name for unit in text.units for mark in unit.marks if not mark.copied)
+    elsewhere = standing(text.units)
     for each in text.pairs.pairs:
         before = [text.before[place] for place in each.before]
         after = [(place, text.units[place]) for place in each.after]
@@ -263,7 +263,7 @@ def _runs(moved: Sequence[Pair]) -> list[list[Pair]]:
 
 
 def _gone(text: _Text, touched: set[int]) -> Iterator[Finding]:
-    there = {mark.name for unit in text.units for mark in unit.marks}
+    there = {mark.name for unit in text.units for mark in unit.marks if mark.end > mark.start}
     gone = [
         place
         for place in text.pairs.gone

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from pipeline.audit.own.carrier import Unit
+from pipeline.audit.own.carrier import Unit, standing
 
 _ALIKE = 55
 """Least likeness (0 to 100) of two texts between known neighbours."""
@@ -25,7 +25,8 @@ _CONTAINED = 90
 _SHORTEST = 4
 _MOST = 250_000
 """Pairs of texts that are compared at most between two neighbours."""
-_DIGITS = re.compile(r"[\d０-９]+")
+_DIGITS = re.compile(r"[\d０-９]+|[〇零一二三四五六七八九]{4}(?=年)|[一二三四五六七八九十]+(?=[月日])")
+"""Digits, and what Chinese has for them in a date."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -59,7 +60,7 @@ def pair(before: Sequence[Unit], after: Sequence[Unit], marks: Sequence[frozense
     ``marks``: what tells the paragraphs of ``before`` from each other; by default the names of their bookmarks.
     """
     known = marks or [_marks(unit) for unit in before]
-    found = _by_marks(known, [_marks(unit) for unit in after], before, after)
+    found = _by_marks(known, [standing([unit]) for unit in after], before, after)
     _by_words(before, after, found)
     likeness(before, after, found)
     return _resolved(before, after, found)

@@ -16,7 +16,7 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.audit.own import carrier
-from pipeline.audit.own.carrier import Mark, NotOurs, Unit, between
+from pipeline.audit.own.carrier import Mark, NotOurs, Unit, between, standing
 from pipeline.audit.own.compare import Change, Fate, compare
 from pipeline.audit.own.edited import TITLE_ROLE, passages_of_units
 from pipeline.audit.own.mend import mend
@@ -161,7 +161,7 @@ def _rewrite(states: States, place: int, heir: Unit) -> None:
 
 def _look_at(states: States, each: Pair, before: list[Unit]) -> None:
     """A paragraph that a person has worked on: numbers that were replaced stay, with a comment."""
-    elsewhere = frozenset(mark.name for unit in states.units for mark in unit.marks if not mark.copied)
+    elsewhere = standing(states.units)
     after = list(zip(each.after, states.after(each), strict=True))
     for change in compare(before, after, states.record, elsewhere):
         if change.fate in (Fate.CHANGED, Fate.REPLACED):
