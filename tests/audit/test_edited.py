@@ -15,7 +15,7 @@ from lxml import etree
 from pipeline.audit.own.edited import CODES, audit_edited
 from pipeline.audit.own.rounded import fits, same
 from pipeline.cli import main
-from pipeline.document import Document, Number, Paragraph, Phrase, Text
+from pipeline.document import Document, Number, Paragraph, Phrase, Table, Text
 from pipeline.package import pack, unpack
 from pipeline.typeset import typeset
 from tests.kit import Copy
@@ -163,6 +163,60 @@ def test_a_date_in_chinese_and_thousands_set_apart_are_no_change() -> None:
 
 def test_the_day_at_the_end_in_chinese_is_the_same_paragraph() -> None:
     assert told(with_text(lambda text: text.replace("<w:t>2017年9月4日</w:t>", "<w:t>二〇一七年九月四日</w:t>"))) == []
+
+
+def carried(text: str, number: str) -> str:
+    """A number with its carrier, as it stands in the XML."""
+    found = re.search(
+        rf'<w:bookmarkStart w:id="(\d+)" w:name="_M_[^>]*/>(?:(?!<w:bookmark).)*>{number}<.*?<w:bookmarkEnd w:id="\1"/>',
+        text,
+    )
+    assert found
+    return found[0]
+
+
+def exchanged(text: str, one: str, two: str) -> str:
+    return text.replace(one, "@").replace(two, one).replace("@", two)
+
+
+def test_numbers_exchanged_with_their_carriers_or_by_their_words() -> None:
+    words = (Text("查出问题的，甲局"), figure("37", "甲"), Text("件、乙局"), figure("34", "乙"), Text("件、丙局"),
+             figure("34", "丙"), Text("件。"))  # fmt: skip
+    made = typeset(make(Paragraph(words)), {})
+    edited = with_text(lambda text: exchanged(text, carried(text, "37"), carried(text, "34")), made)
+    assert told(edited) == [("A22", ("34",)), ("A22", ("37",))]
+    assert audit_edited(edited).findings[0].message == "34是“乙局”的数，现在写在“甲局”后面。"
+    assert told(with_text(lambda text: exchanged(text, "甲局", "乙局"), made)) == [("A22", ("37",)), ("A22", ("34",))]
+    assert told(with_text(lambda text: exchanged(text, "乙局", "丙局"), made)) == []
+    assert told(with_text(lambda text: text.replace("甲局", "住在城东的甲"), made)) == []
+
+
+def test_a_number_taken_to_another_sentence_with_its_carrier() -> None:
+    def moved(text: str) -> str:
+        number = carried(text, "84.5%")
+        return text.replace(number, "").replace("<w:t>下一步", f"<w:t>尚有</w:t></w:r>{number}<w:r><w:t>下一步")
+
+    (found,) = audit_edited(with_text(moved)).findings
+    assert (found.code, found.numbers) == ("A23", ("84.5%",))
+    assert found.message == "84.5%原来写在“整改完成率为84.5%”里，是移来或者复制来的。"
+
+    def with_its_words(text: str) -> str:
+        number = "<w:t>整改完成率为</w:t></w:r>" + carried(text, "84.5%")
+        return text.replace(number, "<w:t></w:t></w:r>").replace("<w:t>下一步", number + "<w:r><w:t>，下一步")
+
+    assert told(with_text(with_its_words)) == []
+
+
+def test_columns_and_rows_exchanged_without_their_heads() -> None:
+    rows = tuple(
+        ((Text(unit),), *((figure(str(10 * row + column), f"{unit}{column}"),) for column in (1, 2)))
+        for row, unit in enumerate(("甲局", "乙局", "丙局"), 1)
+    )
+    made = typeset(make(Table(((Text("单位"),), (Text("受理"),), (Text("办结"),)), rows, ("left",) * 3)), {})
+    heads = with_text(lambda text: exchanged(text, "受理", "办结"), made)
+    assert told(heads) == [("A22", ("11", "12", "21", "22", "31", "32"))]
+    assert told(with_text(lambda text: exchanged(text, "甲局", "丙局"), made)) == [("A22", ("11", "12", "31", "32"))]
+    assert told(with_text(lambda text: text.replace("受理", "受理数").replace("乙局", "乙分局"), made)) == []
 
 
 def test_typed_beside_a_number_is_a_change_of_it() -> None:

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from pipeline import marks
 from pipeline.audit.own import carrier
+from pipeline.audit.own.belonging import strangers, together
 from pipeline.audit.own.carrier import Unit, standing
 from pipeline.audit.own.compare import Change, Fate, as_written, compare, free_numbers
 from pipeline.audit.own.mend import mend
@@ -42,6 +43,8 @@ CODES: Mapping[str, _Entry] = {
     "A21": _Entry(
         "question", "“{new}”与生成的数相同，但是手打的，不随数据走。", "要随数据走的，从新生成的文稿里复制。"
     ),
+    "A22": _Entry("error", "{new}是“{old}”的数，现在写在“{now}”后面。", "核对；换错了位置的，换回来。"),
+    "A23": _Entry("question", "{new}原来写在“{old}”里，是移来或者复制来的。", "确认放在这里说得通。"),
     "A19": _Entry("error", "{count}个数是旧的：{old}。", "用 make-report refresh 换新数据。"),
     "A20": _Entry("error", "按现在的数据，总结里不再有这{count}个数：{old}。", "用 make-report refresh 换新数据。"),
 }
@@ -120,7 +123,12 @@ def audit_edited(data: bytes, *, original: bool = False, today: Today | None = N
     known = today is not None and _same_campaign(record, today)
     touched: set[int] = set()
     findings = sorted(
-        [*_numbers(text, touched), *_paragraphs(text, touched), *(_stale(text, today) if today and known else ())],
+        [
+            *_numbers(text, touched),
+            *_strange(text),
+            *_paragraphs(text, touched),
+            *(_stale(text, today) if today and known else ()),
+        ],
         key=lambda finding: finding.paragraph,
     )
     comments = tuple((unit.passage, said[key]) for unit in units for key in unit.comments if key in said)
@@ -211,6 +219,14 @@ def _numbers(text: _Text, touched: set[int]) -> Iterator[Finding]:
                 yield _finding(text, "A14", unit, (start, start), olds, old=_list(olds))
             else:
                 yield from (_changed(text, change) for change in changed)
+
+
+def _strange(text: _Text) -> Iterator[Finding]:
+    """Numbers that were taken to other words."""
+    for group in together(strangers(text.before, text.units, text.pairs), text.units):
+        first, numbers = group[0], [one.number for one in group]
+        words = {"new": _list(numbers), "old": _short(first.was, 20), "now": _short(first.now, 20)}
+        yield _finding(text, "A22" if first.now else "A23", first.unit, (first.start, first.end), numbers, **words)
 
 
 def _changed(text: _Text, change: Change) -> Finding:
