@@ -114,6 +114,16 @@ def test_a_title_pasted_back_is_what_was_written_although_there_is_a_year_in_it(
     assert told(edited) == [("A21", ("《关于2017年工作的通知》", "《关于2017年工作的通知》"))]
 
 
+def test_a_paragraph_pasted_back_as_plain_text_is_told_once() -> None:
+    found = audit_edited(with_text(lambda text: without_marks(text).replace(">34<", ">43<"))).findings
+    assert [(one.code, one.numbers) for one in found] == [
+        ("A21", ("71", "37")),
+        ("A12", ("34", "43")),
+        ("A21", ("84.5%", "9")),
+    ]
+    assert found[0].message == "“71、37”与生成的数相同，但是手打的，不随数据走。"
+
+
 def test_a_paragraph_deleted_under_revision_leaves_its_empty_marks_to_the_next() -> None:
     def change(text: str) -> str:
         start, end = paragraph(text, "全区共查出问题")

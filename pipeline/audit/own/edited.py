@@ -124,7 +124,7 @@ def audit_edited(data: bytes, *, original: bool = False, today: Today | None = N
     touched: set[int] = set()
     findings = sorted(
         [
-            *_numbers(text, touched),
+            *_at_once(_numbers(text, touched)),
             *_strange(text),
             *_paragraphs(text, touched),
             *(_stale(text, today) if today and known else ()),
@@ -219,6 +219,23 @@ def _numbers(text: _Text, touched: set[int]) -> Iterator[Finding]:
                 yield _finding(text, "A14", unit, (start, start), olds, old=_list(olds))
             else:
                 yield from (_changed(text, change) for change in changed)
+
+
+def _at_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """A passage that was pasted back as plain text is told once, not for each of its numbers."""
+    found = list(findings)
+    same_numbers: dict[int, list[Finding]] = {}
+    for one in found:
+        if one.code == "A21":
+            same_numbers.setdefault(one.paragraph, []).append(one)
+    for one in found:
+        here = same_numbers[one.paragraph] if one.code == "A21" else [one]
+        if len(here) == 1:
+            yield one
+        elif one is here[0]:
+            numbers = [each.numbers[-1] for each in here]
+            message = CODES["A21"].message.format(new=_list(numbers))
+            yield replace(one, message=message, numbers=tuple(numbers))
 
 
 def _strange(text: _Text) -> Iterator[Finding]:
