@@ -114,6 +114,17 @@ def test_a_title_pasted_back_is_what_was_written_although_there_is_a_year_in_it(
     assert told(edited) == [("A21", ("《关于2017年工作的通知》", "《关于2017年工作的通知》"))]
 
 
+def test_a_document_saved_in_the_strict_variant_is_still_ours() -> None:
+    usual, strict = "schemas.openxmlformats.org/wordprocessingml/2006/main", "purl.oclc.org/ooxml/wordprocessingml/main"
+    relations = "schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts = unpack(with_text(lambda text: text.replace(">71<", ">44<")))
+    for name, part in parts.items():
+        if not name.startswith("customXml"):
+            text = part.replace(usual.encode(), strict.encode())
+            parts[name] = text.replace(relations.encode(), b"purl.oclc.org/ooxml/officeDocument/relationships")
+    assert told(pack(parts)) == [("A11", ("71", "44"))]
+
+
 def test_a_paragraph_pasted_back_as_plain_text_is_told_once() -> None:
     found = audit_edited(with_text(lambda text: without_marks(text).replace(">34<", ">43<"))).findings
     assert [(one.code, one.numbers) for one in found] == [

@@ -71,10 +71,10 @@ def standing(units: Iterable[Unit]) -> frozenset[str]:
     return frozenset(mark.name for unit in units for mark in unit.marks if not mark.copied and mark.end > mark.start)
 
 
-def opened(data: bytes) -> DocxFile:
-    """The bytes of a .docx → its parts. Raises ``NotOurs``."""
+def opened(data: bytes, *, strict: bool = False) -> DocxFile:
+    """The bytes of a .docx → its parts. Raises ``NotOurs``. ``strict``: also one saved in the strict variant, to read."""
     try:
-        return DocxFile(data, ".docx")
+        return DocxFile(data, ".docx", strict=strict)
     except Unreadable as fault:
         raise NotOurs(f"{fault.what}，{fault.todo.rstrip('。')}") from fault
 

@@ -56,7 +56,7 @@ CHANGED = frozenset({"A11", "A12", "A13"})
 TYPED = frozenset({"A15", "A16"})
 
 #: What else is to be said of a document.
-NOTE_ALONE = "没有比对数据新旧：在工作文件夹里运行，或者加 --campaign 工作文件夹。"
+NOTE_ALONE = "没有比对数据新旧：在工作文件夹里运行（设置要没有错误），或者加 --campaign 工作文件夹。"
 NOTE_OTHER = "题目或者数字与这里的工作对不上，没有比对数据新旧。"
 
 #: The kind of paragraph that is the title of the document.
@@ -113,7 +113,7 @@ def audit_edited(data: bytes, *, original: bool = False, today: Today | None = N
 
     ``original``: as it was before its revisions. ``today``: what the data say now, where a campaign is at hand.
     """
-    file = carrier.opened(data)
+    file = carrier.opened(data, strict=True)
     record = Record(carrier.ledger_part(file)[1])
     mend(carrier.body(file), record.printed)
     units = carrier.units(carrier.body(file), original=original)
