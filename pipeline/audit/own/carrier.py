@@ -72,7 +72,7 @@ def standing(units: Iterable[Unit]) -> frozenset[str]:
 
 
 def opened(data: bytes, *, strict: bool = False) -> DocxFile:
-    """The bytes of a .docx → its parts. Raises ``NotOurs``. ``strict``: also one saved in the strict variant, to read."""
+    """The bytes of a .docx → its parts. Raises ``NotOurs``. ``strict``: also the strict variant, to be read only."""
     try:
         return DocxFile(data, ".docx", strict=strict)
     except Unreadable as fault:
