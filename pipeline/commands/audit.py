@@ -62,7 +62,7 @@ def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, as_
 
 
 def _may_write(xlsx: Path) -> bool:
-    """Whether the findings may go into a file: a new one, or one of findings as it was written, and nobody's document or table."""
+    """Whether the findings may go into a file: a new one, or findings as they were written; nobody's work is lost."""
     from pipeline.audit.api import is_findings_table  # noqa: PLC0415
 
     if xlsx.suffix.lower() != ".xlsx":
