@@ -4,6 +4,6 @@
 - pairs, compare, rounded: what became of each paragraph, of each number
 - belonging: whether the numbers still stand by their own words
 - edited: what is told of it (A11 to A23)
-- shape, states, wordedit, refresh, refreshed: new data into it
+- shape, states, wordedit, looks, refresh, refreshed: new data into it
 - trace: from a number to its rows, and back
 """

@@ -22,15 +22,17 @@ from pipeline.audit.own.edited import TITLE_ROLE, passages_of_units
 from pipeline.audit.own.mend import mend
 from pipeline.audit.own.pairs import Pair, pair
 from pipeline.audit.own.record import Record
+from pipeline.audit.own.rounded import same
 from pipeline.audit.own.shape import inside, shape, within
 from pipeline.audit.own.states import States, Step, paragraphs
-from pipeline.audit.own.wordedit import Editor, revised, unwrap
+from pipeline.audit.own.wordedit import Editor, columns, enriched, revised, unwrap
 from pipeline.audit.text.finding import Passage
 from pipeline.docxfile import W
 from pipeline.package import pack
 
 __all__ = ["NotOurs", "Refreshed", "refresh_document"]
 
+_WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
 _GONE = "按新数据，总结里不再有这一段。请看要不要删。"
 
 
@@ -42,6 +44,8 @@ class Refreshed:
     steps: tuple[Step, ...]
     passages: tuple[Passage, ...]
     """Those of the edited text."""
+    same: bool
+    """Whether the data have not changed at all."""
 
 
 def refresh_document(edited: bytes, fresh: bytes, *, track: bool = False) -> Refreshed:
@@ -68,14 +72,15 @@ def refresh_document(edited: bytes, fresh: bytes, *, track: bool = False) -> Ref
         Editor(file, source, track=track),
     )
     _tables(states)
-    for each in states.pairs.pairs:
+    for each in states.pairs.pairs if not states.same else ():
         _paragraph(states, each)
     _numbers(states)
     _removed(states)
     _added(states)
     parts = {part: file.read(part) for part in sorted(file.names)}
     data = pack({**parts, **states.editor.parts(), name: source.read(new_name)})
-    return Refreshed(data, tuple(sorted(states.steps, key=lambda step: step.passage)), tuple(passages))
+    steps = sorted(states.steps, key=lambda step: step.passage)
+    return Refreshed(data, tuple(steps), tuple(passages), states.same)
 
 
 def _refuse_other(record: Record, fresh: Record) -> None:
@@ -110,7 +115,8 @@ def _other_columns(states: States, olds: list[int], news: list[int]) -> None:
     here = [place for place, unit in enumerate(states.units) if unit.table == states.units[first].table]
     paired = {place for old in olds for place in states.places[old].after}
     states.renewed.update(here)
-    if set(here) != paired or not all(states.untouched(states.places[old]) for old in olds):
+    whole = set(here) == paired and all(states.untouched(states.places[old]) for old in olds)
+    if not whole or any(states.units[place].comments for place in here):
         states.leave(first, None, states.units[first].text, "数据变了，这张表的栏目也变了；表改过，没有重做。")
         states.placed.update(dict.fromkeys(news, table))
         return
@@ -145,7 +151,7 @@ def _paragraph(states: States, each: Pair) -> None:
         states.leave(each.after[0], None, words, f"数据变了，这一段的说法要改。按新数据是：{heir.text}")
     for unit in before:
         for mark in unit.marks:
-            if not mark.number and mark.name not in states.done:
+            if not mark.number:
                 _phrase(states, each, unit, mark)
 
 
@@ -173,42 +179,56 @@ def _look_at(states: States, each: Pair, before: list[Unit]) -> None:
 def _replaced(states: States, change: Change) -> None:
     name = states.names.get(change.name)
     new = states.fresh_record.printed(name) if name else ""
+    states.weighed.add((change.unit, change.name))
+    if same(change.new, new):
+        return
     told = f"新数据是{new}" if name else "按新数据，这里不再有这个数"
     mark = next((mark for mark in states.units[change.unit].marks if mark.name == change.name), None)
-    text = f"原来生成的是{change.old}，改成了“{change.new}”，没有动；{told}。"
+    if same(change.new, change.old):
+        text = f"这里的{change.new}没有换上，{told}。"
+    else:
+        text = f"原来生成的是{change.old}，改成了“{change.new}”，没有动；{told}。"
     states.leave(change.unit, mark, change.new, text, new)
 
 
 def _phrase(states: States, each: Pair, old: Unit, mark: Mark) -> None:
-    """A phrase whose make has changed is written anew, where it still stands as it was written."""
+    """A phrase whose make has changed is written anew, where it still stands as it was written; its copies too."""
     name = states.names.get(mark.name)
     if name is None:
         return
     heir, new = states.printed_by[name]
     if inside(old, mark) == inside(heir, new):
         return
+    spots = states.spots[mark.name]
+    for place, now in spots:
+        if place not in states.renewed and now.node not in states.done:
+            _write_phrase(states, (place, now), (old, mark), (heir, new))
     inner = {other.name for other in within(old, mark)}
-    text = heir.text[new.start : new.end]
-    place, now = _where(states, each, mark.name)
-    if now is None:
-        home = next((p for p in each.after if any(other.name in inner for other in states.units[p].marks)), None)
-        if home is not None:
-            states.leave(home, None, old.text[mark.start : mark.end], f"这里改过，没有重写。按新数据是：{text}")
-    elif not _whole(states.units[place], now, old, mark):
-        words = states.units[place].text[now.start : now.end]
+    home = next((p for p in each.after if any(other.name in inner for other in states.units[p].marks)), None)
+    if home is not None and all(now.copied for _, now in spots):
+        text = heir.text[new.start : new.end]
+        states.leave(home, None, old.text[mark.start : mark.end], f"这里改过，没有重写。按新数据是：{text}")
+
+
+def _write_phrase(states: States, spot: tuple[int, Mark], old: tuple[Unit, Mark], new: tuple[Unit, Mark]) -> None:
+    place, now = spot
+    unit, node, source = states.units[place], now.node, new[1].node
+    words, text = unit.text[now.start : now.end], new[0].text[new[1].start : new[1].end]
+    if not _whole(unit, now, *old):
         states.leave(place, now, words, f"这里改过，没有重写。按新数据是：{text}")
-    else:
-        assert now.node is not None
-        assert new.node is not None
-        states.editor.replace(now.node, states.editor.pieces(between(new.node)[0]))
-        now.node.set(W + "name", name)
-        states.done |= {mark.name, *inner}
-        states.say("phrase", place, old.text[mark.start : mark.end], text)
+        return
+    assert node is not None
+    assert source is not None
+    suffix = _suffix(now)
+    states.done |= {node, *(other.node for other in within(unit, now) if other.node is not None)}
+    states.editor.replace(node, states.editor.pieces(between(source)[0], between(node)[0], suffix))
+    node.set(W + "name", new[1].name + suffix)
+    states.say("phrase", place, words, text)
 
 
-def _where(states: States, each: Pair, name: str) -> tuple[int, Mark | None]:
-    found = ((p, m) for p in each.after for m in states.units[p].marks if m.name == name and not m.copied)
-    return next(found, (each.after[0], None))
+def _suffix(mark: Mark) -> str:
+    """What a copy has behind the name of its bookmark."""
+    return str(mark.node.get(W + "name"))[len(mark.name) :] if mark.node is not None else ""
 
 
 def _whole(unit: Unit, now: Mark, old: Unit, mark: Mark) -> bool:
@@ -218,33 +238,46 @@ def _whole(unit: Unit, now: Mark, old: Unit, mark: Mark) -> bool:
     if [other.name for other in within(unit, now)] != [other.name for other in within(old, mark)]:
         return False
     nodes, end = between(now.node)
-    return end is not None and not any(revised(node) for node in nodes)
+    return end is not None and not any(revised(node) or enriched(node) for node in nodes)
 
 
 def _numbers(states: States) -> None:
     """Numbers in their place, and the names of all bookmarks that stay."""
+    homes = {place: states.before(each) for each in states.pairs.pairs for place in each.after}
     for place, unit in enumerate(states.units):
         for mark in unit.marks if place not in states.renewed else ():
-            if mark.node is None or mark.name in states.done:
+            if mark.node is None or mark.node in states.done:
                 continue
             name = states.names.get(mark.name)
             if name is None:
+                if not any(mark.name == other.name for home in homes.get(place, ()) for other in home.marks):
+                    _over(states, place, mark)
                 unwrap(mark.node)
                 continue
+            suffix = _suffix(mark)
             if mark.number:
                 _number(states, place, mark, name)
-            mark.node.set(W + "name", name + ("_Copy_1" if mark.copied else ""))
+            mark.node.set(W + "name", name + suffix)
+
+
+def _over(states: States, place: int, mark: Mark) -> None:
+    """A number that a person has carried elsewhere, and that the new data do not have."""
+    said = states.units[place].text[mark.start : mark.end]
+    if mark.number and said.strip():
+        states.leave(place, mark, said, f"按新数据，总结里不再有{said}这个数，没有动。请看要不要改。")
 
 
 def _number(states: States, place: int, mark: Mark, name: str) -> None:
     old, new = states.record.printed(mark.name), states.fresh_record.printed(name)
-    if old == new or states.units[place].text[mark.start : mark.end] != old or mark.node is None:
+    said = states.units[place].text[mark.start : mark.end]
+    if old == new or not said.strip() or mark.node is None or (place, mark.name) in states.weighed or same(said, new):
         return
-    if between(mark.node)[1] is None or not old:
-        states.leave(place, None, old, f"这里的{old}没有换上，新数据是{new}。", new)
+    wide = said == old.translate(_WIDE)
+    if between(mark.node)[1] is None or not old or not (wide or "".join(said.split()) == "".join(old.split())):
+        states.leave(place, mark, said, f"这里的{said}没有换上，新数据是{new}。", new)
         return
-    states.editor.set_text(mark.node, new)
-    states.say("number", place, old, new)
+    states.editor.set_text(mark.node, new.translate(_WIDE) if wide and said != old else new)
+    states.say("number", place, said, new)
 
 
 def _removed(states: States) -> None:
@@ -290,6 +323,11 @@ def _added(states: States) -> None:
             continue
         for blank in _blanks_above(source) if place_before == place - 1 and not unit.table else ():
             last = _put(states, blank, last)
+        if source.tag == W + "tr" and not any(
+            columns(row) == columns(source) for row in tables[unit.table].iter(W + "tr")
+        ):
+            states.leave(at, None, "", f"这张表的栏目改过，新的一行没有加。按新数据是：{' '.join(unit.text.split())}")
+            continue
         if source.tag == W + "tr" and (last is None or last.getparent() is not tables[unit.table]):
             last = next(node for node in tables[unit.table] if node.tag == W + "tr").getprevious()
         last, place_before = _put(states, source, last), place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +25,7 @@ _WORDS: dict[What, str] = {
     "removed": "去掉",
 }
 _LONGEST, _NOTE = 24, 100
+_BESIDE = re.compile(r"(?<=.)（新数据\d*）$")
 
 
 def check(edited: bytes) -> None:
@@ -33,7 +35,7 @@ def check(edited: bytes) -> None:
 
 def name_beside(document: Path) -> str:
     """A name for the new file beside the edited one, over nothing: ``甲（新数据）.docx``, ``甲（新数据2）.docx``."""
-    stem, number = document.stem.split("（新数据")[0], 1
+    stem, number = _BESIDE.sub("", document.stem), 1
     while (document.parent / (name := f"{stem}（新数据{number if number > 1 else ''}）.docx")).exists():
         number += 1
     return name
@@ -47,7 +49,7 @@ def left(result: Refreshed) -> list[Step]:
 def lines(result: Refreshed, document: str, name: str, *, final: bool) -> Iterator[str]:
     """For people: what has changed by paragraph; then each place that is left, as where, what and what to do."""
     if not name:
-        yield f"{document}：数据没有变化，不用换。"
+        yield f"{document}：{'数据没有变化，不用换。' if result.same else '按现在的数据，文稿里没有要换的地方。'}"
         return
     yield f"{document} 换上新数据，另存为 {name}"
     done = [step for step in result.steps if step.what != "left"]

@@ -86,11 +86,22 @@ def _equal(before: Sequence[object], now: Sequence[object], found: dict[int, int
 
 
 def successors(before: Iterable[Mark], now: Iterable[Mark]) -> dict[str, str]:
-    """The marks of two states of a paragraph → name before → name now, of those that print the same definition."""
+    """The marks of two states of a paragraph → name before → name now, of those that print the same definition.
+
+    In their order first; then those that other words have moved before or behind one another.
+    """
     olds, news = list(before), list(now)
     found: dict[str, str] = {}
     for block in Indel.opcodes([stem(mark) for mark in olds], [stem(mark) for mark in news]):
         if block.tag == "equal":
             pairs = zip(olds[block.src_start : block.src_end], news[block.dest_start : block.dest_end], strict=True)
             found.update((old.name, new.name) for old, new in pairs)
+    waiting: dict[str, list[str]] = defaultdict(list)
+    taken = set(found.values())
+    for mark in news:
+        if mark.name not in taken:
+            waiting[stem(mark)].append(mark.name)
+    for mark in olds:
+        if mark.name not in found and waiting[stem(mark)]:
+            found[mark.name] = waiting[stem(mark)].pop(0)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -15,7 +15,7 @@ from pipeline.audit.own.compare import as_written
 from pipeline.audit.own.pairs import Pair, Pairs, in_order
 from pipeline.audit.own.record import Record
 from pipeline.audit.own.shape import generations, successors
-from pipeline.audit.own.wordedit import Editor, revised
+from pipeline.audit.own.wordedit import Editor, enriched, revised
 from pipeline.docxfile import W
 
 What: TypeAlias = Literal["number", "phrase", "rewritten", "added", "removed", "left"]
@@ -59,8 +59,14 @@ class States:
     """Edited paragraphs that were written anew, taken out, or are done otherwise."""
     placed: dict[int, etree._Element] = field(default_factory=dict)
     """Fresh paragraph → the element of the edited text that stands for it."""
-    done: set[str] = field(default_factory=set)
-    """Bookmarks as written that need nothing more."""
+    done: set[etree._Element] = field(default_factory=set)
+    """Bookmarks (where they begin) that need nothing more."""
+    weighed: set[tuple[int, str]] = field(default_factory=set)
+    """(edited paragraph, bookmark as written) of the numbers that a person has changed."""
+    spots: dict[str, list[tuple[int, Mark]]] = field(init=False)
+    """Bookmark as written → where it is in the edited text, its copies too."""
+    same: bool = field(init=False)
+    """Whether the data say what they said when it was written."""
     steps: list[Step] = field(default_factory=list)
     drafts: list[int] = field(init=False)
     """The marks of the draft in the edited text."""
@@ -71,6 +77,13 @@ class States:
         for unit, written in zip(self.fresh, self.fresh_record.units, strict=True):
             unit.role = written.role
         self.places = {old: each for each in self.pairs.pairs for old in each.before}
+        self.same = [(unit.text, _named(unit)) for unit in self.record.units] == [
+            (unit.text, _named(unit)) for unit in self.fresh_record.units
+        ]
+        self.spots = defaultdict(list)
+        for place, unit in enumerate(self.units):
+            for mark in unit.marks:
+                self.spots[mark.name].append((place, mark))
         self.printed_by = {mark.name: (unit, mark) for unit in self.fresh for mark in unit.marks}
         self.heirs = self._in_place(generations(self.record.units, self.fresh_record.units))
         for old, new in self.heirs.items():
@@ -125,9 +138,9 @@ class States:
         return as_written(self.before(each), self.after(each))
 
     def untouched(self, each: Pair) -> bool:
-        """Whether it can be written anew: nobody has changed the text, no revision waits in it."""
+        """Whether it can be written anew: nobody has changed the text or put anything in, no revision waits in it."""
         return self.as_written(each) and not any(
-            unit.element is not None and revised(unit.element) for unit in self.after(each)
+            unit.element is not None and (revised(unit.element) or enriched(unit.element)) for unit in self.after(each)
         )
 
     def say(self, what: What, place: int, old: str, new: str) -> None:
@@ -142,6 +155,10 @@ class States:
         at = mark.node if mark is not None else None
         self.editor.comment(paragraphs(unit.element)[0] if at is None else at, text)
         self.steps.append(Step("left", unit.passage, old, new, text))
+
+
+def _named(unit: Unit) -> list[tuple[str, int, int]]:
+    return [(mark.name, mark.start, mark.end) for mark in unit.marks]
 
 
 def paragraphs(element: etree._Element) -> Sequence[etree._Element]:

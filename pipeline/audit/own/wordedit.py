@@ -12,6 +12,7 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.audit.own.carrier import between
+from pipeline.audit.own.looks import dress
 from pipeline.docxfile import DocxFile, W, parse
 
 AUTHOR = "数据更新"
@@ -22,6 +23,11 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _ANCHORS = frozenset(W + tag for tag in ("commentRangeStart", "commentRangeEnd", "permStart", "permEnd"))
 _REVISIONS = frozenset(W + tag for tag in ("ins", "del", "moveFrom", "moveTo"))
+_NOTES, _PICTURES = ("footnoteReference", "endnoteReference"), ("drawing", "pict", "object")
+_PUT_IN = (
+    *(W + tag for tag in (*_NOTES, *_PICTURES, "hyperlink", "sdt", "fldSimple", "fldChar")),
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath",
+)
 _RUN_STYLES, _BLOCK_STYLES = (W + "rStyle",), (W + "pStyle", W + "tblStyle")
 
 
@@ -52,8 +58,14 @@ class Editor:
         node.set(W + "author", AUTHOR)
         return node
 
-    def pieces(self, nodes: Iterable[etree._Element]) -> list[etree._Element]:
-        """Copies of nodes of the fresh document, to be put in: own ids, styles of this document, marked as new."""
+    def pieces(
+        self, nodes: Iterable[etree._Element], worn: Iterable[etree._Element] = (), suffix: str = ""
+    ) -> list[etree._Element]:
+        """Copies of nodes of the fresh document, to be put in: own ids, styles of this document, marked as new.
+
+        ``worn``: the nodes that they stand in for; what people have made bold or coloured in them stays so.
+        ``suffix``: what is put behind the names of bookmarks (``_Copy_1``).
+        """
         made = []
         ids: dict[str, str] = {}
         for node in nodes:
@@ -63,8 +75,11 @@ class Editor:
                 old = str(mark.get(W + "id"))
                 ids.setdefault(old, self._id())
                 mark.set(W + "id", ids[old])
+                if suffix and mark.tag == W + "bookmarkStart":
+                    mark.set(W + "name", f"{mark.get(W + 'name')}{suffix}")
             self._styles.translate(piece, _RUN_STYLES)
             made.append(piece)
+        made = dress(made, [run for node in worn for run in node.iter(W + "r")])
         return [self._as_new(piece) if piece.tag == W + "r" and self.track else piece for piece in made]
 
     def _as_new(self, run: etree._Element) -> etree._Element:
@@ -130,7 +145,7 @@ class Editor:
 
     def _put(self, start: etree._Element, pieces: Sequence[etree._Element]) -> None:
         for node in between(start)[0]:
-            if node.tag == W + "del":
+            if next(node.iter(W + "del"), None) is not None:
                 start.addprevious(node)
         place = start
         while (following := place.getnext()) is not None and following.tag == W + "bookmarkStart":
@@ -140,8 +155,8 @@ class Editor:
 
     def fill(self, paragraph: etree._Element, source: etree._Element) -> None:
         """Write a paragraph anew from a fresh one; its look and the comments on it stay."""
+        content = self.pieces((node for node in source if node.tag != W + "pPr"), list(paragraph))
         self.retire(list(paragraph))
-        content = self.pieces(node for node in source if node.tag != W + "pPr")
         place = 0
         for index, node in enumerate(paragraph):
             if node.tag in (W + "pPr", W + "commentRangeStart", W + "del"):
@@ -227,6 +242,12 @@ class Editor:
         paragraph.extend([end, run])
 
 
+def columns(row: etree._Element) -> int:
+    """How many columns of its table the cells of a row span."""
+    spans = (cell.find(f"{W}tcPr/{W}gridSpan") for cell in row.iterfind(W + "tc"))
+    return sum(int(span.get(W + "val") or 1) if span is not None else 1 for span in spans)
+
+
 def unwrap(start: etree._Element) -> None:
     """Take a bookmark away from what it stands around."""
     _, end = between(start)
@@ -242,6 +263,12 @@ def unwrap(start: etree._Element) -> None:
 def revised(element: etree._Element) -> bool:
     """Whether there are revisions of people in it."""
     return any(True for _ in element.iter(*_REVISIONS))
+
+
+def enriched(element: etree._Element) -> bool:
+    """Whether people have put more than words into it: a footnote, a picture, a link, a field, a break of the page."""
+    breaks = (node.get(W + "type") in ("page", "column") for node in element.iter(W + "br"))
+    return next(element.iter(*_PUT_IN), None) is not None or any(breaks)
 
 
 def _properties(element: etree._Element, tag: str) -> etree._Element:
