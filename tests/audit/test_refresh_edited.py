@@ -256,3 +256,11 @@ def test_lost_bookmarks_are_not_called_a_change() -> None:
 
     result = refresh_document(edited(bytes_of(document()), change), bytes_of(document(72)))
     assert comments(result.data) == ["这里的71没有换上，新数据是72。"]
+
+
+def test_what_is_said_of_a_long_list_shows_where_it_differs() -> None:
+    many = {f"第{place}镇": place for place in range(1, 20)}
+    before, after = many | {"末镇": 5}, many | {"末镇": 5, "新镇": 6}
+    result = refresh_document(bytes_of(document(units=before)), bytes_of(document(units=after)))
+    told = "".join(line.strip() for line in lines(result, "稿.docx", "新.docx", final=True))
+    assert "分项：“……19件，末镇5件”→“……19件，末镇5件，新镇6件”" in told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 
 from pipeline.audit.own import carrier
@@ -25,6 +25,8 @@ _WORDS: dict[What, str] = {
     "removed": "去掉",
 }
 _LONGEST, _NOTE = 24, 100
+_AROUND = 8
+"""Characters that are shown before the first difference of two long texts."""
 _BESIDE = re.compile(r"(?<=.)（新数据\d*）$")
 
 
@@ -73,13 +75,23 @@ def _told(what: What, steps: Sequence[Step]) -> Iterator[str]:
         yield f"{_WORDS[what]}：{'、'.join(f'{step.old}→{step.new}' for step in steps)}"
         return
     for step in steps:
-        old, new = _short(step.old), _short(step.new)
+        old, new = _apart(step.old, step.new)
         yield f"{_WORDS[what]}：" + ("→".join(f"“{text}”" for text in (old, new) if text))
 
 
 def _short(text: str, longest: int = _LONGEST) -> str:
     plain = " ".join(text.split())
     return plain if len(plain) <= longest else f"{plain[:longest]}……"
+
+
+def _apart(old: str, new: str) -> tuple[str, str]:
+    """Two texts, shortened so that it is seen where they begin to differ."""
+    old, new = " ".join(old.split()), " ".join(new.split())
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    if not old or not new or same < _LONGEST - _AROUND:
+        return _short(old), _short(new)
+    start = same - _AROUND
+    return f"……{_short(old[start:])}", f"……{_short(new[start:])}"
 
 
 def _place(result: Refreshed, passage: int) -> str:
