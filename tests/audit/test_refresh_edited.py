@@ -264,3 +264,21 @@ def test_what_is_said_of_a_long_list_shows_where_it_differs() -> None:
     result = refresh_document(bytes_of(document(units=before)), bytes_of(document(units=after)))
     told = "".join(line.strip() for line in lines(result, "稿.docx", "新.docx", final=True))
     assert "分项：“……19件，末镇5件”→“……19件，末镇5件，新镇6件”" in told
+
+
+def test_tracked_numbers_with_one_end_of_their_bookmark_inside_are_renewed_again() -> None:
+    """As LibreOffice saves them: a second refresh before the first one's revisions are accepted."""
+    first = refresh_document(bytes_of(document()), bytes_of(document(72)), track=True).data
+
+    def change(tree: etree._Element) -> None:
+        for inserted in list(tree.iter(W + "ins")):
+            start = inserted.getprevious()
+            if start is not None and start.tag == W + "bookmarkStart":
+                inserted.insert(0, start)
+
+    saved = edited(first, change)
+    assert b"<w:ins" in unpack(saved)["word/document.xml"]
+    again = refresh_document(saved, bytes_of(document(73)))
+    assert done(again) == [("number", "72", "73")]
+    assert "共查出问题73件" in text_of(again.data)
+    assert audit_edited(again.data).findings == ()

@@ -1,7 +1,8 @@
 """Bookmarks that an editor has lost by a character or two are put back, before anything is read.
 
 LibreOffice moves the bookmarks behind a comment in the same paragraph by a character each time that it opens the file.
-The number that was printed is still there: its bookmark is laid around it again. Nothing else is touched: a number
+The number that was printed is still there: its bookmark is laid around it again. Of a bookmark around a tracked
+insertion it puts one end inside: it is taken out again. Nothing else is touched: a number
 that a person changed is not found, and stays as it is.
 """
 
@@ -20,6 +21,7 @@ _FURTHEST = 8
 """Characters that a bookmark is looked for behind its place."""
 _BEFORE = 2
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_ENDS = (W + "bookmarkStart", W + "bookmarkEnd")
 _REVISED = tuple(W + tag for tag in ("ins", "del", "moveFrom", "moveTo", "txbxContent"))
 
 
@@ -36,10 +38,22 @@ class _Place:
 
 def mend(text: etree._Element, printed: Callable[[str], str]) -> None:
     """Put back what has slipped in the paragraphs that have comments. ``printed``: what a bookmark stood around."""
+    _lift(text)
     commented = [next(node.iterancestors(W + "p")) for node in text.iter(W + "commentReference")]
     for paragraph in dict.fromkeys(commented):
         if next(paragraph.iter(*_REVISED), None) is None:
             _paragraph(paragraph, printed)
+
+
+def _lift(text: etree._Element) -> None:
+    """Take bookmarks out of the edges of revisions: LibreOffice puts one end in and leaves the other outside."""
+    for revision in text.iter(*_REVISED[:4]):
+        if len(revision) == 0 or revision.getparent() is None:
+            continue
+        while len(revision) and revision[0].tag in _ENDS:
+            revision.addprevious(revision[0])
+        while len(revision) and revision[-1].tag in _ENDS:
+            revision.addnext(revision[-1])
 
 
 def _paragraph(paragraph: etree._Element, printed: Callable[[str], str]) -> None:
