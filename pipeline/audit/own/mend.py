@@ -46,13 +46,15 @@ def mend(text: etree._Element, printed: Callable[[str], str]) -> None:
 
 
 def _lift(text: etree._Element) -> None:
-    """Take bookmarks out of the edges of revisions: LibreOffice puts one end in and leaves the other outside."""
-    for revision in text.iter(*_REVISED[:4]):
-        if len(revision) == 0 or revision.getparent() is None:
+    """Take bookmarks out of the edges of insertions: LibreOffice puts one end in and leaves the other outside."""
+    for revision in text.iter(W + "ins", W + "moveTo"):
+        ids = [node.get(W + "id") for node in revision if node.tag in _ENDS]
+        lone = {key for key in ids if ids.count(key) == 1}  # a bookmark that is all in it came or went with it
+        if revision.getparent() is None:
             continue
-        while len(revision) and revision[0].tag in _ENDS:
+        while len(revision) and revision[0].tag in _ENDS and revision[0].get(W + "id") in lone:
             revision.addprevious(revision[0])
-        while len(revision) and revision[-1].tag in _ENDS:
+        while len(revision) and revision[-1].tag in _ENDS and revision[-1].get(W + "id") in lone:
             revision.addnext(revision[-1])
 
 
