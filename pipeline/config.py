@@ -15,7 +15,7 @@ from pipeline.expressions import nearest
 from pipeline.model import Place, Problem
 from pipeline.problems import problem
 from pipeline.yamlfile import Path_, YamlFile, build, read_yaml
-from pipeline.yamltypes import Day, Decided, Strict, YesNo
+from pipeline.yamltypes import Day, Decided, Reason, Said, Strict, YesNo
 
 
 class Lead(Strict):
@@ -90,20 +90,20 @@ class Waiver(Strict):
     unit: str = ""
     key: str = ""
     """问题编号 or column; empty: every such query of the unit."""
-    reason: str = Field(min_length=2)
-    by: str = Field(min_length=1)
+    reason: Reason
+    by: Said
 
 
 class CorrectionEntry(Strict):
     """更正单: a value that the office decides to print although the data say otherwise."""
 
-    figure: str = Field(min_length=1)
+    figure: Said
     """Name of a 指标, or a definition as 溯源 gives it."""
     computed: str = ""
     """What the data said when it was decided; the entry falls when they say something else."""
-    printed: str = Field(min_length=1)
-    reason: str = Field(min_length=2)
-    by: str = Field(min_length=1)
+    printed: Said
+    reason: Reason
+    by: Said
     """Who decided; printed nowhere that leaves the office."""
     date: Decided
     """When it was decided."""

@@ -97,7 +97,7 @@ class Correction:
     """更正: a figure that is printed with another value than the computed one, because the office decided so."""
 
     name: str
-    """As the office wrote it: a 指标 or a definition."""
+    """The name of a 指标, or a definition as the office wrote it."""
     figure: Figure
     """The computed one, on which breakdowns, gates and comparisons go on."""
     text: str

@@ -123,6 +123,7 @@ def _plain(node: yaml.Node, found: YamlFile) -> Any:
 
 _TYPES: dict[str, tuple[str, str]] = {
     "string_type": ("这里要一段文字", "改成文字。"),
+    "string_too_short": ("这里要写明内容", "写上内容。"),
     "list_type": ("这里要几项，每项一行、以 - 开头", "改成一项一行。"),
     "tuple_type": ("这里要几项，每项一行、以 - 开头", "改成一项一行。"),
     "dict_type": ("这里要“名称: 内容”", "检查缩进。"),
@@ -130,6 +131,7 @@ _TYPES: dict[str, tuple[str, str]] = {
     "int_parsing": ("这里要整数", "改成整数。"),
     "int_type": ("这里要整数", "改成整数。"),
     "date_from_datetime_parsing": ("不是日期", "改成 2017-09-04 这样的日期。"),
+    "date_from_datetime_inexact": ("不是日期", "改成 2017-09-04 这样的日期。"),
     "date_parsing": ("不是日期", "改成 2017-09-04 这样的日期。"),
     "date_type": ("不是日期", "改成 2017-09-04 这样的日期。"),
     "bool_parsing": ("这里要是或否", "改成 是 或 否。"),

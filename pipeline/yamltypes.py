@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
@@ -38,6 +38,9 @@ Day = Annotated[date | None, BeforeValidator(parse_date)]
 Decided = Annotated[date, BeforeValidator(parse_date)]
 """A day that must be given."""
 YesNo = Annotated[bool, BeforeValidator(parse_yes)]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""Words that must be given: blanks are none."""
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(parse_list)]
 
 

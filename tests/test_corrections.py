@@ -162,6 +162,14 @@ def test_it_prints_in_the_form_of_the_place(sample: Copy, figure: str, computed:
         ("-" * 1900 + "1", "71", "44", "G02", "A4", "不是本次的数"),
         ("(" * 20000, "71", "44", "G02", "A4", "不是本次的数"),
         ('制度建设.where(填报单位="区政府法制办").distinct("制度类型")', "3", "3余", "G06", "A4", "印成“三”"),
+        ("查出问题", "71", "71.0", "G04", "C4", "与算出来的数一样"),
+        ("问题台账.count", "71", "71", "G04", "C4", "与算出来的数一样"),
+        ("整改完成率", "84.5%", "84.50%", "G04", "C4", "与算出来的数一样"),
+        ("查出问题", "71", "44%", "G04", "C4", "看不出是哪个数"),
+        ("查出问题", "71", "4 4", "G04", "C4", "看不出是哪个数"),
+        ("查出问题", "71", "4,4", "G04", "C4", "看不出是哪个数"),
+        ("整改完成率", "84.5%", "0.85", "G04", "C4", "看不出是百分之几"),
+        ("整改完成率", "1", "85%", "G03", "B4", "现在算出来是84.5%"),
         ('大事记.max("日期")', "2017-09-01", "2017-09-02", "G0", "", ""),
         ('问题台账.where(问题类型="不规范", 整改状态="未启动").count', "0", "1", "G0", "", ""),
     ],
@@ -180,6 +188,40 @@ def test_an_entry_that_cannot_stand_is_an_error_at_its_cell(
     assert "共查出问题71件" in document_text(sample.output(TITLE))
 
 
+@pytest.mark.parametrize(
+    ("figure", "computed", "printed", "shown"),
+    [
+        ("查出 问题", "71", "44", "共查出问题44件"),
+        ("“查出问题”", "71 件", "４４ 件", "共查出问题44件"),
+        ("查出问题（件）", "71", "044", "共查出问题44件"),
+        ("问题台账．count", "71", "44.0", "共查出问题44件"),
+        ("问题台账.count", "71", "1，044", "共查出问题1044件"),
+        ("问题台账.where（填报单位=“区公安分局”）.count", "37", "38", "区公安分局38件"),
+        ("整改完成率(%)", "0.845", "85", "整改完成率为85%"),
+    ],
+)
+def test_an_entry_is_taken_as_people_type_it(
+    sample: Copy, figure: str, computed: str, printed: str, shown: str
+) -> None:
+    """Blanks, quotes and signs of a Chinese input method, the measure word, a rate that Excel keeps as 0.845."""
+    sheet(sample, figure, computed, printed)
+    assert sample.report().final
+    assert shown in document_text(sample.output(TITLE))
+
+
+def test_a_count_that_is_named_by_its_definition_has_no_decimals(sample: Copy) -> None:
+    sheet(sample, "问题台账.count", "71", "44")
+    note = found(sample.report(), "G01")[0]
+    assert note.what == "“问题台账.count”按更正单印成44，算出来是71"
+
+
+def test_what_cannot_stand_in_its_place_is_not_said_to_be_printed(sample: Copy) -> None:
+    sheet(sample, '制度建设.where(填报单位="区政府法制办").distinct("制度类型")', "3", "3余")
+    run = sample.report()
+    assert len(found(run, "G06")) == 1
+    assert found(run, "G01") == []
+
+
 def test_the_data_move_on_and_the_entry_falls(corrected: tuple[Copy, Run]) -> None:
     """The computed value is no longer the one that was decided on: it prints, and the entry is an error."""
     sample, _ = corrected
@@ -196,6 +238,20 @@ def test_two_entries_for_one_figure(sample: Copy) -> None:
     assert "共查出问题71件" in document_text(sample.output(TITLE))
 
 
+def test_an_entry_says_where_the_other_one_stands(sample: Copy) -> None:
+    sheet(sample, "查出问题", "71", "44")
+    config(sample, "figure: 问题台账.count, printed: 45")
+    assert "另一条在区政府法制办.xlsx 更正单 A4" in found(sample.report(), "G05")[0].what
+
+
+def test_another_reason_for_the_same_value_is_not_dropped_silently(sample: Copy) -> None:
+    sheet(sample, "查出问题", "71", "44")
+    config(sample, "figure: 查出问题, printed: 44")
+    assert sample.report().final
+    sample.replace("config.yaml", f"printed: 44, reason: {REASON}", "printed: 44, reason: 由市局统计")
+    assert len(found(sample.report(), "G05")) == 1
+
+
 def test_trace_says_it(corrected: tuple[Copy, Run]) -> None:
     total = next(one for one in trace(corrected[0].output(TITLE).read_bytes()) if one.definition == "问题台账.count")
     assert (total.text, total.value, total.corrected) == ("44", "71", "44")
@@ -208,6 +264,15 @@ def test_an_entry_of_the_configuration_needs_its_reason(sample: Copy, capsys: py
     assert "缺少“reason”" in said
     assert "缺少“by”" in said
     assert "缺少“date”" in said
+
+
+def test_blanks_are_no_reason(sample: Copy, capsys: pytest.CaptureFixture[str]) -> None:
+    entry = '{figure: 查出问题, printed: 44, reason: "   ", by: " ", date: 20170904}'
+    sample.replace("config.yaml", "\ncorrections: []", f"\ncorrections:\n  - {entry}")
+    assert main(["--campaign", str(sample.folder), "check"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("这里要写明内容") == 2
+    assert "填的是“20170904”，不是日期" in said
 
 
 def test_the_audit_reports_it_as_a_correction(

@@ -28,9 +28,16 @@ from pipeline.yamltypes import parse_date
 Places = Callable[[tuple[int | str, ...]], Place]
 
 _NUMBER = re.compile(r"(-?[0-9]{1,15}(?:\.([0-9]{1,6}))?)(%?)(余|多)?(\D*)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=(?:\d{3})+(?!\d))")
+_BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 #: Longer than any definition that 溯源 prints of a sensible form; more is not read.
 _LONGEST = 2000
 _SHOWN = 40
+#: What an input method for Chinese types in place of the quotes and signs of a definition.
+_QUOTES = str.maketrans("“”‘’＂", '"' * 5)
+_SIGNS = str.maketrans("（），．＝＋－／", "(),.=+-/")
+#: Decimals of a number that is printed as it is.
+_MOST_DECIMALS = 4
 _ROLES = ("figure", "computed", "printed", "reason", "by", "day")
 
 
@@ -64,11 +71,17 @@ def corrections(
             problems.append(settled)
             continue
         definition = settled.figure.definition
-        if definition in found and found[definition].printed != settled.printed:
+        first = found.get(definition)
+        if first and (first.printed, first.reason) != (settled.printed, settled.reason):
             twice.add(definition)
-            problems.append(problem("G05", written.places[0], value=written.figure))
+            problems.append(problem("G05", written.places[0], value=written.figure, other=_told(first.place)))
         found.setdefault(definition, settled)
     return {key: correction for key, correction in found.items() if key not in twice}, problems
+
+
+def _told(place: Place) -> str:
+    """Where the other entry stands, inside a message."""
+    return f"{place.file} {place.sheet} {place.cell}" if place.sheet else f"{place.file} 第{place.line}行"
 
 
 def _of_workbook(entries: Sequence[Entry], forms: Forms) -> Iterator[_Written]:
@@ -99,7 +112,7 @@ def _of_config(config: Config, places: Places) -> Iterator[_Written]:
 
 def _settle(written: _Written, outcome: Outcome) -> Correction | Problem:
     """An entry → the correction, or why there is none."""
-    total = next((total for total in outcome.measures if total.name == written.figure.strip()), None)
+    total = _measure(written.figure, outcome)
     figure = total.district if total else _evaluated(written.figure, outcome)
     at_figure, at_computed, at_printed = written.places
     if figure is None:
@@ -109,17 +122,43 @@ def _settle(written: _Written, outcome: Outcome) -> Correction | Problem:
     rate = shown.endswith("%")
     if figure.value is None or (written.computed and not _agrees(written.computed, figure, rate=rate)):
         return problem("G03", at_computed, value=written.computed[:_SHOWN], computed=shown)
-    unit = total.unit if total else "%" if rate else ""
-    printed = _printed(written.printed, figure, unit)
-    if printed is None or printed in (shown, shown.removesuffix(unit)):
-        what, todo = "看不出是哪个数", "改成 44 或者 84.5% 这样的数。"
-        if printed is not None:
-            what, todo = "与算出来的数一样", "不用更正，删掉这一条。"
-        elif isinstance(figure.value, date):
-            what, todo = "日期不能在这里更正", "改原来的那一行，或者 config.yaml 里的日期。"
+    printed = _printed(written.printed, figure, total.unit if total else "", rate=rate)
+    fault = _fault(written.printed, printed, shown, figure)
+    if printed is None or fault:
+        what, todo = fault or ("看不出是哪个数", "改成 44 或者 84.5% 这样的数。")
         return problem("G04", at_printed, value=written.printed[:_SHOWN], what=what, todo=todo)
     return Correction(
-        written.figure.strip(), figure, shown, printed, written.reason, written.by, written.day, at_figure
+        total.name if total else written.figure.strip(),
+        figure,
+        shown,
+        printed,
+        written.reason,
+        written.by,
+        written.day,
+        at_figure,
+    )
+
+
+def _fault(typed: str, printed: str | None, shown: str, figure: Figure) -> tuple[str, str] | None:
+    """Why a value cannot be printed, and what to do; None where it can, or is no number at all."""
+    if isinstance(figure.value, date):
+        return "日期不能在这里更正", "改原来的那一行，或者 config.yaml 里的日期。"
+    if printed is None:
+        return None
+    value, computed = _NUMBER.match(printed), _NUMBER.match(shown)
+    if value and computed and not value[4] and Fraction(value[1]) == Fraction(computed[1]):
+        return "与算出来的数一样", "不用更正，删掉这一条。"
+    if value and value[3] and "%" not in _plain(typed) and 0 < abs(Fraction(value[1])) <= 1:
+        return "看不出是百分之几", f"写上 %，如 {half_up(Fraction(value[1]) * 100, 0)}%。"
+    return None
+
+
+def _measure(name: str, outcome: Outcome) -> MeasureTotal | None:
+    """The 指标 of this name, however it was typed: with blanks, in quotes, with its measure word in brackets."""
+    plain = _plain(name.translate(_QUOTES)).strip('"')
+    return next(
+        (total for total in outcome.measures if plain in (_plain(total.name), _plain(f"{total.name}({total.unit})"))),
+        None,
     )
 
 
@@ -128,23 +167,33 @@ def _evaluated(text: str, outcome: Outcome) -> Figure | None:
     if len(text) > _LONGEST:
         return None
     scope = Scope({}, {name: ledger.columns for name, ledger in outcome.ledgers.items()})
-    try:
-        found = evaluate(text, outcome.ledgers, scope)
-    except (ExpressionError, TypeError, ArithmeticError, RecursionError, MemoryError):
-        return None
-    return found if isinstance(found, Figure) else None
+    quoted = text.translate(_QUOTES)
+    for written in dict.fromkeys((text, quoted, quoted.translate(_SIGNS))):
+        try:
+            found = evaluate(written, outcome.ledgers, scope)
+        except (ExpressionError, TypeError, ArithmeticError, RecursionError, MemoryError):
+            continue
+        return found if isinstance(found, Figure) else None
+    return None
 
 
 def _shown(figure: Figure, total: MeasureTotal | None) -> str:
     """The computed value as people read it."""
     if total:
         return total.text
-    rate = isinstance(figure.value, Fraction) and figure.definition.startswith("(")
-    return figure_text(figure, "%" if rate else "", 1)
+    if isinstance(figure.value, Fraction) and figure.definition.startswith("("):
+        return figure_text(figure, "%", 1)
+    decimals = 0
+    if isinstance(figure.value, Fraction):
+        exact = (places for places in range(_MOST_DECIMALS + 1) if (figure.value * 10**places).denominator == 1)
+        decimals = next(exact, 1)
+    return figure_text(figure, "", decimals)
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).replace(",", "")
+    """What was typed, without differences of width, blanks around digits and commas of thousands: ``4 4`` stays two."""
+    wide = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
+    return _BLANKS.sub("", wide)
 
 
 def _agrees(typed: str, figure: Figure, *, rate: bool) -> bool:
@@ -156,21 +205,26 @@ def _agrees(typed: str, figure: Figure, *, rate: bool) -> bool:
     if match is None or match[4] or figure.value is None:
         return False
     value, decimals = Fraction(figure.value), len(match[2] or "")
-    if match[3] or rate:
+    if rate and half_up(value * 100, decimals) == match[1]:
+        return True
+    if match[3]:
         return half_up(value * 100, decimals) == match[1]
+    # of a rate that Excel shows as 84.5%, the cell may hold 0.845
     return half_up(value, decimals) == match[1] and (bool(decimals) or value.denominator == 1)
 
 
-def _printed(typed: str, figure: Figure, unit: str) -> str | None:
+def _printed(typed: str, figure: Figure, unit: str, *, rate: bool) -> str | None:
     """The number to print: in digits, with its %; without a measure word. None where it is no number."""
     match = _NUMBER.fullmatch(_plain(typed))
-    if match is None or isinstance(figure.value, date):
+    if match is None or isinstance(figure.value, date) or (match[3] and not rate):
         return None
-    percent = "%" if match[3] or unit == "%" else ""
     word = match[5]
     if unit and word not in ("", unit):
         return None
-    return f"{match[1]}{percent}{match[4] or ''}"
+    number = re.sub(r"^(-?)0+(?=\d)", r"\1", match[1])
+    if not rate and isinstance(figure.value, int):
+        number = re.sub(r"\.0+$", "", number)
+    return f"{number}{'%' if rate else ''}{match[4] or ''}"
 
 
 def told(outcome: Outcome, printed: Sequence[Printed]) -> Iterator[Problem]:
@@ -186,8 +240,10 @@ def told(outcome: Outcome, printed: Sequence[Printed]) -> Iterator[Problem]:
             continue
         derived = sum(_rests_on(other, definition) for other in definitions)
         still = f"总结里另有{derived}个数由它算出，没有改动。" if derived else ""
-        if not any(entry.number.corrected for entry in printed if entry.number.definition == definition):
+        if definition not in definitions:
             still = "总结里没有直接印这个数。" + still
+        elif not any(entry.number.corrected for entry in printed if entry.number.definition == definition):
+            continue  # it cannot stand in any of its places: each of them is an error of its own
         words = {"name": correction.name, "printed": correction.printed, "computed": correction.text, "derived": still}
         yield problem("G01", correction.place, words, value=correction.printed)
 
