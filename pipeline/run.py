@@ -150,7 +150,7 @@ def fresh_document(campaign: Campaign, progress: Progress | None = None) -> tupl
     from pipeline.typeset import typeset  # noqa: PLC0415
 
     composed = compose(campaign, progress=progress)
-    return composed.run, typeset(composed.document, composed.digests)
+    return composed.run, typeset(composed.document, composed.digests, campaign.forms.cards)
 
 
 def report(
@@ -170,11 +170,11 @@ def report(
     config, forms, checked = campaign.config, campaign.forms, run.checked
     title = safe_name(config.title)
     files = {
-        f"{title}.docx": typeset(composed.document, composed.digests),
+        f"{title}.docx": typeset(composed.document, composed.digests, campaign.forms.cards),
         "汇总表.xlsx": totals_workbook(config, forms, outcome, not run.final, composed.printed),
         "核对情况.xlsx": check_workbook(config, forms, outcome, run.problems, [found[:3] for found in checked.files]),
     }
-    numbers = number_sheet(config, outcome, composed.printed, run.problems, composed.document)
+    numbers = number_sheet(config, outcome, composed.printed, run.problems, composed.document, forms.cards)
     files[f"{NUMBER_SHEET}.docx"] = typeset(numbers, {})
     back, sheets = feedback(config, forms, checked, outcome, composed.submissions)
     files |= back | {name: typeset(sheet, {}) for name, sheet in sheets.items()}

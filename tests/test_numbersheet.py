@@ -197,3 +197,10 @@ def test_the_printed_pages(campaign: Copy, tmp_path: Path, soffice: str) -> None
     tabled = [page for page in pages if re.search(r"^\s*\d+\s", page, re.MULTILINE)]
     assert len(tabled) > 3
     assert all("序号" in page and "来源" in page for page in tabled[:-1])
+
+
+def test_lines_of_the_roster_are_nobodys_rows(campaign: Copy) -> None:
+    """Twelve units of the roster are not rows of the nine units that found something."""
+    sources = [row[4] for row in rows(campaign.output(NAME))[1:]]
+    assert any(source.endswith("第1-12家；9家单位，共71行") for source in sources), sources
+    assert not any("共83行" in source for source in sources)

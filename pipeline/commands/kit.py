@@ -126,4 +126,5 @@ def write_lines(lines: Iterable[str], *, err: bool = False) -> None:
 
 def refuse(where: object, what: str, todo: str, code: str) -> None:
     """Say on stderr why a command was not carried out, in three parts: where, what is wrong, what to do."""
-    click.echo(f"{where}\n问题：{what}。\n请做：{todo}〔{code}〕", err=True)
+    end = "" if what.endswith("？") else "。"  # a guess is a question
+    click.echo(f"{where}\n问题：{what}{end}\n请做：{todo}〔{code}〕", err=True)

@@ -43,10 +43,12 @@ def trace(words: tuple[str, ...], *, folder: Path | None, as_json: bool) -> int:
     runs = _runs([document.parent, document.parent.parent, home / "output"])
     found = tracing.with_files(found, *_added(runs))
     asked = " ".join(words[1:] if named else words)
-    parts = [part.strip() for part in asked.replace("！", "!").split("!")]
+    place = tracing.place_of(asked)
     try:
-        if len(parts) == 3:
-            shown = tracing.resting_on(found, parts[0], parts[1], parts[2], _cards(home))
+        if place:
+            files = frozenset(tracing.stem(str(entry.get("name"))) for run in runs for entry in _entries(run, "inputs"))
+            sheets, cards = _sheets([home, document.parent.parent, document.parent])
+            shown = tracing.resting_on(found, *place, tracing.Known(files, sheets, cards))
         else:
             shown = tracing.narrowed(found, asked)
     except tracing.UnknownPlace as reason:
@@ -57,10 +59,18 @@ def trace(words: tuple[str, ...], *, folder: Path | None, as_json: bool) -> int:
     elif shown:
         write_lines([f"共{len(shown)}处", *tracing.lines(shown)])
     else:
-        write_lines(
-            [f"文稿里没有数依据这一行：{asked}" if len(parts) == 3 else f"文稿里没有这个数、也没有这句话：{asked}"]
-        )
+        write_lines(_nothing(asked, place=place is not None))
     return Exit.DONE
+
+
+def _nothing(asked: str, *, place: bool) -> list[str]:
+    """What is said where nothing was found."""
+    if place:
+        said = f"文稿里没有数依据这一行：{asked}"
+        return [said, "表头、空行和有错误没有计入的行，不是任何数的依据；有没有错误，见核对情况.xlsx。"]
+    said = f"文稿里没有这个数、也没有这句话：{asked}"
+    hint = "要查一格影响哪几句，写成 区公安分局.xlsx!问题台账!C12 这样的位置。"
+    return [said, hint] if "!" in asked.replace("！", "!") else [said]
 
 
 def _is_document(word: str) -> bool:
@@ -111,12 +121,14 @@ def _entries(run: dict[str, object], key: str) -> list[dict[str, object]]:
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
-def _cards(home: Path) -> frozenset[str]:
-    """The sheets of the campaign that are one record as a whole; none where its definitions are not at hand."""
+def _sheets(folders: Iterable[Path]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The sheets of the campaign and those that are one record as a whole; none where no definitions are at hand."""
     from pipeline.run import Faults, load  # noqa: PLC0415
 
-    try:
-        sheets = load(home).forms.sheets
-    except (Faults, OSError):
-        return frozenset()
-    return frozenset(sheet.name for sheet in sheets if sheet.kind == "card")
+    for folder in dict.fromkeys(folders):
+        try:
+            forms = load(folder).forms
+        except (Faults, OSError):
+            continue
+        return tuple(sheet.name for sheet in forms.sheets), forms.cards
+    return (), frozenset()

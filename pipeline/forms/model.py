@@ -336,6 +336,11 @@ class Forms(_Model):
         """Sheets by name."""
         return {sheet.name: sheet for sheet in self.sheets}
 
+    @cached_property
+    def cards(self) -> frozenset[str]:
+        """The sheets that are one record as a whole."""
+        return frozenset(sheet.name for sheet in self.sheets if sheet.kind == "card")
+
     def form(self, identifier: str) -> Form | None:
         """The form with this id."""
         return next((form for form in self.forms if form.id == identifier), None)

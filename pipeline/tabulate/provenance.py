@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.config import Config
 from pipeline.document import Number
 from pipeline.model import column_letters
-from pipeline.outcome import Correction, Outcome
+from pipeline.outcome import ROSTER, Correction, Outcome
 from pipeline.printed import Printed, runs, told
 from pipeline.tabulate.book import Book
 from pipeline.tabulate.crosstabs import as_of_line
@@ -49,7 +49,8 @@ class _Finder:
     def _sheet(self, sheet: str, rows: Sequence[tuple[str, int]]) -> _Rows:
         plan = self.sheets.get(sheet)
         if plan is None:
-            return _Rows(f"{sheet or 'config.yaml'} {_told(runs({row for _, row in rows}), len(rows))}")
+            told_of = _told(runs({row for _, row in rows}), len(rows))
+            return _Rows(f"{sheet or 'config.yaml'} {told_of.replace('行', '家') if sheet == ROSTER else told_of}")
         places = runs(self._place(sheet, plan)[row] for row in rows)
         title = plan.area.title.replace("'", "''")
         first, last = places[0]

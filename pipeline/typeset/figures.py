@@ -7,7 +7,7 @@ after people have edited the document, it says what stood where (``pipeline.mark
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -106,14 +106,15 @@ class Figures:
         mark = self._bookmarks
         return f'<w:bookmarkStart w:id="{mark}" w:name="{name}"/>', f'<w:bookmarkEnd w:id="{mark}"/>'
 
-    def ledger(self, digests: Mapping[str, str]) -> Iterator[str]:
+    def ledger(self, digests: Mapping[str, str], cards: Collection[str] = ()) -> Iterator[str]:
         """Write the ledger as an XML part: to be asked when the text has been written.
 
         ``digests``: input file → sha256; its first 8 digits are stored with each source.
+        ``cards``: sheets that are one record as a whole, whose row says nothing to a reader.
         """
         yield f'{HEAD}<figures xmlns="{NAMESPACE}">'
         for definition, entry in self._numbers.items():
-            yield _figure(definition, entry, digests)
+            yield _figure(definition, entry, digests, cards)
         for definition, entry in self._phrases.items():
             words = f"<definition>{escape(definition)}</definition>{_printings(entry)}"
             yield f'<phrase key="{entry.key}">{words}</phrase>'
@@ -122,7 +123,7 @@ class Figures:
         yield "</text></figures>"
 
 
-def _figure(definition: str, entry: _Entry, digests: Mapping[str, str]) -> str:
+def _figure(definition: str, entry: _Entry, digests: Mapping[str, str], cards: Collection[str]) -> str:
     """One number of the ledger."""
     number = entry.number
     if number is None:
@@ -131,7 +132,7 @@ def _figure(definition: str, entry: _Entry, digests: Mapping[str, str]) -> str:
     return (
         f'<figure key="{entry.key}"{corrected}><definition>{escape(definition)}</definition>'
         f"<reading>{escape(number.reading)}</reading><value>{escape(number.value)}</value>"
-        f"{_printings(entry)}{_sources(number.sources, digests)}</figure>"
+        f"{_printings(entry)}{_sources(number.sources, digests, cards)}</figure>"
     )
 
 
@@ -140,23 +141,25 @@ def _printings(entry: _Entry) -> str:
     return "".join(f'<printed n="{ranges(counts)}">{escape(text)}</printed>' for text, counts in entry.printed.items())
 
 
-def _sources(sources: tuple[Source, ...], digests: Mapping[str, str]) -> str:
+def _sources(sources: tuple[Source, ...], digests: Mapping[str, str], cards: Collection[str]) -> str:
     """Rows by return and sheet, in the order in which they are first met. A file's name is never written."""
     if len(sources) == 1:
         only = sources[0]
-        return _source(only.unit, only.round, only.sheet, str(only.row), digests.get(only.file, "")[:_DIGEST_DIGITS])
+        digest = digests.get(only.file, "")[:_DIGEST_DIGITS]
+        return _source(only.unit, only.round, only.sheet, str(only.row), digest, card=only.sheet in cards)
     grouped: dict[tuple[str, str, str, str], set[int]] = {}
     for source in sources:
         digest = digests.get(source.file, "")[:_DIGEST_DIGITS]
         grouped.setdefault((source.unit, source.round, source.sheet, digest), set()).add(source.row)
     return "".join(
-        _source(unit, period, sheet, ranges(sorted(rows)), digest)
+        _source(unit, period, sheet, ranges(sorted(rows)), digest, card=sheet in cards)
         for (unit, period, sheet, digest), rows in grouped.items()
     )
 
 
-def _source(unit: str, period: str, sheet: str, rows: str, digest: str) -> str:
-    return f'{_return(unit, period, sheet)} rows="{rows}" digest="{escape(digest)}"/>'
+def _source(unit: str, period: str, sheet: str, rows: str, digest: str, *, card: bool) -> str:  # noqa: PLR0913
+    whole = ' card="1"' if card else ""
+    return f'{_return(unit, period, sheet)} rows="{rows}"{whole} digest="{escape(digest)}"/>'
 
 
 @lru_cache(maxsize=4096)

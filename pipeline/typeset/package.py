@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.document import Document, plain
@@ -26,10 +26,13 @@ _PIECE = 1 << 16
 """Pieces of the text are gathered to about this many characters before they are packed."""
 
 
-def typeset(document: Document, digests: Mapping[str, str], *, public: bool = False) -> bytes:
+def typeset(
+    document: Document, digests: Mapping[str, str], cards: Collection[str] = (), *, public: bool = False
+) -> bytes:
     """Turn the document tree into the bytes of the .docx; the same tree gives the same bytes.
 
     ``digests`` maps an input file's name (``Source.file``) to its sha256; its first 8 digits go into the ledger.
+    ``cards``: the sheets that are one record as a whole.
     ``public``: what everybody may have; it carries no ledger of figures and no author.
     """
     dress = Dress(document.format)
@@ -43,7 +46,7 @@ def typeset(document: Document, digests: Mapping[str, str], *, public: bool = Fa
     parts["docProps/core.xml"] = core_properties(plain(document.title), author, document.as_of)
     parts[_TEXT] = _gathered(_Text(figures, dress, footers).write(laid_out))
     if not public:
-        parts[LEDGER] = _gathered(figures.ledger(digests))  # after the text: it lists what the text has printed
+        parts[LEDGER] = _gathered(figures.ledger(digests, cards))  # after the text: it lists what the text has printed
     return pack(parts)
 
 
