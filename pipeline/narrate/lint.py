@@ -248,9 +248,9 @@ class _Linter:
         kind = self.kind(node.node)
         if node.name not in _FILTERS:
             raise TemplateFault(f"没有“{node.name}”这个过滤器{nearest(node.name, _FILTERS)}", "改成已有的过滤器。")
-        if kind is BARE:
-            raise TemplateFault(f"{node.name} 前面手写的数没有来源", _SOURCES)
         name = filters.ALIASES.get(node.name, node.name)
+        if kind is BARE and name != "serial":  # which numbers the rows of a table
+            raise TemplateFault(f"{node.name} 前面手写的数没有来源", _SOURCES)
         for argument in [*node.args, *(item.value for item in node.kwargs)]:
             self.kind(argument)
         options: dict[str, nodes.Node] = {str(item.key): item.value for item in node.kwargs}

@@ -143,6 +143,7 @@ def test_no_digit_of_ones_own_reaches_the_text(text: str) -> None:
     [
         "三项制度，两家单位，第一次，二〇一七年，一是",
         "{# 44件 #}",
+        "{% for 行 in 大事记.rows %}{{ loop.index | serial }}{% endfor %}",
         '{{ 问题台账.where(批次="9月补课").count }}件',
         '{{ 转办件台账.where("事项数 > 1").count }}件',
         "{% if 查出问题 > 44 %}多{% endif %}",
