@@ -113,7 +113,7 @@ def _month(prose: Prose, place: int) -> str:
 
 def _year(one: _Named, prose: Prose) -> int | None:
     """The year of a date: its own, or the only one that its paragraph names before it."""
-    years = set(re.findall(r"(\d{4})年", prose.text[: one.span[0]]))
+    years = set(re.findall(r"(?<![较比与同])(\d{4})年", prose.text[: one.span[0]]))  # 较2017年: no date is of it
     return one.year or (int(years.pop()) if len(years) == 1 else None)
 
 

@@ -104,8 +104,8 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     link = prose.between(change, percent) if behind is None else "，"
     if not LINKED.fullmatch(link) and behind is None:
         return
-    if this.unit != change.unit or this.compared:
-        return
+    if this.unit != change.unit or this.compared or (this.depth and not this.clause and _period(prose, this)):
+        return  # 与上周（118起）相比，增加21起
     if ("同比" in link and not _YEAR.search(clause)) or ("环比" in link and _YEAR.search(clause)):
         return
     up = bool(_ROSE.search(clause))

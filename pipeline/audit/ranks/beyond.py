@@ -34,6 +34,10 @@ _THRESHOLD = re.compile(
 _OTHER_SIDE = re.compile("，[^，]{0,16}(?:未达|没有|[低高少多大小]于|不足|不到|超过)")
 
 
+#: How many times a threshold is more or less than numbers that are surely of something else.
+_OTHER = 20
+
+
 def threshold(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
     """合格率低于99%的两家企业为甲和乙: a name on the wrong side, or one that is left out."""
     for found in _THRESHOLD.finditer(prose.text, *span):
@@ -53,8 +57,11 @@ def threshold(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Rem
         for ranked in known():
             if ranked[0].printed.endswith("%") is not (found["unit"] == "%") or len(ranked) < 2:
                 continue
+            sizes = [one.value for one in ranked]
+            if min(sizes) > _OTHER * limit or _OTHER * max(sizes) < limit:
+                break  # numbers of something else: 损失超过50万元的有2起，均为投资理财类 (11起)
             named = [one for one in ranked if one.name in area]
-            if not named or re.search("等|其中", area[:40]):
+            if not named or re.search("等|其中|最[大小高低多少]", area[:40]):
                 continue
             wrong = [one for one in named if (one.value < limit if up else one.value > limit)]
             left = [one for one in ranked if one not in named and (one.value > limit if up else one.value < limit)]

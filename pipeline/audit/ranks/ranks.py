@@ -145,8 +145,8 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
         rate = _RATE_BEHIND.match(prose.text, found.end())
         if rate and not ranked[0].printed.endswith("%"):
             continue  # of rates, and no list of them
-        if _of_its_own(prose.text, found.end(), ranked):
-            continue
+        if _of_its_own(prose.text, found.end(), ranked) or any(_PRIZE.search(one.name) for one in ranked):
+            continue  # also 第一名奖励10万元，最后一名扣减5万元
         named = _named(prose, places, ranked, count)
         if inner and any(one.name in inner[1] for one in ranked):
             continue  # 噪声举报中，反映施工的最多: among those of one of the list
@@ -168,6 +168,8 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     return remarks[0] if remarks else None
 
 
+#: What those in their places get.
+_PRIZE = re.compile("奖|扣[减除罚]|补助")
 #: Two that are compared.
 _TIMES = re.compile("[是为比较][^，。；]{0,4}最")
 #: Who is most, with a rate.

@@ -166,10 +166,19 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
             yield off_remark(prose, share, base)
     elif _shared_base(prose, share, others[0]):
         return
-    elif others[0].value == base.value + part.value:
-        return  # of the whole, of which the nearer number is the other half
+    elif others[0].value == base.value + part.value or (_rated(prose, base) and not _AMONG.search(part.clause)):
+        return  # of the whole, of which the nearer number is the other half, or another part
     elif not _named(share, others[0]) and not _BASIS.search(prose.sentence(share.percent)):
         yield _rate_base(share, base, others[0])
+
+
+_ITS_RATE = re.compile(r"[^，。；\d]{0,6}，[^，。；\d]{1,8}率(?:为|达|达到)?")
+
+
+def _rated(prose: Prose, base: Item) -> bool:
+    """Whether a number has a rate of its own right behind it, and so is a part: 满意11894件，满意率95.3%."""
+    behind = next((one for one in prose.percents if one.number.start > base.number.end), None)
+    return behind is not None and _ITS_RATE.fullmatch(prose.between(base, behind)) is not None
 
 
 _DUE_ONE = re.compile("应(?P<stem>[\u4e00-\u9fff]{2})")

@@ -46,6 +46,9 @@ def check(prose: Prose) -> Iterator[Remark]:
                 continue
             near = [one for one in counts if one.unit == item.unit and one.depth == item.depth]
             row = [one for one in near if -1 <= one.sentence - item.sentence <= 2]
+            last = next((one for one in row if one.span > item.span and _role(one) == "末"), None)
+            if last is not None:  # what follows in another sentence is of something else: 下达全年任务45个
+                row = [one for one in row if one.sentence <= last.sentence]
             if not any(one.number.hedged or (one.compared and one is not item) for one in row):
                 yield from _balance(prose, row)
     if _NET.search(prose.text):

@@ -114,9 +114,11 @@ def _plain(text: str) -> str:
 
 
 def data_rows(found: Table) -> list[int]:
-    """The rows that are neither totals nor parts of other rows (其中)."""
+    """The rows that are neither totals nor parts of other rows (其中, or set in below them)."""
+    inner = [row[0].startswith(" ") for row in found.rows]
+    inner = inner if not all(inner) else [False] * len(inner)
     return [
         i
         for i, row in enumerate(found.rows)
-        if i not in found.totals and not any(AMONG.search(text) for text in row[:2])
+        if i not in found.totals and not inner[i] and not any(AMONG.search(text) for text in row[:2])
     ]

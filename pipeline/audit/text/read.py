@@ -98,7 +98,7 @@ def _lines(text: str) -> list[Block]:
     for line in [*_whole(_UNSEEN.sub("", text).splitlines()), ""]:
         plain = line.strip()
         if plain.startswith("|") and plain.endswith("|") and len(plain) > 2:
-            cells = tuple(cell.strip() for cell in plain[1:-1].split("|"))
+            cells = tuple(cell.strip(" \t") for cell in plain[1:-1].split("|"))  # 　 sets a row in
             if not all(re.fullmatch(r":?-{2,}:?", cell) for cell in cells):
                 rows.append(cells)
             continue

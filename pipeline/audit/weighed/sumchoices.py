@@ -112,6 +112,16 @@ def planned(prose: Prose, item: Item) -> bool:
     return item.depth > 0 and _PLANNED.search(prose.text, max(0, start - 24), start) is not None
 
 
+#: The number of an earlier time, in a bracket behind its words.
+_EARLIER = re.compile("[与较比](?:上[年月周季期]|去年|同期|前[年月日周])[^，。；（）]{0,8}（[^，（）]*$")
+
+
+def _of_then(prose: Prose, item: Item) -> bool:
+    """Whether a number in a bracket is of an earlier time: 与上周（118起）相比."""
+    start = item.number.start
+    return _EARLIER.search(prose.text, max(0, start - 24), start) is not None
+
+
 #: What is counted in whole numbers.
 _WHOLE_ONLY = frozenset("人名户件起家个宗条项所辆台")
 
@@ -129,7 +139,8 @@ def groups(prose: Prose) -> list[list[Item]]:
     """The numbers of a text by their units, three or more each."""
     found: dict[str, list[Item]] = {}
     for item in prose.counts:
-        if not (_no_part(item.clause) or _mean(item) or item.after.startswith("/") or planned(prose, item)):
+        aside = item.depth and (planned(prose, item) or _of_then(prose, item))
+        if not (_no_part(item.clause) or _mean(item) or item.after.startswith("/") or aside):
             found.setdefault(counted_as(item.unit), []).append(item)
     return [group for group in found.values() if len(group) > 2]
 
@@ -181,7 +192,8 @@ def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice
         if skipped and 10 * off > values[place]:
             continue  # further off and not beside its parts: never one
         close = not off or off < halves[place] + sum([halves[index] for index in row])
-        forgotten = not (way == "between" or skipped) and _leaves_one_out(values, place, row)
+        far = 10 * value > _GREATEST * values[place] and not skipped
+        forgotten = (way == "behind" or (way == "ahead" and far)) and _leaves_one_out(values, place, row)
         if not close and not forgotten and not may_slip(Fraction(off, unit), group[place].number.decimals):
             continue
         parts = tuple([group[index] for index in row])
