@@ -358,11 +358,14 @@ def _overlap(remark: Remark, told: Sequence[Remark]) -> bool:
 
 
 def _own_year(passages: Sequence[Passage]) -> int | None:
-    """The year of a document: of its date, or the only one that its title names."""
+    """The year of a document: of its date, or the only one that its title, or the line below that, names."""
     written = dates.own_date(passages)
-    short = passages[0].title or len(passages[0].text) < _SHORT
-    years = set(re.findall(r"(?<!\d)(20\d\d)年", passages[0].text)) if short else set()
-    return written.year if written else int(years.pop()) if len(years) == 1 else None
+    if written:
+        return written.year
+    heads = [one.text for one in passages[:2] if one.title or len(one.text) < _SHORT]
+    said = (set(re.findall(r"(?<!\d)(20\d\d)年", text)) for text in heads)
+    years = next((some for some in said if some), set())
+    return int(years.pop()) if len(years) == 1 else None
 
 
 #: Characters of a line that may be a title: 值班安排（2024年）：

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from pipeline.audit.ratios import partly
 from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.flow import Flow
 from pipeline.audit.weighed import weighed
+from pipeline.audit.weighed.ratiotokens import core
 from pipeline.audit.weighed.sumchoices import counted_as
 
 _FIGURE = re.compile(r"\d")
@@ -75,12 +77,36 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
             break
         if not passages[other].title:
             above.append(other)
-    window = flow.window([*reversed(above), *range(first, place + 1)])
+    named = _named_above(flow, place, min([first, *above])) if "占" in flow.texts[place] else []
+    window = flow.window([*named, *reversed(above), *range(first, place + 1)])
     floor = flow.starts[place]
     listed = flow.starts[first]
     if own and (flow.is_point(place + 1) or _may_sum_up(passages, place + 1)):
         listed = len(window.text)
     yield from weighed.check(window, flow.own(place), (listed, floor), found)
+
+
+#: What a share says that it is of.
+_SHARE_OF = re.compile("占到?(?P<of>[\u4e00-\u9fff]{3,14}?)的?(?:比[例重])?(?=\\d)")
+
+
+def _named_above(flow: Flow, place: int, first: int) -> list[int]:
+    """The paragraphs further up where the number stands that a share says it is of."""
+    found: set[int] = set()
+    for share in _SHARE_OF.finditer(flow.texts[place]):
+        name = core(share["of"].removesuffix("的"))
+        if len(name) < _NAME or name in flow.text[flow.starts[first] : flow.starts[place] + share.start()]:
+            continue  # it stands near
+        at = flow.text.rfind(name, 0, flow.starts[first])
+        if at >= 0 and _ITS_NUMBER.match(flow.text, at + len(name)):
+            found.add(bisect_right(flow.starts, at) - 1)
+    return sorted(found)
+
+
+#: Characters of a name that tells what it is of.
+_NAME = 3
+#: From a name to its number.
+_ITS_NUMBER = re.compile("[^，。；、\\d]{0,6}\\d")
 
 
 def _enough(passages: Sequence[Passage], place: int, flow: Flow) -> bool:

@@ -82,6 +82,8 @@ _ROSE = re.compile(r"增[加长收支产](?![值率速])|上升|多|扩大|[比�
 _FELL = re.compile(r"减[少收支产排]|下降|少")
 
 
+#: Before a change from the number told before it.
+_THIS_TIME = re.compile("[，。；]?(?:(?:本|今|当|这)(?:年度?|[月季周期])|\\d{4}年)")
 _PLAN = re.compile("(?:预算|计划|任务|目标)[数值]?(?:为|是)?$")
 
 
@@ -94,7 +96,9 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     if behind is None and len(before) < 2:
         return
     this, change = behind or before[-2:]
-    if _PLAN.search(this.clause):  # 完成24627万元，为预算60999万元的40.4%，比上年减收1070万元
+    alone = len(before) < 3 or before[-3].unit != this.unit  # what grew is a budget itself
+    if _PLAN.search(this.clause) and not (alone and "的" not in this.after[:1]):
+        # 完成24627万元，为预算60999万元的40.4%，比上年减收1070万元
         if behind is not None or len(before) < 3 or before[-3].unit != this.unit or "的" not in this.after[:1]:
             return
         this = before[-3]
@@ -115,6 +119,8 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     if any(item.value == now for item in before[:-2]):
         return  # 日均4860人次，较首周的4500人次增加360人次: it is the earlier number that stands beside the change
     other = this.value - change.value if up else this.value + change.value
+    if behind is None and _THIS_TIME.match(clause):  # 2025年预算为6390.42万元，本年增加314.55万元，增长4.92%
+        other = this.value
     if other <= 0 or rounded(100 * change.value / other, percent.number.decimals) == percent.value:
         return
     base = replace(this.number, value=other, printed=show(other, this.number))

@@ -13,7 +13,7 @@ from pipeline.audit.tables.wholes import RATIO, Cell
 from pipeline.audit.text.finding import Grid
 from pipeline.audit.text.plain import normalise
 
-__all__ = ["AMONG", "RATIO", "SUB", "TOTAL", "Cell", "Table", "cell", "data_rows", "table"]
+__all__ = ["AMONG", "RATIO", "SUB", "TOTAL", "Cell", "Table", "cell", "data_rows", "inner_rows", "table"]
 
 TOTAL = re.compile(
     r"^\s*(?:[^\d，。、：其]{0,8}(?:合\s*计|总\s*计|共\s*计)数?|总\s*数|总量)"
@@ -113,10 +113,15 @@ def _plain(text: str) -> str:
     return normalise(bold[1] if bold else text)
 
 
+def inner_rows(found: Table) -> list[bool]:
+    """Whether each row is set in below another."""
+    inner = [row[0].startswith(" ") and bool(row[0].strip()) for row in found.rows]
+    return inner if not all(inner) else [False] * len(inner)
+
+
 def data_rows(found: Table) -> list[int]:
     """The rows that are neither totals nor parts of other rows (其中, or set in below them)."""
-    inner = [row[0].startswith(" ") for row in found.rows]
-    inner = inner if not all(inner) else [False] * len(inner)
+    inner = inner_rows(found)
     return [
         i
         for i, row in enumerate(found.rows)

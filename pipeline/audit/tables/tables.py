@@ -11,7 +11,16 @@ from cfractions import Fraction
 
 from pipeline.audit.calendar import dates
 from pipeline.audit.sums import stock
-from pipeline.audit.tables import changecolumns, growncolumns, indicators, perhead, rankcolumns, relations, sharecolumns
+from pipeline.audit.tables import (
+    changecolumns,
+    growncolumns,
+    indicators,
+    perhead,
+    rankcolumns,
+    relations,
+    setin,
+    sharecolumns,
+)
 from pipeline.audit.tables.columns import mixed_columns, ratio_columns, uneven_columns
 from pipeline.audit.tables.grids import AMONG, RATIO, SUB, Cell, Table, data_rows, table
 from pipeline.audit.text.finding import Grid, Remark
@@ -59,6 +68,7 @@ def check(grid: Grid, around: str) -> Iterator[Remark]:
     if not blank:
         yield from down
         yield from across
+        yield from setin.check(found)
         if not across:
             stocks = list(stock.rows(found))
             yield from stocks

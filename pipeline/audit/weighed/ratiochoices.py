@@ -23,6 +23,7 @@ from pipeline.audit.weighed.ratiotokens import (
     WHOLE,
     Token,
     bigrams,
+    core,
     of_another,
     of_another_measure,
 )
@@ -151,6 +152,19 @@ def named_base(one: Ratio) -> bool:
 
 #: Characters of a name that tells a base from others.
 _NAMED = 3
+#: From a part to its share: 83家，占督查机构总数的.
+_ITS_SHARE = re.compile("[\u4e00-\u9fff]{0,4}，(?:约|仅|只)?占[^，]*")
+
+
+def outright(prose: Prose, one: Ratio) -> bool:
+    """Whether a share names its base word for word, and no other, and stands right behind its part."""
+    token = one.token
+    name = core(token.of)
+    if one.ranks[0] or len(name) < _NAMED or name not in one.base.words or one.part.unit != one.base.unit:
+        return False
+    if any(name in other.words for other in (*token.order, *token.behind) if other is not one.base):
+        return False
+    return _ITS_SHARE.fullmatch(prose.text, one.part.number.end, token.item.number.start) is not None
 
 
 def _same(one: Ratio, other: Ratio) -> bool:
@@ -392,6 +406,8 @@ _LIST = 40
 #: What joins the numbers of a list, whose words stand before its first: 上年分别为50万人次和40万册.
 _AND = frozenset(("", "和", "与", "及", "以及"))
 _LISTED = re.compile("[^，。；]*$")
+#: The first of such a list, whose others have names of their own.
+_OF_LIST = re.compile("[^，。；、]{0,12}(?:为|是|有)(?=\\d)[^，。；]*$")
 
 
 def then(prose: Prose, item: Item) -> bool:
@@ -399,6 +415,10 @@ def then(prose: Prose, item: Item) -> bool:
     start = item.number.start
     if item.clause in _AND and (found := _LISTED.search(prose.text, max(0, start - _LIST), start)):
         return THEN.search(found[0]) is not None
+    if prose.text[start - len(item.clause) - 1] == "、" and (
+        found := _OF_LIST.search(prose.text, max(0, start - _LIST), start)
+    ):
+        return THEN.search(found[0]) is not None  # 上年同期为189起、死亡24人、受伤226人
     if item.clause[:1] in _AGAINST and _MOVES.match(prose.text, item.number.end):
         return True  # 较汛前的12万条增加45%
     if _BECAME.match(prose.text, item.number.end) and not _BECOMES.search(item.clause):

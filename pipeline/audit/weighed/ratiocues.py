@@ -16,6 +16,8 @@ from pipeline.outcome import half_up
 _ASIDE = re.compile("平均|年均|以上|以下|目标|标准|要求|不低于|预期|全[省国市]")
 _OF_WORD = re.compile("(?:为|是|相当于|达)[^，]*的$")
 _MARKS = re.compile("[，。；：]")
+#: From a base to what is told among it: 建制村712个中的643个.
+_AMONG_IT = re.compile("[^，。；\\d]{0,8}(?:中|里面)的?(?:有|，有)?[^，。；\\d]{0,6}")
 #: Of what is worked out in floating point.
 _EPSILON = 1e-9
 
@@ -70,6 +72,7 @@ def _places(prose: Prose, one: Ratio) -> set[str]:
     alike = sum(comparable(other, part) for other in one.token.order)
     return found | _told(
         base_next=second == first + 1,
+        among=first >= 0 and second == first + 1 and _AMONG_IT.fullmatch(text, base.number.end, part.number.start),
         part_next=first == second + 1,
         behind=first < 0 or second < 0,
         both_behind=first < 0 and second < 0,
@@ -167,4 +170,12 @@ def _held(one: Ratio, agree: Sequence[Ratio]) -> set[str]:
         base_of_row=len({other.token.item.number.start for other in row}) > 1,
         complement=base.value - part.value in values,
         other_number_between=between,
+        parallel=any(_parallel(one, other) for other in rest),
     )
+
+
+def _parallel(one: Ratio, other: Ratio) -> bool:
+    """Whether another ratio of the sentence is of other numbers of the same two lists: 同比分别下降11.6%、12.5%."""
+    if other.part is one.part or other.base is one.base or other.token.item.sentence != one.token.item.sentence:
+        return False
+    return other.part.sentence == one.part.sentence and other.base.sentence == one.base.sentence

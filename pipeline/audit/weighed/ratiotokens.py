@@ -113,6 +113,17 @@ WHOLE = re.compile("共|合计|总|全部|之和")
 OF = re.compile(r"占([^，。；]*?)的?$")
 
 
+#: What a name of a base has around it that the base itself need not be called: 全市, 被, 总数.
+_AROUND = re.compile(
+    "^(?:全[国省市县区镇乡街院校部]|[我本该各][省市县区院校局]|同期|当[年月期]|[受被所参])+|(?:总[数量额]|[数量]|的)+$"
+)
+
+
+def core(of: str) -> str:
+    """The name of a base without what says of whom and how many: 督查机构, of 被督查机构总数."""
+    return _AROUND.sub("", of)
+
+
 def has_ratios(prose: Prose) -> bool:
     """Whether a text has any ratio."""
     if prose.percents or "分之" in prose.text:

@@ -26,7 +26,8 @@ _NEXT_TO_NOTHING, _MOST_OF_IT = 0.02, 80
 def of_own(prose: Prose, one: Ratio) -> bool:
     """Whether a growth is not of two numbers: it is of the one right before it (投诉152件，增长30%), or far off."""
     token = one.token
-    if any(_PLANNED_ONE.search(each.clause) and not _AGAINST.search(each.clause) for each in (one.base, one.part)):
+    planned = [_PLANNED_ONE.search(each.clause) and not _AGAINST.search(each.clause) for each in (one.base, one.part)]
+    if any(planned) and not all(planned):  # both: this year's budget and last year's
         return not _PLAN.search(token.clause)
     if _other_year(prose, one) or _of_another_row(prose, one):
         return True

@@ -297,7 +297,7 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
             done.add(token.item.span)
             given.add((token.item.span, token.item.printed))
     scored = [
-        (points(ratiocues.cues(prose, one, agree), RATIOS), one)
+        (SURE if ratiochoices.outright(prose, one) else points(ratiocues.cues(prose, one, agree), RATIOS), one)
         for one in near
         if one.token.item.span not in done and not ratiorules.ruled_out(prose, one, agree)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.audit.ratios.ratios import rounded, truncated
@@ -171,13 +171,27 @@ def _alike(prose: Prose) -> Iterator[Remark]:
         parts = re.split("、|和|以及|及|与", found["names"])
         wanted = enumerated.value(found["count"])
         end = parts[0][-2:]
-        if len(end) > 1 and all(part.endswith(end) and part != end for part in parts) and len(parts) != wanted > 1:
+        alike = len(end) > 1 and all(part.endswith(end) and part != end for part in parts)
+        if len(parts) != wanted > 1 and (alike or _one_short(found, parts, wanted)):
             yield _counted(found, len(parts))
     for found in _ALIKE.finditer(prose.text):
         parts = re.split("、|和", found["names"])
         wanted = enumerated.value(found["count"])
         if all(part.endswith(found["thing"][-2:]) for part in parts) and len(parts) != wanted:
             yield _counted(found, len(parts))
+
+
+#: What stands in a list of names and is none; names that a list has at least.
+_NO_NAME = re.compile("[和与及等的了对由经在将把被向按并或]|其中|工作|情况|问题")
+_FEW_NAMES, _LONG_NAME = 4, 12
+
+
+def _one_short(found: re.Match[str], parts: Sequence[str], wanted: int) -> bool:
+    """Whether a row of bodies or persons right behind their number has one too few or too many: 8家：甲厂、乙院、…."""
+    counted = re.search("[家所户]：$", found.string[found.start() : found.start("names")])
+    if counted is None or abs(len(parts) - wanted) != 1 or len(parts) < _FEW_NAMES:
+        return False
+    return all(1 < len(part) <= _LONG_NAME and not _NO_NAME.search(part) for part in parts)
 
 
 #: Names of bodies of one sort, and what they are counted in: 五所…学校：城南小学、第六中学、…; 四家…：甲公司、乙合作社.
