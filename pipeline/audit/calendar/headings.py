@@ -171,12 +171,17 @@ def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
             yield _heading(prose, named[0], opening, sure=b[1] > a[1])  # 上半年未发生事故, behind 1月至7月
         return
     apart = a[1] < b[0] or b[1] < a[0]
+    if not apart and _PLANS.search(heading):
+        return  # 下半年工作安排: 三季度完成……
     if not apart and a[0] < b[0] < b[1] == a[1] and _REPORT.search(heading + "公告" * ("公告" in heading)):
         yield _heading(prose, named[0], opening, sure=False)  # 一季度, and 2月至3月 below it
         return
     if not apart and (a[0] == a[1] or b[0] == b[1] or (a[0] != b[0] and (a[0] < b[0] or b[0] != 1))):
         return
     yield _heading(prose, named[0], opening, sure=not part and (apart or a[0] == b[0]))
+
+
+_PLANS = re.compile("安排|打算|计划|思路|下一?步|措施|重点工作")
 
 
 _FROM_DAY = re.compile(rf"\s*(?P<days>{SPAN})，")

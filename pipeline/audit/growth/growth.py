@@ -17,6 +17,7 @@ from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import Item, Prose
 from pipeline.audit.weighed.ratiotokens import YEARLY, of_another
+from pipeline.audit.weighed.sumchoices import of_then
 from pipeline.outcome import half_up
 
 _UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|增量|增产|增收|多|上调|调增|扩大|提升")
@@ -96,30 +97,36 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     if behind is None and len(before) < 2:
         return
     this, change = behind or before[-2:]
-    alone = len(before) < 3 or before[-3].unit != this.unit  # what grew is a budget itself
-    if _PLAN.search(this.clause) and not (alone and "的" not in this.after[:1]):
-        # 完成24627万元，为预算60999万元的40.4%，比上年减收1070万元
-        if behind is not None or len(before) < 3 or before[-3].unit != this.unit or "的" not in this.after[:1]:
+    if _PLAN.search(this.clause) and len(before) > 2 and before[-3].unit == this.unit:
+        if behind is not None or "的" not in this.after[:1]:
             return
-        this = before[-3]
+        this = before[-3]  # 完成24627万元，为预算60999万元的40.4%，比上年减收1070万元
     if behind is None and len(before) > 2 and OTHER_CHANGE.match(this.clause) and this.unit == before[-3].unit:
         this = before[-3]  # 30984件，比上月增加2403件，增长8.4%；比去年同期减少4388件，下降12.4%
     clause = raw_clause(prose, change)
     link = prose.between(change, percent) if behind is None else "，"
     if not LINKED.fullmatch(link) and behind is None:
         return
-    if this.unit != change.unit or this.compared or (this.depth and not this.clause and _period(prose, this)):
+    if this.unit != change.unit or this.compared or (this.depth and of_then(prose, this)):
         return  # 与上周（118起）相比，增加21起
     if ("同比" in link and not _YEAR.search(clause)) or ("环比" in link and _YEAR.search(clause)):
         return
     up = bool(_ROSE.search(clause))
-    if _REACHED.search(clause) or not (up or _FELL.search(clause)) or this.number.hedged:
+    if this.number.hedged or _REACHED.search(clause) or not (up or _FELL.search(clause)):
         return
     now = this.value + change.value if up else this.value - change.value
     if any(item.value == now for item in before[:-2]):
         return  # 日均4860人次，较首周的4500人次增加360人次: it is the earlier number that stands beside the change
+    yield from _of_change(prose, percent, (this, change), up=up, behind=behind is not None)
+
+
+def _of_change(prose: Prose, percent: Item, of: tuple[Item, Item], *, up: bool, behind: bool) -> Iterator[Remark]:
+    """A growth against this period's number and the change since the earlier one; ``behind``: that follows it."""
+    this, change = of
     other = this.value - change.value if up else this.value + change.value
-    if behind is None and _THIS_TIME.match(clause):  # 2025年预算为6390.42万元，本年增加314.55万元，增长4.92%
+    if not behind and _THIS_TIME.match(
+        raw_clause(prose, change)
+    ):  # 2025年预算为6390.42万元，本年增加314.55万元，增长4.92%
         other = this.value
     if other <= 0 or rounded(100 * change.value / other, percent.number.decimals) == percent.value:
         return
@@ -128,7 +135,7 @@ def _by_change(prose: Prose, percent: Item) -> Iterator[Remark]:
     words = (f"{change.printed}÷{base.printed}", f"{half_up(exact, percent.number.decimals)}%")
     way = -1 if up else 1
     for remark in differs(prose, percent, (this, replace(this, number=base), change), words):
-        slip = behind is not None and slips.of_ratio(
+        slip = behind and slips.of_ratio(
             percent.number, change.number, this.number, lambda a, b: 100 * a / max(b + way * a, Fraction(1, 1000))
         )
         yield replace(remark, slip=remark.slip or slip)

@@ -141,7 +141,8 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     places = (found.start(), found.end(), stop)
     inner = _WITHIN.search(prose.text, max(0, left - _SUBJECT), left) if left and prose.text[left - 1] == "，" else None
     remarks: list[Remark] = []
-    for ranked, near in _known(prose, found, before):
+    for every, near in _known(prose, found, before):
+        ranked = _members(prose.text[:left], every)
         rate = _RATE_BEHIND.match(prose.text, found.end())
         if rate and not ranked[0].printed.endswith("%"):
             continue  # of rates, and no list of them
@@ -168,6 +169,24 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     return remarks[0] if remarks else None
 
 
+#: Among how many of what a sentence ranks: 五个县（区）中.
+_SO_MANY_OF = re.compile(
+    r"([二两三四五六七八九]|十[一二三四五六七八九]?|\d{1,2})个(?:[县区镇乡市村]|街道)(?:（[县区镇乡市村、街道]*）)?中，[^。；]*$"
+)
+
+
+def _members(before: str, ranked: Sequence[Ranked]) -> Sequence[Ranked]:
+    """Those of a list that a sentence speaks of: without 市直, where it ranks five counties."""
+    said = _SO_MANY_OF.search(before[-_SENTENCE:])
+    if said is None:
+        return ranked
+    some = [one for one in ranked if one.name.endswith(("县", "区", "镇", "乡", "市", "村", "街道"))]
+    count = int(said[1]) if said[1].isdigit() else chinese_value(said[1].replace("两", "二"))
+    return some if len(some) == count else ranked
+
+
+#: Characters of a sentence before a rank.
+_SENTENCE = 60
 #: What those in their places get.
 _PRIZE = re.compile("奖|扣[减除罚]|补助")
 #: Two that are compared.

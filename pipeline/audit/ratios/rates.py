@@ -166,13 +166,25 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
             yield off_remark(prose, share, base)
     elif _shared_base(prose, share, others[0]):
         return
-    elif others[0].value == base.value + part.value or (_rated(prose, base) and not _AMONG.search(part.clause)):
+    elif others[0].value == base.value + part.value or _rather(prose, part, base, others[0]):
         return  # of the whole, of which the nearer number is the other half, or another part
     elif not _named(share, others[0]) and not _BASIS.search(prose.sentence(share.percent)):
         yield _rate_base(share, base, others[0])
 
 
 _ITS_RATE = re.compile(r"[^，。；\d]{0,6}，[^，。；\d]{1,8}率(?:为|达|达到)?")
+
+
+def _rather(prose: Prose, part: Item, base: Item, other: Item) -> bool:
+    """Whether a part is of the other number: the base is a part itself, or the other is named with the part."""
+    if _rated(prose, base) and not _AMONG.search(part.clause):
+        return True
+    name = other.clause  # 一级326户、二级4815户。二级隐患整改4390户
+    return 1 < len(name) <= _KIND and part.clause.startswith(name)
+
+
+#: Characters of the name of a kind.
+_KIND = 6
 
 
 def _rated(prose: Prose, base: Item) -> bool:

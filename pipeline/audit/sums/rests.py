@@ -113,7 +113,7 @@ def short_lists(prose: Prose) -> Iterator[Remark]:
 
 
 #: What says over again what was counted: 巡河214次，即常规巡河162次、…; how all of them turned out: 评定结果为….
-_THAT_IS = re.compile("，(?P<that>即)(?![日将可时便刻使])：?(?=[一-龥])|[定查估理核验审]结果(?:分别|依次)?[为是]：?")
+_THAT_IS = re.compile("，(?P<that>即)(?![日将可时便刻使开])：?(?=[一-龥])|[定查估理核验审]结果(?:分别|依次)?[为是]：?")
 
 
 def _all_told(prose: Prose, place: int) -> bool:

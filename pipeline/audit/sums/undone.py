@@ -101,6 +101,15 @@ class _Two:
         return any(value > 0 and slipped(one.printed.replace(",", ""), show(value, one.number)) for one, value in sums)
 
 
+def _others_between(counts: Sequence[Item], found: _Two) -> bool:
+    """Whether what is and what is not are of different things: 8610台，合格8352台；……另检定1130台，不合格22台."""
+    used = {found.part.span, *(one.span for one in found.row)}
+    first, last = min(used), max(used)
+    between = [one for one in counts if first < one.span < last and one.span not in used and not one.depth]
+    same = [one for one in between if one.unit == found.whole.unit]
+    return bool(same) and total_of(same) != found.part.value
+
+
 #: One of three outcomes, and no whole: 予以公开51件，部分公开13件，不予公开8件.
 _ALLOWED = ("予以", "准予", "同意", "给予")
 
@@ -118,7 +127,7 @@ def check(prose: Prose) -> Iterator[Remark]:
         if units.count(item.unit) < _LEAST and item.unit not in PERSONS:
             continue
         found = _unlike(prose, place)
-        if found is not None and found.whole.clause.startswith(_ALLOWED):
+        if found is not None and (found.whole.clause.startswith(_ALLOWED) or _others_between(counts, found)):
             continue
         if found is not None and not WITH_OLD.search(prose.text, found.whole.number.end, item.number.start):
             pending = found.total < found.whole.value and bool(_PENDING.search(found.whole.words))

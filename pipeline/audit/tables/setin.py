@@ -1,4 +1,4 @@
-"""E1 of rows that are set in below another (不予公开 17, below it 　属于国家秘密 2, …): what they make is not that row's."""
+"""E1 of rows that are set in below another (不予公开 17, below it 　属于国家秘密 2) and do not make its number."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def _against(name: str, whole: Cell, parts: list[Cell]) -> Iterator[Remark]:
     slip = any(new > 0 and slipped(str(int(old)), str(int(new))) for old, new in pairs)
     if value < whole.value and not slip:
         return
-    worked = "+".join(part.printed for part in parts)
+    worked, made, apart = "+".join(part.printed for part in parts), half_up(value, 0), half_up(abs(off), 0)
     yield Remark(
         "E1",
         "error",
         ((0, 0),),
-        f"表中“{name}”{whole.printed}，下面{len(parts)}项相加{half_up(value, 0)}（{worked}），差{half_up(abs(off), 0)}。",
-        f"请核对这一行和下面各项。只改一处就能对上的：{whole.printed}改为{half_up(value, 0)}。",
+        f"表中“{name}”{whole.printed}，下面{len(parts)}项相加{made}（{worked}），差{apart}。",
+        f"请核对这一行和下面各项。只改一处就能对上的：{whole.printed}改为{made}。",
         (whole.printed, *(part.printed for part in parts)),
     )

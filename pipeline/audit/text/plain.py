@@ -63,4 +63,12 @@ _QUARTERS = dict(zip("1234", "一二三四", strict=True))
 
 def _usual(found: re.Match[str]) -> str:
     word = found[0]
-    return _USUAL_OF.get(word) or _QUARTERS.get(word) or "占比"
+    usual = _USUAL_OF.get(word) or _QUARTERS.get(word)
+    if usual:
+        return usual
+    shared = word == "比重" and _SHARED.search(found.string, max(0, found.start() - _CLAUSE), found.start())
+    return word if shared else "占比"
+
+
+#: Before 比重, which is the end of a longer name then: 占GDP比重为, 所占比重为.
+_SHARED, _CLAUSE = re.compile("占[^，。；、：（]*$"), 16

@@ -113,10 +113,10 @@ def planned(prose: Prose, item: Item) -> bool:
 
 
 #: The number of an earlier time, in a bracket behind its words.
-_EARLIER = re.compile("[与较比](?:上[年月周季期]|去年|同期|前[年月日周])[^，。；（）]{0,8}（[^，（）]*$")
+_EARLIER = re.compile("[与较比](?:上[年月周季期]|去年|同期|前[年月日周])[^，。；（）]{0,8}（[^（）]*$")
 
 
-def _of_then(prose: Prose, item: Item) -> bool:
+def of_then(prose: Prose, item: Item) -> bool:
     """Whether a number in a bracket is of an earlier time: 与上周（118起）相比."""
     start = item.number.start
     return _EARLIER.search(prose.text, max(0, start - 24), start) is not None
@@ -139,7 +139,7 @@ def groups(prose: Prose) -> list[list[Item]]:
     """The numbers of a text by their units, three or more each."""
     found: dict[str, list[Item]] = {}
     for item in prose.counts:
-        aside = item.depth and (planned(prose, item) or _of_then(prose, item))
+        aside = item.depth and (planned(prose, item) or of_then(prose, item))
         if not (_no_part(item.clause) or _mean(item) or item.after.startswith("/") or aside):
             found.setdefault(counted_as(item.unit), []).append(item)
     return [group for group in found.values() if len(group) > 2]

@@ -297,7 +297,7 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
             done.add(token.item.span)
             given.add((token.item.span, token.item.printed))
     scored = [
-        (SURE if ratiochoices.outright(prose, one) else points(ratiocues.cues(prose, one, agree), RATIOS), one)
+        (_worth(prose, one, agree), one)
         for one in near
         if one.token.item.span not in done and not ratiorules.ruled_out(prose, one, agree)
     ]
@@ -315,6 +315,12 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
                 [replace(one, severity="question") for one in told_of if one.slip or spoken] if doubt else told_of
             )
     return remarks, given
+
+
+def _worth(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> int:
+    """The points of a choice: enough, where the words name its two numbers outright."""
+    found = points(ratiocues.cues(prose, one, agree), RATIOS)
+    return max(found, SURE) if ratiochoices.outright(prose, one) else found
 
 
 def _nearer(other: Ratio, one: Ratio) -> bool:

@@ -146,11 +146,15 @@ def _again(counts: Sequence[Item]) -> Iterator[Remark]:
             continue
         for other in counts[place + 1 :]:
             pair = {item.unit, other.unit}
+            if pair <= _ANIMALS and not _ANIMAL.search(noun[0]):
+                continue  # 牛实免14.11万头，羊实免84.92万只
             if len(pair) == 2 and any(pair <= family for family in _VEHICLES) and noun[0] in other.words:
                 yield _remark(item, other, "error" if noun[0] not in _DEEDS else "question")
                 return
 
 
+#: What animals are counted in, each in its own way, and words that say which.
+_ANIMALS, _ANIMAL = frozenset("头只匹羽尾峰"), re.compile("[牛羊猪马驴鸡鸭鹅禽兔鱼犬]")
 #: What is done to things of several sorts: 猪已免疫183万头，禽已免疫37万只.
 _DEEDS = frozenset(("应免", "已免", "免疫", "出栏", "存栏", "检疫", "更换", "新增", "安装", "检查", "维修", "登记"))
 
