@@ -21,10 +21,10 @@ _OPENED = re.compile(
     r"(?:结转|结存|结余|未结|库存|存量|遗留|留存|余|存|有|在册|在库|在岗)|^原(?!因|则|料|来|件)|[年期月季]初[^，]{0,6}$|[年期月季]初[^，]{0,8}(?:登记|在建|注册|在册|在营|实有|存栏|持有)[^，]{0,8}$"
 )
 _IN = re.compile(
-    r"[转调轮流迁划买购收]入|新登记|新开工|复工|新列入|新设|新纳入|登记|收入|追加|拨入|筹集|受赠|接受|新收|新进|新到|进站|入站|新增|新受理|新立|新入|新发展|新建|新招|转入|调入|入库|购入|购进|收储|收到|接收|收治|入院|迁入|补充|招录|吸收|发展|增加|排查出|查出|摸排出|新发现|安排|下达|扣押|新签|新购|添置"
+    r"[转调轮流迁划买购收]入|新登记|新开工|复工|新列入|新设|新纳入|登记|收入|追加|拨入|筹集|受赠|接受|新收|新进|新到|进站|入站|新增|新受理|新立|新入|新发展|新建|新招|进账|转入|调入|入库|购入|购进|收储|收到|接收|收治|入院|迁入|补充|招录|吸收|发展|增加|排查出|查出|摸排出|新发现|安排|下达|扣押|新签|新购|添置|征集|采购|入藏|进馆|捐赠|收押|入所|认定|引进|繁育|出生|进仓|到货|聘用|返岗"
 )
 _OUT = re.compile(
-    r"[转调轮流迁支拨划卖售]出|收回|核减|压减|转让|领用|扣除|使用|支付|办理|剔旧|流出|审结|离站|出站|离开|送返|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|剔旧|剔除|消化|关停|出列|竣工|完工|停建|吊销|歇业|合并|修复|恢复|整治|治理|拆除|改造|清退|补办|销售|售出|出栏|发还|交办|转送|转办|答复|移送|支付"
+    r"[转调轮流迁支拨划卖售]出|收回|核减|压减|转让|领用|扣除|使用|支付|办理|剔旧|流出|审结|离站|出站|离开|送返|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|开支|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|剔旧|剔除|消化|关停|出列|竣工|完工|停建|吊销|歇业|合并|修复|恢复|整治|治理|拆除|改造|清退|补办|销售|售出|出栏|发还|交办|转送|转办|答复|移送|支付|销毁|解除|收监|期满|释放|出所|毕业|离校|退学|撤销|终止|报损|损耗|耗用|走失|病故|宰杀"
 )
 _LEFT = re.compile(
     r"[期年月季周]末|结转下|转入下|转下[年月季期周]|结余|尚余|剩余|余下|[仍尚还][有存余剩欠缺]|现存|未结|未审结|未办结|现有|在办|目前|结存|库存|留存|在册|在库|营业|在岗"
@@ -39,10 +39,11 @@ _OF_STOCK = re.compile("旧存|积存|结转|结存|原[有建登在核注]|遗�
 
 def check(prose: Prose) -> Iterator[Remark]:
     """The stocks of a paragraph: each opening number with the numbers of its unit that stand around it."""
-    if _OF_STOCK.search(prose.text) and _MAY.search(prose.text):
+    dated = _DATED.search(prose.text) is not None
+    if dated or (_OF_STOCK.search(prose.text) and _MAY.search(prose.text)):
         counts = prose.counts
         for item in counts:
-            if item.number.hedged or not _opens(item.clause or item.after) or _role(item) != "初":
+            if item.number.hedged or not ((dated and _at_first(prose, item)) or _role(item) == "初"):
                 continue
             near = [one for one in counts if one.unit == item.unit and one.depth == item.depth]
             row = [one for one in near if -1 <= one.sentence - item.sentence <= 2]
@@ -50,11 +51,36 @@ def check(prose: Prose) -> Iterator[Remark]:
             if last is not None:  # what follows in another sentence is of something else: 下达全年任务45个
                 row = [one for one in row if one.sentence <= last.sentence]
             if not any(one.number.hedged or (one.compared and one is not item) for one in row):
-                yield from _balance(prose, row)
+                yield from _balance(prose, row, item)
     if _NET.search(prose.text):
         yield from _nets(prose)
 
 
+#: The end of an earlier time, or a beginning, before what there was then: 2023年末，馆藏…; 2025年初，在册….
+_DATED = re.compile(r"(?:[年期月季周]初|(?:上年|去年|上月|上季度|\d{4}年|\d{1,2}月)年?[末底])(?=，|[^，。；]{0,12}\d)")
+_BEFORE_CLAUSE = re.compile(r"(?:[年期月季周]初|(?:上年|去年|上月|上季度|\d{4}年|\d{1,2}月)年?[末底])，$")
+_IN_CLAUSE = re.compile(r"^(?:截至)?(?:上年|去年|上月|上季度|\d{4}年|\d{1,2}月)年?[末底]")
+#: Characters of a time before a clause.
+_TIME = 12
+
+
+def _at_first(prose: Prose, item: Item) -> bool:
+    """Whether a number is told of an earlier time, and another of its unit of the end of a later one."""
+    start = item.number.start - len(item.clause)
+    if not (_IN_CLAUSE.match(item.clause) or _BEFORE_CLAUSE.search(prose.text, max(0, start - _TIME), start)):
+        return False
+    behind = (one for one in prose.counts if one.unit == item.unit and one.span > item.span)
+    return any(_IN_CLAUSE.match(one.clause) and one.sentence - item.sentence <= _ON for one in behind)
+
+
+def _told_first(prose: Prose, item: Item, first: Item) -> bool:
+    """Whether what is left is told before what was there: 截至6月末，馆藏328013册。年初结存……."""
+    start = item.number.start - len(item.clause)
+    return item.span < first.span and _BEFORE_CLAUSE.search(prose.text, max(0, start - _TIME), start) is not None
+
+
+#: Sentences of a stock behind the first.
+_ON = 2
 #: 净增98家, 结余80万元, 顺差.
 _NET = re.compile(r"净(?:增|减|流入|流出|收入|迁入)|收支(?:相抵|结余)|结余|盈余|顺差|逆差")
 _GETS = re.compile(r"(?:总?收入|进账|筹集|募集|收缴|收到)[^，]{0,8}$")
@@ -148,8 +174,11 @@ def _opens(words: str) -> bool:
     return _OPENED.search(words) is not None and "结转下" not in words
 
 
-def _balance(prose: Prose, row: Sequence[Item]) -> Iterator[Remark]:
-    roles = [_role(item) for item in row]
+def _balance(prose: Prose, row: Sequence[Item], first: Item) -> Iterator[Remark]:
+    """A row of numbers that begins with what was there (``first``), against what is left at its end."""
+    roles = ["初" if item is first else _role(item) for item in row]
+    if "末" not in roles and _told_first(prose, row[0], first):
+        roles[0] = "末"
     sums = [item for item, own in zip(row, roles, strict=True) if own == "共"]
     by_role = {role: [item for item, own in zip(row, roles, strict=True) if own == role] for role in "初入出末"}
     opened, came, gone, last = (by_role[role] for role in "初入出末")
