@@ -10,6 +10,7 @@ from itertools import pairwise
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import Share, comparable, cut_off, fits, rounded
+from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import added
 from pipeline.audit.text.prose import Item, Prose
@@ -131,6 +132,10 @@ _ANNOUNCED = re.compile(
     r"(?:构成|结构|分布|占比|比例|比重|方式|原因|渠道|来源|意向|类型|去向|选择)[^，。；：\d]{0,8}(?:为|是|：|中，|看，|上，)"
     r"|按[^，。；：\d]{2,10}(?:划分|分类|分|区分|统计)[，：]"
 )
+#: The three sectors, of which nobody names any; a list that ends in what is left, and its head.
+_SECTORS = re.compile("三次产业[^，。；]{0,16}分别")
+_LAST_OF_ALL, _HEAD = re.compile(r"(?:其他|其余)[^，。；：（）\d]{0,6}\d[\d.]*%"), re.compile(r"(?:[^。；：\d]*：)?")
+_SOME = 3
 _REST = re.compile("其他|其它|其余|没有|无所谓|不清楚|说不清|及以[上下]")
 #: What says that one thing may be counted several times.
 SEVERAL = re.compile("多选|交叉|重复(?!信访|来电|来访|来信|投诉|举报|[件访])|重叠|多项|同时|不限|可选")
@@ -146,6 +151,11 @@ def bare(prose: Prose) -> Iterator[tuple[list[Item], Fraction, bool]]:
         return
     for start, end in prose.sentences:
         opened = _ANNOUNCED.search(prose.text, start, end)
+        sectors = opened is not None and _SECTORS.search(prose.text, start, end) is not None
+        if opened is None and _LAST_OF_ALL.search(prose.text, start, end):
+            opened, closed = _HEAD.match(prose.text, start, end), True
+        else:
+            closed = False
         run: list[Item] = []
         for percent in prose.percents if opened else ():
             if (
@@ -157,13 +167,20 @@ def bare(prose: Prose) -> Iterator[tuple[list[Item], Fraction, bool]]:
             words = prose.text[run[-1].number.end if run else opened.end() : percent.number.start]
             name = words.lstrip("，、；：和")
             follows = words[:1] in "，、；和" if run else True
-            if not follows or not re.fullmatch(r"[^，。；：（）]{2,24}", name) or _NOT_OF_LIST.search(name):
+            named = re.fullmatch(r"[^，。；：（）]{2,24}", name) and not _NOT_OF_LIST.search(name)
+            if not follows or not (named or (sectors and not name)):
                 break
             run.append(percent)
         if len(run) <= _MOST or any(one.number.hedged for one in run):
             continue
         total = added([one.value for one in run])
         slack = added([Fraction(1, 2 * 10**one.number.decimals) for one in run])
+        if closed and not (
+            len(run) > _SOME and _LAST_OF_ALL.search(prose.text, run[-2].number.end, run[-1].number.end)
+        ):
+            continue
+        if closed and not slips.of_shares([one.number for one in run]):
+            continue
         text = prose.text[start : run[-1].number.end]
         asked = bool(re.search("希望|意愿|需求|关心|意见", prose.text[start:end])) and "单选" not in text
         if 100 + slack < total <= _HIGHEST:
@@ -171,7 +188,7 @@ def bare(prose: Prose) -> Iterator[tuple[list[Item], Fraction, bool]]:
         elif LEAST <= total < 100 - slack and not re.search(
             "等|主要|[前排].{0,3}[位名]|居[前首]", prose.text[start:end]
         ):
-            yield run, total, bool(_REST.search(text) or "单选" in text)
+            yield run, total, bool(_REST.search(text) or sectors or "单选" in text)
 
 
 _ONE_EACH = re.compile(

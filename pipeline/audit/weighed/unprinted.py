@@ -52,6 +52,8 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})年")
 
 
 _LEVELS = re.compile("[由从]")
+#: Of which time a number is.
+_WHEN = re.compile("[年期]|\\d月|[本当今][月季周]|[一二三四]季度")
 
 
 def _of_another_row(prose: Prose, one: Ratio) -> bool:
@@ -65,7 +67,7 @@ def _of_another_row(prose: Prose, one: Ratio) -> bool:
         return "；" in prose.text[place : start.number.start]
     if sentence == end.sentence and start.sentence != sentence and _YEAR_ON_YEAR.search(one.token.clause):
         words = prose.text[prose.sentences[start.sentence][0] : start.number.start]
-        if "年" not in words and "期" not in words:
+        if not _WHEN.search(words):
             return True
     own = (
         any(item.number.end <= place and item.sentence == sentence for item in prose.counts)
