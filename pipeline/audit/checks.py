@@ -18,7 +18,7 @@ from pipeline.audit.tables import tableside
 from pipeline.audit.tables.grids import upright
 from pipeline.audit.text.finding import Finding, Grid, Passage, Remark, quote
 from pipeline.audit.text.flow import POINT, Flow
-from pipeline.audit.text.plain import normalise
+from pipeline.audit.text.plain import as_written, normalise
 from pipeline.audit.text.prose import Item, Prose, compact, parse
 from pipeline.audit.text.read import passages_of
 from pipeline.audit.text.splits import runs
@@ -156,14 +156,15 @@ def _said(passage: Passage, remarks: Iterable[Remark], seen: set[tuple[str, tupl
         if key in seen:
             continue
         seen.add(key)
-        text = _row(passage.grid, remark) if passage.grid else quote(_source(passage, remark), remark.spans)
+        source = "\n".join(map("\n".join, passage.grid)) if passage.grid else _source(passage, remark)
+        text = _row(passage.grid, remark) if passage.grid else quote(source, remark.spans)
         yield Finding(
             remark.code,
             remark.severity if remark.slip else "question",
             passage.index,
             passage.heading,
             text,
-            remark.message,
+            as_written(remark.message, source),
             remark.suggestion,
             remark.numbers,
             passage.ordinal,
@@ -200,7 +201,7 @@ class _Looked:
         passages, place, flow = self._at
         passage = self.passage
         if passage.grid:
-            self.remarks += tableside.table(passages, place, _own_year(passages))
+            self.remarks += tableside.table(passages, place, dates.own_year(passages))
             self.done = True
             return
         self.remarks += ladders.lines(passages, place)
@@ -224,10 +225,10 @@ class _Looked:
         """The calendar; all that there is to a title."""
         passages, place, flow = self._at
         prose, text = self.prose, self.prose.text
-        self._dated = dated = list(_calendar(prose, _own_year(passages) if "2月29日" in text else None))
+        self._dated = dated = list(_calendar(prose, dates.own_year(passages) if "2月29日" in text else None))
         self.remarks += dated
         if "周" in text or "星期" in text or "礼拜" in text:
-            named = list(weekdays.check(prose, _own_year(passages)))
+            named = list(weekdays.check(prose, dates.own_year(passages)))
             self.remarks += [one for one in named if not _overlap(one, dated)]
         if self.passage.title:
             self.remarks += _title(passages, place, flow)
@@ -263,8 +264,9 @@ class _Looked:
         if not any(remark.code in SUMS for remark in told):
             self.remarks += several.check(prose)
             self.remarks += listsums.check(passages, place, flow, flow.is_point)
-            above = list(overhead.check(passages, place, flow))
-            self.remarks += above or farther.check(passages, place, flow)
+            self.remarks += overhead.check(passages, place, flow)
+        if not any(remark.code in SUMS and remark.severity == "error" for remark in (*told, *self.remarks)):
+            self.remarks += farther.check(passages, place, flow)
         self.remarks += topics.again(passages, place, prose)
         self.remarks += headings.check(passages, place, prose)
 
@@ -355,21 +357,6 @@ def _overlap(remark: Remark, told: Sequence[Remark]) -> bool:
     """Whether a remark is of a place of which something is told already."""
     start, end = remark.spans[0]
     return any(start < b and a < end for one in told for a, b in one.spans)
-
-
-def _own_year(passages: Sequence[Passage]) -> int | None:
-    """The year of a document: of its date, or the only one that its title, or the line below that, names."""
-    written = dates.own_date(passages)
-    if written:
-        return written.year
-    heads = [one.text for one in passages[:2] if one.title or len(one.text) < _SHORT]
-    said = (set(re.findall(r"(?<!\d)(20\d\d)年", text)) for text in heads)
-    years = next((some for some in said if some), set())
-    return int(years.pop()) if len(years) == 1 else None
-
-
-#: Characters of a line that may be a title: 值班安排（2024年）：
-_SHORT = 40
 
 
 def _known(passages: Sequence[Passage], place: int, flow: Flow) -> list[Item]:

@@ -29,6 +29,8 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
     yield from _told_month(prose)
     if passage.heading and _opens(passages, place):
         yield from against_heading(compact(normalise(passage.heading)), prose)
+        if passages[0].title and not PERIOD.search(passage.heading) and not _PLANS.search(passage.heading):
+            yield from _against_title(compact(normalise(passages[0].text)), prose)
     yield from _own_heading(prose)
     if prose.percents and place and "占" in prose.text and "月" in prose.text:
         yield from _same_base(passages, place, prose)
@@ -179,6 +181,16 @@ def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
     if not apart and (a[0] == a[1] or b[0] == b[1] or (a[0] != b[0] and (a[0] < b[0] or b[0] != 1))):
         return
     yield _heading(prose, named[0], opening, sure=not part and (apart or a[0] == b[0]))
+
+
+def _against_title(title: str, prose: Prose) -> Iterator[Remark]:
+    """第二季度……情况的通报, and below one of its headings: 1—3月，……: a report that opens with an earlier time."""
+    named, found = PERIOD.search(title), _opening(prose)
+    if not named or not found or found[1] or not _REPORT.search(title) or _LOOKS_BACK.search(prose.text):
+        return
+    a, b = months(named[0]), months(found[0])
+    if a and b and b[1] < a[0] and not prose.text.startswith(("20", "去年", "上年", "上半年")):
+        yield _heading(prose, named[0], found[0])
 
 
 _PLANS = re.compile("安排|打算|计划|思路|下一?步|措施|重点工作")

@@ -11,7 +11,8 @@ from pipeline.audit.ratios.ratios import raw_clause, rounded
 from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.flow import Flow
 from pipeline.audit.text.prose import Item, Prose
-from pipeline.audit.weighed.ratiochoices import CHANGE, then
+from pipeline.audit.weighed.earlier import then
+from pipeline.audit.weighed.ratiochoices import CHANGE
 from pipeline.audit.weighed.ratiotokens import DOWN, UP, bigrams
 from pipeline.outcome import half_up
 

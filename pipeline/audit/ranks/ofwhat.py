@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.audit.ranks.standing import Ranked
+from pipeline.audit.text.numbers import chinese_value
 from pipeline.audit.text.prose import Prose
 
 #: What a clause ranks by, where another clause before it says so: 从进度看, 按亩产计.
@@ -26,6 +27,10 @@ MEAN = re.compile("[人户日月年亩地]均|平均|每|亩产|单产|单价|�
 
 #: 一季度最高的是甲；二季度最高的是乙: of two things.
 OF_ANOTHER = re.compile("；[^；。]*最")
+
+
+#: What those in their places get.
+PRIZE = re.compile("奖|扣[减除罚]|补助")
 
 
 def fits(prose: Prose, phrase: tuple[int, int], ranked: Sequence[Ranked], names: Sequence[str]) -> bool:
@@ -80,3 +85,23 @@ _PACE = re.compile("进度|进展|速度|节奏")
 _WAYS = dict.fromkeys("增涨升", "增升涨-") | dict.fromkeys("降减跌下", "降减跌-")
 #: Characters before the sentence of a list that may say what it is of.
 _ABOVE = 30
+
+
+#: Among how many of what a sentence ranks: 五个县（区）中.
+_SO_MANY_OF = re.compile(
+    r"([二两三四五六七八九]|十[一二三四五六七八九]?|\d{1,2})个(?:[县区镇乡市村]|街道)(?:（[县区镇乡市村、街道]*）)?中，[^。；]*$"
+)
+
+
+def members(before: str, ranked: Sequence[Ranked]) -> Sequence[Ranked]:
+    """Those of a list that a sentence speaks of: without 市直, where it ranks five counties."""
+    said = _SO_MANY_OF.search(before[-_SENTENCE:])
+    if said is None:
+        return ranked
+    some = [one for one in ranked if one.name.endswith(("县", "区", "镇", "乡", "市", "村", "街道"))]
+    count = int(said[1]) if said[1].isdigit() else chinese_value(said[1].replace("两", "二"))
+    return some if len(some) == count else ranked
+
+
+#: Characters of a sentence before a rank.
+_SENTENCE = 60

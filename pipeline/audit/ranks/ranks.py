@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 from pipeline.audit.ranks import ladders, verdicts
-from pipeline.audit.ranks.ofwhat import fits
+from pipeline.audit.ranks.ofwhat import PRIZE, fits, members
 from pipeline.audit.ranks.orders import PLACED, THAN, chains, compares, falling, placed, places, sequences, unordered
 from pipeline.audit.ranks.rows import rows_of
 from pipeline.audit.ranks.standing import Beside, Ranked, entries, lists, measured, parallel
@@ -142,11 +142,11 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     inner = _WITHIN.search(prose.text, max(0, left - _SUBJECT), left) if left and prose.text[left - 1] == "，" else None
     remarks: list[Remark] = []
     for every, near in _known(prose, found, before):
-        ranked = _members(prose.text[:left], every)
+        ranked = members(prose.text[:left], every)
         rate = _RATE_BEHIND.match(prose.text, found.end())
         if rate and not ranked[0].printed.endswith("%"):
             continue  # of rates, and no list of them
-        if _of_its_own(prose.text, found.end(), ranked) or any(_PRIZE.search(one.name) for one in ranked):
+        if _of_its_own(prose.text, found.end(), ranked) or any(PRIZE.search(one.name) for one in ranked):
             continue  # also 第一名奖励10万元，最后一名扣减5万元
         named = _named(prose, places, ranked, count)
         if inner and any(one.name in inner[1] for one in ranked):
@@ -169,26 +169,6 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
     return remarks[0] if remarks else None
 
 
-#: Among how many of what a sentence ranks: 五个县（区）中.
-_SO_MANY_OF = re.compile(
-    r"([二两三四五六七八九]|十[一二三四五六七八九]?|\d{1,2})个(?:[县区镇乡市村]|街道)(?:（[县区镇乡市村、街道]*）)?中，[^。；]*$"
-)
-
-
-def _members(before: str, ranked: Sequence[Ranked]) -> Sequence[Ranked]:
-    """Those of a list that a sentence speaks of: without 市直, where it ranks five counties."""
-    said = _SO_MANY_OF.search(before[-_SENTENCE:])
-    if said is None:
-        return ranked
-    some = [one for one in ranked if one.name.endswith(("县", "区", "镇", "乡", "市", "村", "街道"))]
-    count = int(said[1]) if said[1].isdigit() else chinese_value(said[1].replace("两", "二"))
-    return some if len(some) == count else ranked
-
-
-#: Characters of a sentence before a rank.
-_SENTENCE = 60
-#: What those in their places get.
-_PRIZE = re.compile("奖|扣[减除罚]|补助")
 #: Two that are compared.
 _TIMES = re.compile("[是为比较][^，。；]{0,4}最")
 #: Who is most, with a rate.

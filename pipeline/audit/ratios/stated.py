@@ -14,7 +14,7 @@ from pipeline.audit.text.numbers import Kind
 from pipeline.audit.text.prose import Item, Prose
 from pipeline.audit.text.slips import slipped
 from pipeline.audit.text.splits import is_count
-from pipeline.audit.weighed.ratiochoices import then
+from pipeline.audit.weighed.earlier import then
 from pipeline.audit.weighed.ratiorules import short_for
 
 _Way: TypeAlias = Callable[[Prose, Item], tuple[Item, Item] | None]

@@ -37,9 +37,8 @@ def check(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remar
         if ahead or any(part.number.hedged or part.depth for part in run.parts):
             continue
         total = _total(passages, place, flow, (own, run))
-        split = Split(run, total, agrees=False) if total else None
-        if split and a_slip(split):
-            told = sum_remark(split, "error")
+        if total is not None:
+            told = sum_remark(Split(run, total, agrees=False), "error")
             yield replace(told, spans=tuple(part.span for part in run.parts), message=f"上文{told.message}")
             return
 
@@ -54,7 +53,8 @@ def _rows(own: Prose) -> Iterator[Run]:
         for done, left in zip(own.counts, own.counts[1:], strict=False):
             found = _UNDONE.fullmatch(left.clause)
             stem = _DONE.search(done.clause) if found and done.unit == left.unit else None
-            if found and stem and stem["stem"].endswith(found["stem"]):
+            said = found and (left.clause[0] != "未" or "已" in done.clause)  # 加碘盐397吨，未加碘盐25吨: two things
+            if said and found and stem and stem["stem"].endswith(found["stem"]):
                 yield Run((done, left), (0, 2), "", done.lead)
 
 
@@ -73,7 +73,8 @@ def _total(passages: Sequence[Passage], place: int, flow: Flow, of: tuple[Prose,
                 continue
             if one.value == run.sum:
                 return None
-            if _may_be(one) and _NEAR * abs(one.value - run.sum) <= one.value:
+            fits = _may_be(one) and _NEAR * abs(one.value - run.sum) <= one.value
+            if fits and a_slip(Split(run, one, agrees=False)):
                 best.setdefault(_shared(one, words), set()).add(one)
     if not best:
         return None

@@ -37,7 +37,7 @@ def normalise(text: str) -> str:
     if _CHANGED.search(text):
         text = text.translate(_WIDE) if _HAS_WIDE.search(text) else text
         text = _MARK.sub(_narrowed, text) if _HAS_MARK.search(text) else text
-    return _OTHER_WORD.sub(_usual, text) if _OTHER_WORD.search(text) else text
+    return _in_usual_words(text)
 
 
 def _narrowed(found: re.Match[str]) -> str:
@@ -52,23 +52,47 @@ _USUAL = {
     "下降": "下跌 下滑 走低 骤降",
     "减少": "锐减 缩减 骤减",
     "共计": "总共 一共 合共 统共",
-    "其他": "其它",
 }
 _USUAL_OF = {word: usual for usual, words in _USUAL.items() for word in words.split()}
+_OTHER_WORD = re.compile("|".join(_USUAL_OF))
 #: Words that are another only before a number: 占到38%, 比重38%, and a quarter in digits.
-_BEFORE_NUMBERS = r"(?:占到|比重)(?=[为达约是]?\d)|(?<![\d.年月\-—–~至到、和])[1-4](?=季度)|(?<=年)[1-4](?=季度)"
-_OTHER_WORD = re.compile("|".join((*_USUAL_OF, _BEFORE_NUMBERS)))
+_SHARE, _QUARTER = (
+    re.compile(r"(?:占到|比重)(?=[为达约是]?\d)"),
+    re.compile(r"(?:(?<![\d.年月\-—–~至到、和])|(?<=年))[1-4](?=季度)"),
+)
 _QUARTERS = dict(zip("1234", "一二三四", strict=True))
 
 
-def _usual(found: re.Match[str]) -> str:
-    word = found[0]
-    usual = _USUAL_OF.get(word) or _QUARTERS.get(word)
-    if usual:
-        return usual
-    shared = word == "比重" and _SHARED.search(found.string, max(0, found.start() - _CLAUSE), found.start())
-    return word if shared else "占比"
+def _in_usual_words(text: str) -> str:
+    """A text with the usual one of the words for a thing; most texts have no other, and are looked at quickly."""
+    if _OTHER_WORD.search(text):
+        text = _OTHER_WORD.sub(lambda found: _USUAL_OF[found[0]], text)
+    if "季度" in text:
+        text = _QUARTER.sub(lambda found: _QUARTERS[found[0]], text)
+    if "占到" in text or "比重" in text:
+        text = _SHARE.sub(_share, text)
+    return text
+
+
+def _share(found: re.Match[str]) -> str:
+    named = found[0] == "比重" and _SHARED.search(found.string, max(0, found.start() - _CLAUSE), found.start())
+    return found[0] if named else "占比"
 
 
 #: Before 比重, which is the end of a longer name then: 占GDP比重为, 所占比重为.
 _SHARED, _CLAUSE = re.compile("占[^，。；、：（]*$"), 16
+
+
+_QUOTED = re.compile("“([^”]*)”")
+
+
+def as_written(message: str, source: str) -> str:
+    """What is said of a text, with the words that it quotes as the text has them: “逐季攀升”, not “逐季上升”."""
+    if "“" not in message or (plain := normalise(source)) == source:
+        return message
+
+    def own(found: re.Match[str]) -> str:
+        at = -1 if found[1] in source else plain.find(found[1])
+        return f"“{source[at : at + len(found[1])]}”" if at >= 0 and found[1] else found[0]
+
+    return _QUOTED.sub(own, message)

@@ -2,7 +2,8 @@
 
 - sumchoices, pickedrows, sumopen, sumrules, sumcues, balances: numbers that may be a total and its parts; words that
   leave it open, other sums of theirs (E1)
-- ratiotokens, ratiochoices, ratiorules, ratiocues: a ratio, and the two numbers that it may be of (E2, E3)
+- ratiotokens, ratiochoices, earlier, ratiorules, ratiocues: a ratio, the two numbers that it may be of, and which of
+  them is of an earlier time (E2, E3)
 - unprinted, ratioplace: what a ratio is of that is not printed, or stands elsewhere
 - athand, points, weighed: the numbers that are weighed, what each cue counts, and the likeliest choice
 """

@@ -9,8 +9,9 @@ from pipeline.audit.ratios.ratios import truncated
 from pipeline.audit.text.prose import Prose
 from pipeline.audit.text.slips import slipped
 from pipeline.audit.text.splits import AMONG, REST, TOTAL
-from pipeline.audit.weighed.ratiochoices import Ratio, came_of, comparable, named_base, then
-from pipeline.audit.weighed.ratiotokens import NAME, bigrams
+from pipeline.audit.weighed.earlier import came_of, then
+from pipeline.audit.weighed.ratiochoices import Ratio, comparable, named_base
+from pipeline.audit.weighed.ratiotokens import NAME, bigrams, core
 from pipeline.outcome import half_up
 
 _ASIDE = re.compile("平均|年均|以上|以下|目标|标准|要求|不低于|预期|全[省国市]")
@@ -179,3 +180,20 @@ def _parallel(one: Ratio, other: Ratio) -> bool:
     if other.part is one.part or other.base is one.base or other.token.item.sentence != one.token.item.sentence:
         return False
     return other.part.sentence == one.part.sentence and other.base.sentence == one.base.sentence
+
+
+#: Characters of a name that tells what it is of.
+_NAME_SAYS = 3
+#: From a part to its share: 83家，占督查机构总数的.
+_OWN_SHARE = re.compile("[\u4e00-\u9fff]{0,4}，(?:约|仅|只)?占[^，]*")
+
+
+def outright(prose: Prose, one: Ratio) -> bool:
+    """Whether a share names its base word for word, and no other, and stands right behind its part."""
+    token = one.token
+    name = core(token.of)
+    if one.ranks[0] or len(name) < _NAME_SAYS or name not in one.base.words or one.part.unit != one.base.unit:
+        return False
+    if any(name in other.words for other in (*token.order, *token.behind) if other is not one.base):
+        return False
+    return _OWN_SHARE.fullmatch(prose.text, one.part.number.end, token.item.number.start) is not None

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pipeline.audit.text.prose import PERSONS, Item, Prose
 from pipeline.audit.text.slips import slipped
 from pipeline.audit.text.splits import label
-from pipeline.audit.weighed.ratiochoices import Ratio, came_of, exactly
+from pipeline.audit.weighed.earlier import came_of
+from pipeline.audit.weighed.ratiochoices import Ratio, exactly
 from pipeline.audit.weighed.ratiotokens import MISSING, NAME, bigrams
 from pipeline.outcome import half_up
 

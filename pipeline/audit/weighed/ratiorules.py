@@ -10,7 +10,8 @@ from typing import TypeAlias
 from pipeline.audit.sums.kinds import alike, exclusive, states
 from pipeline.audit.text.prose import PERSONS, Item, Prose
 from pipeline.audit.text.splits import label
-from pipeline.audit.weighed.ratiochoices import CHANGE, Ratio, then
+from pipeline.audit.weighed.earlier import then
+from pipeline.audit.weighed.ratiochoices import CHANGE, Ratio
 from pipeline.audit.weighed.ratioplace import (
     ELSEWHERE,
     far_above,

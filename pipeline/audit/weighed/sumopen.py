@@ -67,6 +67,29 @@ def leaves_one_out(prose: Prose, one: Choice) -> bool:
 _SOME = 4
 
 
+def forgotten(prose: Prose, one: Choice) -> bool:
+    """Whether a total leaves one of its parts out: one behind them that is called so, or one right before a row."""
+    over = one.sum - one.total.value
+    if one.way == "between" or one.skipped or not any(part.value == over for part in one.parts):
+        return False
+    if one.way == "ahead":
+        return leaves_one_out(prose, one)
+    ahead, first = one.group[one.first - 1] if one.first else None, one.parts[0]
+    if ahead is not None and ahead.sentence == first.sentence and ahead.depth == first.depth:
+        return False  # 19件、16件、12件、12件、7件。前三位……合计47件: it is not all of the row
+    clause = clause_of(prose, one.total)
+    found, size = _SUMS_UP.search(clause), len(one.parts)
+    if found is None or size <= TWO:
+        return size > TWO and whole_row(prose, one)
+    return found["all"] is not None or (found["count"] or "") in (str(size), _NUMERALS[size % len(_NUMERALS)])
+
+
+#: What sums up so many, or all that stand before it.
+_SUMS_UP = re.compile(
+    r"(?P<count>[二两三四五六七八九十]|\d{1,2})[^，。；\d]{0,3}(?:相加|合计|共计|总计|共|[加合]起来)|(?P<all>上述|以上|各类)"
+)
+
+
 _FROM = re.compile("[由从]")
 _TO = re.compile("[升降增减压缩落高少][至到为]了?$")
 #: The last of three that is what the second leaves of the first: 合同价428万元，审定价401.35万元，核减26.65万元.
@@ -349,7 +372,7 @@ def whole_row(prose: Prose, one: Choice) -> bool:
     return said is None or _NUMERALS.find(said[1].replace("两", "二")) == len(one.parts)
 
 
-_NUMERALS = "零一二三四五六七八九"
+_NUMERALS = "零一二三四五六七八九十"
 SO_MANY = re.compile(
     "([两三四五六七八九])(?:领域|[个类项期批轮级种方家地镇乡村区县季月年组队部笔条线所校院园者大块]|街道)"
 )

@@ -146,7 +146,7 @@ def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) ->
     for one in near:
         if told.intersection(one.spans) or sumrules.settled(prose, one, agree, rows) or sumopen.said_open(prose, one):
             continue
-        if _forgotten(prose, one):  # what all parts but one make explains nothing
+        if sumopen.forgotten(prose, one):  # what all parts but one make explains nothing
             others = [other for other in agree if other.total is not one.total]
             worth = points(sumcues.cues(prose, one, others, near), SUMS) + _SAID
             yield worth if one.behind else max(worth, ENOUGH["sum"]), one
@@ -226,23 +226,6 @@ def _choice(group: Sequence[Item], remark: Remark) -> Choice | None:
     return Choice(group[place], parts, way, row[0], row[-1], skipped, total_of(parts), group, picked=False)
 
 
-def _forgotten(prose: Prose, one: Choice) -> bool:
-    """Whether a total leaves one of its parts out: one behind them that is called so, or one right before a row."""
-    over = one.sum - one.total.value
-    if one.way == "between" or one.skipped or not any(part.value == over for part in one.parts):
-        return False
-    if one.way == "ahead":
-        return sumopen.leaves_one_out(prose, one)
-    ahead, first = one.group[one.first - 1] if one.first else None, one.parts[0]
-    if ahead is not None and ahead.sentence == first.sentence and ahead.depth == first.depth:
-        return False  # 19件、16件、12件、12件、7件。前三位……合计47件: it is not all of the row
-    clause = clause_of(prose, one.total)
-    found, size = _SUMS_UP.search(clause), len(one.parts)
-    if found is None or size < _LEAST:
-        return size >= _LEAST and whole_row(prose, one)
-    return found["all"] is not None or (found["count"] or "") in (str(size), _NUMERALS[size % len(_NUMERALS)])
-
-
 def _called_so(prose: Prose, one: Choice) -> bool:
     """Whether a number right behind a whole row is called its total (甲30卷、…、乙21卷，总数正好100卷)."""
     if not whole_row(prose, one):
@@ -251,11 +234,6 @@ def _called_so(prose: Prose, one: Choice) -> bool:
 
 
 _TOTAL_OF = re.compile("(?:总数|合计|总计|共计|总共|一共|加起来|合起来)[^，；。的]{0,3}$")
-#: What sums up so many, or all that stand before it.
-_SUMS_UP = re.compile(
-    r"(?P<count>[二两三四五六七八九十]|\d{1,2})[^，。；\d]{0,3}(?:相加|合计|共计|总计|共|[加合]起来)|(?P<all>上述|以上|各类)"
-)
-_NUMERALS = "零一二三四五六七八九十"
 #: What the words of such a total are worth.
 _SAID = 20
 
@@ -276,7 +254,7 @@ def _sum(prose: Prose, one: Choice) -> Remark:
     less = one.sum < one.total.value and one.way == "ahead" and divided(prose, run)
     if less:
         return divided_remark(split)
-    forgotten = _forgotten(prose, one)
+    forgotten = sumopen.forgotten(prose, one)
     return replace(sum_remark(split, "error"), slip=forgotten or a_slip(split), firm=forgotten)
 
 
@@ -320,7 +298,7 @@ def _ratios(prose: Prose, floor: int, told: set[Span], framed: set[str]) -> tupl
 def _worth(prose: Prose, one: Ratio, agree: Sequence[Ratio]) -> int:
     """The points of a choice: enough, where the words name its two numbers outright."""
     found = points(ratiocues.cues(prose, one, agree), RATIOS)
-    return max(found, SURE) if ratiochoices.outright(prose, one) else found
+    return max(found, SURE) if ratiocues.outright(prose, one) else found
 
 
 def _nearer(other: Ratio, one: Ratio) -> bool:

@@ -13,7 +13,8 @@ from pipeline.audit.ratios.ratios import rounded
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import AMOUNTS, chinese_value
 from pipeline.audit.text.prose import Item, Known, Prose, total_of
-from pipeline.audit.weighed.ratiochoices import CHANGE, then
+from pipeline.audit.weighed.earlier import then
+from pipeline.audit.weighed.ratiochoices import CHANGE
 from pipeline.audit.weighed.ratiotokens import bigrams
 from pipeline.audit.wording.meanof import beyond, mean, named_noun, of_whole, off, one_deed
 
