@@ -275,7 +275,7 @@ def _change(prose: Prose, item: Item) -> bool:
     if "均增收" in clause:
         return False  # 户均增收3240元，较上年户均2880元
     return bool(
-        re.search(r"[增减][加少收支产排](?!值)|[多少][减增收缴发投]?$|下降|上升|增长|扩大", clause)
+        re.search(r"[增减][加少收支产排](?!值)|净[增减]了?$|[多少][减增收缴发投]?$|下降|上升|增长|扩大", clause)
     ) and not _REACHED.search(clause)
 
 

@@ -206,7 +206,7 @@ def _this(text: str) -> str | None:
     named = [
         found
         for found in PERIOD.finditer(text)
-        if not re.search(r"(?:[上去前]年|同期)(?:的|（)?$", text[: found.start()])
+        if not re.search(r"(?:[上去前]年|同期)(?:的|（)?$|[与较比](?:今年|本年|\d{4}年)?$", text[: found.start()])
     ]
     named = [found for found in named if not re.match(r"\d{0,2}日", text[found.end() :])]
     return named[-1][0] if named and months(named[-1][0]) else None

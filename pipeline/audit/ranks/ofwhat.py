@@ -42,7 +42,7 @@ def fits(prose: Prose, phrase: tuple[int, int], ranked: Sequence[Ranked], names:
     text, (left, place) = prose.text, phrase
     first, last = ranked[0].start, ranked[-1].end
     if first < 0:
-        return True
+        return _MOVED.search(text, left, place) is None  # 环比进步最大的 is no matter of who has most
     words = text[left:place]
     for name in names:
         words = words.replace(name, "，")

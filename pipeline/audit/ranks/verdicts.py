@@ -158,6 +158,10 @@ def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[
             one = whom(found["name"], ranked) if ranked else None
             if not ranked or one is None or _UNCOUNTED.search(found["name"]):
                 continue
+            if one.start >= found.start() and not any(
+                each.start < found.start() and each.name == one.name for each in ranked
+            ):
+                continue  # its number stands in the claim alone: 上旬78.4毫米、…。最少的为江口站87.3毫米
             high = _highest(adj, ranked, text[: found.end()])
             left = max(text.rfind(mark, 0, found.start()) for mark in "，；。") + 1
             if re.search("其余|其他|剩余|其它", text[left : found.start()]):

@@ -43,6 +43,8 @@ def check(prose: Prose) -> Iterator[Remark]:
         ahead = prose.text.startswith("；", percent.number.end)
         stem = name["name"].rpartition("的")[2][-4:]
         for whole, parts in _lists(prose, percent):
+            if _OF_MONEY.search(clause) and not whole.unit.endswith("元"):
+                continue  # 42个小区，完工27个。投资完成率72.8%
             if _of_before(prose, percent, whole):
                 break
             part = _called(parts, stem) if not ahead or whole.number.start < percent.number.start else None
@@ -57,6 +59,10 @@ def check(prose: Prose) -> Iterator[Remark]:
             elif part is None and whole.number.end < percent.number.start:
                 yield from by_half(prose, percent, whole, parts)
             break
+
+
+#: Rates of money.
+_OF_MONEY = re.compile("(?:投资|资金|金额|预算|支出|收入|产值)[^，]{0,4}率")
 
 
 def _of_before(prose: Prose, percent: Item, whole: Item) -> bool:

@@ -103,7 +103,9 @@ def _made(prose: Prose) -> Iterator[Remark]:
     """E11 of one thing counted twice (25件，25起), or of a total and the parts that make it (84宗，79件，5件)."""
     items = [item for item in prose.counts if is_count(item) and item.value]
     items = [item for item in items if prose.text[item.number.start - 1 : item.number.start] != "“"]  # “三个责任人”
-    items = [item for item in items if not _OTHER_PERIOD.search(item.clause)]
+    items = [
+        item for item in items if not (_OTHER_PERIOD.search(item.clause) or (item.number.chinese and item.unit == "案"))
+    ]
     if len({item.unit for item in items}) < 2:
         return
     for place, item in enumerate(items):
