@@ -83,9 +83,14 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
     listed = flow.starts[first]
     if own and (flow.is_point(place + 1) or _may_sum_up(passages, place + 1)):
         listed = len(window.text)
+    if own and listed != floor:  # a point may be a paragraph of its own, with its own totals
+        alone_too = weighed.check(flow.window([place]), flow.own(place), (floor, floor), found)
+        found = [*found, *(one for one in alone_too if one.code in _SUMS and one not in found)]
     yield from weighed.check(window, flow.own(place), (listed, floor), found)
 
 
+#: Classes of totals.
+_SUMS = frozenset(("E1", "E9", "E10"))
 #: What a share says that it is of.
 _SHARE_OF = re.compile("占到?(?P<of>[\u4e00-\u9fff]{3,14}?)的?(?:比[例重])?(?=\\d)")
 

@@ -22,6 +22,7 @@ _ADDRESSED = re.compile("^.*(?:对|向|把|给)")
 _MOVED = re.compile(
     "进步|改善|变化|提升|潜力|压力|难度|差距|影响|贡献|弹性|力度|波动|转变|[增降升涨跌减]幅|增速|增长|下降"
 )
+_PROGRESS = re.compile("进步|改善|变化|提升|转变")
 MEAN = re.compile("[人户日月年亩地]均|平均|每|亩产|单产|单价|密度")
 
 
@@ -42,7 +43,7 @@ def fits(prose: Prose, phrase: tuple[int, int], ranked: Sequence[Ranked], names:
     text, (left, place) = prose.text, phrase
     first, last = ranked[0].start, ranked[-1].end
     if first < 0:
-        return _MOVED.search(text, left, place) is None  # 环比进步最大的 is no matter of who has most
+        return _PROGRESS.search(text, left, place) is None  # 环比进步最大的 is no matter of who has most
     words = text[left:place]
     for name in names:
         words = words.replace(name, "，")

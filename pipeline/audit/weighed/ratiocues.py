@@ -185,14 +185,18 @@ def _parallel(one: Ratio, other: Ratio) -> bool:
 #: Characters of a name that tells what it is of.
 _NAME_SAYS = 3
 #: From a part to its share: 83家，占督查机构总数的.
-_OWN_SHARE = re.compile("[\u4e00-\u9fff]{0,4}，(?:约|仅|只)?占[^，]*")
+_OWN_SHARE = re.compile("[\u4e00-\u9fff]{0,4}，(?:约|仅|只|已)?(?:占|完成)[^，]*")
+#: What is planned, which its short name tells.
+_PLANNED = re.compile("(?:年度|年初|全年)?(?:预算|计划|任务|目标)[数值]?")
 
 
 def outright(prose: Prose, one: Ratio) -> bool:
     """Whether a share names its base word for word, and no other, and stands right behind its part."""
     token = one.token
     name = core(token.of)
-    if one.ranks[0] or len(name) < _NAME_SAYS or name not in one.base.words or one.part.unit != one.base.unit:
+    if len(name) < _NAME_SAYS and not _PLANNED.fullmatch(name):
+        return False
+    if one.ranks[0] or name not in one.base.words or one.part.unit != one.base.unit:
         return False
     if any(name in other.words for other in (*token.order, *token.behind) if other is not one.base):
         return False

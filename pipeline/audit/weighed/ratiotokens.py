@@ -110,7 +110,7 @@ YEARLY = re.compile("[年月]均|[年月]平均|平均每[年月]|逐年|每年"
 #: Numbers before and behind a ratio that it may be of, and sentences between them.
 _BEFORE, _BEHIND, SENTENCES = 6, 2, 2
 WHOLE = re.compile("共|合计|总|全部|之和")
-OF = re.compile(r"占([^，。；]*?)的?$")
+OF = re.compile(r"(?:占|完成(?=[^，。；]{2,8}的$))([^，。；]*?)的?$")
 
 
 #: What a name of a base has around it that the base itself need not be called: 全市, 被, 总数.
@@ -145,7 +145,7 @@ def tokens(prose: Prose, floor: int = 0) -> list[Token]:
             cut = next((place for place, one in enumerate(sizes) if one.number.start > start), len(sizes))
             order = _before(sizes[:cut], start, sentence)
             clause = _clause(prose.text, start)
-            of = OF.search(clause) if "占" in clause else None
+            of = OF.search(clause) if "占" in clause or "完成" in clause else None
             if of and len(of[1]) > 1:
                 order += _named_above(prose, bigrams(of[1]), order, start)
             behind = _behind(sizes[cut:], sentence)

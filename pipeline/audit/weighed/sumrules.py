@@ -26,6 +26,9 @@ def _torn(prose: Prose, one: Choice) -> bool:
     if len(one.parts) > TWO and one.way != "ahead" and _THEN.search(one.total.clause):
         return True
     before = one.group[one.first - 1] if one.first else None
+    if one.behind and before is not None and before.sentence == one.parts[0].sentence:
+        apart = one.total.sentence != one.parts[-1].sentence  # 23个，17个，9个，12个。亿元以上38个: by chance
+        return apart and before.depth == one.parts[0].depth and not SUMMED.search(clause_of(prose, one.total))
     if one.way != "ahead" or before is None or before is one.total or before.depth != one.parts[0].depth:
         return False
     return ROW.fullmatch(prose.text, before.number.end, one.parts[0].number.start) is not None
