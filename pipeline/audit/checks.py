@@ -266,7 +266,7 @@ class _Looked:
             self.remarks += listsums.check(passages, place, flow, flow.is_point)
             self.remarks += overhead.check(passages, place, flow)
         if not any(remark.code in SUMS and remark.severity == "error" for remark in (*told, *self.remarks)):
-            self.remarks += farther.check(passages, place, flow)
+            self.remarks += farther.check(passages, place, flow, self._figures.opened)
         self.remarks += topics.again(passages, place, prose)
         self.remarks += headings.check(passages, place, prose)
 

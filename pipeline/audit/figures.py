@@ -43,11 +43,11 @@ class Figures:
     ranking asks for them; ``known``: the counts of the paragraphs before.
     """
 
-    __slots__ = ("_before", "_done", "_known", "_opened", "_prose", "_ratios", "_splits", "remarks")
+    __slots__ = ("_before", "_done", "_known", "_prose", "_ratios", "_splits", "opened", "remarks")
 
     def __init__(self, prose: Prose, before: Beside, known: Known) -> None:
         self._prose, self._before, self._known = prose, before, known
-        self._opened: tuple[Run, ...] = ()
+        self.opened: tuple[Run, ...] = ()
         self._splits: Sequence[sums.Split] = ()
         self._done: list[tuple[int, int]] = []
         self._ratios: list[Remark] = []
@@ -73,7 +73,7 @@ class Figures:
         prose, known = self._prose, self._known
         if not prose.items:
             return
-        self._opened = opened = tuple(runs(prose))
+        self.opened = opened = tuple(runs(prose))
         self._splits = found = sums.splits(prose, opened)
         prose.agreed.update(item.span for split in found if split.agrees for item in (split.total, *split.run.parts))
         framed = list(judge.check(prose, found, known))
@@ -124,9 +124,9 @@ class Figures:
         if not prose.items:
             return
         mixed = list(measures.check(prose, done))
-        mixed = mixed or ([] if done else list(mixtures.check(prose, self._opened)) or list(oddunits.check(prose)))
+        mixed = mixed or ([] if done else list(mixtures.check(prose, self.opened)) or list(oddunits.check(prose)))
         self.remarks += mixed if mixed or done else counted.check(prose, self._known)
-        self.remarks += _decimals(prose, self._opened)
+        self.remarks += _decimals(prose, self.opened)
 
 
 STEPS = (Figures.ranked, Figures.named, Figures.summed, Figures.parted, Figures.compared, Figures.measured)

@@ -11,7 +11,7 @@ from pipeline.audit.sums.sums import Split
 from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.flow import Flow
 from pipeline.audit.text.prose import Item, Prose
-from pipeline.audit.text.splits import BY, OPEN, TOTAL, Run, runs
+from pipeline.audit.text.splits import OPEN, TOTAL, Run
 
 #: Paragraphs above that are looked at; what a split has at least; digits of a total that says enough by its size.
 _BACK, _PARTS, _DIGITS = 30, 3, 4
@@ -26,12 +26,13 @@ _DONE = re.compile("(?:已经?|均|全部)?(?P<stem>[\u4e00-\u9fff]{2,6})$")
 _UNDONE = re.compile("(?:尚|还|仍)?未(?P<stem>[\u4e00-\u9fff]{2,6})的?$")
 
 
-def check(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
-    """A split of a paragraph without its total, against the numbers of the paragraphs above that are called so."""
+def check(passages: Sequence[Passage], place: int, flow: Flow, opened: Sequence[Run]) -> Iterator[Remark]:
+    """A split of a paragraph without its total, against the numbers of the paragraphs above that are called so.
+
+    ``opened``: the splits of the paragraph that a marker opens.
+    """
     own = flow.own(place)
-    if not place or len(own.counts) < len("两项") or passages[place].grid:
-        return
-    for run in _rows(own):
+    for run in _rows(own, opened) if place and len(own.counts) > 1 else ():
         first = run.parts[0]
         ahead = [one for one in own.counts if one.unit == first.unit and one.span < first.span]
         if ahead or any(part.number.hedged or part.depth for part in run.parts):
@@ -43,12 +44,11 @@ def check(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remar
             return
 
 
-def _rows(own: Prose) -> Iterator[Run]:
+def _rows(own: Prose, opened: Sequence[Run]) -> Iterator[Run]:
     """The splits that say what they are by, and the pairs of what is done and what is not."""
-    if BY.search(own.text):
-        for run in runs(own):
-            if run.marker == "按" and len(run.parts) >= _PARTS and not OPEN.search(run.lead + run.tail):
-                yield run
+    for run in opened:
+        if run.marker == "按" and len(run.parts) >= _PARTS and not OPEN.search(run.lead + run.tail):
+            yield run
     if "未" in own.text:
         for done, left in zip(own.counts, own.counts[1:], strict=False):
             found = _UNDONE.fullmatch(left.clause)

@@ -39,7 +39,8 @@ _OF_STOCK = re.compile("旧存|积存|结转|结存|原[有建登在核注]|遗�
 
 def check(prose: Prose) -> Iterator[Remark]:
     """The stocks of a paragraph: each opening number with the numbers of its unit that stand around it."""
-    dated = _DATED.search(prose.text) is not None
+    text = prose.text
+    dated = ("末" in text or "初" in text or "底" in text) and _DATED.search(text) is not None
     if dated or (_OF_STOCK.search(prose.text) and _MAY.search(prose.text)):
         counts = prose.counts
         for item in counts:

@@ -56,7 +56,7 @@ class Flow:
         """One passage by itself; always the same, as what is found of it is noted there."""
         prose = self._own.get(place)
         if prose is None:
-            prose = self._own[place] = parse(self.texts[place])
+            prose = self._own[place] = parse(self.texts[place], normal=True)
         return prose
 
     def window(self, places: Sequence[int]) -> Prose:

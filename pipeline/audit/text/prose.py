@@ -156,9 +156,9 @@ _NO_COUNT = ("", *"上前下同某另")
 
 
 @lru_cache(maxsize=16)  # the passages beside are looked at again
-def parse(text: str) -> Prose:
-    """A paragraph's numbers in their places."""
-    plain = normalise(text)
+def parse(text: str, *, normal: bool = False) -> Prose:
+    """A paragraph's numbers in their places; ``normal``: the text is normalised already."""
+    plain = text if normal else normalise(text)
     found = list(numbers(plain))
     sentences = _sentences(plain)
     if not found:

@@ -193,7 +193,7 @@ def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice
             continue  # further off and not beside its parts: never one
         close = not off or off < halves[place] + sum([halves[index] for index in row])
         far = 10 * value > _GREATEST * values[place] and not skipped
-        forgotten = (way == "behind" or (way == "ahead" and far)) and _leaves_one_out(values, place, row)
+        forgotten = (way == "behind" or (way == "ahead" and far)) and value - values[place] in [values[i] for i in row]
         if not close and not forgotten and not may_slip(Fraction(off, unit), group[place].number.decimals):
             continue
         parts = tuple([group[index] for index in row])
@@ -248,14 +248,8 @@ def _by_a_slip(
             continue
         off, row = Fraction(total - value, unit), list(range(start, end))
         slip = may_slip(off, group[place].number.decimals) and _one_digit(group, place, row, off)
-        if slip or (way == "ahead" and _leaves_one_out(values, place, row)):
+        if slip or (way == "ahead" and value - total in values[start:end]):
             yield place, row, way, 0
-
-
-def _leaves_one_out(values: Sequence[int], place: int, row: Sequence[int]) -> bool:
-    """Whether all parts of a total but one make it."""
-    over = sum([values[index] for index in row]) - values[place]
-    return over > 0 and over in [values[index] for index in row]
 
 
 def _stretches(group: Sequence[Item]) -> list[tuple[int, int]]:
