@@ -156,7 +156,7 @@ def _unsaid(
         bare.check(prose),
     )
     for remark in (*chain.from_iterable(sums_of), *unmarked.check(prose, found, opened)):
-        if not done.intersection(remark.spans):
+        if not done.intersection(remark.spans) and not prose.agreed.issuperset(remark.spans):
             done.update(remark.spans)
             yield remark
 

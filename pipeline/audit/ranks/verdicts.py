@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipeline.audit.ranks import inline
 from pipeline.audit.ranks.beyond import Known, threshold, told
-from pipeline.audit.ranks.ofwhat import OF_ANOTHER, fits
+from pipeline.audit.ranks.ofwhat import OF_ANOTHER, fits, members
 from pipeline.audit.ranks.orders import OTHERWISE, by_rate
 from pipeline.audit.ranks.rows import NUM, rows
 from pipeline.audit.ranks.standing import Ranked
@@ -154,7 +154,7 @@ def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[
         for found in pattern.finditer(text, *span):
             groups = found.groupdict()
             adj = groups.get("adj") or ("低" if groups.get("bottom") else "高")
-            ranked = _list_of(found, known, text)
+            ranked = list(members(text[: found.start()], _list_of(found, known, text)))
             one = whom(found["name"], ranked) if ranked else None
             if not ranked or one is None or _UNCOUNTED.search(found["name"]):
                 continue

@@ -210,6 +210,8 @@ def _balance(prose: Prose, row: Sequence[Item], first: Item) -> Iterator[Remark]
     slack = sum((one.number.half for one in row if one.number.decimals), Fraction(0))
     if abs(left - last[0].value) > slack:
         yield replace(_remark([*opened, *came], gone, last[0], left), firm=all(roles))
+    elif all(roles):
+        prose.agreed.update(item.span for item in row)
 
 
 #: A total of what was done, and not of what there was to do.
