@@ -27,7 +27,7 @@ _OUT = re.compile(
     r"[转调轮流迁支拨划卖售]出|收回|核减|压减|转让|领用|扣除|使用|支付|办理|剔旧|流出|审结|离站|出站|离开|送返|办结|结案|执结|销号|化解|处理|出库|转出|调出|注销|退出|开支|支出|发放|减少|出院|迁出|死亡|调拨|核销|报废|退休|离职|离任|辞职|淘汰|剔旧|剔除|消化|关停|出列|竣工|完工|停建|吊销|歇业|合并|修复|恢复|整治|治理|拆除|改造|清退|补办|销售|售出|出栏|发还|交办|转送|转办|答复|移送|支付|销毁|解除|收监|期满|释放|出所|毕业|离校|退学|撤销|终止|报损|损耗|耗用|走失|病故|宰杀"
 )
 _LEFT = re.compile(
-    r"[期年月季周]末|结转下|转入下|转下[年月季期周]|结余|尚余|剩余|余下|[仍尚还][有存余剩欠缺]|现存|未结|未审结|未办结|现有|在办|目前|结存|库存|留存|在册|在库|营业|在岗"
+    r"[期年月季周]末|结转下|转入下|转下[年月季期周]|结余|尚余|剩余|余下|[仍尚还][在有存余剩欠缺]|现存|未结|未审结|未办结|现有|在办|目前|结存|库存|留存|在册|在库|营业|在岗"
 )
 #: What makes a paragraph worth a look.
 _MAY = re.compile(
@@ -74,6 +74,14 @@ def _at_first(prose: Prose, item: Item) -> bool:
     return any(_IN_CLAUSE.match(one.clause) and one.sentence - item.sentence <= _ON for one in behind)
 
 
+def _roles(prose: Prose, row: Sequence[Item], first: Item) -> list[str]:
+    """What each number of a stock is, of which ``first`` is what was there."""
+    roles = ["初" if item is first else _role(item) for item in row]
+    if "末" not in roles and _told_first(prose, row[0], first):
+        roles[0] = "末"
+    return roles
+
+
 def _told_first(prose: Prose, item: Item, first: Item) -> bool:
     """Whether what is left is told before what was there: 截至6月末，馆藏328013册。年初结存……."""
     start = item.number.start - len(item.clause)
@@ -88,6 +96,8 @@ _GETS = re.compile(r"(?:总?收入|进账|筹集|募集|收缴|收到)[^，]{0,8
 _SPENDS = re.compile(r"(?:总?支出|使用|拨付|支付)[^，]{0,8}$")
 
 
+#: What is left of trade, whichever of the two is more.
+_TRADE = re.compile("[顺逆]差")
 _CARRIED = re.compile("滚存|累计|历年|年末结余|期末")
 
 
@@ -101,17 +111,20 @@ def _nets(prose: Prose) -> Iterator[Remark]:
             continue
         if _CARRIED.search(net.clause):
             continue  # 收入8.35亿元，支出7.92亿元，年末滚存结余11.26亿元: with that of the years before
-        before = counts[place - 3] if place > 2 else None
+        traded = _TRADE.search(net.clause) and {came.clause[-2:], gone.clause[-2:]} == {"出口", "进口"}
+        before = counts[place - 3] if place > 2 and not traded else None
         if before is not None and (before.unit, before.sentence) == (net.unit, net.sentence):
             continue
         moved = bool(_IN.search(came.clause) or re.search("新设|设立|流入|出口", came.clause)) and bool(
             _OUT.search(gone.clause) or re.search("流出|进口", gone.clause)
         )
         paid = bool(_GETS.search(came.clause) and _SPENDS.search(gone.clause))
+        if traded and came.value < gone.value:
+            came, gone = gone, came
         left = came.value - gone.value
         slack = sum((one.number.half for one in (came, gone, net) if one.number.decimals), Fraction(0))
-        if (moved or paid) and left > 0 and abs(left - net.value) > slack:
-            yield _remark([came], [gone], net, left)
+        if (moved or paid or traded) and left > 0 and abs(left - net.value) > slack:
+            yield replace(_remark([came], [gone], net, left), firm=bool(traded))
 
 
 def rows(found: Table) -> Iterator[Remark]:
@@ -177,9 +190,7 @@ def _opens(words: str) -> bool:
 
 def _balance(prose: Prose, row: Sequence[Item], first: Item) -> Iterator[Remark]:
     """A row of numbers that begins with what was there (``first``), against what is left at its end."""
-    roles = ["初" if item is first else _role(item) for item in row]
-    if "末" not in roles and _told_first(prose, row[0], first):
-        roles[0] = "末"
+    roles = _roles(prose, row, first)
     sums = [item for item, own in zip(row, roles, strict=True) if own == "共"]
     by_role = {role: [item for item, own in zip(row, roles, strict=True) if own == role] for role in "初入出末"}
     opened, came, gone, last = (by_role[role] for role in "初入出末")

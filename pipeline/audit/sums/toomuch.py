@@ -12,11 +12,19 @@ from pipeline.audit.sums.sumremarks import OVERLAP, remark, repair
 from pipeline.audit.sums.sums import Split
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.prose import Prose
-from pipeline.audit.text.splits import label
+from pipeline.audit.text.splits import Run, label
 from pipeline.audit.weighed.ratiotokens import bigrams
 
 #: A share of its own, right behind a part.
 OWN_SHARE = re.compile(r"[^，、；。（\d]{0,6}[，、（]?(?:约|各|均)?占[^，、；。\d]{0,8}\d")
+
+
+def _with_their_difference(run: Run) -> bool:
+    """Whether the last of three is what the first two differ by: 其中出口318亿元，进口143亿元，顺差175亿元."""
+    return len(run.parts) > 2 and _DIFFERENCE.search(run.parts[-1].clause) is not None
+
+
+_DIFFERENCE = re.compile("[顺逆]差|相差|净[增减流]")
 
 
 def over(prose: Prose, split: Split) -> Iterator[Remark]:
@@ -27,6 +35,7 @@ def over(prose: Prose, split: Split) -> Iterator[Remark]:
         _told(prose, split)
         or _each_of_its_own(prose, split)
         or _of_two_kinds(split)
+        or _with_their_difference(run)
         or (shares and 2 * run.sum > 3 * total.value)
     ):  # 等级公路占95.9%，农村公路占85.8%
         return
