@@ -22,7 +22,7 @@ DRAFT_STYLES = {"GwDraft": "稿次标记", "GwOpenTitle": "未决事项标题", 
 
 Kind: TypeAlias = Literal["M", "P"]
 
-_NAME = re.compile(r"_([MP])_([0-9a-f]{12})_(\d+)(_Copy_\d+)?")
+_NAME = re.compile(r"_([MP])_([0-9a-f]{12})_([0-9]{1,9})(_Copy_\d+)?")
 
 
 def name(kind: Kind, key: str, number: int) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.audit.cells import in_cells
 from pipeline.audit.checks import audit_text
-from pipeline.audit.own.carrier import NotOurs
+from pipeline.audit.own.carrier import NotOurs, Spoilt
 from pipeline.audit.own.edited import CHANGED, TYPED, Edited, Today, audit_edited
 from pipeline.audit.tables.against import Sheet, compare
 from pipeline.audit.text.finding import Finding, Passage
@@ -53,6 +53,8 @@ class Audited:
 
 #: Said of a document that has no ledger where others may have one.
 NOTE_PLAIN = "文档里没有数字来源的记录，只核对了文字里的数。"
+#: Said of one whose ledger is gone or damaged.
+NOTE_SPOILT = "{reason}。看不出人改了哪些数，只核对了文字里的数。要核对改动，{todo}"
 
 
 def audit_files(
@@ -102,10 +104,11 @@ def _audit(
     data = path.read_bytes()
     try:
         edited = audit_edited(data, original=original, today=None)
-    except NotOurs:
+    except NotOurs as reason:
         passages = read_document(data, path.name, original=original)
         found = sorted((*audit_text(passages), *in_cells(passages)), key=lambda one: one.paragraph)
-        return passages, found, [NOTE_PLAIN] if data.startswith(b"PK") else [], False
+        note = NOTE_SPOILT.format(reason=reason, todo=reason.todo) if isinstance(reason, Spoilt) else NOTE_PLAIN
+        return passages, found, [note] if data.startswith(b"PK") else [], False
     known = today() if edited.figures else None
     if known is not None:
         edited = audit_edited(data, original=original, today=known)

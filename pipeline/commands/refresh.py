@@ -34,6 +34,7 @@ def refresh(document: Path, *, track: bool, as_json: bool, **options: Any) -> in
     from pipeline.audit.own import refreshed  # noqa: PLC0415
     from pipeline.audit.own.refresh import NotOurs, refresh_document  # noqa: PLC0415
     from pipeline.campaign import load  # noqa: PLC0415
+    from pipeline.docxfile import Unreadable  # noqa: PLC0415
     from pipeline.outputs import write  # noqa: PLC0415
     from pipeline.run import fresh_document  # noqa: PLC0415
 
@@ -44,7 +45,10 @@ def refresh(document: Path, *, track: bool, as_json: bool, **options: Any) -> in
             run, fresh = fresh_document(load(folder_of(options)), step)
         result = refresh_document(edited, fresh, track=track)
     except NotOurs as reason:
-        refuse(document, str(reason), "用 output 里生成的总结，或者人在它上面改过的稿子。", "T01")
+        refuse(document, str(reason), reason.todo, "T01")
+        return Exit.USAGE
+    except Unreadable as reason:  # of one of its parts
+        refuse(document, reason.what, reason.todo, "T01")
         return Exit.USAGE
     name = refreshed.name_beside(document) if result.steps else ""
     if name:

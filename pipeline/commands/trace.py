@@ -38,7 +38,7 @@ def trace(words: tuple[str, ...], *, folder: Path | None, as_json: bool) -> int:
     try:
         found = tracing.trace(document.read_bytes())
     except tracing.NotOurs as reason:
-        refuse(document, str(reason), "用 output 里生成的总结，或者人在它上面改过的稿子。", "T01")
+        refuse(document, str(reason), reason.todo, "T01")
         return Exit.USAGE
     runs = _runs([document.parent, document.parent.parent, home / "output"])
     found = tracing.with_files(found, *_added(runs))

@@ -1,6 +1,7 @@
 """A document of ours after people have worked on it.
 
-- carrier, mend, record: the file → its paragraphs with their marks; its ledger, and the text as it was written
+- carrier, mend, soundness, record: the file → its paragraphs with their marks; its ledger, and the text as it was
+  written
 - pairs, compare, rounded: what became of each paragraph, of each number
 - belonging: whether the numbers still stand by their own words
 - edited: what is told of it (A11 to A23)

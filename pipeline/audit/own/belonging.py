@@ -54,7 +54,7 @@ def strangers(before: Sequence[Unit], after: Sequence[Unit], pairs: Pairs) -> li
             if not said or mark.name not in written:
                 continue
             old, as_written = written[mark.name]
-            was, now = labels[mark.name], labels_now.get(mark.name, "")
+            was, now = labels.get(mark.name, ""), labels_now.get(mark.name, "")
             other = owner.get(now, "")
             if not mark.copied and was and now != was and other and labels_now.get(other) != now:
                 if said != _printed(before, written[other]):

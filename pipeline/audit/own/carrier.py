@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline import marks
+from pipeline.audit.own.soundness import sound
 from pipeline.docxfile import MC, DocxFile, Unreadable, W
 
 #: Fields whose result is the program's own and changes by itself.
@@ -21,6 +22,15 @@ _AUTOMATIC = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES|PAGEREF|TOC|DATE|TIME|C
 
 class NotOurs(Exception):  # noqa: N818 (what it says of a file is no error of the program)
     """The file is no .docx, or carries no ledger of figures."""
+
+    todo = "用 output 里生成的总结，或者人在它上面改过的稿子。"
+    """What to do where the ledger is needed."""
+
+
+class Spoilt(NotOurs):
+    """A document of ours whose ledger of figures is gone or damaged: its text can be read, and nothing else told."""
+
+    todo = "用没有另存成别的格式的那一份；没有了，就把改过的字句改进 output 里生成的总结。"
 
 
 @dataclass(slots=True)
@@ -90,12 +100,30 @@ def body(file: DocxFile) -> etree._Element:
 
 def ledger_part(file: DocxFile) -> tuple[str, etree._Element]:
     """Name and tree of the ledger of figures, whatever an editor has called that part. Raises ``NotOurs``."""
+    damaged = False
     for name in sorted(file.names):
-        if name.startswith("customXml/") and name.endswith(".xml") and marks.LEDGER.encode() in file.read(name):
-            root = file.tree(name)
+        if name.startswith("customXml/") and name.endswith(".xml"):
+            try:
+                root = file.tree(name) if _speaks_of_it(file.read(name)) else None
+            except Unreadable:
+                damaged = True
+                continue
             if root is not None and root.tag == f"{{{marks.LEDGER}}}figures":
+                if not sound(root):
+                    raise Spoilt(_DAMAGED)
                 return name, root
+    if any(marks.parse(str(node.get(W + "name"))) for node in body(file).iter(W + "bookmarkStart")):
+        raise Spoilt(_DAMAGED if damaged else _LOST)
     raise NotOurs("里面没有数字来源的记录，不是本软件生成的，或者是公开版")
+
+
+_DAMAGED = "里面数字来源的记录损坏了"
+_LOST = "里面数字来源的记录没有了，多半是存成 .doc、.odt、.rtf 再存回来的，或者是从总结里复制来的"
+
+
+def _speaks_of_it(part: bytes) -> bool:
+    """Whether a part names the ledger's namespace, in whatever encoding a program has saved it."""
+    return any(marks.LEDGER.encode(encoding) in part for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
 def mark_drafts(file: DocxFile, found: Iterable[Unit]) -> None:
