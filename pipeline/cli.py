@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import cycles
-from pipeline.commands import NAMES, load, overview
+from pipeline.commands import NAMES, load, overview, usage
 from pipeline.commands.kit import (
     Exit,
     folder_of,
@@ -67,6 +67,17 @@ class _Group(click.Group):
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         return load(name)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with usage.parsing(args[:1], ctx):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in NAMES:
+            raise usage.unknown(args[0], ctx)
+        return super().resolve_command(ctx, args)
+
 
 @click.group(cls=_Group, invoke_without_command=True)
 @shared
@@ -77,7 +88,6 @@ class _Group(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, /, **options: Any) -> int:
     """Run the whole of it when no command is named."""
-    ctx.obj = options
     if options["version"]:
         from pipeline import __version__  # noqa: PLC0415
 
@@ -124,23 +134,10 @@ def main(arguments: list[str] | None = None) -> int:
         click.echo("已中断，没有写文件。", err=True)
         return Exit.INTERRUPTED
     except click.UsageError as error:
-        click.echo(f"问题：{_usage(error)}。\n请做：make-report --help 看用法。〔C10〕", err=True)
+        refuse(*usage.told(error), "C10")
         return Exit.USAGE
     except Exception as error:  # noqa: BLE001 (the last resort of the program)
         return _failed(error, arguments)
-
-
-def _usage(error: click.UsageError) -> str:
-    if isinstance(error, click.NoSuchOption):
-        return f"没有“{error.option_name}”这个选项"
-    parameter = getattr(error, "param", None)
-    if isinstance(error, click.MissingParameter) and isinstance(parameter, click.Option):
-        return f"缺少 {parameter.opts[0]}"
-    if isinstance(error, click.MissingParameter):
-        return "缺少文件名或者文件夹名"
-    if isinstance(parameter, click.Option) and isinstance(parameter.type, click.Choice):
-        return f"{parameter.opts[0]} 后面只能写 {' 或 '.join(map(str, parameter.type.choices))}"
-    return f"用法有误（{error.format_message()}）"
 
 
 def _failed(error: Exception, arguments: list[str]) -> int:
@@ -157,7 +154,7 @@ def _failed(error: Exception, arguments: list[str]) -> int:
         return Exit.CANNOT_READ_OR_WRITE
     if isinstance(error, OSError):
         name = error.filename or ""
-        refuse(name, f"不能读写这个文件或文件夹（{error.strerror}）", "检查它在不在、能不能打开。", "O03")
+        refuse(name, usage.of_system(error), "检查它在不在、能不能打开，再运行。", "O03")
         return Exit.CANNOT_READ_OR_WRITE
     import traceback  # noqa: PLC0415
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
-from pipeline.commands.kit import folder_of, merged, progress, say, shared, verb
+from pipeline.commands.kit import folder_of, progress, say, shared, verb
 
 HELP = """\
 make-report check：核对 inbox 里的报表，列出每一处问题，不写任何文件。
@@ -18,13 +16,11 @@ make-report check：核对 inbox 里的报表，列出每一处问题，不写�
 
 @verb("check", HELP)
 @shared
-@click.pass_obj
-def check(outer: dict[str, Any], /, **options: Any) -> int:
+def check(**options: Any) -> int:
     """Look at everything, write nothing."""
     from pipeline.run import check as check_  # noqa: PLC0415
     from pipeline.run import load  # noqa: PLC0415
 
-    options = merged(outer, options)
     with progress(options) as step:
         result = check_(load(folder_of(options)), step)
     return say(result, options)

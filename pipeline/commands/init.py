@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -21,13 +20,17 @@ make-report init：建立一项新的工作。
 @verb("init", HELP)
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--from", "old", type=click.Path(path_type=Path), default=None)
-@click.pass_obj
-def init(outer: dict[str, Any], target: Path, old: Path | None) -> int:
+@click.option("-q", "--quiet", is_flag=True, envvar="MAKE_REPORT_QUIET")
+def init(target: Path, *, old: Path | None, quiet: bool) -> int:
     """Make a new campaign's folder."""
     from pipeline.console import message  # noqa: PLC0415
     from pipeline.starter import Occupied, create  # noqa: PLC0415
     from pipeline.wordform import NarrativeFault  # noqa: PLC0415
 
+    if target.is_file() or (old is not None and not (old / "config.yaml").is_file()):
+        what = "这是文件，不是文件夹" if target.is_file() else "这里没有 config.yaml，不是一项工作的文件夹"
+        refuse(target if target.is_file() else old, what, "检查文件夹的名称。", "C10")
+        return Exit.USAGE
     try:
         notes = create(target, old)
     except Occupied:
@@ -36,7 +39,7 @@ def init(outer: dict[str, Any], target: Path, old: Path | None) -> int:
     except NarrativeFault as fault:
         write_lines((line for found in fault.problems for line in message(found)), err=True)
         return Exit.USAGE
-    if not outer["quiet"]:
+    if not quiet:
         click.echo(f"已建立  {target}")
         click.echo("接下来  改 config.yaml，运行 make-report templates 生成发给各单位的表，收回的表放进 inbox。")
         for note in notes:

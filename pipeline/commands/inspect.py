@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.commands.kit import Exit, refuse, say_of_previews, verb, write_bytes, write_lines
+from pipeline.commands.usage import contents
 
 if TYPE_CHECKING:
     from pipeline.docxfile import Unreadable
@@ -38,7 +39,7 @@ def inspect(document: Path, *, render: bool, as_json: bool) -> int:
     from pipeline.inspect import inspect as inspected  # noqa: PLC0415
     from pipeline.inspect import report  # noqa: PLC0415
 
-    data = document.read_bytes()
+    data = contents(document)
     try:
         made, pages = _rendered(document, data) if render else (None, [])
         findings = inspected(data, document.name, pages)

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
+
+from pipeline.commands import usage
 
 if TYPE_CHECKING:
     from pipeline.model import Problem
@@ -37,6 +40,30 @@ class _Help(click.Command):
     def format_help(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write(self.text)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True  # so that we say what is too much, and not click
+        with usage.parsing(args, ctx):
+            rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            raise usage.surplus(rest, ctx)
+        return rest
+
+    def invoke(self, ctx: click.Context) -> Any:
+        _outer(ctx)
+        return super().invoke(ctx)
+
+
+def _outer(ctx: click.Context) -> None:
+    """Options may stand before or after the command's name; one that the command does not have is refused."""
+    outer = ctx.parent
+    for option in outer.command.params if outer is not None else ():
+        assert outer is not None
+        name = option.name or ""
+        if name in ctx.params:
+            ctx.params[name] = ctx.params[name] or outer.params.get(name)
+        elif outer.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise usage.elsewhere(option.opts[-1], ctx)
+
 
 def verb(name: str, text: str) -> Callable[[Callable[..., Any]], click.Command]:
     """Make a function a command: its name, and its help as it is shown."""
@@ -53,11 +80,6 @@ def shared(function: Callable[..., Any]) -> Callable[..., Any]:
     ):
         function = option(function)
     return function
-
-
-def merged(outer: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
-    """Options may stand before or after the command's name."""
-    return {key: value or outer.get(key) for key, value in options.items()}
 
 
 def folder_of(options: dict[str, Any]) -> Path:

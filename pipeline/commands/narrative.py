@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from pipeline.commands.kit import Exit, folder_of, merged, refuse, shared, verb
+from pipeline.commands.kit import Exit, folder_of, refuse, shared, verb
 
 HELP = """\
 make-report narrative：把总结的文字换成另一种写法，Word（summary.docx）或者文本（summary.md）。
@@ -21,14 +21,12 @@ make-report narrative：把总结的文字换成另一种写法，Word（summary
 @verb("narrative", HELP)
 @click.option("--to", "kind", type=click.Choice(["docx", "md"]), required=True)
 @shared
-@click.pass_obj
-def narrative(outer: dict[str, Any], /, kind: str, **options: Any) -> int:
+def narrative(kind: str, **options: Any) -> int:
     """Turn the narrative into its other form."""
     from pipeline.run import Faults  # noqa: PLC0415
     from pipeline.wordform import NarrativeFault  # noqa: PLC0415
     from pipeline.wordform.convert import AlreadyThere, convert  # noqa: PLC0415
 
-    options = merged(outer, options)
     folder = folder_of(options)
     try:
         new, kept = convert(folder, kind)

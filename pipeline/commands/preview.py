@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from pipeline.commands.kit import Exit, refuse, say_of_previews, verb
+from pipeline.commands.usage import contents
 
 HELP = """\
 make-report preview：用 LibreOffice 把文稿变成 PDF 或图片，放在文稿旁边。文稿可以是人改过的。
@@ -25,19 +25,17 @@ make-report preview：用 LibreOffice 把文稿变成 PDF 或图片，放在文�
 @click.option("--pdf", is_flag=True)
 @click.option("--png", is_flag=True)
 @click.option("-q", "--quiet", is_flag=True)
-@click.pass_obj
-def preview(outer: dict[str, Any], document: Path, *, pdf: bool, png: bool, quiet: bool) -> int:
+def preview(document: Path, *, pdf: bool, png: bool, quiet: bool) -> int:
     """Make previews beside a document."""
     from pipeline.docxfile import Unreadable  # noqa: PLC0415
     from pipeline.outputs import write  # noqa: PLC0415
     from pipeline.preview import preview as made_of  # noqa: PLC0415
 
-    quiet = quiet or outer["quiet"]
-    pdf, png = pdf or outer["pdf"], png or outer["png"]
     kinds = [kind for kind, asked in (("pdf", pdf or not png), ("png", png)) if asked]
+    data = contents(document)
     changed = datetime.fromtimestamp(document.stat().st_mtime, UTC).date()
     try:
-        made = made_of(document.read_bytes(), document.name, kinds, changed)
+        made = made_of(data, document.name, kinds, changed)
     except Unreadable as reason:
         refuse(document, reason.what, reason.todo, "O06")
         return Exit.USAGE

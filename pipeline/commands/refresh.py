@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from pipeline.commands.kit import Exit, folder_of, progress, refuse, verb, write_bytes, write_lines
+from pipeline.commands.usage import contents
 
 HELP = """\
 make-report refresh：数据变了，把新数字换进人改过的文稿。另存一份新的，原来的不动。
@@ -38,7 +39,7 @@ def refresh(document: Path, *, track: bool, as_json: bool, **options: Any) -> in
     from pipeline.outputs import write  # noqa: PLC0415
     from pipeline.run import fresh_document  # noqa: PLC0415
 
-    edited = document.read_bytes()
+    edited = contents(document)
     try:
         refreshed.check(edited)
         with progress(options) as step:

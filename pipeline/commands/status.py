@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
-from pipeline.commands.kit import Exit, folder_of, merged, progress, shared, verb, write_bytes, write_lines
+from pipeline.commands.kit import Exit, folder_of, progress, shared, verb, write_bytes, write_lines
 
 HELP = """\
 make-report status：收表登记。每个单位报了没有、哪一份算数、被什么替换、盖章件收没收到、为什么退回。
@@ -18,14 +16,12 @@ make-report status：收表登记。每个单位报了没有、哪一份算数�
 
 @verb("status", HELP)
 @shared
-@click.pass_obj
-def status(outer: dict[str, Any], /, **options: Any) -> int:
+def status(**options: Any) -> int:
     """Show the register."""
     from pipeline.console import status_lines, to_json  # noqa: PLC0415
     from pipeline.run import check as check_  # noqa: PLC0415
     from pipeline.run import load  # noqa: PLC0415
 
-    options = merged(outer, options)
     with progress(options) as step:
         result = check_(load(folder_of(options)), step)
     if options["as_json"]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from pipeline.commands.kit import Exit, folder_of, merged, shared, verb
+from pipeline.commands.kit import Exit, folder_of, shared, verb
 
 HELP = """\
 make-report templates：按 input_templates/forms.yaml 生成空白表和发给各单位的表。
@@ -18,13 +18,11 @@ make-report templates：按 input_templates/forms.yaml 生成空白表和发给�
 
 @verb("templates", HELP)
 @shared
-@click.pass_obj
-def templates(outer: dict[str, Any], /, **options: Any) -> int:
+def templates(**options: Any) -> int:
     """Write the blank and the prefilled workbooks."""
     from pipeline.forms.workbook import write_templates  # noqa: PLC0415
     from pipeline.run import carried, load  # noqa: PLC0415
 
-    options = merged(outer, options)
     campaign = load(folder_of(options))
     target = campaign.folder / "input_templates"
     for path in write_templates(campaign.config, campaign.forms, target, carried(campaign)):

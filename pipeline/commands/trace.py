@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pipeline.commands.kit import Exit, refuse, verb, write_bytes, write_lines
+from pipeline.commands.usage import contents
 from pipeline.outputs import MANIFEST
 
 HELP = """\
@@ -36,7 +37,7 @@ def trace(words: tuple[str, ...], *, folder: Path | None, as_json: bool) -> int:
         refuse(home / "output", "这里还没有生成过总结", "先运行 make-report，或者写上要查的 .docx 文件。", "T02")
         return Exit.USAGE
     try:
-        found = tracing.trace(document.read_bytes())
+        found = tracing.trace(contents(document))
     except tracing.NotOurs as reason:
         refuse(document, str(reason), reason.todo, "T01")
         return Exit.USAGE

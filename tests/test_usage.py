@@ -1,0 +1,112 @@
+"""Every mistake in the command line is told in Chinese, with what to do, and is exit code 2."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from pipeline.cli import cli, main
+from pipeline.commands import NAMES, load
+from tests.kit import Copy
+
+_ENGLISH = re.compile(
+    r"\b(?:got|no such|missing|invalid|requires?|unexpected|argument|directory|error|does not|not a|is a|did you)\b",
+    re.I,
+)
+
+
+def options(command: click.Command) -> list[click.Option]:
+    return [each for each in command.params if isinstance(each, click.Option)]
+
+
+def mistakes() -> Iterator[tuple[str, ...]]:
+    """Of every command, and of each of its options, what people may type wrong."""
+    for name in ("", *sorted(NAMES)):
+        verb, command = [name] if name else [], load(name) or cli
+        yield (*verb, "--nosuch")
+        yield (*verb, "—final")
+        yield (*verb, "--help=1")
+        if name not in ("audit", "trace"):
+            yield (*verb, "多写的", "另外写的", "再写的")
+        if name in ("refresh", "inspect", "preview"):
+            yield from ((*verb, wrong) for wrong in ("没有.docx", "没有/没有.docx", "."))
+            yield tuple(verb)
+        for option in options(command):
+            yield (*verb, f"{option.opts[-1]}=1") if option.is_flag else (*verb, option.opts[-1])
+        for option in options(cli):
+            if name and option.is_flag and option.name not in {each.name for each in command.params} | {"version"}:
+                yield (option.opts[-1], *verb)
+    yield from [
+        ("chek",),
+        ("文稿.docx",),
+        ("narrative",),
+        ("narrative", "--to", "pdf"),
+        ("init",),
+        ("trace", "没有.docx"),
+    ]
+    yield from [("init", "新的", "--from", "没有"), ("init", __file__)]
+
+
+@pytest.mark.parametrize("arguments", list(mistakes()), ids=" ".join)
+def test_a_mistake_is_told_in_chinese(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(list(arguments)) == 2
+    said = capsys.readouterr()
+    _, what, todo = said.err.splitlines()
+    assert what.startswith("问题：")
+    assert todo.startswith("请做：")
+    assert re.search("[一-鿿]", what.removeprefix("问题："))
+    assert not _ENGLISH.search(said.err), said.err
+    assert not said.out
+    assert not list(tmp_path.iterdir())
+    said.err.encode("gbk")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("chek",), "是否应为 check？"),
+        (("文稿.docx",), "make-report audit 文稿.docx"),
+        (("refresh", "工作", "总结.docx"), "英文双引号"),
+        (("--finall",), "是否应为 --final？"),
+        (("check", "—json"), "改成 --json"),
+        (("--campaign",), "--campaign 后面要写内容，没有写"),
+        (("refresh",), "例如 make-report refresh "),
+        (("--final", "check"), "没有“--final”这个选项"),
+    ],
+)
+def test_what_is_told_helps(arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(list(arguments)) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_setting_of_the_environment_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MAKE_REPORT_JSON", "好")
+    assert main(["check"]) == 2
+    assert "环境变量 MAKE_REPORT_JSON 只能写 1 或者 0" in capsys.readouterr().err
+
+
+def test_an_option_before_the_name_of_a_command_counts(
+    sample: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["--campaign", str(sample.folder), "-q"]) == 0
+    capsysbinary.readouterr()
+    assert main(["--campaign", str(sample.folder), "--json", "trace", "37"]) == 0
+    assert capsysbinary.readouterr().out.startswith(b"{")
+
+
+def test_what_the_system_refuses_is_told_in_chinese(sample: Copy, capsys: pytest.CaptureFixture[str]) -> None:
+    (sample.folder / "input_templates" / "forms.yaml").unlink()
+    assert main(["--campaign", str(sample.folder), "check"]) == 4
+    said = capsys.readouterr().err
+    assert "没有这个文件" in said
+    assert not _ENGLISH.search(said)
