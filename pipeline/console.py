@@ -128,7 +128,7 @@ def _headlines(run: Run) -> str:
 def _corrections(outcome: Outcome) -> Iterator[str]:
     """更正, each with its reason: never silent."""
     for entry in outcome.corrections.values():
-        yield f"更正  {entry.name}印成{entry.printed}，算出来是{entry.text}：{entry.reason}"
+        yield f"更正  {entry.name}{entry.told}，算出来是{entry.text}：{entry.reason}"
 
 
 def _conclusion(run: Run) -> Iterator[str]:

@@ -126,4 +126,4 @@ def _open(found: Problem) -> str:
 def _corrections(outcome: Outcome) -> Iterator[str]:
     for entry in outcome.corrections.values():
         day = f"{entry.day.year}年{entry.day.month}月{entry.day.day}日"
-        yield f"{entry.name}印成{entry.printed}，算出来是{entry.text}。理由：{entry.reason}（{day}）。"
+        yield f"{entry.name}{entry.told}，算出来是{entry.text}。理由：{entry.reason}（{day}）。"

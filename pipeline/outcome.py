@@ -109,6 +109,13 @@ class Correction:
     """Who decided. Restricted: it stays in the office."""
     day: date
     place: Place
+    in_text: bool = True
+    """Whether the summary prints it: of a 指标 that it does not print, 汇总表 alone tells."""
+
+    @property
+    def told(self) -> str:
+        """What became of the number, for people."""
+        return f"印成{self.printed}" if self.in_text else f"定为{self.printed}"
 
 
 @dataclass(frozen=True, slots=True)

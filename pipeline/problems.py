@@ -137,7 +137,7 @@ CATALOGUE = {
     # values that the office decided to print (更正单)
     "G01": Entry(
         N,
-        "“{name}”按更正单印成{printed}，算出来是{computed}",
+        "“{name}”按更正单{told}，算出来是{computed}",
         "不用处理；分项、比例和前后比较仍按算出来的数。{derived}",
     ),
     "G02": Entry(

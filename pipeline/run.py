@@ -109,7 +109,7 @@ def compose(campaign: Campaign, *, final: bool = False, progress: Progress | Non
     """Everything up to the document tree; nothing is written. Raises ``Faults`` and ``OSError``."""
     crew(receive)  # its first worker starts while the heavy modules are imported here
     from pipeline.aggregate import aggregate  # noqa: PLC0415 (pandas is not needed to check)
-    from pipeline.aggregate.corrections import corrections, told  # noqa: PLC0415
+    from pipeline.aggregate.corrections import corrections, standing  # noqa: PLC0415
     from pipeline.narrate import NarrativeError, narrate  # noqa: PLC0415
 
     config, forms = campaign.config, campaign.forms
@@ -123,7 +123,9 @@ def compose(campaign: Campaign, *, final: bool = False, progress: Progress | Non
     except NarrativeError as error:
         raise Faults(narrative.located(error.problems)) from error
     printed = printed_figures(narration.document)
-    mistakes += told(outcome, printed)
+    corrected, said = standing(outcome, printed)
+    outcome = replace(outcome, corrections=corrected)
+    mistakes += said
     lacking = narrative.located(narration.problems)
     problems = (*checked.problems, *mistakes, *lacking, *missing_facts(config, campaign.source))
     run = Run(campaign, checked, tuple(dict.fromkeys(problems)), outcome)

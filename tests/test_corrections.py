@@ -222,6 +222,67 @@ def test_what_cannot_stand_in_its_place_is_not_said_to_be_printed(sample: Copy) 
     assert found(run, "G01") == []
 
 
+def looked_up(sample: Copy) -> str:
+    """Everything that people read besides the summary."""
+    lists = everything(sample.output("汇总表.xlsx")) + everything(sample.output("核对情况.xlsx"))
+    return lists + everything(sample.output("数据核对表.docx")) + sample.output("run.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("figure", "computed", "printed", "code"),
+    [
+        ('制度建设.where(填报单位="区政府法制办").distinct("制度类型")', "3", "3余", "G06"),
+        ('问题台账.where(问题类型="不规范", 整改状态="未启动").count', "0", "1", "G07"),
+        ("查出问题", "70", "44", "G03"),
+        ("查出问题", "71", "71", "G04"),
+    ],
+)
+def test_what_is_not_printed_otherwise_is_nowhere_said_to_be(
+    sample: Copy, figure: str, computed: str, printed: str, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet(sample, figure, computed, printed)
+    assert main(["--campaign", str(sample.folder)]) == 1
+    said = capsys.readouterr().out
+    assert f"〔{code}〕" in said
+    assert "\n更正  " not in said
+    assert REASON not in looked_up(sample)
+    assert "口径不同" not in everything(sample.output(TITLE))
+    assert [one for one in trace(sample.output(TITLE).read_bytes()) if one.corrected] == []
+
+
+def test_two_entries_that_disagree_are_nowhere_said_to_be_printed(sample: Copy) -> None:
+    config(sample, "figure: 查出问题, printed: 44", "figure: 问题台账.count, printed: 45")
+    sample.report()
+    assert REASON not in looked_up(sample)
+
+
+def test_a_total_that_the_summary_does_not_print_is_not_said_to_be_printed_there(
+    sample: Copy, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet(sample, "第一次自查查出问题", "32", "20")
+    assert main(["--campaign", str(sample.folder), "-v"]) == 0
+    said = capsys.readouterr().out
+    assert f"更正  第一次自查查出问题定为20，算出来是32件：{REASON}" in said
+    assert "总结里没有直接印这个数" in said
+    assert "总结按更正单印成" not in looked_up(sample)
+    assert "算出来是32件，按更正单定为20" in looked_up(sample)
+    assert "20（总结里没有印）" in everything(sample.output("核对情况.xlsx"))
+
+
+def test_a_place_where_it_cannot_stand_is_not_said_to_be_corrected(sample: Copy) -> None:
+    """Printed as 三 first, which 3余 cannot be, and then in digits, which it can."""
+    types = '制度建设.where(填报单位="区政府法制办").distinct("制度类型")'
+    narrative = (sample.folder / "input_templates" / "summary.md").read_text(encoding="utf-8")
+    (sample.folder / "input_templates" / "summary.md").write_text(
+        f"{narrative}\n\n又有制度{{{{ {types} }}}}项。\n", encoding="utf-8"
+    )
+    sheet(sample, types, "3", "3余")
+    assert len(found(sample.report(), "G06")) == 1
+    shown = [one for one in trace(sample.output(TITLE).read_bytes()) if one.definition == types]
+    assert {(one.text, one.corrected) for one in shown} == {("三", ""), ("3余", "3余")}
+    assert REASON in looked_up(sample)
+
+
 def test_the_data_move_on_and_the_entry_falls(corrected: tuple[Copy, Run]) -> None:
     """The computed value is no longer the one that was decided on: it prints, and the entry is an error."""
     sample, _ = corrected

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cfractions import Fraction
@@ -227,25 +227,34 @@ def _printed(typed: str, figure: Figure, unit: str, *, rate: bool) -> str | None
     return f"{number}{'%' if rate else ''}{match[4] or ''}"
 
 
-def told(outcome: Outcome, printed: Sequence[Printed]) -> Iterator[Problem]:
-    """What a run says of the corrections that stand (nothing is corrected silently), and of those that print nowhere.
+def standing(outcome: Outcome, printed: Sequence[Printed]) -> tuple[dict[str, Correction], list[Problem]]:
+    """The corrections that have come to stand somewhere, and what a run says of them and of those that print nowhere.
 
-    ``printed``: the figures of the document.
+    Nothing is corrected silently, and nothing is said to be corrected that is not. ``printed``: the figures of the
+    document.
     """
     totals = {total.district.definition for total in outcome.measures}
     definitions = dict.fromkeys(entry.number.definition for entry in printed)
+    decided = {entry.number.definition for entry in printed if entry.number.corrected}
+    stand: dict[str, Correction] = {}
+    said: list[Problem] = []
     for definition, correction in outcome.corrections.items():
         if definition not in totals and definition not in definitions:
-            yield problem("G07", correction.place, value=correction.name)
-            continue
-        derived = sum(_rests_on(other, definition) for other in definitions)
-        still = f"总结里另有{derived}个数由它算出，没有改动。" if derived else ""
-        if definition not in definitions:
-            still = "总结里没有直接印这个数。" + still
-        elif not any(entry.number.corrected for entry in printed if entry.number.definition == definition):
-            continue  # it cannot stand in any of its places: each of them is an error of its own
-        words = {"name": correction.name, "printed": correction.printed, "computed": correction.text, "derived": still}
-        yield problem("G01", correction.place, words, value=correction.printed)
+            said.append(problem("G07", correction.place, value=correction.name))
+        elif definition in decided or definition not in definitions:
+            stand[definition] = replace(correction, in_text=definition in definitions)
+            said.append(_note(stand[definition], sum(_rests_on(other, definition) for other in definitions)))
+        # else it cannot stand in any of its places: each of them is an error of its own
+    return stand, said
+
+
+def _note(correction: Correction, derived: int) -> Problem:
+    """What is said of a correction that stands. ``derived``: figures of the document that rest on it."""
+    still = f"总结里另有{derived}个数由它算出，没有改动。" if derived else ""
+    if not correction.in_text:
+        still = "总结里没有直接印这个数。" + still
+    words = {"name": correction.name, "told": correction.told, "computed": correction.text, "derived": still}
+    return problem("G01", correction.place, words, value=correction.printed)
 
 
 def _rests_on(definition: str, part: str) -> bool:

@@ -45,7 +45,7 @@ def narrate(  # noqa: PLR0913 (what a narrative is made of)
     told = builder.build(render(text, name, store, names, as_of.year if as_of else 0))
     if builder.problems:
         raise NarrativeError(list(dict.fromkeys(builder.problems)))
-    notes = Notes(outcome.corrections)
+    notes = Notes(store.scribe.corrected)
     document = Document(
         title=told.title,
         blocks=notes.blocks(told.blocks),

@@ -151,6 +151,8 @@ class Scribe:
     """Definition → Problem of the values of the configuration that are not filled in."""
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     """更正: definition → what the office decided to print."""
+    corrected: set[str] = field(default_factory=set)
+    """Definitions that were printed so: not every one can be in its place."""
     faults: dict[str, Problem] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     """Control characters of units' texts that are not printed, each as often as it stands there."""
@@ -221,6 +223,7 @@ class Scribe:
             words = {"name": correction.name, "value": text}
             self.faults.setdefault(f"G06 {figure.definition} {text}", problem("G06", correction.place, words))
             return number(figure, text)
+        self.corrected.add(figure.definition)
         return number(figure, printed, correction.printed)
 
     def _missing(self, figure: Figure, line: int) -> Missing:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.config import Config
 from pipeline.forms.model import Forms
 from pipeline.model import Problem, Severity, UnitState
-from pipeline.outcome import Outcome
+from pipeline.outcome import Correction, Outcome
 from pipeline.tabulate.book import Book
 from pipeline.tabulate.crosstabs import as_of_line
 from pipeline.tabulate.listing import COUNT, DAY, LEFT, LONG, Item, ListColumn, Page, Toned, list_sheet
@@ -145,7 +145,7 @@ def _corrections(book: Book, config: Config, outcome: Outcome) -> None:
     )
     rows: list[Sequence[Item]] = [
         (
-            count, entry.name, entry.figure.reading, entry.text, entry.printed, entry.reason, entry.by, entry.day,
+            count, entry.name, entry.figure.reading, entry.text, _printed(entry), entry.reason, entry.by, entry.day,
             " > ".join(filter(None, (entry.place.file, entry.place.sheet, entry.place.cell)))
             + (f" 第{entry.place.line}行" if entry.place.line else ""),
         )
@@ -153,6 +153,10 @@ def _corrections(book: Book, config: Config, outcome: Outcome) -> None:
     ]  # fmt: skip
     line = f"{as_of_line(config)}　　共{len(rows)}条；分项、比例和前后比较仍按算出来的数　　{_INTERNAL}"
     _list(book, "更正", line, columns, rows, Page(repeat=2))
+
+
+def _printed(correction: Correction) -> str:
+    return correction.printed if correction.in_text else f"{correction.printed}（总结里没有印）"
 
 
 def _files(book: Book, files: Sequence[tuple[str, str, str]]) -> None:

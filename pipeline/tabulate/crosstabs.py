@@ -49,7 +49,8 @@ def corrected_note(correction: Correction | None, where: str) -> str:
     """What is said where a total stands that the document prints otherwise; empty where it does not."""
     if correction is None:
         return ""
-    return f"注：{where}算出来是{correction.text}，总结按更正单印成{correction.printed}：{correction.reason}"
+    who = "总结" if correction.in_text else ""
+    return f"注：{where}算出来是{correction.text}，{who}按更正单{correction.told}：{correction.reason}"
 
 
 class _Table:

@@ -84,6 +84,8 @@ class Figures:
         entry = self._numbers.get(span.definition)
         if entry is None:
             entry = self._numbers[span.definition] = _Entry(span.key, number=span)
+        elif span.corrected:
+            entry.number = span  # it may not stand in the first of its places
         name = marks.name("M", entry.key, entry.next(span.text))
         self._skeleton.append(f'<f m="{name}"/>')
         start, end = self._bookmark(name)

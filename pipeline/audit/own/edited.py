@@ -159,7 +159,7 @@ def _corrected(text: _Text) -> Iterator[str]:
         for mark in unit.marks:
             entry = text.record.entries.get(mark.key) if mark.number else None
             said = unit.text[mark.start : mark.end]
-            if entry is not None and said and said == entry.element.get("corrected"):
+            if entry is not None and said and same(said, entry.element.get("corrected") or ""):
                 yield f"第{unit.passage}段的{said}是更正，算出来是{entry.text('value')}。"
 
 

@@ -14,8 +14,10 @@ from dataclasses import asdict, dataclass, replace
 from lxml import etree
 
 from pipeline.audit.own import carrier
-from pipeline.audit.own.carrier import NotOurs, Unit
+from pipeline.audit.own.carrier import Mark, NotOurs, Unit
 from pipeline.audit.own.record import NS as _FIGURES
+from pipeline.audit.own.record import Entry
+from pipeline.audit.own.rounded import same
 from pipeline.expressions import nearest
 from pipeline.outcome import ROSTER
 from pipeline.yamltypes import parse_date
@@ -106,8 +108,14 @@ def _walk(units: Iterable[Unit], entries: Mapping[str, etree._Element]) -> Itera
                     entry.findtext(_FIGURES + "definition", ""),
                     entry.findtext(_FIGURES + "reading", ""),
                     tuple(_rows(entry)),
-                    str(entry.get("corrected") or ""),
+                    _corrected(entry, mark),
                 )
+
+
+def _corrected(entry: etree._Element, mark: Mark) -> str:
+    """What the office decided to print here: not in every place could it stand."""
+    decided = str(entry.get("corrected") or "")
+    return decided if decided and same(Entry(entry).printed(int(mark.name[16:])), decided) else ""
 
 
 def _sentence(text: str, place: int) -> str:
