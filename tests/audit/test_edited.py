@@ -240,6 +240,70 @@ def test_columns_and_rows_exchanged_without_their_heads() -> None:
     assert told(with_text(lambda text: text.replace("受理", "受理数").replace("乙局", "乙分局"), made)) == []
 
 
+def test_cells_that_people_have_joined_hold_numbers_of_other_rows_and_columns() -> None:
+    units = ("甲局", "乙局", "丙局")
+    rows = tuple(
+        ((Text(unit),), *((figure(str(10 * row + column), f"{unit}{column}"),) for column in (1, 2, 3)))
+        for row, unit in enumerate(units, 1)
+    )
+    heads = tuple((Text(head),) for head in ("单位", "受理", "办结", "在办"))
+    made = typeset(make(Table(heads, rows, ("left",) * 4)), {})
+    tag = "{" + W[1:-1] + "}"
+
+    def joined(change: Callable[[list[etree._Element]], None]) -> list[tuple[str, tuple[str, ...]]]:
+        def edit(text: str) -> str:
+            root = etree.fromstring(text.encode())
+            change([cell for row in root.iter(tag + "tr") for cell in row.iter(tag + "tc")])
+            return etree.tostring(root).decode()
+
+        return told(with_text(edit, made))
+
+    def beside(cells: list[etree._Element]) -> None:
+        first, second = cells[5], cells[6]  # 11 and 12
+        etree.SubElement(first.find(tag + "tcPr"), tag + "gridSpan").set(tag + "val", "2")
+        first.extend(second.findall(tag + "p"))
+        second.getparent().remove(second)
+
+    def below(cells: list[etree._Element]) -> None:
+        first, second = cells[5], cells[9]  # 11 and 21
+        first.extend(second.findall(tag + "p"))
+        etree.SubElement(second, tag + "p")
+
+    def both(cells: list[etree._Element]) -> None:
+        beside(cells)
+        row = cells[8].getparent()  # and the rows of two units have changed their names
+        other = cells[12].getparent()
+        one, two = (next(cell.iter(tag + "t")) for cell in (row, other))
+        one.text, two.text = two.text, one.text
+
+    assert joined(beside) == [("A22", ("12",))]
+    assert joined(below) == [("A22", ("21",))]
+    assert joined(both) == [("A22", ("12", "21", "22", "23", "31", "32", "33"))]
+
+
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [
+        ("新增二十三个问题", ["二十三"]),
+        ("又发现三个问题，召开两次会议", ["三", "两"]),
+        ("完成率百分之八十五，涉及三万元", ["百分之八十五", "三万"]),
+        ("另有十二家单位、一百零五人次", ["十二", "一百零五"]),
+        ("建立三项制度，第三", []),
+        ("二季度，五年来", []),
+        ("从三个方面入手", []),
+        ("发现一起查处一起", []),
+        ("党的二十大，八项规定", []),
+        ("第二十三次会议", []),
+        ("落实新政二十条", []),
+        ("十二个月，百分之百", []),
+        ("千家万户，几十件", []),
+    ],
+)
+def test_numbers_typed_in_chinese_are_told_where_they_count(words: str, typed: list[str]) -> None:
+    edited = with_text(lambda text: text.replace("巩固治理成果。", f"巩固治理成果，{words}。"))
+    assert told(edited) == [("A15", (number,)) for number in typed]
+
+
 def test_typed_beside_a_number_is_a_change_of_it() -> None:
     assert told(with_text(lambda text: text.replace("<w:t>件，其中</w:t>", "<w:t>0件，其中</w:t>"))) == [
         ("A11", ("71", "710"))

@@ -11,11 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from rapidfuzz import fuzz
 
-from pipeline.audit.own.carrier import Mark, Unit
+from pipeline.audit.own.carrier import Mark, Unit, columns
 from pipeline.audit.own.pairs import Pairs
 
 _BREAK = re.compile(r"[，。；：、！？,;:!?（）()\s]")
@@ -56,7 +56,8 @@ def strangers(before: Sequence[Unit], after: Sequence[Unit], pairs: Pairs) -> li
             old, as_written = written[mark.name]
             was, now = labels.get(mark.name, ""), labels_now.get(mark.name, "")
             other = owner.get(now, "")
-            if not mark.copied and was and now != was and other and labels_now.get(other) != now:
+            joined = bool(unit.table)  # two numbers in one cell: people have joined cells
+            if not mark.copied and was and now != was and other and (joined or labels_now.get(other) != now):
                 if said != _printed(before, written[other]):
                     found.append(Strange(place, mark.start, mark.end, said, was, now))
             elif (
@@ -105,16 +106,23 @@ def _labels(units: Sequence[Unit]) -> dict[str, str]:
 
 def _heads(rows: Sequence[Unit]) -> Mapping[int, str]:
     """Column → its head; nothing where the rows have not the same columns."""
-    cells = [row.text.split("\t") for row in rows]
-    if any(len(row) != len(cells[0]) for row in cells):
+    cells = [dict(zip(_places(row), row.text.split("\t"), strict=False)) for row in rows]
+    widths = {_places(row)[-1] for row in rows}
+    if len(widths) > 1:
         return {}
     first = next((place for place, row in enumerate(rows) if row.marks), len(rows))
-    return {column: "".join(row[column] for row in cells[:first]) for column in range(len(cells[0]))}
+    return {column: "".join(row.get(column, "") for row in cells[:first]) for column in range(*widths)}
+
+
+def _places(row: Unit) -> list[int]:
+    """The column that each cell of a row begins in, which people may have joined, and that behind the last."""
+    spans = columns(row.element) if row.element is not None else [1] * (row.text.count("\t") + 1)
+    return [0, *accumulate(spans)]
 
 
 def _cell(unit: Unit, mark: Mark, heads: Mapping[int, str]) -> str:
     """``区农委合计``: what the row and the column are called."""
-    head, row = heads.get(unit.text[: mark.start].count("\t"), ""), unit.text.split("\t")[0]
+    head, row = heads.get(_places(unit)[unit.text[: mark.start].count("\t")], ""), unit.text.split("\t")[0]
     if not head or not row or any(other.number and other.end <= len(row) for other in unit.marks):
         return ""
     return row + head

@@ -319,6 +319,13 @@ def _within(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield from _within(child, tag)
 
 
+def columns(row: etree._Element) -> list[int]:
+    """How many columns of its table each cell of a row spans."""
+    spans = (cell.find(f"{W}tcPr/{W}gridSpan") for cell in _within(row, W + "tc"))
+    told = [str(span.get(W + "val")) if span is not None else "" for span in spans]
+    return [int(one) if one.isdecimal() else 1 for one in told]
+
+
 def _text_boxes(node: etree._Element) -> Iterable[etree._Element]:
     for box in node.iter(W + "txbxContent"):
         if not any(up.tag == MC + "Fallback" for up in box.iterancestors()):

@@ -15,6 +15,7 @@ from enum import Enum
 from rapidfuzz.distance import Indel
 
 from pipeline.audit.own.carrier import Unit
+from pipeline.audit.own.numerals import counted
 from pipeline.audit.own.record import Record
 from pipeline.audit.own.rounded import plain, same
 
@@ -85,13 +86,13 @@ def _names(unit: Unit) -> list[tuple[str, str]]:
 
 
 def free_numbers(unit: Unit) -> list[tuple[int, int]]:
-    """Where numbers stand that touch no figure and number nothing."""
+    """Where numbers stand that touch no figure and number nothing, in digits or in Chinese."""
     ordinal = _ORDINAL.match(unit.text)
     first = ordinal.end() if ordinal else 0
     figures = [(mark.start, mark.end) for mark in unit.marks if mark.number]
     found = []
-    for match in NUMBER.finditer(unit.text):
-        start, end = match.span()
+    spans = [match.span() for match in NUMBER.finditer(unit.text)]
+    for start, end in sorted([*spans, *counted(unit.text)]):
         if start >= first and not any(a < end and start < b for a, b in figures):
             found.append((start, end))
     return found

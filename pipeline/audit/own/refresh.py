@@ -16,7 +16,7 @@ from lxml import etree
 
 from pipeline import marks
 from pipeline.audit.own import carrier
-from pipeline.audit.own.carrier import Mark, NotOurs, Unit, between, standing
+from pipeline.audit.own.carrier import Mark, NotOurs, Unit, between, columns, standing
 from pipeline.audit.own.compare import Change, Fate, compare
 from pipeline.audit.own.edited import TITLE_ROLE, passages_of_units
 from pipeline.audit.own.mend import mend
@@ -25,7 +25,7 @@ from pipeline.audit.own.record import Record
 from pipeline.audit.own.rounded import same
 from pipeline.audit.own.shape import inside, shape, within
 from pipeline.audit.own.states import States, Step, paragraphs
-from pipeline.audit.own.wordedit import Editor, columns, enriched, revised, unwrap
+from pipeline.audit.own.wordedit import Editor, enriched, revised, unwrap
 from pipeline.audit.text.finding import Passage
 from pipeline.docxfile import W
 from pipeline.package import pack
@@ -324,7 +324,7 @@ def _added(states: States) -> None:
         for blank in _blanks_above(source) if place_before == place - 1 and not unit.table else ():
             last = _put(states, blank, last)
         if source.tag == W + "tr" and not any(
-            columns(row) == columns(source) for row in tables[unit.table].iter(W + "tr")
+            sum(columns(row)) == sum(columns(source)) for row in tables[unit.table].iter(W + "tr")
         ):
             states.leave(at, None, "", f"这张表的栏目改过，新的一行没有加。按新数据是：{' '.join(unit.text.split())}")
             continue

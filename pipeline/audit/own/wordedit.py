@@ -242,12 +242,6 @@ class Editor:
         paragraph.extend([end, run])
 
 
-def columns(row: etree._Element) -> int:
-    """How many columns of its table the cells of a row span."""
-    spans = (cell.find(f"{W}tcPr/{W}gridSpan") for cell in row.iterfind(W + "tc"))
-    return sum(int(span.get(W + "val") or 1) if span is not None else 1 for span in spans)
-
-
 def unwrap(start: etree._Element) -> None:
     """Take a bookmark away from what it stands around."""
     _, end = between(start)
