@@ -133,6 +133,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("已中断，没有写文件。", err=True)
         return Exit.INTERRUPTED
+    except usage.NoDocument as error:
+        refuse(*usage.told(error), "O03")
+        return Exit.CANNOT_READ_OR_WRITE
     except click.UsageError as error:
         refuse(*usage.told(error), "C10")
         return Exit.USAGE

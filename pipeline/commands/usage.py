@@ -29,6 +29,10 @@ class Misused(click.UsageError):
         self.what, self.todo, self.where = what, todo, str(where)
 
 
+class NoDocument(Misused):
+    """There is no document of the name that was given: it cannot be read."""
+
+
 def told(error: click.UsageError) -> tuple[str, str, str]:
     """A mistake in the command line → where it is, what is wrong, what to do."""
     command = error.ctx.command_path if error.ctx is not None else "make-report"
@@ -122,13 +126,13 @@ def of_system(error: OSError) -> str:
 
 
 def contents(document: Path) -> bytes:
-    """The bytes of a document that was named on the command line. Raises ``Misused`` where there is none."""
+    """The bytes of a document that was named on the command line. Raises ``NoDocument`` where there is none."""
     if document.is_dir():
-        raise Misused("这是文件夹，不是文件", "写上文稿的文件名，例如 output/工作总结.docx。", document)
+        raise NoDocument("这是文件夹，不是文件", "写上文稿的文件名，例如 output/工作总结.docx。", document)
     try:
         return document.read_bytes()
     except PermissionError:
         raise
     except OSError as fault:  # Windows says of a name with * that the argument is invalid
         todo = "检查文件名和文件夹；文件名里有空格的，前后加英文双引号。"
-        raise Misused("没有这个文件", todo, document) from fault
+        raise NoDocument("没有这个文件", todo, document) from fault
