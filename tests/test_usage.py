@@ -33,7 +33,6 @@ def mistakes() -> Iterator[tuple[str, ...]]:
         if name not in ("audit", "trace"):
             yield (*verb, "多写的", "另外写的", "再写的")
         if name in ("refresh", "inspect", "preview"):
-            yield from ((*verb, wrong) for wrong in ("没有.docx", "没有/没有.docx", "."))
             yield tuple(verb)
         for option in options(command):
             yield (*verb, f"{option.opts[-1]}=1") if option.is_flag else (*verb, option.opts[-1])
@@ -46,7 +45,6 @@ def mistakes() -> Iterator[tuple[str, ...]]:
         ("narrative",),
         ("narrative", "--to", "pdf"),
         ("init",),
-        ("trace", "没有.docx"),
     ]
     yield from [("init", "新的", "--from", "没有"), ("init", __file__)]
 
@@ -66,6 +64,20 @@ def test_a_mistake_is_told_in_chinese(
     assert not said.out
     assert not list(tmp_path.iterdir())
     said.err.encode("gbk")
+
+
+@pytest.mark.parametrize("verb", ["refresh", "inspect", "preview", "trace"])
+@pytest.mark.parametrize("name", ["没有.docx", "没有/没有.docx", "文件夹.docx", "*.docx"])
+def test_a_document_that_is_not_there_is_told_in_chinese(
+    verb: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "文件夹.docx").mkdir()
+    assert main([verb, name]) == 4
+    said = capsys.readouterr().err
+    assert said.startswith(f"{name}\n问题：{'这是文件夹' if '夹' in name else '没有这个文件'}")
+    assert "〔O03〕" in said
+    assert not _ENGLISH.search(said)
 
 
 @pytest.mark.parametrize(
