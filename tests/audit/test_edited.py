@@ -228,6 +228,19 @@ def test_a_number_taken_to_another_sentence_with_its_carrier() -> None:
     assert told(with_text(with_its_words)) == []
 
 
+def test_the_only_number_of_a_paragraph_taken_to_the_next_one() -> None:
+    made = make(
+        Paragraph((Text("全区办结投诉"), figure("9", "办"), Text("件，群众满意。"))),
+        Paragraph((Text("下一步继续跟踪问效，巩固治理成果，不断提升水平。"),)),
+    )
+
+    def moved(text: str) -> str:
+        number = carried(text, "9")
+        return text.replace(number, "").replace("<w:t>下一步", f"<w:t>尚有</w:t></w:r>{number}<w:r><w:t>下一步")
+
+    assert told(with_text(moved, typeset(made, {}))) == [("A23", ("9",))]
+
+
 def test_columns_and_rows_exchanged_without_their_heads() -> None:
     rows = tuple(
         ((Text(unit),), *((figure(str(10 * row + column), f"{unit}{column}"),) for column in (1, 2)))

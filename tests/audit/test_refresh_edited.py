@@ -282,3 +282,37 @@ def test_tracked_numbers_with_one_end_of_their_bookmark_inside_are_renewed_again
     assert done(again) == [("number", "72", "73")]
     assert "共查出问题73件" in text_of(again.data)
     assert audit_edited(again.data).findings == ()
+
+
+def test_numbers_by_the_words_of_others_follow_the_data_and_are_told() -> None:
+    def made(one: int, two: int, other: int) -> bytes:
+        words = (Text("查出问题的，甲局"), figure(one, "甲"), Text("件、乙局"), figure(two, "乙"), Text("件。"))
+        rows = tuple(
+            ((Text(unit),), (figure(one, f"{unit}1"),), (figure(two, f"{unit}2"),)) for unit in ("丙局", "丁局")
+        )
+        heads = ((Text("单位"),), (Text("受理"),), (Text("办结"),))
+        return bytes_of(
+            make(
+                Paragraph(words),
+                Paragraph((Text("共走访"), figure(other, "他"), Text("户。"))),
+                Table(heads, rows, ("left",) * 3),
+            )
+        )
+
+    one = by_hand(
+        made(37, 34, 9),
+        ("，甲局", "，乙局"),
+        ("、乙局", "、甲局"),
+        (">受理<", ">@<"),
+        (">办结<", ">受理<"),
+        (">@<", ">办结<"),
+    )
+    result = refresh_document(one, made(36, 33, 9)).data
+    assert "乙局36件、甲局33件" in text_of(result)
+    assert comments(result) == [
+        "换上的36是“甲局”的数，写在“乙局”后面。请看是不是换错了位置。",
+        "换上的33是“乙局”的数，写在“甲局”后面。请看是不是换错了位置。",
+        "换上的36、33、36、33是“丙局受理”的数，写在“丙局办结”后面。请看是不是换错了位置。",
+    ]
+    assert comments(refresh_document(one, made(37, 34, 8)).data) == []  # nothing was put there: the audit tells it
+    assert comments(refresh_document(result, made(36, 33, 8)).data) == comments(result)

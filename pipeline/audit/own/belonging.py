@@ -16,7 +16,7 @@ from itertools import accumulate, groupby
 from rapidfuzz import fuzz
 
 from pipeline.audit.own.carrier import Mark, Unit, columns
-from pipeline.audit.own.pairs import Pairs
+from pipeline.audit.own.pairs import Pair, Pairs
 
 _BREAK = re.compile(r"[，。；：、！？,;:!?（）()\s]")
 _SHORTEST = 2
@@ -33,6 +33,8 @@ class Strange:
     """Place of its paragraph or row among those of the text now."""
     start: int
     end: int
+    name: str
+    """Its bookmark, as it was written."""
     number: str
     was: str
     """The words that it was written for."""
@@ -43,7 +45,7 @@ class Strange:
 def strangers(before: Sequence[Unit], after: Sequence[Unit], pairs: Pairs) -> list[Strange]:
     """The numbers that stand by words that are not theirs, in the order of the text."""
     written = {mark.name: (place, mark) for place, unit in enumerate(before) for mark in unit.marks if mark.number}
-    home = {old: set(each.after) for each in pairs.pairs for old in each.before}
+    home = {old: _home(old, each, before, after) for each in pairs.pairs for old in each.before}
     labels, labels_now = _labels(before), _labels(after)
     owners = Counter(labels.values())
     owner = {label: name for name, label in labels.items() if label and owners[label] == 1}
@@ -59,12 +61,23 @@ def strangers(before: Sequence[Unit], after: Sequence[Unit], pairs: Pairs) -> li
             joined = bool(unit.table)  # two numbers in one cell: people have joined cells
             if not mark.copied and was and now != was and other and (joined or labels_now.get(other) != now):
                 if said != _printed(before, written[other]):
-                    found.append(Strange(place, mark.start, mark.end, said, was, now))
+                    found.append(Strange(place, mark.start, mark.end, mark.name, said, was, now))
             elif (
                 not unit.table and place not in home.get(old, ()) and not _brought(before[old], as_written, unit, mark)
             ):
-                found.append(Strange(place, mark.start, mark.end, said, _words(before[old], as_written), ""))
+                found.append(Strange(place, mark.start, mark.end, mark.name, said, _words(before[old], as_written), ""))
     return found
+
+
+def _home(old: int, pair: Pair, before: Sequence[Unit], after: Sequence[Unit]) -> set[int]:
+    """The paragraphs that one as written has become; of several that became several, those that read like it."""
+    if len(pair.before) == 1 or len(pair.after) == 1:
+        return set(pair.after)
+    return {
+        new
+        for new in pair.after
+        if old == max(pair.before, key=lambda other: fuzz.ratio(before[other].text, after[new].text))
+    }
 
 
 def _printed(before: Sequence[Unit], place: tuple[int, Mark]) -> str:

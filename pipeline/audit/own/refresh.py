@@ -9,13 +9,14 @@ stays; where it no longer fits the data, a comment says so. The ledger of the ne
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
 from pipeline import marks
 from pipeline.audit.own import carrier
+from pipeline.audit.own.belonging import strangers, together
 from pipeline.audit.own.carrier import Mark, NotOurs, Unit, between, columns, standing
 from pipeline.audit.own.compare import Change, Fate, compare
 from pipeline.audit.own.edited import TITLE_ROLE, passages_of_units
@@ -33,6 +34,8 @@ from pipeline.package import pack
 __all__ = ["NotOurs", "Refreshed", "refresh_document"]
 
 _WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
+_SHOWN = 5
+"""Numbers named in one comment."""
 _GONE = "按新数据，总结里不再有这一段。请看要不要删。"
 
 
@@ -244,6 +247,7 @@ def _whole(unit: Unit, now: Mark, old: Unit, mark: Mark) -> bool:
 def _numbers(states: States) -> None:
     """Numbers in their place, and the names of all bookmarks that stay."""
     homes = {place: states.before(each) for each in states.pairs.pairs for place in each.after}
+    changed: dict[tuple[int, str], str] = {}
     for place, unit in enumerate(states.units):
         for mark in unit.marks if place not in states.renewed else ():
             if mark.node is None or mark.node in states.done:
@@ -255,9 +259,21 @@ def _numbers(states: States) -> None:
                 unwrap(mark.node)
                 continue
             suffix = _suffix(mark)
-            if mark.number:
-                _number(states, place, mark, name)
+            if mark.number and _number(states, place, mark, name):
+                changed[place, mark.name] = states.fresh_record.printed(name)
             mark.node.set(W + "name", name + suffix)
+    _strangers(states, changed)
+
+
+def _strangers(states: States, changed: Mapping[tuple[int, str], str]) -> None:
+    """Numbers that people have put by the words of others follow the data; it is said that they stand there."""
+    found = strangers(states.record.units, states.units, states.pairs) if changed else []
+    for group in together([one for one in found if one.now and (one.unit, one.name) in changed], states.units):
+        first, numbers = group[0], [changed[one.unit, one.name] for one in group]
+        mark = next(mark for mark in states.units[first.unit].marks if mark.name == first.name)
+        shown = "、".join(numbers[:_SHOWN]) + (f"等{len(numbers)}个" if len(numbers) > _SHOWN else "")
+        text = f"换上的{shown}是“{first.was}”的数，写在“{first.now}”后面。请看是不是换错了位置。"
+        states.leave(first.unit, mark, first.number, text, numbers[0])
 
 
 def _over(states: States, place: int, mark: Mark) -> None:
@@ -267,17 +283,19 @@ def _over(states: States, place: int, mark: Mark) -> None:
         states.leave(place, mark, said, f"按新数据，总结里不再有{said}这个数，没有动。请看要不要改。")
 
 
-def _number(states: States, place: int, mark: Mark, name: str) -> None:
+def _number(states: States, place: int, mark: Mark, name: str) -> bool:
+    """Put the new number in the place of the old one, where it can be; whether it was."""
     old, new = states.record.printed(mark.name), states.fresh_record.printed(name)
     said = states.units[place].text[mark.start : mark.end]
     if old == new or not said.strip() or mark.node is None or (place, mark.name) in states.weighed or same(said, new):
-        return
+        return False
     wide = said == old.translate(_WIDE)
     if between(mark.node)[1] is None or not old or not (wide or "".join(said.split()) == "".join(old.split())):
         states.leave(place, mark, said, f"这里的{said}没有换上，新数据是{new}。", new)
-        return
+        return False
     states.editor.set_text(mark.node, new.translate(_WIDE) if wide and said != old else new)
     states.say("number", place, said, new)
+    return True
 
 
 def _removed(states: States) -> None:
