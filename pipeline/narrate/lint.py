@@ -25,6 +25,7 @@ from pipeline.narrate.kinds import (
     split_filter,
     top,
 )
+from pipeline.narrate.reach import printed_constants, printed_names
 from pipeline.narrate.scope import CAMPAIGN, ROUND, NarrativeScope
 from pipeline.narrate.values import DIGIT, TemplateFault
 from pipeline.problems import problem
@@ -99,10 +100,7 @@ class _Linter:
                 self._inner({}, node.body)
                 self._bind(node.target, Kind("block"))
             case nodes.Macro():
-                self.names[node.name] = Kind("macro")
-                for default in node.defaults:
-                    self._lettered(default)
-                self._inner({argument.name: ANY for argument in node.args}, node.body)
+                self._macro(node)
             case _:
                 line = node.lineno or next((part.lineno for part in node.find_all(nodes.Node) if part.lineno), 0)
                 self.fault(line, TemplateFault("总结里不能用这样的标记", "只用 if、for、set、macro。"))
@@ -149,6 +147,20 @@ class _Linter:
         self.names = outer
         self._inner({}, node.else_)
 
+    def _macro(self, node: nodes.Macro) -> None:
+        printed = printed_names(node)
+        macro = Kind("macro", names={part.name: VALUE if part.name in printed else ANY for part in node.args})
+        self.names[node.name] = macro
+        first = len(node.args) - len(node.defaults)
+        for argument, default in zip(node.args[first:], node.defaults, strict=True):
+            self._given(node.name, macro.names[argument.name], default, self._lettered(default))
+        self._inner({argument.name: ANY for argument in node.args}, node.body)
+
+    def _given(self, name: str, wanted: Kind, argument: nodes.Node, kind: Kind) -> None:
+        """A number of one's own that is given to a macro which prints it."""
+        if kind is BARE and wanted is VALUE:
+            self.fault(argument.lineno, TemplateFault(f"给 {name} 的数是手写的，没有来源", _SOURCES))
+
     def _inner(self, names: dict[str, Kind], statements: Iterable[nodes.Node]) -> None:
         outer = dict(self.names)
         self.names.update(names)
@@ -173,7 +185,7 @@ class _Linter:
 
     def _lettered(self, node: nodes.Node) -> Kind:
         """The kind of an expression that may be printed: its strings hold no digit, its sums no number of one's own."""
-        for part in _printed_constants(node):
+        for part in printed_constants(node):
             if not isinstance(part.value, str):
                 self.fault(part.lineno, TemplateFault(f"算式里手写的“{part.value}”没有来源", _SOURCES))
             elif DIGIT.search(part.value):
@@ -237,8 +249,10 @@ class _Linter:
             if owner.name == "split" and function.attr == "top":
                 return top(owner)
         elif isinstance(function, nodes.Name) and self.kind(function).name in ("macro", "any"):
-            for argument in [*node.args, *(item.value for item in node.kwargs)]:
-                self.kind(argument)
+            wanted = self.kind(function).names
+            given = [*zip([*wanted, *[""] * len(node.args)], node.args, strict=False)]
+            for name, argument in [*given, *((str(item.key), item.value) for item in node.kwargs)]:
+                self._given(function.name, wanted.get(name, ANY), argument, self.kind(argument))
             return Kind("block")
         raise TemplateFault("这里不能这样问", "台账可以问 where、by 等；其他的用过滤器。")
 
@@ -324,27 +338,3 @@ class _Linter:
         return Kind("rate") if isinstance(node, nodes.Div) else NUMBER if one != BARE or two != BARE else BARE
 
     _of_sub = _of_div = _of_add
-
-
-def _printed_constants(node: nodes.Node) -> Iterable[nodes.Const]:
-    """Constants of an expression that may reach the text: strings, but not those that are compared or asked with; and
-    numbers that are added to, taken from or divided by others.
-    """
-    if isinstance(node, nodes.Const):
-        if isinstance(node.value, str):
-            yield node
-        return
-    if isinstance(node, nodes.Add | nodes.Sub | nodes.Div):
-        operands = (node.left, node.right)
-        own = [part for part in operands if isinstance(part, nodes.Const) and not isinstance(part.value, str)]
-        yield from own[: len(own) % 2]  # of two numbers the whole is refused
-    if isinstance(node, nodes.Compare | nodes.Test | nodes.Getattr | nodes.Getitem):
-        return
-    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr):
-        return
-    if isinstance(node, nodes.CondExpr):
-        children: Iterable[nodes.Node] = [part for part in (node.expr1, node.expr2) if part is not None]
-    else:
-        children = node.iter_child_nodes()
-    for child in children:
-        yield from _printed_constants(child)

@@ -137,7 +137,7 @@ def test_an_attachment_has_its_own_title_and_numbers() -> None:
         ("# 题\n\n{% macro 印(甲) %}\n{{ 甲.count }}{% endmacro %}\n\n{{ 印(查出问题) }}", 4, "不能问"),
         ("# 题\n\n{% if 查出问题 == 0 %}{% set 甲 = '乙' %}{% endif %}\n{{ 甲 }}", 4, "没有的名称"),
         ("# 题\n\n{% macro 印(甲) %}{{ 甲 }}{% endmacro %}\n\n{{ 印(loop2) }}", 5, "loop2"),
-        ("# 题\n\n{% macro 印(甲) %}\n{{ 甲 }}{% endmacro %}\n\n{{ 印(3) }}", 4, "没有来源"),
+        ("# 题\n\n{% macro 印(甲) %}\n{{ 甲 }}{% endmacro %}\n\n{{ 印(3) }}", 6, "没有来源"),
         ("# 题\n\n{% macro 印(甲) %}\n{{ 甲 }}{% endmacro %}\n\n{{ 印(问题台账) }}", 4, "不是一个值"),
     ],
 )
