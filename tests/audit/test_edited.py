@@ -13,6 +13,7 @@ import pytest
 from lxml import etree
 
 from pipeline.audit.own.edited import CODES, audit_edited
+from pipeline.audit.own.refresh import refresh_document
 from pipeline.audit.own.rounded import fits, same
 from pipeline.cli import main
 from pipeline.document import Document, Number, Paragraph, Phrase, Table, Text
@@ -294,6 +295,31 @@ def test_cells_that_people_have_joined_hold_numbers_of_other_rows_and_columns() 
     assert joined(both) == [("A22", ("12", "21", "22", "23", "31", "32", "33"))]
 
 
+def test_a_bookmark_around_nothing_that_libreoffice_begins_twice() -> None:
+    heads = ((Text("单位"),), (Text("受理"),), (Text("办结"),))
+    made = typeset(
+        make(Table(heads, (((Text("甲局"),), (figure("5", "受"),), (figure("4", "办"),)),), ("left",) * 3)), {}
+    )
+
+    def change(text: str) -> str:
+        number = carried(text, "5")
+        start = number[: number.index("/>") + 2]
+        end = number[number.rindex("<w:bookmarkEnd") :]
+        return text.replace(number, re.sub('w:id="[^"]*"', 'w:id="901"', start) + start + end)
+
+    edited = with_text(change, made)
+    assert told(edited) == [("A14", ("5",))]
+    refreshed = refresh_document(
+        edited,
+        typeset(
+            make(Table(heads, (((Text("甲局"),), (figure("6", "受"),), (figure("4", "办"),)),), ("left",) * 3)), {}
+        ),
+    )
+    names = re.findall('w:name="(_M_[^"]*)"', unpack(refreshed.data)["word/document.xml"].decode())
+    assert len(names) == len(set(names)) == 2
+    assert refreshed.steps == ()
+
+
 @pytest.mark.parametrize(
     ("words", "typed"),
     [
@@ -326,6 +352,7 @@ def test_typed_beside_a_number_is_a_change_of_it() -> None:
     ]
     assert told(with_text(lambda text: text.replace("全区共查出问题<", "全区共查出问题1<"))) == [("A11", ("71", "171"))]
     assert told(with_text(lambda text: text.replace("全区共查出问题<", "全区共查出问题近<"))) == []
+    assert told(with_text(lambda text: text.replace("全区共查出问题<", "全区共查出问题0<"))) == [("A11", ("71", "071"))]
 
 
 def test_a_copied_passage_is_new_and_its_numbers_are_not_typed() -> None:

@@ -2,7 +2,8 @@
 
 LibreOffice moves the bookmarks behind a comment in the same paragraph by a character each time that it opens the file.
 The number that was printed is still there: its bookmark is laid around it again. Of a bookmark around a tracked
-insertion it puts one end inside: it is taken out again. Nothing else is touched: a number
+insertion it puts one end inside: it is taken out again. One that stands around nothing in a cell it begins twice and
+ends once: the beginning without an end goes. Nothing else is touched: a number
 that a person changed is not found, and stays as it is.
 """
 
@@ -39,6 +40,7 @@ class _Place:
 def mend(text: etree._Element, printed: Callable[[str], str]) -> None:
     """Put back what has slipped in the paragraphs that have comments. ``printed``: what a bookmark stood around."""
     _lift(text)
+    _unended(text)
     commented = [next(node.iterancestors(W + "p")) for node in text.iter(W + "commentReference")]
     for paragraph in dict.fromkeys(commented):
         if next(paragraph.iter(*_REVISED), None) is None:
@@ -56,6 +58,17 @@ def _lift(text: etree._Element) -> None:
             revision.addprevious(revision[0])
         while len(revision) and revision[-1].tag in _ENDS and revision[-1].get(W + "id") in lone:
             revision.addnext(revision[-1])
+
+
+def _unended(text: etree._Element) -> None:
+    """Take out the beginnings that LibreOffice doubles and does not end."""
+    ends = {node.get(W + "id") for node in text.iter(W + "bookmarkEnd")}
+    starts = list(text.iter(W + "bookmarkStart"))
+    ended = {node.get(W + "name") for node in starts if node.get(W + "id") in ends}
+    for node in starts:
+        parent = node.getparent()
+        if node.get(W + "id") not in ends and node.get(W + "name") in ended and parent is not None:
+            parent.remove(node)
 
 
 def _paragraph(paragraph: etree._Element, printed: Callable[[str], str]) -> None:

@@ -47,7 +47,7 @@ def _percent(share: re.Match[str]) -> str:
 def value(text: str) -> Fraction | None:
     """A printed number such as ``71``, ``84.5%``, ``三`` → what it says; None for a date or anything else."""
     number = plain(text).removesuffix("%")
-    if re.fullmatch(r"\d+(?:\.\d+)?", number):
+    if re.fullmatch(r"(?:0|[1-9]\d*)(?:\.\d+)?", number):  # 071 is no way to write 71
         return Fraction(number)
     found = chinese_value(number) if re.fullmatch("[零一二两三四五六七八九十百千]+", number) else None
     return None if found is None else Fraction(found)
