@@ -122,3 +122,23 @@ def test_what_the_system_refuses_is_told_in_chinese(sample: Copy, capsys: pytest
     said = capsys.readouterr().err
     assert "没有这个文件" in said
     assert not _ENGLISH.search(said)
+
+
+SENTENCE = "其中，区公安分局37件，区人社局1件，区住建局2件，区城管局1件，区交通局17件，区农委7件，" * 3
+
+
+def test_a_sentence_is_no_name_of_a_file(
+    sample: Copy, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(sample.folder)
+    assert main(["-q"]) == 0
+    assert main(["trace", SENTENCE]) == 0
+    assert "文稿里没有这个数、也没有这句话" in capsys.readouterr().out
+    assert main([SENTENCE]) == 2
+    assert "这个命令" in capsys.readouterr().err
+    assert main(["refresh", SENTENCE]) == 4
+    assert "没有这个文件" in capsys.readouterr().err
+    assert main(["audit", SENTENCE, "output"]) == 2
+    said = capsys.readouterr().out
+    assert "没有这个文件" in said
+    assert "没有检查1份" in said

@@ -86,7 +86,8 @@ def audit_files(
         except FileNotFoundError:
             unread.append((name, "没有这个文件", "检查文件名。"))
         except OSError:
-            unread.append((name, "打不开", "先在别的程序里关掉它。"))
+            what = ("打不开", "先在别的程序里关掉它。") if _there(path) else ("没有这个文件", "检查文件名。")
+            unread.append((name, *what))
         else:
             documents.append(Document(name, tuple(passages), ours))
             against = compare(passages, table) if table else []
@@ -138,7 +139,7 @@ def expand(paths: Iterable[Path]) -> list[tuple[str, Path]]:
     """
     result: dict[Path, tuple[str, Path]] = {}
     for given in (one for path in paths for one in _matching(path)):
-        for name, path in _documents(given) if given.is_dir() else [(given.name, given)]:
+        for name, path in _documents(given) if _there(given) and given.is_dir() else [(given.name, given)]:
             result.setdefault(path.resolve(), (name, path))
     names = Counter(name for name, _ in result.values())
     return [(name if names[name] == 1 else path.as_posix(), path) for name, path in result.values()]
@@ -146,10 +147,18 @@ def expand(paths: Iterable[Path]) -> list[tuple[str, Path]]:
 
 def _matching(given: Path) -> list[Path]:
     """A path as it is, or the files that it is the pattern of, by name."""
-    if not re.search("[*?]", given.name) or given.exists():
+    if not re.search("[*?]", given.name) or _there(given):
         return [given]
     pattern = given.name.replace("[", "[[]")  # brackets stand in the names of files, and are none of the pattern
     return sorted(one for one in given.parent.glob(pattern) if not one.name.startswith(_ASIDE)) or [given]
+
+
+def _there(path: Path) -> bool:
+    """Whether there is anything of this name: a sentence is too long for one, and the system says so."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 #: How the names of temporary and hidden files and folders begin.

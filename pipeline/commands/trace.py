@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from pipeline.commands.kit import Exit, refuse, verb, write_bytes, write_lines
-from pipeline.commands.usage import contents
+from pipeline.commands.usage import contents, there
 from pipeline.outputs import MANIFEST
 
 HELP = """\
@@ -76,7 +76,9 @@ def _nothing(asked: str, *, place: bool) -> list[str]:
 
 def _is_document(word: str) -> bool:
     """Whether the first word names a document, and is not a question to the campaign's own."""
-    return word.lower().endswith((".docx", ".doc", ".wps")) or ("!" not in word and Path(word).is_file())
+    return word.lower().endswith((".docx", ".doc", ".wps")) or (
+        "!" not in word and there(word) and Path(word).is_file()
+    )
 
 
 def _own(home: Path) -> Path | None:

@@ -6,6 +6,7 @@ click has its own words, in English; none of them reaches a person. Nothing heav
 from __future__ import annotations
 
 import difflib
+import errno
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -76,7 +77,7 @@ def unknown(word: str, ctx: click.Context) -> Misused:
     near = difflib.get_close_matches(word.lower(), sorted(NAMES), 1)
     if near:
         return Misused(f"没有“{word}”这个命令，是否应为 {near[0]}？", "make-report --help 看有哪些命令。", ctx=ctx)
-    if word.lower().endswith(_DOCUMENTS) or Path(word).exists():
+    if word.lower().endswith(_DOCUMENTS) or there(word):
         return Misused(f"没有“{word}”这个命令", f"文件名前面写上要做什么，例如 make-report audit {word}。", ctx=ctx)
     return Misused(f"没有“{word}”这个命令", "make-report --help 看有哪些命令。", ctx=ctx)
 
@@ -115,7 +116,12 @@ _FAULTS: tuple[tuple[type[OSError], str], ...] = (
     (FileExistsError, "已经有这个名称的文件"),
     (PermissionError, "没有权限，或者在别的程序里打开着"),
 )
-_CODES = {28: "磁盘满了", 30: "这个位置只能读", 36: "名称太长", 22: "名称里有不能用的字符"}
+_CODES = {
+    errno.ENOSPC: "磁盘满了",
+    errno.EROFS: "这个位置只能读",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EINVAL: "名称里有不能用的字符",
+}
 
 
 def of_system(error: OSError) -> str:
@@ -125,9 +131,17 @@ def of_system(error: OSError) -> str:
     return f"不能读写：{known}"
 
 
+def there(word: str) -> bool:
+    """Whether a word names something that is there: a sentence is too long for a name, and the system says so."""
+    try:
+        return Path(word).exists()
+    except OSError:
+        return False
+
+
 def contents(document: Path) -> bytes:
     """The bytes of a document that was named on the command line. Raises ``NoDocument`` where there is none."""
-    if document.is_dir():
+    if there(str(document)) and document.is_dir():
         raise NoDocument("这是文件夹，不是文件", "写上文稿的文件名，例如 output/工作总结.docx。", document)
     try:
         return document.read_bytes()
