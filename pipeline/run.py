@@ -137,13 +137,17 @@ def compose(campaign: Campaign, *, final: bool = False, progress: Progress | Non
     return Composed(run, outcome, document, printed, digests, submissions)
 
 
-def figures_now(campaign: Campaign) -> tuple[str, dict[str, tuple[str, str]]]:
-    """The title of the campaign's document as the data are now, and definition → (exact value, printed) of its figures.
+def figures_now(campaign: Campaign) -> tuple[str, dict[str, tuple[str, str, str]]]:
+    """The title of the campaign's document as the data are now, and of its figures definition → (exact value, what the
+    office decided to print, printed).
 
     Raises ``Faults`` and ``OSError``.
     """
     composed = compose(campaign)
-    figures = {each.number.definition: (each.number.value, each.number.text) for each in composed.printed}
+    figures: dict[str, tuple[str, str, str]] = {}
+    for number in (each.number for each in composed.printed):
+        decided = number.corrected or figures.get(number.definition, ("", "", ""))[1]
+        figures[number.definition] = (number.value, decided, number.text)
     return plain(composed.document.title), figures
 
 

@@ -344,3 +344,19 @@ def test_the_audit_reports_it_as_a_correction(
     printed = capsysbinary.readouterr().out.decode()
     assert "段的44是更正，算出来是71。" in printed
     assert "没有发现问题" in printed
+
+
+def test_a_document_of_before_the_decision_is_stale(sample: Copy, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    sample.report()
+    data = sample.output(TITLE).read_bytes()
+    sheet(sample, "查出问题", "71", "44")
+    old = sample.folder / "旧稿.docx"
+    old.write_bytes(data)
+    assert main(["audit", str(old), "--campaign", str(sample.folder)]) == 1
+    assert "1个数是旧的：71→44。" in capsysbinary.readouterr().out.decode()
+    assert main(["refresh", str(old), "--campaign", str(sample.folder)]) == 0
+    new = sample.folder / "旧稿（新数据）.docx"
+    assert main(["audit", str(new), "--campaign", str(sample.folder)]) == 0
+    sheet(sample, "查出问题", "70", "44")
+    assert main(["audit", str(new), "--campaign", str(sample.folder)]) == 1
+    assert "1个数是旧的：44→71。" in capsysbinary.readouterr().out.decode()

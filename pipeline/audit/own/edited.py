@@ -71,8 +71,8 @@ class Today:
     """What the campaign says as the data are now."""
 
     title: str
-    figures: Mapping[str, tuple[str, str]]
-    """Definition → (exact value, printed)."""
+    figures: Mapping[str, tuple[str, str, str]]
+    """Definition → (exact value, what the office decided to print, printed)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,8 +341,8 @@ def _stale(text: _Text, today: Today) -> Iterator[Finding]:
             now = today.figures.get(entry.text("definition"))
             if now is None:
                 over.append((mark.start, mark.end, printed))
-            elif now[0] != entry.text("value"):
-                old.append((mark.start, mark.end, printed, now[1]))
+            elif now[:2] != (entry.text("value"), entry.element.get("corrected") or ""):
+                old.append((mark.start, mark.end, printed, now[2]))
         if old:
             named = _list([f"{was}→{now}" for _, _, was, now in old])
             numbers = [number for _, _, *pair in old for number in pair]
