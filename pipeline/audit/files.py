@@ -125,10 +125,16 @@ def _said(one: Finding, edited: Edited) -> bool:
     Told is a number that a person changed; computed numbers alone agree, whatever reads otherwise around a changed one.
     """
     here = [found for found in edited.findings if found.paragraph == one.paragraph]
+    if one.code in _OF_CELLS and edited.passages[one.paragraph - 1].grid and any(found.code == "A22" for found in here):
+        return True  # cells that people have joined are told: some are empty, some hold two numbers
     changed = {found.numbers[-1] for found in here if found.code in CHANGED}
     typed = {number for found in here if found.code in TYPED for number in found.numbers}
     computed = edited.computed.get(one.paragraph, frozenset()) - typed
     return bool(changed & set(one.numbers)) or (bool(one.numbers) and set(one.numbers) <= computed)
+
+
+#: Codes of cells without a number, or with more than one.
+_OF_CELLS = frozenset({"E5", "E6"})
 
 
 def expand(paths: Iterable[Path]) -> list[tuple[str, Path]]:

@@ -295,6 +295,29 @@ def test_cells_that_people_have_joined_hold_numbers_of_other_rows_and_columns() 
     assert joined(both) == [("A22", ("12", "21", "22", "23", "31", "32", "33"))]
 
 
+def test_joined_cells_are_told_once(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    rows = tuple(
+        ((Text(unit),), *((figure(str(number), f"{unit}{place}"),) for place, number in enumerate(numbers)))
+        for unit, numbers in (("甲局", (8, 22, 30)), ("乙局", (1, 3, 4)), ("合计", (9, 25, 34)))
+    )
+    heads = tuple((Text(head),) for head in ("单位", "受理", "办结", "总数"))
+    made = typeset(make(Table(heads, rows, ("left",) * 4)), {})
+
+    def joined(text: str) -> str:
+        root = etree.fromstring(text.encode())
+        cells = list(root.iter(W + "tc"))
+        etree.SubElement(cells[5].find(W + "tcPr"), W + "gridSpan").set(W + "val", "2")
+        cells[5].extend(cells[6].findall(W + "p"))
+        cells[6].getparent().remove(cells[6])
+        return etree.tostring(root).decode()
+
+    (tmp_path / "文稿.docx").write_bytes(with_text(joined, made))
+    assert main(["audit", str(tmp_path / "文稿.docx")]) == 1
+    said = capsysbinary.readouterr().out.decode()
+    assert "22是“甲局办结”的数，现在写在“甲局受理”后面。" in said
+    assert "问题1处，疑问0处" in said
+
+
 def test_a_bookmark_around_nothing_that_libreoffice_begins_twice() -> None:
     heads = ((Text("单位"),), (Text("受理"),), (Text("办结"),))
     made = typeset(
