@@ -298,9 +298,15 @@ def test_cells_that_people_have_joined_hold_numbers_of_other_rows_and_columns() 
 def test_joined_cells_are_told_once(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     rows = tuple(
         ((Text(unit),), *((figure(str(number), f"{unit}{place}"),) for place, number in enumerate(numbers)))
-        for unit, numbers in (("甲局", (8, 22, 30)), ("乙局", (1, 3, 4)), ("合计", (9, 25, 34)))
+        for unit, numbers in (
+            ("甲局", (8, 22, 30)),
+            ("乙局", (1, 3, 4)),
+            ("丙局", (2, 5, 7)),
+            ("丁局", (3, 4, 7)),
+            ("合计", (14, 34, 48)),
+        )
     )
-    heads = tuple((Text(head),) for head in ("单位", "受理", "办结", "总数"))
+    heads = tuple((Text(head),) for head in ("单位", "不规范", "不严格", "合计"))
     made = typeset(make(Table(heads, rows, ("left",) * 4)), {})
 
     def joined(text: str) -> str:
@@ -309,12 +315,14 @@ def test_joined_cells_are_told_once(tmp_path: Path, capsysbinary: pytest.Capture
         etree.SubElement(cells[5].find(W + "tcPr"), W + "gridSpan").set(W + "val", "2")
         cells[5].extend(cells[6].findall(W + "p"))
         cells[6].getparent().remove(cells[6])
+        cells[7].extend(cells[11].findall(W + "p"))  # 30 and 4
+        etree.SubElement(cells[11], W + "p")
         return etree.tostring(root).decode()
 
     (tmp_path / "文稿.docx").write_bytes(with_text(joined, made))
     assert main(["audit", str(tmp_path / "文稿.docx")]) == 1
     said = capsysbinary.readouterr().out.decode()
-    assert "22是“甲局办结”的数，现在写在“甲局受理”后面。" in said
+    assert "22、4是“甲局不严格”的数，现在写在“甲局不规范”后面。" in said
     assert "问题1处，疑问0处" in said
 
 
