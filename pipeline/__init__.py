@@ -18,7 +18,8 @@ What the stages share lies beside them: the nouns (``model``), the document tree
 (``outcome``), the code by which a unit confirms its version (``sealing``), the figures as the document prints them
 (``printed``) and the sheet on which they are signed (``numbersheet``), the texts (``problems``), the definitions
 (``config`` with ``document_config``, ``forms``, ``yamlfile``, ``yamltypes``), the numbers of the format (``official``),
-how a figure is marked in a document (``marks``), documents from outside as trees (``docxfile``), which characters a
+how a figure is marked in a document (``marks``), documents from outside as trees (``docxfile``) and the numbers that
+Word prints before their paragraphs (``numbering``), which characters a
 document can hold (``printable``), what is personal in a text (``privacy``) and the version without it (``public``), and
 the two places where bytes are made and put down (``package``, ``outputs``). ``receive`` is what is done with each
 file, ``campaign`` loads a folder's definitions, ``run`` knows the order of the stages and ``jobs`` how per-file work is

@@ -2,11 +2,10 @@
 
 One public function, ``inspect``. The way of a document::
 
-    docxfile -> reading (properties, numbering) -> text -> parts -> page, looks, levels, elements, ending,
+    docxfile -> reading (properties, pipeline.numbering) -> text -> parts -> page, looks, levels, elements, ending,
                                                                     punctuation, footers, schema -> findings -> report
 
 - properties: what holds in the end: defaults, styles and their bases, table styles, lists, direct formatting, themes
-- numbering:  the numbers that Word prints by itself
 - reading:    the parts of the file → paragraphs and sections (text)
 - parts:      which element of the format each paragraph is
 - rules:      the rules as data: clause, strength, message, remedy; how each element looks

@@ -12,9 +12,9 @@ from itertools import pairwise
 from lxml import etree
 
 from pipeline.docxfile import MC, DocxFile, R, Unreadable, W
-from pipeline.inspect.numbering import Numbering
 from pipeline.inspect.properties import Properties, Styles, on, read
 from pipeline.inspect.text import Paragraph, Run, Section, Text, length, number
+from pipeline.numbering import Numbering
 
 _INTO = tuple(W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 _SKIP = frozenset(
@@ -135,7 +135,9 @@ class Reader:
             direct = read(given)
             key = direct.get("pStyle", {}).get("val", "") or self._styles.default("paragraph")
             count = self._list(given, key)
-            properties = self._styles.paragraph(key, table, self._numbering.level(count), direct)
+            level = self._numbering.level(count)
+            listed = read(level.find(W + "pPr")) if level is not None else {}
+            properties = self._styles.paragraph(key, table, listed, direct)
             self._paragraphs_seen[known] = (key, count, properties)
         return self._paragraphs_seen[known]
 

@@ -288,3 +288,104 @@ def test_lines_broken_at_the_width_of_a_page_are_one_paragraph() -> None:
     assert read == [lines[0], "".join(lines[1:4]).strip(), lines[4].strip()]
     apart = ["某局受理投诉13件，其中甲类7件、乙类6件", "又，办结12件"]
     assert [passage.text for passage in read_document("\n".join(apart).encode(), "稿.txt")] == apart
+
+
+def level(place: int, kind: str, text: str, more: str = "") -> str:
+    return f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{more}<w:lvlText w:val="{text}"/></w:lvl>'
+
+
+def listed(text: str, list_: int = 0, place: int = 0, style: str = "", mark: str = "") -> str:
+    name = f'<w:pStyle w:val="{style}"/>' if style else ""
+    number = f'<w:numPr><w:ilvl w:val="{place}"/><w:numId w:val="{list_}"/>{mark}</w:numPr>' if list_ else ""
+    return f"<w:p><w:pPr>{name}{number}</w:pPr>{run(text)}</w:p>"
+
+
+LISTS = (
+    f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0">{{levels}}</w:abstractNum>'
+    f'<w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="S"/></w:abstractNum>'
+    f'<w:abstractNum w:abstractNumId="2"><w:styleLink w:val="S"/>{level(0, "bullet", "x")}</w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/>'
+    '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+    '<w:num w:numId="3"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+).format(
+    levels="".join(
+        (
+            level(0, "chineseCountingThousand", "%1、", '<w:pStyle w:val="Heading1"/>'),
+            level(1, "japaneseCounting", "（%2）", '<w:pStyle w:val="Heading2"/>'),
+            level(2, "decimal", "%3."),
+            level(3, "decimalEnclosedCircleChinese", "%4"),
+            level(4, "decimal", "%1.%3.%5", "<w:isLgl/>"),
+        )
+    )
+)
+
+
+def numbered(*paragraphs: str, more: str = "") -> bytes:
+    """Paragraphs in lists; the styles of headings belong to the first."""
+    styles = unpack(word("x"))["word/styles.xml"].decode()
+    for place in (1, 2):
+        at = styles.index("<w:pPr>", styles.index(f'w:styleId="Heading{place}"')) + len("<w:pPr>")
+        styles = f'{styles[:at]}<w:numPr><w:numId w:val="1"/></w:numPr>{styles[at:]}'
+    styles = styles.replace("</w:styles>", f"{more}</w:styles>")
+    return docx("".join(paragraphs), {"word/numbering.xml": LISTS.encode(), "word/styles.xml": styles.encode()})
+
+
+def test_the_numbers_that_word_prints_are_read() -> None:
+    items = [("甲", 1, 0), ("乙", 1, 1), ("丙", 1, 2), ("2017年", 1, 2), ("丁", 1, 3), ("", 1, 2), ("戊", 1, 2)]
+    items += [("己", 1, 0), ("庚", 1, 2), ("辛", 1, 1), ("壬", 1, 4), ("癸", 2, 0), ("子", 1, 0), ("丑", 3, 0)]
+    assert texts(numbered(*(listed(*item) for item in items))) == [
+        *("一、甲", "（一）乙", "1. 丙", "2. 2017年", "①丁", "4. 戊", "二、己", "1. 庚", "（二）辛", "2.1.1 壬"),
+        *("一、癸", "二、子", "·丑"),
+    ]
+    many = texts(numbered(*(listed("甲", 1) for _ in range(120))))
+    assert [many[place - 1] for place in (10, 19, 20, 100, 101, 110, 120)] == [
+        *("十、甲", "十九、甲", "二十、甲", "一百、甲", "一百零一、甲", "一百一十、甲", "一百二十、甲"),
+    ]
+
+
+def test_headings_and_points_of_a_list_that_word_numbers() -> None:
+    read = read_document(
+        numbered(
+            listed("工作总结", style="Title"),
+            listed("排查情况", style="Heading1"),
+            listed("共受理13件，其中：", 1, 1),
+            listed("甲类7件；", 1, 2),
+            listed("乙类5件。", 1, 2),
+            listed("办理，答复", style="Heading2"),
+            listed("整改情况", style="Mine"),
+            listed("不编号", style="Off"),
+            more='<w:style w:styleId="Mine"><w:name w:val="一级"/><w:basedOn w:val="Heading1"/></w:style>'
+            '<w:style w:styleId="Off"><w:name w:val="目录题"/><w:basedOn w:val="Heading1"/><w:pPr>'
+            '<w:numPr><w:numId w:val="0"/></w:numPr><w:outlineLvl w:val="9"/></w:pPr></w:style>',
+        )
+    )
+    assert [(one.heading, one.ordinal, one.text) for one in read][1:] == [
+        ("一、排查情况", 0, "一、排查情况"),
+        ("一、排查情况", 1, "（一）共受理13件，其中："),
+        ("一、排查情况", 2, "1. 甲类7件；"),
+        ("一、排查情况", 3, "2. 乙类5件。"),
+        ("（二）办理，答复", 0, "（二）办理，答复"),
+        ("二、整改情况", 0, "二、整改情况"),
+        ("二、整改情况", 1, "不编号"),
+    ]
+
+
+def test_a_heading_that_goes_on_in_its_line_is_text() -> None:
+    text = "受理投诉。共受理13件，按类型分，甲类7件、乙类5件。"
+    one, other = read_document(numbered(listed(text, style="Heading1"), listed("如上。")))
+    assert (one.heading, one.ordinal, one.title) == ("一、受理投诉", 1, False)
+    assert (other.heading, other.ordinal) == ("一、受理投诉", 2)
+
+
+def test_numbers_of_lists_in_both_states() -> None:
+    later = listed("乙", 1, mark=f"<w:ins {BY}/>")
+    was = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    before = f"<w:p><w:pPr><w:pPrChange {BY}><w:pPr>{was}</w:pPr></w:pPrChange></w:pPr>{run('丙')}</w:p>"
+    data = numbered(listed("甲", 1), later, before)
+    assert texts(data) == ["一、甲", "二、乙", "丙"]
+    assert texts(data, original=True) == ["一、甲", "乙", "二、丙"]
+
+
+def test_numbers_in_the_cells_of_a_table() -> None:
+    cells = "".join(f"<w:tr><w:tc>{listed('', 1, 2)}</w:tc><w:tc>{listed(name)}</w:tc></w:tr>" for name in "甲乙")
+    assert read_document(numbered(f"<w:tbl>{cells}</w:tbl>"))[0].grid == (("1.", "甲"), ("2.", "乙"))

@@ -158,13 +158,20 @@ def passages(blocks: Iterable[Block]) -> list[Passage]:
     for index, (given, level, cells) in enumerate(blocks, 1):
         text, grid = _seen(given), tuple(tuple(_seen(cell) for cell in row) for row in cells)
         plain = text.strip()
-        if not grid and (level > 0 or (level < 0 and _is_heading(plain, first=index == 1))):
+        run_in = _RUN_IN.match(plain) if level > 0 and not grid else None
+        if run_in:
+            heading, ordinal = run_in[1], 0
+        if not grid and not run_in and (level > 0 or (level < 0 and _is_heading(plain, first=index == 1))):
             heading, ordinal = plain.lstrip("# "), 0
             result.append(Passage(index, text, heading, 0, (), title=True))
         else:
             ordinal += 1
             result.append(Passage(index, text, heading, ordinal, grid))
     return result
+
+
+#: A paragraph that looks like a heading and goes on behind it: it is read as text, of which more is looked at.
+_RUN_IN = re.compile(r"([^。！？]+)[。！？]\s*[^。！？\s）)”]")
 
 
 #: What is not seen, and parts a number all the same: controls, marks of direction, places where a line may break.

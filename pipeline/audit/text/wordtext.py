@@ -5,54 +5,27 @@ The part is parsed as a tree within bounds: a package that is damaged or built t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
 from pipeline.audit.text.finding import Block, Grid
+from pipeline.audit.text.wordlists import Lists
 from pipeline.docxfile import MC, DocxFile, M, Unreadable, W
 
 _PROPERTIES, _PARAGRAPH = W + "pPr", W + "p"
 
 
-class _Levels(dict[str, int]):
-    """Style → level of its headings (1 for 标题 1; 0: none): looked up as paragraphs ask, as few styles are in use.
-
-    The part of the styles is as long as ten pages of text, and is read for the first paragraph that has a style.
-    """
-
-    def __init__(self, file: DocxFile) -> None:
-        super().__init__()
-        self._file = file
-        self._styles: dict[str, etree._Element] | None = None
-
-    def __missing__(self, key: str) -> int:
-        if self._styles is None:
-            styles = self._file.part("styles")
-            found = styles.iter(W + "style") if styles is not None else ()
-            self._styles = {style.get(W + "styleId") or "": style for style in found}
-        style = self._styles.get(key)
-        level = 0
-        if style is not None:
-            named = style.find(W + "name")
-            name = (named.get(W + "val") or "").lower() if named is not None else ""
-            level = _outline(style.find(_PROPERTIES))
-            level = level or int(bool(re.fullmatch(r"(?:heading \d|title|标题 ?\d?)", name)))
-        self[key] = level
-        return level
-
-
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Which revisions are read, and the outline levels of the styles."""
+    """Which revisions are read, and the lists and headings."""
 
     gone: frozenset[str]
     """Elements whose text is left out."""
     mark: tuple[str, str]
     """Revisions of a paragraph's end by which it runs into the next."""
-    levels: _Levels
+    lists: Lists
     special: frozenset[etree._Element]
     """Paragraphs with more than runs of text: breaks, or what is left out."""
 
@@ -70,7 +43,7 @@ def docx_blocks(file: DocxFile, *, original: bool = False) -> list[Block]:
     try:
         left = _NO_TEXT | {*skipped}
         walked = (*_TEXTS[1:], *_BREAKS, *_LOOKS, *left)
-        return list(_blocks(body, _Reading(left, mark, _Levels(file), _special(body, walked))))
+        return list(_blocks(body, _Reading(left, mark, Lists(file, original=original), _special(body, walked))))
     except RecursionError as fault:
         raise Unreadable("嵌套太深，不像一份文稿", "看看这份文件是哪里来的。") from fault
 
@@ -84,12 +57,6 @@ def _special(body: etree._Element, tags: tuple[str, ...]) -> frozenset[etree._El
                 break
             found.add(paragraph)
     return frozenset(found)
-
-
-def _outline(properties: etree._Element | None) -> int:
-    outline = properties.find(W + "outlineLvl") if properties is not None else None
-    value = outline.get(W + "val") or "" if outline is not None else ""
-    return int(value) + 1 if value in tuple("012345678") else 0
 
 
 _INSIDE = frozenset(
@@ -112,8 +79,9 @@ def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
                 carried = text
                 continue
             carried = ""
+            label = reading.lists.label(properties)  # an empty paragraph of a list counts too
             if text.strip():
-                yield text, _level(properties, reading), ()
+                yield label + text, reading.lists.level(properties), ()
             for box in child.iter(W + "txbxContent") if plain is None else ():
                 if not any(up.tag in (MC + "Fallback", *reading.gone) for up in box.iterancestors()):
                     yield from _blocks(box, reading)
@@ -129,12 +97,6 @@ def _runs_on(properties: etree._Element | None, reading: _Reading) -> bool:
     """Whether the end of a paragraph is a revision by which it runs into the next."""
     mark = properties.find(W + "rPr") if properties is not None else None
     return mark is not None and any(mark.find(revision) is not None for revision in reading.mark)
-
-
-def _level(properties: etree._Element | None, reading: _Reading) -> int:
-    style = properties.find(W + "pStyle") if properties is not None else None
-    level = reading.levels[style.get(W + "val") or ""] if style is not None else 0
-    return _outline(properties) or level or -1
 
 
 _NO_TEXT = frozenset((*(W + tag for tag in ("txbxContent", "instrText", "delInstrText", "rt")), MC + "Fallback"))
@@ -240,7 +202,12 @@ def _grid(table: etree._Element, reading: _Reading) -> Grid:
 def _in_cell(cell: etree._Element, reading: _Reading, *, boxed: bool) -> str:
     """The paragraphs of a cell, without those of tables that lie in it; ``boxed``: some may be there twice."""
     own = (one for one in cell.iter(_PARAGRAPH) if next(one.iterancestors(W + "tc")) is cell)
-    return "\n".join(_text(one, reading) for one in own if not (boxed and _twice(one))).strip()
+    shown = (one for one in own if not (boxed and _twice(one)))
+    return "\n".join(_label(one, reading) + _text(one, reading) for one in shown).strip()
+
+
+def _label(paragraph: etree._Element, reading: _Reading) -> str:
+    return reading.lists.label(next(paragraph.iterchildren(_PROPERTIES), None))
 
 
 def _count(element: etree._Element | None) -> int:
