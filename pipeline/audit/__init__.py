@@ -2,7 +2,8 @@
 
 The audit of any text: ``files`` takes many files and ``report`` tells what is said of them; ``checks`` looks at a
 document step by step (each step on all passages, then the next), ``figures`` has the steps of the numbers of one
-paragraph, ``together`` what they make with those above; ``cells`` has the text in cells of tables looked at.
+paragraph, ``together`` what they make with those above; ``cells`` has the text in cells of tables looked at,
+``once`` leaves out what is told already.
 What is looked at is in ``text``; what is held against what, by its class:
 
 - sums: E1, E9, E10; weighed: the same, and E2, E3, of numbers that no frame of a sentence joins

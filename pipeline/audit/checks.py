@@ -10,6 +10,7 @@ from functools import partial
 from pipeline.audit.calendar import courses, dates, headings, reported, titled, topics, weekdays, within, years
 from pipeline.audit.figures import STEPS, SUMS, Figures
 from pipeline.audit.growth import periods
+from pipeline.audit.once import once
 from pipeline.audit.ranks import claims, following, ladders, leading, standing, tied
 from pipeline.audit.ratios import given, halves, percents
 from pipeline.audit.ratios.ratios import shares
@@ -22,7 +23,7 @@ from pipeline.audit.text.plain import as_written, normalise
 from pipeline.audit.text.prose import Item, Prose, compact, parse
 from pipeline.audit.text.read import passages_of
 from pipeline.audit.text.splits import runs
-from pipeline.audit.together import POINTS, together
+from pipeline.audit.together import together
 from pipeline.audit.wording import blanks, mixtures
 
 _PERCENT = frozenset("%％")
@@ -31,13 +32,16 @@ _DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五�
 
 
 def audit_text(
-    paragraphs: Iterable[str | Passage], tables: Sequence[Grid] = (), only: Collection[int] | None = None
+    paragraphs: Iterable[str | Passage],
+    tables: Sequence[Grid] = (),
+    only: Collection[int] | None = None,
+    progress: Callable[[int, int], None] = lambda _count, _of: None,
 ) -> list[Finding]:
     """What does not agree in a document, in its order.
 
     ``paragraphs`` are the passages of ``read_document`` or plain paragraphs; ``tables`` are further tables, taken
     as standing after the last paragraph. ``only``: the numbers of the passages that are looked at; by default all.
-    A clean document gives an empty list.
+    ``progress``: told how many passages of a long document have been looked at, of how many. A clean document gives an empty list.
     """
     given = list(paragraphs)
     plain = [one for one in given if isinstance(one, str)]
@@ -48,15 +52,19 @@ def audit_text(
     passages = [piece for passage in passages for piece in (pieces(passage) if not passage.grid else (_even(passage),))]
     places = [place for place, passage in enumerate(passages) if only is None or passage.index in only]
     flow = Flow(passages)
-    return list(_once(finding for some in _batches(places) for finding in _findings(passages, some, flow)))
+    return list(once(finding for some in _batches(places, progress) for finding in _findings(passages, some, flow)))
 
 
 #: Passages that are looked at step by step together: enough for the speed, and not all that a document may have.
 _BATCH = 512
 
 
-def _batches(places: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (places[start : start + _BATCH] for start in range(0, len(places), _BATCH))
+def _batches(places: Sequence[int], progress: Callable[[int, int], None]) -> Iterator[Sequence[int]]:
+    many = len(places) > _BATCH
+    for start in range(0, len(places), _BATCH):
+        yield places[start : start + _BATCH]
+        if many:  # the next is asked for when this one has been looked at
+            progress(min(start + _BATCH, len(places)), len(places))
 
 
 def _even(passage: Passage) -> Passage:
@@ -65,27 +73,6 @@ def _even(passage: Passage) -> Passage:
     if all(len(row) == width for row in passage.grid):
         return passage
     return replace(passage, grid=tuple((*row, *([""] * (width - len(row)))) for row in passage.grid))
-
-
-def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings without those that say of the same numbers again, a few paragraphs on, that they do not add up."""
-    told: list[Finding] = []
-    shares_told: list[Finding] = []
-    for finding in findings:
-        if finding.code in ("E2", "E3") and any(
-            finding.numbers[-1] in one.numbers and 0 < finding.paragraph - one.paragraph <= POINTS
-            for one in shares_told
-        ):
-            continue
-        shares_told += [finding] if finding.code == "E4" else []
-        sums = finding.code in SUMS and len(finding.numbers) > 2
-        near = [one for one in told if finding.paragraph - one.paragraph <= POINTS] if sums else []
-        if not any(
-            len(set(one.numbers) & set(finding.numbers)) > 1 and one.paragraph < finding.paragraph for one in near
-        ):
-            yield finding
-            if sums:
-                told.append(finding)
 
 
 #: Characters of a paragraph that are looked at as one: numbers further apart than that have nothing to do with one
@@ -178,9 +165,9 @@ def _source(passage: Passage, remark: Remark) -> str:
 
 def _row(grid: Grid, remark: Remark) -> str:
     """The row of a table that a remark speaks of: the one with most of its numbers."""
-    rows = max(grid, key=lambda row: sum(text.strip() in remark.numbers for text in row))
-    column = [row for row in grid if any(text.strip() == remark.numbers[0] for text in row)]
-    return " | ".join(column[0] if column else rows)
+    numbers = frozenset(remark.numbers)
+    rows = max(grid, key=lambda row: sum(text.strip() in numbers for text in row))
+    return " | ".join(next((row for row in grid if any(text.strip() == remark.numbers[0] for text in row)), rows))
 
 
 class _Looked:

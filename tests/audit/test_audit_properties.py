@@ -1,5 +1,7 @@
 """Any text: no crash, findings that quote it, and work that grows with its length only."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,38 @@ def test_how_many_passages_are_looked_at_together_changes_nothing(monkeypatch: p
     assert len(whole) > 50
     monkeypatch.setattr(checks, "_BATCH", size)
     assert audit_text(document) == whole
+
+
+def _steps(text: str) -> int:
+    """How many calls it takes to audit a text: what it costs, on any machine."""
+    count = 0
+
+    def counted(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    passages = read_document(text.encode(), "稿.txt")
+    sys.setprofile(counted)
+    try:
+        audit_text(passages)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def _long_table(size: int) -> str:
+    rows = [f"|第{i}街道|{i * 7 % 97 + 3}|{i * 31 % 89 + 1}.{i % 10}%|" for i in range(size)]
+    return "\n".join(["|单位|受理|占比|", *rows])
+
+
+def _wide_table(size: int) -> str:
+    rows = [[f"{i * j * 13 % 89 + 3}|{i * j * 31 % 97}.{i}%" for i in range(size)] for j in range(3, 7)]
+    return "\n".join(
+        "|" + "|".join(row) + "|"
+        for row in (["单位", *(f"列{i}|办结率" for i in range(size))], *(["甲", *r] for r in rows))
+    )
+
+
+@pytest.mark.parametrize(("kind", "size"), [(_long_table, 150), (_wide_table, 60)])
+def test_a_table_twice_as_large_takes_twice_as_long(kind: Callable[[int], str], size: int) -> None:
+    assert _steps(kind(2 * size)) < 2.5 * _steps(kind(size))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+
+from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import Share, comparable, fits
 from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
+from pipeline.audit.text.numbers import Number
 from pipeline.audit.text.prose import Item, Prose
 from pipeline.audit.text.splits import is_count
 from pipeline.outcome import half_up
@@ -63,16 +67,34 @@ def left_out(prose: Prose, share: Share) -> bool:
         return False
     near = [one for one in prose.counts if one.sentence == share.percent.sentence and one.unit == part.unit]
     rest = [one for one in near if is_count(one) and one.number.start < share.percent.number.start and one is not part]
+    aside = [one for one in rest if _ASIDE.search(one.words)]
     known = {one.value for one in prose.counts}
     for base in rest:
-        for other in rest:
+        for other in aside:
             left = base.value - other.value
-            aside = bool(_ASIDE.search(other.words)) and other.value * 5 < base.value
-            if aside and left > part.value and left not in known:
+            if other.value * 5 < base.value and left > part.value and left not in known:
                 whole = replace(base, number=replace(base.number, value=left))
                 if holds(part, whole, share):
                     return True
     return False
+
+
+def near(
+    parts: Collection[Fraction], wholes: Collection[Fraction], percent: Number, *, rest: bool = False
+) -> Iterator[tuple[Fraction, Fraction]]:
+    """The pairs whose ratio is about the percentage, and those that leave it (``rest``): few, and the others fast.
+
+    A paragraph of many numbers has ten thousands of pairs, and exact division is slow.
+    """
+    target = float(percent.value)
+    step = 10.0**-percent.decimals + 1e-9 * target  # more than rounding may do
+    sizes = [(whole, float(whole)) for whole in wholes]
+    for part in parts:
+        size = 100 * float(part)
+        for whole, divisor in sizes:
+            ratio = size / divisor
+            if abs(ratio - target) <= step or (rest and abs(100 - ratio - target) <= step):
+                yield part, whole
 
 
 def share_text(part: Item, base: Item, decimals: int) -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from cfractions import Fraction
 
-from pipeline.audit.ratios.bases import at_hand, cut_remark, holds, left_out, note, off_remark, share_text
+from pipeline.audit.ratios.bases import at_hand, cut_remark, holds, left_out, near, note, off_remark, share_text
 from pipeline.audit.ratios.partly import DISCLOSED, NOT_DONE, ON_TIME, ONGOING, PARTIAL, unsaid
 from pipeline.audit.ratios.ratios import Share, cut_off, raw_clause, rounded
 from pipeline.audit.text.finding import Remark
@@ -268,14 +268,17 @@ def _crowded(prose: Prose, share: Share) -> bool:
 def _anyhow(prose: Prose, share: Share) -> bool:
     """Whether any two numbers up to the end of its sentence make the rate, or the rest of one."""
     percent, last = share.percent.number, share.percent.sentence
-    counts = [item for item in prose.counts if item.sentence <= last and is_count(item) and item.value]
-    for a in counts:
-        for b in counts:
-            if a.value < b.value and a.unit == b.unit:
-                ratio = 100 * a.value / b.value
-                if percent.value in (rounded(ratio, percent.decimals), rounded(100 - ratio, percent.decimals)):
-                    return True
-    return False
+    units: dict[str, set[Fraction]] = {}  # each value once: a long text has many numbers, and often the same
+    for item in prose.counts:
+        if item.sentence <= last and item.value and is_count(item):
+            units.setdefault(item.unit, set()).add(item.value)
+    return any(
+        percent.value in (rounded(ratio, percent.decimals), rounded(100 - ratio, percent.decimals))
+        for values in units.values()
+        for part, whole in near(values, values, percent, rest=True)
+        if part < whole
+        for ratio in [100 * part / whole]
+    )
 
 
 _BASIS = re.compile(r"[按以][^，。；]{0,10}(?:数|量|口径|基数)[^，。；]{0,4}(?:计算|统计|为基数)|口径")
@@ -283,20 +286,25 @@ _BASIS = re.compile(r"[按以][^，。；]{0,10}(?:数|量|口径|基数)[^，�
 
 def _fallback(prose: Prose, share: Share) -> bool:
     """Whether two neighbours added up are what the rate counts (采纳和部分采纳)."""
-    near = [
+    percent = share.percent.number
+    before = [
         item
         for item in prose.counts
-        if item.number.end <= share.percent.number.start and item.unit == share.bases[0].unit
+        if item.number.end <= percent.start
+        and item.unit == share.bases[0].unit
+        and share.percent.sentence - item.sentence <= 1
     ]
-    near = [item for item in near if share.percent.sentence - item.sentence <= 1]
-    for a, b in pairwise(near):
+    pairs: dict[Fraction, list[tuple[Item, Item]]] = {}
+    for a, b in pairwise(before):
         if b is share.part and _opposites(a, b) and holds(b, _both(a, b), share):
             return True
-        for base in near:
-            ratio = 100 * (a.value + b.value) / base.value if base.value else Fraction(0)
-            if base not in (a, b) and rounded(ratio, share.percent.number.decimals) == share.percent.value:
-                return True
-    return False
+        pairs.setdefault(a.value + b.value, []).append((a, b))
+    bases = {item.value for item in before if item.value}
+    return any(
+        rounded(100 * both / whole, percent.decimals) == percent.value
+        and any(base.value == whole and base not in pair for pair in pairs[both] for base in before)
+        for both, whole in near(pairs, bases, percent)
+    )
 
 
 def _opposites(a: Item, b: Item) -> bool:

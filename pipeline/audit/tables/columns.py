@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import permutations
+from math import nan
 
 from cfractions import Fraction
 
@@ -43,7 +45,8 @@ def ratio_columns(found: Table) -> Iterator[Remark]:
 def _rate_column(found: Table, column: int, rows: Sequence[int]) -> Iterator[Remark]:
     """A rate of two columns: the pair that most rows agree with, rounded or cut off."""
     counts = [c for c in range(1, len(found.head)) if c != column and not RATIO.search(found.head[c])]
-    pairs = [(_agreeing(found, rows, top, base, column), top, base) for top in counts for base in counts if top != base]
+    beside = sorted(sorted(counts, key=lambda c: abs(c - column))[:_BESIDE])
+    pairs = [(_agreeing(found, rows, *pair, column), *pair) for pair in _likely(found, rows, beside, column)]
     best = max(pairs, default=(0, 0, 0), key=lambda pair: (pair[0], _is_less(found, rows, *pair[1:])))
     if best[0] * 2 < len(rows) or best[0] < 2:
         partial = list(_partial_column(found, column, rows))
@@ -62,6 +65,21 @@ def _rate_column(found: Table, column: int, rows: Sequence[int]) -> Iterator[Rem
                 if counted is None
                 else _too_many(found, row, (*best[1:], counted), column)
             )
+
+
+#: Columns in which the two numbers of a rate are looked for, the nearest: more than all but a few tables have.
+_BESIDE = 40
+
+
+def _likely(found: Table, rows: Sequence[int], counts: Sequence[int], column: int) -> Iterator[tuple[int, int]]:
+    """The pairs of columns that make a rate in half of its rows, as far as floats can tell: few, and told fast."""
+    sizes = {c: [float(cell.value) if (cell := found.cells[row][c]) else nan for row in rows] for c in counts}
+    rates = [_cell(found, row, column) for row in rows]
+    near = [(float(rate.value), 1.001 * 10.0**-rate.decimals) for rate in rates]  # rounded, or cut off
+    for top, base in permutations(counts, 2):
+        both = zip(sizes[top], sizes[base], near, strict=True)
+        if 2 * sum(1 for a, b, (rate, step) in both if b and abs(100 * a / b - rate) <= step) >= len(rows):
+            yield top, base
 
 
 def _is_less(found: Table, rows: Sequence[int], top: int, base: int) -> bool:
@@ -203,16 +221,18 @@ def _odd_part(found: Table, column: int, parts: Sequence[tuple[int, Cell]]) -> I
     """The one number of a column with shares that, put right, makes all shares right."""
     if len(parts) < _TELLING or any(found.cells[row][column] is None for row, _ in parts):
         return
+    printed = sum((one.value for _, one in parts), Fraction(0))
+    shares = [(other, one.value, _cell(found, other, column)) for other, one in parts]
     for row, part in parts:
         share = _cell(found, row, column)
-        others = sum((one.value for other, one in parts if other != row), Fraction(0))
+        others = printed - part.value
         if not 0 < share.value < 100 or not others:
             continue
         near = rounded(others * share.value / (100 - share.value), part.decimals)
         step = Fraction(1, 10**part.decimals)
         for value in (near, near - step, near + step):
             total = others + value
-            due = [(value if other == row else one.value, _cell(found, other, column)) for other, one in parts]
+            due = ((value if other == row else own, one) for other, own, one in shares)  # most end at the first
             if value != part.value and all(rounded(100 * a / total, b.decimals) == b.value for a, b in due):
                 right, whole = half_up(value, part.decimals), half_up(total, part.decimals)
                 yield Remark(
