@@ -1,9 +1,9 @@
-"""What is told in the cells of a table: each that holds sentences is a text of its own."""
+"""What is told in the cells of a table and in notes: each that holds sentences is a text of its own."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.audit.checks import audit_text
@@ -27,3 +27,10 @@ def in_cells(passages: Sequence[Passage]) -> Iterator[Finding]:
             for found in audit_text([line for line in cell.splitlines() if line.strip()]):
                 if frame or found.severity == "error":
                     yield replace(found, paragraph=passage.index, heading=passage.heading, ordinal=passage.ordinal)
+
+
+def in_notes(notes: Iterable[Sequence[Passage]]) -> Iterator[Finding]:
+    """What does not agree within a note at the foot of a page, or at the end."""
+    for note in notes:
+        yield from audit_text(note)
+        yield from in_cells(note)

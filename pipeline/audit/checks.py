@@ -41,7 +41,8 @@ def audit_text(
 
     ``paragraphs`` are the passages of ``read_document`` or plain paragraphs; ``tables`` are further tables, taken
     as standing after the last paragraph. ``only``: the numbers of the passages that are looked at; by default all.
-    ``progress``: told how many passages of a long document have been looked at, of how many. A clean document gives an empty list.
+    ``progress``: told how many passages of a long document have been looked at, of how many.
+    A clean document gives an empty list.
     """
     given = list(paragraphs)
     plain = [one for one in given if isinstance(one, str)]

@@ -10,15 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
-from pipeline.audit.cells import in_cells
+from pipeline.audit.cells import in_cells, in_notes
 from pipeline.audit.checks import audit_text
 from pipeline.audit.own.carrier import NotOurs, Spoilt
 from pipeline.audit.own.edited import CHANGED, TYPED, Edited, Today, audit_edited
 from pipeline.audit.tables.against import Sheet, compare
 from pipeline.audit.text.finding import Finding, Passage
-from pipeline.audit.text.read import read_document
+from pipeline.audit.text.read import read_text
 from pipeline.docxfile import Unreadable
 
 #: What a folder is searched for: what is read, and what is named because people take it for a document.
@@ -69,18 +70,20 @@ def audit_files(
 
     ``original``: read a .docx as it was before its revisions, not as it would be with all of them accepted.
     ``today``: asked, where a document is ours, for what the data at hand say now.
-    ``progress``: told how many files are done, of how many; of one alone there is nothing to tell.
+    ``progress``: told how many files are done, of how many; of one alone that is long, how many of its passages.
     """
     findings: list[Finding] = []
     documents: list[Document] = []
     unread: list[tuple[str, str, str]] = []
     notes: list[tuple[str, str]] = []
     files = expand(paths)
+    several = len(files) > 1
     for count, (name, path) in enumerate(files):
-        if len(files) > 1:
+        if several:
             progress(count, len(files))
         try:
-            passages, found, said, ours = _audit(path, original=original, today=today)
+            alone = _silent if several else progress
+            passages, found, said, ours = _audit(path, original=original, today=today, progress=alone)
         except Unreadable as fault:
             unread.append((name, fault.what, fault.todo))
         except FileNotFoundError:
@@ -93,23 +96,34 @@ def audit_files(
             against = compare(passages, table) if table else []
             findings += [replace(finding, file=name) for finding in (*found, *against)]
             notes += [(name, note) for note in said]
-    if len(files) > 1:
+    if several:
         progress(len(files), len(files))
     return Audited(tuple(findings), tuple(documents), tuple(unread), tuple(notes))
 
 
+def _silent(_count: int, _of: int) -> None:
+    """Nothing is told of a file among others."""
+
+
 def _audit(
-    path: Path, *, original: bool, today: Callable[[], Today | None]
+    path: Path, *, original: bool, today: Callable[[], Today | None], progress: Callable[[int, int], None]
 ) -> tuple[Sequence[Passage], Sequence[Finding], Sequence[str], bool]:
-    """The passages of a file, what is found in them, what else there is to say, and whether it carries our ledger."""
+    """The passages of a file, its notes last, what is found in them, what else there is to say, and whether it is ours.
+
+    Ours is what carries our ledger.
+    """
+    if path.is_dir():
+        raise Unreadable("这个文件夹里没有文稿", "检查文件夹的名称；文稿要是 .docx 或者 .txt。")
     data = path.read_bytes()
     try:
         edited = audit_edited(data, original=original, today=None)
     except NotOurs as reason:
-        passages = read_document(data, path.name, original=original)
-        found = sorted((*audit_text(passages), *in_cells(passages)), key=lambda one: one.paragraph)
+        text = read_text(data, path.name, original=original)
+        found = (*audit_text(text.passages, progress=progress), *in_cells(text.passages), *in_notes(text.notes))
         note = NOTE_SPOILT.format(reason=reason, todo=reason.todo) if isinstance(reason, Spoilt) else NOTE_PLAIN
-        return passages, found, [note] if data.startswith(b"PK") else [], False
+        plain = [note] if data.startswith(b"PK") else []
+        passages = [*text.passages, *chain(*text.notes)]
+        return passages, sorted(found, key=lambda one: one.paragraph), [*text.said, *plain], False
     known = today() if edited.figures else None
     if known is not None:
         edited = audit_edited(data, original=original, today=known)
@@ -140,12 +154,15 @@ _OF_CELLS = frozenset({"E5", "E6"})
 def expand(paths: Iterable[Path]) -> list[tuple[str, Path]]:
     """Files and folders → each file once, with the name it is called by; temporary and hidden files are left out.
 
+    A folder without documents stands for itself: who named it should hear of it.
+
     A pattern (``*.docx``) that the console has left as it is, as that of Windows does, is what it matches. Files that
     have the same name are called by their paths.
     """
     result: dict[Path, tuple[str, Path]] = {}
     for given in (one for path in paths for one in _matching(path)):
-        for name, path in _documents(given) if _there(given) and given.is_dir() else [(given.name, given)]:
+        inside = _documents(given) if _there(given) and given.is_dir() else []
+        for name, path in inside or [(given.name or str(given), given)]:
             result.setdefault(path.resolve(), (name, path))
     names = Counter(name for name, _ in result.values())
     return [(name if names[name] == 1 else path.as_posix(), path) for name, path in result.values()]
@@ -156,7 +173,13 @@ def _matching(given: Path) -> list[Path]:
     if not re.search("[*?]", given.name) or _there(given):
         return [given]
     pattern = given.name.replace("[", "[[]")  # brackets stand in the names of files, and are none of the pattern
-    return sorted(one for one in given.parent.glob(pattern) if not one.name.startswith(_ASIDE)) or [given]
+    found = (one for one in given.parent.glob(pattern) if not one.name.startswith(_ASIDE))
+    return sorted(found, key=lambda one: _natural(one.as_posix())) or [given]
+
+
+def _natural(name: str) -> tuple[list[str | int], str]:
+    """By which names are put in order: 4区 before 12区."""
+    return [int(piece) if place % 2 else piece for place, piece in enumerate(re.split("([0-9]+)", name))], name
 
 
 def _there(path: Path) -> bool:
@@ -175,4 +198,5 @@ def _documents(folder: Path) -> list[tuple[str, Path]]:
     """The documents in a folder and the folders in it, by name."""
     found = ((one.relative_to(folder), one) for one in folder.rglob("*") if one.suffix.lower() in READ + NAMED)
     seen = ((name, one) for name, one in found if not any(part.startswith(_ASIDE) for part in name.parts))
-    return sorted((name.as_posix(), one) for name, one in seen if one.is_file())
+    files = ((name.as_posix(), one) for name, one in seen if one.is_file())
+    return sorted(files, key=lambda one: _natural(one[0]))

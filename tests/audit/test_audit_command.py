@@ -276,3 +276,26 @@ def test_how_far_it_is_with_many_files(folder: Path) -> None:
     told: list[tuple[int, int]] = []
     audit_files([folder], progress=lambda count, of: told.append((count, of)))
     assert told == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_an_empty_folder_is_named_and_numbers_in_names_count(
+    folder: Path, tmp_path: Path, capsysbinary: Printed
+) -> None:
+    (tmp_path / "空").mkdir()
+    for name in ("12区.txt", "4区.txt", "4区 1.txt", "４区.txt"):
+        (tmp_path / "空").with_name("区").mkdir(exist_ok=True)
+        (tmp_path / "区" / name).write_text("共9件。", encoding="utf-8")
+    code, found = audit_json(capsysbinary, tmp_path / "空", tmp_path / "区")
+    assert code == 2
+    assert [one["file"] for one in found["files"]] == ["4区 1.txt", "4区.txt", "12区.txt", "４区.txt"]
+    assert [(one["file"], one["message"]) for one in found["unread"]] == [("空", "这个文件夹里没有文稿")]
+    assert files(capsysbinary, tmp_path / "区" / "*区.txt") == ["4区.txt", "12区.txt", "４区.txt"]
+
+
+def test_how_far_it_is_with_a_long_file(tmp_path: Path) -> None:
+    from pipeline.audit.api import audit_files
+
+    told: list[tuple[int, int]] = []
+    (tmp_path / "长.txt").write_text("共9件。\n" * 1000, encoding="utf-8")
+    audit_files([tmp_path], progress=lambda count, of: told.append((count, of)))
+    assert told == [(512, 1000), (1000, 1000)]

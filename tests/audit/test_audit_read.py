@@ -10,6 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from pipeline.audit.api import Unreadable, read_document
+from pipeline.audit.text.read import read_text
 from pipeline.package import pack, unpack
 from tests.audit.audit_kit import audit, audit_json, word
 
@@ -389,3 +390,81 @@ def test_numbers_of_lists_in_both_states() -> None:
 def test_numbers_in_the_cells_of_a_table() -> None:
     cells = "".join(f"<w:tr><w:tc>{listed('', 1, 2)}</w:tc><w:tc>{listed(name)}</w:tc></w:tr>" for name in "甲乙")
     assert read_document(numbered(f"<w:tbl>{cells}</w:tbl>"))[0].grid == (("1.", "甲"), ("2.", "乙"))
+
+
+def noted(text: str, kind: str, *ids: int) -> str:
+    """A paragraph with the marks of notes behind its text."""
+    return f"<w:p>{run(text)}" + "".join(f'<w:r><w:{kind}Reference w:id="{id_}"/></w:r>' for id_ in ids) + "</w:p>"
+
+
+def notes(kind: str, *texts: str) -> dict[str, bytes]:
+    """The part of the notes of a kind, and what points at it; the two that are no text come first."""
+    none = f'<w:{kind} w:id="-1" w:type="separator"><w:p>{run("共1件，其中甲3件、乙5件。")}</w:p></w:{kind}>'
+    said = "".join(
+        f'<w:{kind} w:id="{id_}"><w:p><w:r><w:{kind}Ref/></w:r>{run(" " + text)}</w:p></w:{kind}>'
+        for id_, text in enumerate(texts, 1)
+    )
+    return {f"word/{kind}s.xml": f'<w:{kind}s xmlns:w="{W}">{none}{said}</w:{kind}s>'.encode()}
+
+
+def with_notes(body: str, *parts: dict[str, bytes]) -> bytes:
+    whole = unpack(docx(body))
+    relations = "".join(
+        f'<Relationship Id="n{kind}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{kind}.xml"/>'
+        for kind in ("footnotes", "endnotes")
+        if any(f"word/{kind}.xml" in part for part in parts)
+    )
+    name = "word/_rels/document.xml.rels"
+    whole[name] = whole[name].replace(b"</Relationships>", f"{relations}</Relationships>".encode())
+    for part in parts:
+        whole |= part
+    return pack(whole)
+
+
+def test_each_note_is_looked_at_by_itself(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    gone = f"<w:del {BY}>" + '<w:r><w:footnoteReference w:id="1"/></w:r></w:del>'
+    table = f"<w:tbl><w:tr><w:tc>{noted('甲局', 'footnote', 3)}</w:tc></w:tr></w:tbl>"
+    wrong = "按类型分，全区共受理投诉13件，其中甲类7件、乙类5件。"
+    body = (
+        f"<w:p>{run('工作总结')}</w:p><w:p>{run('共9件。')}{gone}</w:p>{noted('如下。', 'footnote', 2)}{table}"
+        f"{noted('完。', 'endnote', 1)}<w:p>{run('2017年9月4日')}</w:p>"
+    )
+    data = with_notes(body, notes("footnote", "删去了" + wrong, wrong, "来源：台账。"), notes("endnote", wrong))
+    (tmp_path / "稿.docx").write_bytes(data)
+    _, found = audit_json(capsysbinary, tmp_path)
+    assert [(one["heading"], one["paragraph"], one["text"]) for one in found["findings"]] == [
+        ("脚注1", 3, wrong),
+        ("尾注1", 5, wrong),
+    ]
+    assert "稿.docx > 脚注1\n原文：" in audit(capsysbinary, tmp_path)[1]
+    assert texts(data) == ["工作总结", "共9件。", "如下。", "", "完。", "2017年9月4日"]
+    assert len(read_text(data, original=True).notes) == 4
+
+
+DAMAGED = "一、来件办理\n全区共受理投诉13件，按类型分，甲类7件、乙类5件，均已办结。\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_damaged_byte_costs_a_character(
+    encoding: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    data = bytearray(DAMAGED.encode(encoding))
+    if encoding == "utf-16":
+        data = data[:-1]  # cut off in the middle of a character
+    else:
+        data[-len("件，均已办结。\n".encode(encoding.removesuffix("-sig")))] = 0xFF
+    (tmp_path / "稿.txt").write_bytes(data)
+    _, found = audit_json(capsysbinary, tmp_path)
+    assert not found["unread"]
+    assert "有损坏，1处" in str(found["notes"][0]["message"])
+    assert (tmp_path / "稿.txt").name in audit(capsysbinary, tmp_path)[1]
+    assert read_document(bytes(data), "稿.txt")[1].text.startswith("全区共受理投诉13件")
+
+
+def test_a_table_with_commas() -> None:
+    table = '单位,受理,金额\n甲局,7,"1,200"\n乙局,,5.5%\n合计,7,1\n'
+    title, one, below = read_document(f"某表\n{table}以上。\n".encode(), "表.txt")
+    assert (title.text, below.text) == ("某表", "以上。")
+    assert one.grid[1] == ("甲局", "7", "1,200")
+    for lines in ("甲局,7\n乙局,5\n", "甲局,7\n乙局,很好\n丙局,5件\n", "甲局受理7件,办结5件\n" * 3, "张三,李四\n" * 3):
+        assert len(read_document(lines.encode(), "稿.txt")) > 1

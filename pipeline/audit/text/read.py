@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from pipeline.audit.text.finding import Block, Passage
-from pipeline.audit.text.wordtext import docx_blocks
+from pipeline.audit.text.wordtext import Note, docx_blocks
 from pipeline.docxfile import DocxFile, Unreadable, foreign
 from pipeline.printable import DROPPED
 
@@ -16,8 +20,25 @@ _KINDS = ".docx 和 .txt"
 _LONGEST = 8_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a document says."""
+
+    passages: list[Passage]
+    notes: tuple[tuple[Passage, ...], ...] = ()
+    """The notes at the foot of its pages and at its end, each by itself: below the heading 脚注1, with the number of
+    the paragraph that its mark stands in."""
+    said: tuple[str, ...] = ()
+    """What else there is to say of it, for people."""
+
+
 def read_document(source: Path | bytes, name: str = "", *, original: bool = False) -> list[Passage]:
-    """The passages of a .docx or .txt.
+    """The passages of a .docx or .txt, as ``read_text`` has them."""
+    return read_text(source, name, original=original).passages
+
+
+def read_text(source: Path | bytes, name: str = "", *, original: bool = False) -> Text:
+    """What a .docx or .txt says.
 
     ``original``: as it was before its revisions. Raises ``Unreadable`` for everything else (.doc, .wps, .pdf, an
     encrypted or damaged file), ``OSError`` where the file cannot be opened.
@@ -28,30 +49,60 @@ def read_document(source: Path | bytes, name: str = "", *, original: bool = Fals
     if other:
         raise other
     if data.startswith(b"PK"):
-        found = passages(docx_blocks(DocxFile(data, kinds=_KINDS, strict=True), original=original))
+        blocks, notes = docx_blocks(DocxFile(data, kinds=_KINDS, strict=True), original=original)
+        found = passages(blocks)
         if not found:
             raise Unreadable("里面没有文字", "看看是不是图片、扫描件；是的，向报送单位要有文字的文档。")
-        return found
-    found = passages(_lines(_decode(data)))
+        return Text(found, tuple(_noted(note) for note in notes))
+    text, damaged = _decode(data)
+    found = passages(_lines(text))
     if not found:
         raise Unreadable("是空的", "换一份有内容的文件。")
-    return found
+    return Text(found, said=(_DAMAGED.format(count=damaged),) if damaged else ())
 
 
+_DAMAGED = "文件有损坏，{count}处字读不出来，当作“□”，其余照常检查；最好向报送单位另要一份。"
 _UNKNOWN = ("看不出是哪种编码", "用记事本打开，“另存为”时编码选 UTF-8。")
 
 
-def _decode(data: bytes) -> str:
-    for encoding in _encodings(data):
+def _noted(note: Note) -> tuple[Passage, ...]:
+    """The paragraphs of a note."""
+    given = ((_seen(text).strip(), grid) for text, _, grid in note.blocks)
+    return tuple(Passage(note.block, text, note.name, 0, grid) for text, grid in given)
+
+
+def _decode(data: bytes) -> tuple[str, int]:
+    """The text, and how many of its characters are damaged.
+
+    What is a text but for some bytes is none of the next encoding, although it may be read as that.
+    """
+    for encoding, errors in product(_encodings(data), ("strict", _DAMAGED_PLACE)):
         try:
-            text = data.decode(encoding)
+            text = data.decode(encoding, errors)
         except UnicodeDecodeError:
             continue
         if len(text) > _LONGEST:
             raise Unreadable("文字太多，不像一份文稿", "看看这份文件是哪里来的。")
-        if _is_text(text):
-            return text
+        whole, damaged = re.subn(f"{_REPLACED}+", "□", text) if errors != "strict" else (text, 0)
+        if _is_text(whole) and damaged * _WHOLE <= len(_BEYOND.findall(whole)):
+            return whole, damaged
     raise Unreadable(*_UNKNOWN)
+
+
+_REPLACED = "\ufffd"
+_DAMAGED_PLACE = "make-report: damaged"
+
+
+def _replaced(fault: UnicodeError) -> tuple[str, int]:
+    """One character for what cannot be read; of two bytes that are one, both are passed over, or all behind is lost."""
+    assert isinstance(fault, UnicodeDecodeError)
+    pair = fault.encoding == "gb18030" and fault.object[fault.start + 1 : fault.start + 2] >= b"\x40"
+    return _REPLACED, fault.start + 2 if pair else fault.end
+
+
+codecs.register_error(_DAMAGED_PLACE, _replaced)
+#: Characters beyond ASCII that must be right for one that is not, and which they are.
+_WHOLE, _BEYOND = 10, re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
 def _encodings(data: bytes) -> Sequence[str]:
@@ -94,7 +145,8 @@ def _lines(text: str) -> list[Block]:
     """Lines as paragraphs; a table of Markdown, or one copied out of a document with tabs, as a table."""
     blocks: list[Block] = []
     rows: list[tuple[str, ...]] = []
-    tabbed: list[str] = []
+    run: list[str] = []
+    apart = ""
     for line in [*_whole(_UNSEEN.sub("", text).splitlines()), ""]:
         plain = line.strip()
         if plain.startswith("|") and plain.endswith("|") and len(plain) > 2:
@@ -105,11 +157,13 @@ def _lines(text: str) -> list[Block]:
         if rows:
             blocks.append(("", 0, tuple(rows)))
             rows = []
-        if tabbed and line.count("\t") != tabbed[0].count("\t"):
-            blocks += _tabbed(tabbed)
-            tabbed = []
-        if "\t" in plain and not line.startswith("\t"):
-            tabbed.append(line)
+        mark = _mark(line)
+        if run and (mark != apart or _width(line, mark) != _width(run[0], mark)):
+            blocks += _table(run, apart)
+            run = []
+        if mark:
+            run.append(line)
+            apart = mark
         elif plain:
             blocks.append((_BOLD.sub(r"\1", line), -1, ()))
     return blocks
@@ -139,11 +193,35 @@ def _whole(lines: Sequence[str]) -> list[str]:
     return result
 
 
-def _tabbed(lines: Sequence[str]) -> list[Block]:
-    """Lines with as many tabs each: a table, or too few for one."""
-    if len(lines) < _ROWS:
-        return [(line, -1, ()) for line in lines]
-    return [("", 0, tuple(tuple(cell.strip() for cell in line.split("\t")) for line in lines))]
+#: A line of numbers and short words with commas between them, as tables are saved as text: no sentence has them so.
+_COMMAS = re.compile(r'[^，。；：、,"]{0,30}(?:,(?:[^，。；：、,"]{0,30}|"[^"]{0,30}"))+')
+_NUMBER_ALONE = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
+
+
+def _mark(line: str) -> str:
+    """What parts the cells of a line that may be the row of a table; empty where nothing does."""
+    if "\t" in line:
+        return "\t" if "\t" in line.strip() and not line.startswith("\t") else ""
+    return "," if "," in line and _COMMAS.fullmatch(line.strip()) else ""
+
+
+def _cells(line: str, mark: str) -> tuple[str, ...]:
+    """The cells of a row."""
+    cells = next(csv.reader([line.strip()])) if mark == "," else line.split(mark)
+    return tuple(cell.strip() for cell in cells)
+
+
+def _width(line: str, mark: str) -> int:
+    return line.count("\t") if mark == "\t" else len(_cells(line, mark))
+
+
+def _table(lines: Sequence[str], mark: str) -> list[Block]:
+    """Lines with as many cells each: a table, or too few for one; one with commas has numbers in every row."""
+    rows = tuple(_cells(line, mark) for line in lines)
+    plainly = mark == "\t" or all(any(map(_NUMBER_ALONE.fullmatch, row[1:])) for row in rows[1:])
+    if len(lines) < _ROWS or not plainly:
+        return [(_BOLD.sub(r"\1", line) if mark == "," else line, -1, ()) for line in lines]
+    return [("", 0, rows)]
 
 
 def passages_of(paragraphs: Sequence[str]) -> list[Passage]:

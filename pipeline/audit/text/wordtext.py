@@ -6,7 +6,7 @@ The part is parsed as a tree within bounds: a package that is damaged or built t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -14,7 +14,7 @@ from pipeline.audit.text.finding import Block, Grid
 from pipeline.audit.text.wordlists import Lists
 from pipeline.docxfile import MC, DocxFile, M, Unreadable, W
 
-_PROPERTIES, _PARAGRAPH = W + "pPr", W + "p"
+_PROPERTIES, _PARAGRAPH, _BOX = W + "pPr", W + "p", W + "txbxContent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,23 @@ class _Reading:
     lists: Lists
     special: frozenset[etree._Element]
     """Paragraphs with more than runs of text: breaks, or what is left out."""
+    seen: list[etree._Element]
+    """The paragraph or table of each block that has been read."""
 
 
-def docx_blocks(file: DocxFile, *, original: bool = False) -> list[Block]:
-    """The blocks of a .docx in their order. Raises ``Unreadable``."""
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note at the foot of a page or at the end."""
+
+    name: str
+    """脚注1, 尾注2: counted in the order of the text."""
+    block: int
+    """The block that its mark stands in, from 1."""
+    blocks: list[Block]
+
+
+def docx_blocks(file: DocxFile, *, original: bool = False) -> tuple[list[Block], list[Note]]:
+    """The blocks of a .docx in their order, and its notes. Raises ``Unreadable``."""
     document = file.tree(file.main)
     body = document.find(W + "body") if document is not None else None
     if body is None:
@@ -42,16 +55,41 @@ def docx_blocks(file: DocxFile, *, original: bool = False) -> list[Block]:
     skipped, mark = (ins, ins) if original else (gone, gone)
     try:
         left = _NO_TEXT | {*skipped}
-        walked = (*_TEXTS[1:], *_BREAKS, *_LOOKS, *left)
-        return list(_blocks(body, _Reading(left, mark, Lists(file, original=original), _special(body, walked))))
+        reading = _Reading(left, mark, Lists(file, original=original), _special(body, left), [])
+        return list(_blocks(body, reading)), list(_notes(file, body, reading))
     except RecursionError as fault:
         raise Unreadable("嵌套太深，不像一份文稿", "看看这份文件是哪里来的。") from fault
 
 
-def _special(body: etree._Element, tags: tuple[str, ...]) -> frozenset[etree._Element]:
-    """The paragraphs that hold one of these elements, at any depth."""
+def _notes(file: DocxFile, body: etree._Element, reading: _Reading) -> Iterator[Note]:
+    """The notes whose marks are read, each counted among its kind."""
+    for kind, name in (("footnote", "脚注"), ("endnote", "尾注")):
+        root = file.part(f"{kind}s")
+        if root is None:
+            continue
+        notes = {note.get(W + "id"): note for note in root.iter(W + kind)}
+        inside = replace(reading, special=_special(root, reading.gone), seen=[])
+        places = {element: place for place, element in enumerate(reading.seen, 1)}
+        count, block = 0, 1
+        for mark in body.iter(f"{W}{kind}Reference"):
+            around = list(mark.iterancestors())
+            if any(up.tag in reading.gone and up.tag != _BOX for up in around):
+                continue
+            block = next((places[up] for up in around if up in places), block)
+            own = mark.get(W + "customMarkFollows") in _ON  # a sign of somebody's own is not counted
+            count += not own
+            note = notes.get(mark.get(W + "id"))
+            if note is not None:
+                yield Note(name if own else f"{name}{count}", block, list(_blocks(note, inside)))
+
+
+_ON = ("1", "true", "on")
+
+
+def _special(body: etree._Element, gone: frozenset[str]) -> frozenset[etree._Element]:
+    """The paragraphs that hold more than text, or what is left out, at any depth."""
     found: set[etree._Element] = set()
-    for node in body.iter(*tags):
+    for node in body.iter(*_TEXTS[1:], *_BREAKS, *_LOOKS, *gone):
         for paragraph in node.iterancestors(_PARAGRAPH):
             if paragraph in found:  # and all around it
                 break
@@ -81,8 +119,9 @@ def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
             carried = ""
             label = reading.lists.label(properties)  # an empty paragraph of a list counts too
             if text.strip():
+                reading.seen.append(child)
                 yield label + text, reading.lists.level(properties), ()
-            for box in child.iter(W + "txbxContent") if plain is None else ():
+            for box in child.iter(_BOX) if plain is None else ():
                 if not any(up.tag in (MC + "Fallback", *reading.gone) for up in box.iterancestors()):
                     yield from _blocks(box, reading)
         elif tag == W + "tbl":
@@ -90,6 +129,7 @@ def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
         elif tag in _INSIDE and tag not in reading.gone:
             yield from _blocks(child, reading)
     if carried.strip():
+        reading.seen.append(parent)
         yield carried, -1, ()
 
 
@@ -167,6 +207,7 @@ def _tables(table: etree._Element, reading: _Reading) -> Iterator[Block]:
     """A table, then those that lie in its cells."""
     grid = _grid(table, reading)
     if grid:
+        reading.seen.append(table)
         yield "", 0, grid
     for inner in table.iter(W + "tbl"):
         if inner is not table and next(inner.iterancestors(W + "tbl")) is table and not _twice(inner):
