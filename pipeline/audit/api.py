@@ -9,7 +9,7 @@ Needs no campaign and no data. A clean document gives no finding; a doubtful rea
 from pipeline.audit.checks import audit_text
 from pipeline.audit.files import Audited, Document, audit_files
 from pipeline.audit.report import findings_table, is_findings_table, lines, to_json
-from pipeline.audit.tables.against import Sheet
+from pipeline.audit.tables.sheets import Sheet
 from pipeline.audit.text.finding import Finding, Passage
 from pipeline.audit.text.read import read_document
 from pipeline.docxfile import Unreadable

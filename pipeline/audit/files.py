@@ -17,7 +17,8 @@ from pipeline.audit.cells import in_cells, in_notes
 from pipeline.audit.checks import audit_text
 from pipeline.audit.own.carrier import NotOurs, Spoilt
 from pipeline.audit.own.edited import CHANGED, TYPED, Edited, Today, audit_edited
-from pipeline.audit.tables.against import Sheet, compare
+from pipeline.audit.tables.against import compare
+from pipeline.audit.tables.sheets import Sheet
 from pipeline.audit.text.finding import Finding, Passage
 from pipeline.audit.text.read import read_text
 from pipeline.docxfile import Unreadable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.commands.kit import Exit, progress, refuse, verb, write_bytes, write_lines
+from pipeline.commands.kit import Exit, merged, progress, refuse, verb, write_bytes, write_lines
 
 if TYPE_CHECKING:
     from pipeline.audit.api import Audited, Sheet
@@ -36,9 +36,14 @@ make-report audit：检查任何一份总结、通报里的数字对不对得上
 @click.option("--with", "table", type=click.Path(path_type=Path))
 @click.option("--campaign", "folder", type=click.Path(path_type=Path), envvar="MAKE_REPORT_CAMPAIGN")
 @click.option("--original", is_flag=True)
-@click.option("--json", "as_json", is_flag=True)
-def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, as_json: bool, **options: Any) -> int:
+@click.option("--json", "as_json", is_flag=True, envvar="MAKE_REPORT_JSON")
+@click.pass_obj
+def audit(
+    outer: dict[str, Any], /, paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, **options: Any
+) -> int:
     """Look at the numbers of any documents."""
+    from dataclasses import replace  # noqa: PLC0415
+
     from pipeline.audit.api import audit_files, findings_table, lines, to_json  # noqa: PLC0415
 
     if not paths:
@@ -46,14 +51,16 @@ def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, as_
         return Exit.USAGE
     if xlsx is not None and not _may_write(xlsx):
         return Exit.USAGE
-    sheets = _sheets(table) if table is not None else []
-    if sheets is None:
+    read = _sheets(table) if table is not None else ([], [])
+    if read is None:
         return Exit.USAGE
+    sheets, unseen = read
+    options = merged(outer, options)
     today = cache(partial(_today, options["folder"]))
     with progress({"quiet": False}, "检查文稿") as step:
         audited = audit_files(paths, original=options["original"], table=sheets, today=today, progress=step)
-    if as_json:
-        write_bytes(to_json(audited))
+    if options["as_json"]:
+        write_bytes(to_json(replace(audited, notes=(*unseen, *audited.notes))))
     else:
         write_lines(lines(audited))
     if xlsx is not None and not _written(xlsx, findings_table(audited)):
@@ -102,8 +109,11 @@ def _today(folder: Path | None) -> Today | None:
         return None
 
 
-def _sheets(table: Path) -> list[Sheet] | None:
-    """The sheets of the table that documents are held against; None, and a message, where it cannot be read."""
+def _sheets(table: Path) -> tuple[list[Sheet], list[tuple[str, str]]] | None:
+    """The sheets of the table that documents are held against, and (file, note) of what of it cannot be.
+
+    None, and a message, where it cannot be read.
+    """
     from pipeline.audit.api import Sheet  # noqa: PLC0415
     from pipeline.read.bounds import Unreadable  # noqa: PLC0415
     from pipeline.read.workbook import read_grids  # noqa: PLC0415
@@ -122,10 +132,13 @@ def _sheets(table: Path) -> list[Sheet] | None:
             what = f"：{reason.what.removeprefix('，')}" if reason.what else ""
             refuse(table, f"这张表打不开{what}", again, "A01")
     else:
+        sheets = [Sheet(grid.name, grid.rows, grid.facts.hidden) for grid in grids]
         empty = sum(len(grid.facts.uncomputed) for grid in grids)
-        if empty:
-            refuse(table, f"有{empty}格公式没有算出来的数，这些格没有核对", "用电子表格软件打开，保存一次再用。", "A01")
-        return [Sheet(grid.name, grid.rows, grid.facts.hidden) for grid in grids]
+        if not empty:
+            return sheets, []
+        what = f"有{empty}格公式没有算出来的数，这些格没有核对"
+        refuse(table, what, "用电子表格软件打开，保存一次再用。", "A01")
+        return sheets, [(table.name, f"{what}。")]
     return None
 
 

@@ -1,11 +1,15 @@
 """``make-report audit`` as people and programs meet it."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from cfractions import Fraction
 from openpyxl import Workbook, load_workbook
 
+from pipeline.audit.api import Passage, Sheet
+from pipeline.audit.text.numbers import Number
 from pipeline.cli import main
 from pipeline.package import pack, unpack
 from tests.audit.audit_kit import SUMMARY, audit, audit_json, word
@@ -134,7 +138,7 @@ def test_every_number_is_looked_for_in_the_table_and_the_reverse(tmp_path: Path,
     assert code == 1
     assert [(one["code"], one["severity"], one["numbers"]) for one in found["findings"]] == [
         ("B1", "question", ["35"]),
-        ("B2", "question", ["36", "0.9"]),
+        ("B2", "question", ["36", "90%"]),
     ]
     (tmp_path / "文.txt").write_text("共受理40件，办结36件，办结率90.0%。", encoding="utf-8")
     assert audit(capsysbinary, tmp_path / "文.txt", "--with", path)[0] == 0
@@ -252,6 +256,8 @@ def test_what_the_table_does_not_show_is_said(tmp_path: Path, capsysbinary: Prin
     printed = capsysbinary.readouterr()
     assert "有1格公式没有算出来的数" in printed.err.decode()
     assert "表“草稿”（隐藏的）" in printed.out.decode()
+    _, found = audit_json(capsysbinary, tmp_path / "文.txt", "--with", tmp_path / "表.xlsx")
+    assert found["notes"] == [{"file": "表.xlsx", "message": "有1格公式没有算出来的数，这些格没有核对。"}]
 
 
 def test_what_is_no_table_is_named(tmp_path: Path, capsysbinary: Printed) -> None:
@@ -299,3 +305,61 @@ def test_how_far_it_is_with_a_long_file(tmp_path: Path) -> None:
     (tmp_path / "长.txt").write_text("共9件。\n" * 1000, encoding="utf-8")
     audit_files([tmp_path], progress=lambda count, of: told.append((count, of)))
     assert told == [(512, 1000), (1000, 1000)]
+
+
+@pytest.mark.parametrize(
+    ("above", "head", "cells", "good", "bad"),
+    [
+        ([], "补助资金（万元）", [13.5, 40], "甲局补助135000元，共53.5万元，乙局40.0万元。", "甲局补助136000元。"),
+        ([], "补助资金（万元）", [13.5, 40], "甲局补助134960元，其余535,000元。", "甲局补助13.6万元。"),
+        (["单位：万元"], "补助资金", [13500, 2], "甲局补助1.35亿元。", "甲局补助1.36亿元。"),
+        ([], "投资（亿元）", [1.35, 2], "甲局投资13500万元，共33500万元。", "甲局投资13600万元。"),
+        ([], "补助资金（元）", [135000, 2], "甲局补助13.5万元。", "甲局补助0.14万元。"),
+        ([], "就业（万人）", [1.35, 2], "甲局就业13500人。", "甲局就业13600人。"),
+        ([], "办结率", [0.845, 0.9], "甲局办结率84.5%。", "甲局办结率84.6%。"),
+        ([], "数量", [13.5, 2], "甲局补助13.5万元。", "甲局补助135000元。"),
+    ],
+)
+def test_amounts_in_the_unit_of_the_column(
+    above: list[object], head: str, cells: list[float], good: str, bad: str, tmp_path: Path, capsysbinary: Printed
+) -> None:
+    rows = [["甲局", cells[0]], ["乙局", cells[1]], ["总数", sum(cells)]]
+    path = table(tmp_path / "表.xlsx", *([above] if above else []), ["单位", head], *rows)
+
+    def asked(text: str) -> list[object]:
+        (tmp_path / "文.txt").write_text(text, encoding="utf-8")
+        found = audit_json(capsysbinary, tmp_path / "文.txt", "--with", path)[1]["findings"]
+        return [one["numbers"] for one in found if one["code"] == "B1"]
+
+    assert asked(good) == []
+    assert len(asked(bad)) == 1
+
+
+def test_a_table_of_many_rows_beside_a_long_text(tmp_path: Path) -> None:
+    from pipeline.audit.tables import sheets
+    from pipeline.audit.tables.against import compare
+
+    asked = 0
+    prints = sheets.prints
+
+    def counted(number: Number, value: Fraction) -> bool:
+        nonlocal asked
+        asked += 1
+        return prints(number, value)
+
+    sheet = Sheet("汇总", [["单位", "受理"], *([f"{i}局", i * 7] for i in range(2000))])
+    passages = [Passage(i, f"{i}局受理{i * 7}件。") for i in range(1, 300)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "prints", counted)
+        assert compare(passages, [sheet]) == []
+    assert asked < 2000
+
+
+def test_json_may_stand_before_the_verb_and_usage_is_said_aside(folder: Path, capsysbinary: Printed) -> None:
+    assert main(["--json", "audit", str(folder)]) == 1
+    assert json.loads(capsysbinary.readouterr().out)["findings"]
+    for given in ([], ["--nope"], [str(folder), "--with"], [str(folder), "--xlsx", "结果.txt"]):
+        assert main(["audit", "--json", *given]) == 2
+        printed = capsysbinary.readouterr()
+        assert printed.out == b""
+        assert not re.search("[a-z]{4,} (?:requires|an?) ", printed.err.decode())

@@ -40,3 +40,16 @@ def test_what_a_slip_explains_is_told(text: str, severity: str) -> None:
 )
 def test_nothing_is_said_of_what_only_looks_like_it(text: str) -> None:
     assert findings(text) == []
+
+
+@pytest.mark.parametrize("between", ["", "各单位高度重视。"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "按类型分，全区共受理投诉13件，其中甲类7件、乙类5件。",
+        "全年共检查企业260家，其中工业企业120家、商贸企业130家。",
+    ],
+)
+def test_a_sentence_said_twice_does_not_bear_itself_out(sentence: str, between: str) -> None:
+    (one,) = findings(f"某区总结\n{sentence}{between}{sentence}")
+    assert one.code == "E1"

@@ -7,60 +7,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import isfinite
 
 from cfractions import Fraction
 
-from pipeline.audit.ratios.ratios import fits, rounded
+from pipeline.audit.ratios.ratios import fits
 from pipeline.audit.tables.grids import TOTAL, cell
+from pipeline.audit.tables.sheets import Amount, Sheet, Values, head_of, prints, unit_of, values_of
 from pipeline.audit.text.finding import Finding, Passage, quote
 from pipeline.audit.text.numbers import Kind, Number
 from pipeline.audit.text.prose import Item, compact, parse
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet of a workbook: its name and the values of its cells (a formula by what it last showed)."""
-
-    name: str
-    rows: Sequence[Sequence[object]]
-    hidden: bool = False
-    """Whether who opens the workbook does not see it."""
-
-
 def compare(passages: Sequence[Passage], sheets: Sequence[Sheet]) -> list[Finding]:
     """What the text has and the table has not, a finding a paragraph; then the reverse, a finding a sheet."""
-    values = {value for sheet in sheets for value in _all(sheet)}
+    values = Values(sheets)
     said: list[Number] = []
     found: list[Finding] = []
     for passage in passages:
         items = _items(passage)
         said += [item.number for item in items]
-        missing = [item for item in items if not any(_prints(item.number, value) for value in values)]
-        missing = [item for item in missing if not _worked_out(item, items)]
+        missing = [item for item in items if not values.show(item.number) and not _worked_out(item, items)]
         if missing:
             found.append(_of_text(passage, missing))
     for passage in passages:
         said += [number for row in passage.grid for text in row for number in _in_cell(text)]
     return found + [finding for sheet in sheets for finding in _of_sheet(sheet, said)]
-
-
-#: Columns whose numbers count nothing.
-_NO_COUNT = re.compile(r"序号|行号?|编号|代码|名次|年份?|电话")
-
-
-def _all(sheet: Sheet) -> Iterator[Fraction]:
-    """Every number of a sheet, but those of columns that only number rows."""
-    width = max((len(row) for row in sheet.rows), default=0)
-    for column in range(width):
-        head = ""
-        for row in sheet.rows:
-            one = row[column] if column < len(row) else ""
-            if isinstance(one, str) and one.strip() and cell(one) is None:
-                head = "".join(one.split())
-            if not _NO_COUNT.fullmatch(head):
-                yield from _values(one)
 
 
 def _worked_out(percent: Item, items: Sequence[Item]) -> bool:
@@ -87,28 +58,6 @@ def _in_cell(text: str) -> Iterator[Number]:
         yield Number(kind, 0, 0, found.printed, found.value, found.decimals)
 
 
-def _values(value: object) -> Iterator[Fraction]:
-    """The numbers of a cell: its value, or those that its text counts (共71件)."""
-    if isinstance(value, bool):
-        return
-    if isinstance(value, int | float):
-        if isfinite(value):
-            yield Fraction(repr(value))
-    elif isinstance(value, str) and len(value) < 200:
-        found = cell(value)
-        if found is not None:
-            yield found.value
-        yield from (item.value for item in parse(compact(value)).counts)
-
-
-def _prints(number: Number, value: Fraction) -> bool:
-    """Whether a number of the text is this value of the table, as it would be printed there."""
-    if number.kind is Kind.PERCENT:
-        return number.value in (rounded(100 * value, number.decimals), rounded(value, number.decimals))
-    scales = (1, number.scale) if number.scale > 1 else (1,)
-    return any(rounded(value / scale, number.decimals) * number.scale == number.value for scale in scales)
-
-
 def _of_text(passage: Passage, missing: Sequence[Item]) -> Finding:
     printed = tuple(dict.fromkeys(f"{item.printed}{item.unit}" for item in missing))
     return Finding(
@@ -131,9 +80,13 @@ def _of_sheet(sheet: Sheet, said: Sequence[Number]) -> Iterator[Finding]:
         if not any(isinstance(one, str) and TOTAL.match(one) for one in row[:3]):
             continue
         for column, one in enumerate(row):
-            value = next(_values(one), None) if not isinstance(one, str) else None
-            if value and not any(_prints(number, value) for number in said):
-                missing.append((_head(sheet, index, column), _shown(value)))
+            value = next(values_of(one), None) if not isinstance(one, str) else None
+            if value is None or not value:
+                continue
+            head = head_of(sheet, index, column)
+            amount = Amount(value, *unit_of(sheet, head))
+            if not any(prints(number, value) or amount.prints(number) for number in said):
+                missing.append((head, _shown(value, head)))
     if missing:
         words = "、".join(f"{head}{value}" for head, value in missing)
         yield Finding(
@@ -148,14 +101,16 @@ def _of_sheet(sheet: Sheet, said: Sequence[Number]) -> Iterator[Finding]:
         )
 
 
-def _head(sheet: Sheet, index: int, column: int) -> str:
-    """What a column is called: the nearest text above its total that is no number."""
-    for row in reversed(sheet.rows[:index]):
-        one = row[column] if column < len(row) else ""
-        if isinstance(one, str) and one.strip() and cell(one) is None:
-            return "".join(one.split())[:20]
-    return ""
+#: What a column of shares is called, and one whose numbers are hundredths already.
+_SHARE, _HUNDREDTHS = re.compile("率|占比|比例|比重|百分比|增幅|增速|增长|进度"), re.compile("[%％]|百分点")
+#: A share that is more than this is no part of one.
+_MOST = 5
 
 
-def _shown(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):.4g}"
+def _shown(value: Fraction, head: str) -> str:
+    """A number as the sheet shows it: 0.845 of a rate as 84.5%."""
+    if value.denominator != 1 or (value == 1 and _SHARE.search(head)):
+        if _SHARE.search(head) and not _HUNDREDTHS.search(head) and abs(value) <= _MOST:
+            return f"{float(100 * value):.4g}%"
+        return f"{float(value):.10g}"
+    return str(value.numerator)

@@ -76,8 +76,17 @@ def balances(group: Sequence[Item], floor: int = 0) -> tuple[list[Balance], list
                     apart = Fraction(off, unit)
                     if close or may_slip(apart, group[start].number.decimals):
                         one = Balance(tuple(group[start:cut]), tuple(group[cut:end]), apart)
+                        if close and _repeated(one):
+                            continue
                         (agree if close else near).append(one)
     return near, agree
+
+
+def _repeated(one: Balance) -> bool:
+    """Whether the second run says the first again: that they agree says nothing of their numbers."""
+    return len(one.left) == len(one.right) and all(
+        (a.value, a.clause, a.after) == (b.value, b.clause, b.after) for a, b in zip(one.left, one.right, strict=True)
+    )
 
 
 def _told_so(first: Item, last: Item) -> bool:
