@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -91,12 +92,44 @@ _KINDS: Mapping[str, Callable[[int], str]] = {
 _BULLET = "·"
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of a list, as its definition has it."""
+
+    element: etree._Element
+    start: int
+    restart: int
+    """It counts anew behind a paragraph of a level below this number, 0 being the first."""
+    kind: str
+    pattern: str
+    """What is printed, ``%1`` for the count of the first level."""
+    plain: bool
+    """Whether the counts of all levels print in digits."""
+    style: str
+    """The style of paragraphs that it belongs to."""
+
+
+def _level(element: etree._Element) -> tuple[int, Level]:
+    here = _whole(element.get(W + "ilvl") or "")
+    said = {name: _said(element, name) for name in ("start", "lvlRestart", "numFmt", "lvlText", "pStyle")}
+    restart = said["lvlRestart"]
+    return here, Level(
+        element,
+        _whole(said["start"] or "1"),
+        int(restart) if restart.isdecimal() else here,
+        said["numFmt"],
+        said["lvlText"],
+        element.find(W + "isLgl") is not None,
+        said["pStyle"],
+    )
+
+
 class Numbering:
     """The lists of a document, and how far each has counted. A paragraph is asked by its ``numId`` and ``ilvl``."""
 
     def __init__(self, file: DocxFile) -> None:
         root = file.part("numbering")
-        self._levels: dict[str, dict[int, etree._Element]] = {}
+        self._levels: dict[str, dict[int, Level]] = {}
         self._abstract: dict[str, str] = {}
         self._starts: dict[tuple[str, int], int] = {}
         """Where a ``w:num`` starts anew; taken out when it has."""
@@ -105,29 +138,28 @@ class Numbering:
             return
         abstract = {str(a.get(W + "abstractNumId")): a for a in root.iter(W + "abstractNum")}
         linked = {_said(a, "styleLink"): key for key, a in abstract.items()}
+        levels = {key: dict(map(_level, a.iter(W + "lvl"))) for key, a in abstract.items()}
         for num in root.iter(W + "num"):
             key, found = str(num.get(W + "numId")), _said(num, "abstractNumId")
             link = _said(abstract[found], "numStyleLink") if found in abstract else ""
             found = linked.get(link, found) if link else found  # the levels are those of the style of a list
-            levels = {_index(lvl): lvl for lvl in abstract[found].iter(W + "lvl")} if found in abstract else {}
-            for override in num.iter(W + "lvlOverride"):
-                level = override.find(W + "lvl")
-                if level is not None:
-                    levels[_index(override)] = level
-                start = _value(override, "startOverride", -1)
-                if start >= 0:
-                    self._starts[key, _index(override)] = start
-            self._levels[key] = levels
+            self._levels[key] = own = dict(levels.get(found, {}))
             self._abstract[key] = found
+            for override in num.iter(W + "lvlOverride"):
+                here = _whole(override.get(W + "ilvl") or "")
+                level, start = override.find(W + "lvl"), _said(override, "startOverride")
+                if level is not None:
+                    own[here] = _level(level)[1]
+                if start.isdecimal():
+                    self._starts[key, here] = int(start)
 
-    def level(self, number: Mapping[str, str]) -> etree._Element | None:
+    def level(self, number: Mapping[str, str]) -> Level | None:
         """The level of a list, by (numId, ilvl)."""
         return self._levels.get(number.get("numId", ""), {}).get(_whole(number.get("ilvl", "0")))
 
     def of_style(self, key: str, style: str) -> int | None:
         """The level of a list that belongs to a style of paragraphs; None where it has none."""
-        levels = self._levels.get(key, {}).items()
-        return next((level for level, found in levels if _said(found, "pStyle") == style), None)
+        return next((here for here, level in self._levels.get(key, {}).items() if level.style == style), None)
 
     def label(self, number: Mapping[str, str]) -> str:
         """Count one more paragraph at this level, and give what is printed before it; a bullet prints ·."""
@@ -135,37 +167,32 @@ class Numbering:
         if found is None:
             return ""
         key, here = number["numId"], _whole(number.get("ilvl", "0"))
-        counts = self._counts[self._abstract[key]]
-        start = self._starts.pop((key, here), None)
+        levels, counts = self._levels[key], self._counts[self._abstract[key]]
+        start = self._starts.pop((key, here), None) if self._starts else None
         if start is None:
-            start = counts[here] + 1 if here in counts else _value(found, "start", 1)
+            start = counts[here] + 1 if here in counts else found.start
         counts[here] = start
-        for upper, level in self._levels[key].items():
-            if upper < here:  # a level that is passed over has begun with what stands below it
-                counts.setdefault(upper, _value(level, "start", 1))
-        for deeper in [level for level in counts if level > here and self._restarts(key, level, here)]:
-            del counts[deeper]
-        if _said(found, "numFmt") == "bullet":
+        for upper in range(here):  # a level that is passed over has begun with what stands below it
+            if upper not in counts and upper in levels:
+                counts[upper] = levels[upper].start
+        for deeper in [level for level in counts if level > here]:
+            if deeper not in levels or here < levels[deeper].restart:
+                del counts[deeper]
+        if found.kind == "bullet":
             return _BULLET
-        legal = found.find(W + "isLgl") is not None
-        return re.sub(
-            r"%([1-9])",
-            lambda match: self._shown(key, int(match[1]) - 1, counts, plain=legal),
-            _said(found, "lvlText"),
-        )
+        return _PLACE.sub(lambda match: _shown(levels, int(match[1]) - 1, counts, plain=found.plain), found.pattern)
 
-    def _restarts(self, key: str, level: int, here: int) -> bool:
-        """Whether a level counts anew behind a paragraph of one above it."""
-        found = self._levels[key].get(level)
-        return found is None or here < _value(found, "lvlRestart", level)
 
-    def _shown(self, key: str, level: int, counts: Mapping[int, int], *, plain: bool) -> str:
-        found = self._levels[key].get(level)
-        if found is None:
-            return str(counts.get(level, 1))
-        count = counts.get(level, _value(found, "start", 1))
-        kind = _said(found, "numFmt")
-        return str(count) if plain and kind != "none" else _KINDS.get(kind, str)(count)
+_PLACE = re.compile("%([1-9])")
+
+
+def _shown(levels: Mapping[int, Level], place: int, counts: Mapping[int, int], *, plain: bool) -> str:
+    """The count of a level as it is written."""
+    level = levels.get(place)
+    if level is None:
+        return str(counts.get(place, 1))
+    count = counts.get(place, level.start)
+    return str(count) if plain and level.kind != "none" else _KINDS.get(level.kind, str)(count)
 
 
 def _said(element: etree._Element, name: str) -> str:
@@ -176,12 +203,3 @@ def _said(element: etree._Element, name: str) -> str:
 
 def _whole(value: str) -> int:
     return int(value) if value.isdecimal() else 0
-
-
-def _index(element: etree._Element) -> int:
-    return _whole(element.get(W + "ilvl") or "")
-
-
-def _value(element: etree._Element, name: str, default: int) -> int:
-    value = _said(element, name)
-    return int(value) if value.isdecimal() else default

@@ -53,19 +53,31 @@ def audit_text(
     passages = [piece for passage in passages for piece in (pieces(passage) if not passage.grid else (_even(passage),))]
     places = [place for place, passage in enumerate(passages) if only is None or passage.index in only]
     flow = Flow(passages)
-    return list(once(finding for some in _batches(places, progress) for finding in _findings(passages, some, flow)))
+    return list(
+        once(finding for some in _batches(passages, places, progress) for finding in _findings(passages, some, flow))
+    )
 
 
-#: Passages that are looked at step by step together: enough for the speed, and not all that a document may have.
-_BATCH = 512
+#: Passages, and characters, that are looked at step by step together: enough for the speed, and not all that a
+#: document may have.
+_BATCH, _LONG = 512, 100_000
 
 
-def _batches(places: Sequence[int], progress: Callable[[int, int], None]) -> Iterator[Sequence[int]]:
-    many = len(places) > _BATCH
-    for start in range(0, len(places), _BATCH):
-        yield places[start : start + _BATCH]
-        if many:  # the next is asked for when this one has been looked at
-            progress(min(start + _BATCH, len(places)), len(places))
+def _batches(
+    passages: Sequence[Passage], places: Sequence[int], progress: Callable[[int, int], None]
+) -> Iterator[Sequence[int]]:
+    """Some places after the other; the next are asked for when those before have been looked at, which is told."""
+    start = length = 0
+    for count, place in enumerate(places, 1):
+        length += len(passages[place].text)
+        if count - start == _BATCH or length > _LONG:
+            yield places[start:count]
+            progress(count, len(places))
+            start, length = count, 0
+    if start < len(places):
+        yield places[start:]
+        if start:
+            progress(len(places), len(places))
 
 
 def _even(passage: Passage) -> Passage:

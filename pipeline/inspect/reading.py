@@ -136,7 +136,7 @@ class Reader:
             key = direct.get("pStyle", {}).get("val", "") or self._styles.default("paragraph")
             count = self._list(given, key)
             level = self._numbering.level(count)
-            listed = read(level.find(W + "pPr")) if level is not None else {}
+            listed = read(level.element.find(W + "pPr")) if level is not None else {}
             properties = self._styles.paragraph(key, table, listed, direct)
             self._paragraphs_seen[known] = (key, count, properties)
         return self._paragraphs_seen[known]

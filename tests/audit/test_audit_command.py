@@ -305,6 +305,14 @@ def test_how_far_it_is_with_a_long_file(tmp_path: Path) -> None:
     (tmp_path / "长.txt").write_text("共9件。\n" * 1000, encoding="utf-8")
     audit_files([tmp_path], progress=lambda count, of: told.append((count, of)))
     assert told == [(512, 1000), (1000, 1000)]
+    told.clear()
+    (tmp_path / "长.txt").write_text("认真开展排查。" * 40_000, encoding="utf-8")  # one line
+    audit_files([tmp_path], progress=lambda count, of: told.append((count, of)))
+    assert len(told) == 3
+    told.clear()
+    (tmp_path / "长.txt").write_text("共9件。", encoding="utf-8")
+    audit_files([tmp_path], progress=lambda count, of: told.append((count, of)))
+    assert told == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from lxml import etree
 from pipeline.docxfile import DocxFile, W
 from pipeline.numbering import Numbering
 
-_PROPERTIES = W + "pPr"
+_PROPERTIES, _VALUE = W + "pPr", W + "val"
+_STYLE, _OUTLINE, _LISTED = W + "pStyle", W + "outlineLvl", (W + "numPr", W + "pPrChange")
 _HEADING = re.compile(r"heading \d|title|标题 ?\d?")
 #: Styles that lie one under another.
 _DEEPEST = 32
@@ -89,26 +90,31 @@ class Lists:
             self._numbering = Numbering(self._file)
         return self._numbering
 
-    def level(self, properties: etree._Element | None) -> int:
-        """How deep a heading a paragraph is, from 1; -1 where that is not said."""
-        if properties is None:
-            return -1
-        key = _said(properties, "pStyle")
-        own = outline(properties)
-        return (own if own is not None else self._styles[key].level if key else 0) or -1
+    def of(self, properties: etree._Element | None) -> tuple[str, int]:
+        """What is printed before a paragraph, and how deep a heading it is, from 1; -1 where that is not said.
 
-    def label(self, properties: etree._Element | None) -> str:
-        """What is printed before a paragraph: 一、 （一） 1. with a space where it would run into the text."""
+        一、 （一） 1. with a space where it would run into the text.
+        """
         if properties is None:
-            return ""
-        key = _said(properties, "pStyle")
-        given = self._given(properties)
+            return "", -1
+        key, own, listed = "", None, False
+        for child in properties:  # once: most have few
+            tag = child.tag
+            if tag == _STYLE:
+                key = child.get(_VALUE) or ""
+            elif tag == _OUTLINE:
+                own = outline(properties)
+            elif tag in _LISTED:
+                listed = True
+        style = self._styles[key] if key else _PLAIN
+        given: Mapping[str, str] = self._given(properties) if listed else {}
         if not given.get("numId"):
-            style = self._styles[key].number if key else {}
-            given = {**style, **given} if style else {}
-        if given.get("numId", "0") == "0":
-            return ""
-        label = self.numbering.label(given).strip()
+            given = {**style.number, **given} if given else style.number
+        label = self._label(given) if given.get("numId", "0") != "0" else ""
+        return label, (style.level if own is None else own) or -1
+
+    def _label(self, number: Mapping[str, str]) -> str:
+        label = self.numbering.label(number).strip()
         return f"{label} " if label[-1:].isascii() and label[-1:] not in ("", ")") else label
 
     def _given(self, properties: etree._Element) -> dict[str, str]:

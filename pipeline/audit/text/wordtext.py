@@ -117,10 +117,10 @@ def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
                 carried = text
                 continue
             carried = ""
-            label = reading.lists.label(properties)  # an empty paragraph of a list counts too
+            label, level = reading.lists.of(properties)  # an empty paragraph of a list counts too
             if text.strip():
                 reading.seen.append(child)
-                yield label + text, reading.lists.level(properties), ()
+                yield label + text, level, ()
             for box in child.iter(_BOX) if plain is None else ():
                 if not any(up.tag in (MC + "Fallback", *reading.gone) for up in box.iterancestors()):
                     yield from _blocks(box, reading)
@@ -248,7 +248,7 @@ def _in_cell(cell: etree._Element, reading: _Reading, *, boxed: bool) -> str:
 
 
 def _label(paragraph: etree._Element, reading: _Reading) -> str:
-    return reading.lists.label(next(paragraph.iterchildren(_PROPERTIES), None))
+    return reading.lists.of(next(paragraph.iterchildren(_PROPERTIES), None))[0]
 
 
 def _count(element: etree._Element | None) -> int:
