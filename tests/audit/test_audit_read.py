@@ -376,6 +376,9 @@ def test_a_heading_that_goes_on_in_its_line_is_text() -> None:
     one, other = read_document(numbered(listed(text, style="Heading1"), listed("如上。")))
     assert (one.heading, one.ordinal, one.title) == ("一、受理投诉", 1, False)
     assert (other.heading, other.ordinal) == ("一、受理投诉", 2)
+    told = "共受理13件，按类型分，甲类7件、乙类5件。"
+    read = read_document(numbered(listed("受理投诉。", style="Heading1"), listed(told, style="Title")))
+    assert [(one.heading, one.title) for one in read] == [("一、受理投诉。", True), ("一、受理投诉。", False)]
 
 
 def test_numbers_of_lists_in_both_states() -> None:

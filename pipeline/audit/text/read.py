@@ -239,7 +239,8 @@ def passages(blocks: Iterable[Block]) -> list[Passage]:
         run_in = _RUN_IN.match(plain) if level > 0 and not grid else None
         if run_in:
             heading, ordinal = run_in[1], 0
-        if not grid and not run_in and (level > 0 or (level < 0 and _is_heading(plain, first=index == 1))):
+        looks = level > 0 and not run_in and not _is_told(plain)
+        if not grid and (looks or (level < 0 and _is_heading(plain, first=index == 1))):
             heading, ordinal = plain.lstrip("# "), 0
             result.append(Passage(index, text, heading, 0, (), title=True))
         else:
@@ -250,6 +251,16 @@ def passages(blocks: Iterable[Block]) -> list[Passage]:
 
 #: A paragraph that looks like a heading and goes on behind it: it is read as text, of which more is looked at.
 _RUN_IN = re.compile(r"([^。！？]+)[。！？]\s*[^。！？\s）)”]")
+
+
+def _is_told(text: str) -> bool:
+    """Whether it is a sentence of numbers, whatever it looks like."""
+    first = _DIGIT.search(text) if text.endswith(("。", "；")) else None
+    mark = _PARTS.search(text, first.end()) if first else None
+    return mark is not None and _DIGIT.search(text, mark.end()) is not None
+
+
+_DIGIT, _PARTS = re.compile(r"\d"), re.compile("[，：]")
 
 
 #: What is not seen, and parts a number all the same: controls, marks of direction, places where a line may break.
