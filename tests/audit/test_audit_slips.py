@@ -53,3 +53,9 @@ def test_nothing_is_said_of_what_only_looks_like_it(text: str) -> None:
 def test_a_sentence_said_twice_does_not_bear_itself_out(sentence: str, between: str) -> None:
     (one,) = findings(f"某区总结\n{sentence}{between}{sentence}")
     assert one.code == "E1"
+
+
+@pytest.mark.parametrize("mark", ["{}.", "{}. ", "{}、", "（{}）"])
+def test_the_number_of_a_point_is_no_part_of_its_name(mark: str) -> None:
+    (one,) = findings(f"总结\n共受理投诉13件，其中：\n{mark.format(1)}甲类7件；\n{mark.format(2)}乙类5件。")
+    assert one.suggestion.endswith("总数改为12，或甲类7改为8，或乙类5改为6。")

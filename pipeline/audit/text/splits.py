@@ -90,7 +90,8 @@ def _label(text: str) -> str:
     return _OPENING.sub("", text).strip()
 
 
-_OPENING = re.compile("^(?:以及|和|及|与|另有|另|为|有|是|：|查出|发现|，)+")
+#: With what a label begins that is none of it: the number of its point too, of which 1、 and （1） are parted before.
+_OPENING = re.compile(r"^(?:\d{1,2}[.．](?!\d)\s*|[①-⑳])?(?:以及|和|及|与|另有|另|为|有|是|：|查出|发现|，)*")
 _COLON = re.compile("：")
 #: The markers of a split, and a character of any of them.
 _MARKERS = (("其中", AMONG), ("按", BY), ("分别", APART), ("涉及", COVER), ("：", _COLON))
