@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.commands.kit import Exit, merged, progress, refuse, verb, write_bytes, write_lines
+from pipeline.commands.kit import Exit, progress, refuse, verb, write_bytes, write_lines
 
 if TYPE_CHECKING:
     from pipeline.audit.api import Audited, Sheet
@@ -37,10 +37,7 @@ make-report audit：检查任何一份总结、通报里的数字对不对得上
 @click.option("--campaign", "folder", type=click.Path(path_type=Path), envvar="MAKE_REPORT_CAMPAIGN")
 @click.option("--original", is_flag=True)
 @click.option("--json", "as_json", is_flag=True, envvar="MAKE_REPORT_JSON")
-@click.pass_obj
-def audit(
-    outer: dict[str, Any], /, paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, **options: Any
-) -> int:
+def audit(paths: tuple[Path, ...], *, xlsx: Path | None, table: Path | None, **options: Any) -> int:
     """Look at the numbers of any documents."""
     from dataclasses import replace  # noqa: PLC0415
 
@@ -55,7 +52,6 @@ def audit(
     if read is None:
         return Exit.USAGE
     sheets, unseen = read
-    options = merged(outer, options)
     today = cache(partial(_today, options["folder"]))
     with progress({"quiet": False}, "检查文稿") as step:
         audited = audit_files(paths, original=options["original"], table=sheets, today=today, progress=step)
