@@ -201,7 +201,7 @@ class _Looked:
         passages, place, flow = self._at
         passage = self.passage
         if passage.grid:
-            self.remarks += tableside.table(passages, place, dates.own_year(passages))
+            self.remarks += tableside.table(passages, place, years.own_year(passages))
             self.done = True
             return
         self.remarks += ladders.lines(passages, place)
@@ -225,10 +225,10 @@ class _Looked:
         """The calendar; all that there is to a title."""
         passages, place, flow = self._at
         prose, text = self.prose, self.prose.text
-        self._dated = dated = list(_calendar(prose, dates.own_year(passages) if "2月29日" in text else None))
+        self._dated = dated = list(_calendar(prose, years.own_year(passages) if "2月29日" in text else None))
         self.remarks += dated
         if "周" in text or "星期" in text or "礼拜" in text:
-            named = list(weekdays.check(prose, dates.own_year(passages)))
+            named = list(weekdays.check(prose, years.own_year(passages)))
             self.remarks += [one for one in named if not _overlap(one, dated)]
         if self.passage.title:
             self.remarks += _title(passages, place, flow)

@@ -352,21 +352,6 @@ def own_date(passages: Sequence[Passage]) -> date | None:
     return None
 
 
-def own_year(passages: Sequence[Passage]) -> int | None:
-    """The year of a document: of its date, or the only one that its title, or the line below that, names."""
-    written = own_date(passages)
-    if written:
-        return written.year
-    heads = [one.text for one in passages[:2] if one.title or len(one.text) < _TITLE_LINE]
-    said = (set(re.findall(r"(?<!\d)(20\d\d)年", text)) for text in heads)
-    years = next((some for some in said if some), set())
-    return int(years.pop()) if len(years) == 1 else None
-
-
-#: Characters of a line that may be a title: 值班安排（2024年）：
-_TITLE_LINE = 40
-
-
 #: A report of the last days of a month may well speak of its end.
 _MONTH_END = 25
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pipeline.audit.text.finding import Remark
+from pipeline.audit.calendar import dates
+from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.numbers import chinese_value
 from pipeline.audit.text.prose import Prose
 
@@ -87,3 +88,18 @@ def _steps(text: str) -> Iterator[Remark]:
 
 #: A month that is so much earlier is one of the next year.
 _HALF_YEAR = 6
+
+
+def own_year(passages: Sequence[Passage]) -> int | None:
+    """The year of a document: of its date, or the only one that its title, or the line below that, names."""
+    written = dates.own_date(passages)
+    if written:
+        return written.year
+    heads = [one.text for one in passages[:2] if one.title or len(one.text) < _TITLE_LINE]
+    said = (set(re.findall(r"(?<!\d)(20\d\d)年", text)) for text in heads)
+    years = next((some for some in said if some), set())
+    return int(years.pop()) if len(years) == 1 else None
+
+
+#: Characters of a line that may be a title: 值班安排（2024年）：
+_TITLE_LINE = 40
