@@ -152,8 +152,7 @@ _FIRST = 3
 def against_heading(heading: str, prose: Prose) -> Iterator[Remark]:
     """E7: a heading that names one period above a paragraph that opens with another."""
     yield from _issue(heading, prose)
-    year = re.search(r"(\d{4})年", heading)
-    body = re.match(r"\s*(\d{4})年", prose.text)
+    year, body = re.search(r"(\d{4})年", heading), re.match(r"\s*(\d{4})年", prose.text)
     named = PERIOD.search(heading)
     if year and body and year[1] != body[1]:
         yield from _years(heading, named, prose)
