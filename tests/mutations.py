@@ -123,7 +123,7 @@ FAULTS = [
     Fault(
         "pipeline/inspect/properties.py", "self.chain(table)[1], self.chain(key)[1]", "{}, self.chain(key)[1]", DAMAGES
     ),
-    Fault("pipeline/inspect/numbering.py", '_value(found, "start", 1) - 1', "0", ACCEPTED),
+    Fault("pipeline/numbering.py", '_whole(said["start"] or "1")', "1", ACCEPTED),
     Fault("pipeline/inspect/page.py", "rows = math.ceil(natural", "rows = 1 or math.ceil(natural", GRID),
     Fault("pipeline/inspect/page.py", "section.char_space * 20 / 4096", "0", ACCEPTED),
     Fault("pipeline/inspect/page.py", "/ (advance + run.tracking)", "/ advance", GRID),
@@ -156,16 +156,16 @@ FAULTS = [
     ),
     # edited documents
     Fault("pipeline/audit/own/carrier.py", "_NEW if original else _OLD), W", "_OLD if original else _NEW), W", EDITED),
-    Fault("pipeline/audit/own/compare.py", "if known[text] > 0:", "if True:", EDITED),
+    Fault("pipeline/audit/own/compare.py", "if known[plain(text)] > 0:", "if True:", EDITED),
     Fault("pipeline/audit/own/compare.py", "(len(left) if left != was_left else 0)", "0", EDITED),
     Fault("pipeline/audit/own/rounded.py", "said < exact < said + step", "said <= exact < said + 2 * step", EDITED),
-    Fault("pipeline/audit/own/edited.py", 'now[0] != entry.text("value")', "False", EDITED),
+    Fault("pipeline/audit/own/edited.py", 'elif now[:2] != (entry.text("value"),', 'elif now[:2] == ("",', EDITED),
     Fault("pipeline/audit/files.py", "return bool(changed & set(one.numbers)) or", "return", EDITED),
     Fault("pipeline/audit/own/pairs.py", "result.moved = [", "result.moved = [] and [", EDITED),
     Fault("pipeline/typeset/figures.py", "self._skeleton.append(escape(text))", "pass", EDITED),
     Fault("pipeline/audit/own/states.py", "if old in kept or", "if True or", REFRESH),
     Fault("pipeline/audit/own/refresh.py", "if not _whole(", "if False and not _whole(", REFRESH),
-    Fault("pipeline/audit/own/refresh.py", ".text[mark.start : mark.end] != old or", ".text == '' or", REFRESH),
+    Fault("pipeline/audit/own/refresh.py", "not (wide or", "(False and", f"{REFRESH[:-3]}_edited.py"),
     Fault("pipeline/audit/own/refresh.py", "if states.draft_over else ()", "if False else ()", REFRESH),
     Fault("pipeline/audit/own/refreshed.py", ").exists():", ").exists() and False:", REFRESH),
     # tables, the narrative in Word, previews
@@ -186,6 +186,15 @@ FAULTS = [
     Fault("pipeline/wordform/convert.py", "old.rename(kept)", "kept.write_bytes(old.read_bytes())", WORD),
     Fault("pipeline/preview/convert.py", "        _end(process)", "        pass", "tests/preview"),
     Fault("pipeline/commands/preview.py", "and not untouched(path.read_bytes())", "and False", "tests/preview"),
+    Fault("pipeline/audit/text/plain.py", "if _OTHER_WORD.search(text):", "if False:", f"{AUDIT}/test_audit_plain.py"),
+    Fault("pipeline/audit/text/flow.py", "or passages[place].title", "", f"{AUDIT}/test_audit_classes.py"),
+    Fault("pipeline/audit/sums/farther.py", "if one.value == run.sum:", "if True:", f"{AUDIT}/test_audit_classes.py"),
+    Fault(
+        "pipeline/audit/tables/setin.py",
+        "if value < whole.value and not slip:",
+        "if True:",
+        f"{AUDIT}/test_audit_classes.py",
+    ),
     # the printed page, the public version
     Fault("pipeline/typeset/masthead.py", "MARK_TOP = 1984", "MARK_TOP = 1900", SEALED),
     Fault("pipeline/typeset/masthead.py", "RED_GAP = 122", "RED_GAP = 170", SEALED),
