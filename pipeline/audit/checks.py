@@ -265,7 +265,8 @@ class _Looked:
             self.remarks += several.check(prose)
             self.remarks += listsums.check(passages, place, flow, flow.is_point)
             self.remarks += overhead.check(passages, place, flow)
-        if not any(remark.code in SUMS and remark.severity == "error" for remark in (*told, *self.remarks)):
+        opened = self._figures.opened or "未" in prose.text
+        if opened and not any(one.code in SUMS and one.severity == "error" for one in (*told, *self.remarks)):
             self.remarks += farther.check(passages, place, flow, self._figures.opened)
         self.remarks += topics.again(passages, place, prose)
         self.remarks += headings.check(passages, place, prose)

@@ -83,7 +83,9 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
     listed = flow.starts[first]
     if own and (flow.is_point(place + 1) or _may_sum_up(passages, place + 1)):
         listed = len(window.text)
-    if own and listed != floor:  # a point may be a paragraph of its own, with its own totals
+    if (
+        own and listed != floor and len(flow.own(place).counts) > _PAIR
+    ):  # a point may be a paragraph of its own, with its own totals
         alone_too = weighed.check(flow.window([place]), flow.own(place), (floor, floor), found)
         found = [*found, *(one for one in alone_too if one.code in _SUMS and one not in found)]
     yield from weighed.check(window, flow.own(place), (listed, floor), found)
