@@ -12,6 +12,7 @@ from pipeline.audit.own.carrier import Spoilt
 from pipeline.audit.own.edited import audit_edited
 from pipeline.audit.own.refresh import refresh_document
 from pipeline.audit.own.trace import trace
+from pipeline.cli import main
 from pipeline.package import pack, unpack
 from pipeline.typeset import typeset
 from tests.audit.audit_kit import audit
@@ -68,34 +69,28 @@ def test_the_other_files_are_unharmed(tmp_path: Path, capsysbinary: pytest.Captu
     assert "检查2份" in said
 
 
-def test_a_ledger_lost_on_the_way_is_told_with_the_cause(
-    sample: Copy, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pipeline.cli import main
-
+@pytest.fixture
+def made(sample: Copy, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The summary of the sample, made in its folder."""
     monkeypatch.chdir(sample.folder)
     main(["-q"])
-    edited = sample.folder / "output" / TITLE
-    parts = unpack(edited.read_bytes())
-    edited.write_bytes(pack({name: data for name, data in parts.items() if not name.startswith("customXml")}))
+    return sample.folder / "output" / TITLE
+
+
+def test_a_ledger_lost_on_the_way_is_told_with_the_cause(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parts = unpack(made.read_bytes())
+    made.write_bytes(pack({name: data for name, data in parts.items() if not name.startswith("customXml")}))
     capsys.readouterr()
     for verb in ("trace", "refresh"):
-        assert main([verb, str(edited)]) == 2
+        assert main([verb, str(made)]) == 2
         assert "存成 .doc、.odt、.rtf 再存回来" in capsys.readouterr().err
-    assert main(["audit", str(edited)]) == 0
+    assert main(["audit", str(made)]) == 0
     assert "看不出人改了哪些数" in capsys.readouterr().out.replace("\n      ", "")
 
 
-def test_a_broken_part_beside_the_text_is_no_fault_of_ours(
-    sample: Copy, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from pipeline.cli import main
-
-    monkeypatch.chdir(sample.folder)
-    main(["-q"])
-    edited = sample.folder / "output" / TITLE
-    parts = unpack(edited.read_bytes())
-    edited.write_bytes(pack({**parts, "word/styles.xml": parts["word/styles.xml"][:500]}))
+def test_a_broken_part_beside_the_text_is_no_fault_of_ours(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parts = unpack(made.read_bytes())
+    made.write_bytes(pack({**parts, "word/styles.xml": parts["word/styles.xml"][:500]}))
     capsys.readouterr()
-    assert main(["refresh", str(edited)]) == 2
+    assert main(["refresh", str(made)]) == 2
     assert "文件已损坏" in capsys.readouterr().err

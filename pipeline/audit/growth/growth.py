@@ -16,8 +16,8 @@ from pipeline.audit.text import slips
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import Item, Prose
+from pipeline.audit.weighed.earlier import of_then
 from pipeline.audit.weighed.ratiotokens import YEARLY, of_another
-from pipeline.audit.weighed.sumchoices import of_then
 from pipeline.outcome import half_up
 
 _UP = re.compile(r"增长|上升|增加|提高|增幅|上涨|升幅|涨幅|增量|增产|增收|多|上调|调增|扩大|提升")
@@ -124,10 +124,8 @@ def _of_change(prose: Prose, percent: Item, of: tuple[Item, Item], *, up: bool, 
     """A growth against this period's number and the change since the earlier one; ``behind``: that follows it."""
     this, change = of
     other = this.value - change.value if up else this.value + change.value
-    if not behind and _THIS_TIME.match(
-        raw_clause(prose, change)
-    ):  # 2025年预算为6390.42万元，本年增加314.55万元，增长4.92%
-        other = this.value
+    if not behind and _THIS_TIME.match(raw_clause(prose, change)):
+        other = this.value  # 2025年预算为6390.42万元，本年增加314.55万元，增长4.92%
     if other <= 0 or rounded(100 * change.value / other, percent.number.decimals) == percent.value:
         return
     base = replace(this.number, value=other, printed=show(other, this.number))

@@ -107,3 +107,13 @@ def then(prose: Prose, item: Item) -> bool:
         return True  # 去年同一季度，均值为0.96毫克/升
     said = THEN.search(item.clause) or (item.depth and THEN.search(prose.text[max(0, start - 12) : start]))
     return bool(said) and not (_REACHED.search(item.clause) and not _DATED.search(item.clause))
+
+
+#: The number of an earlier time, in a bracket behind its words.
+_IN_BRACKET = re.compile("[与较比](?:上[年月周季期]|去年|同期|前[年月日周])[^，。；（）]{0,8}（[^（）]*$")
+
+
+def of_then(prose: Prose, item: Item) -> bool:
+    """Whether a number in a bracket is of an earlier time: 与上周（118起）相比."""
+    start = item.number.start
+    return _IN_BRACKET.search(prose.text, max(0, start - 24), start) is not None

@@ -18,6 +18,7 @@ from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import PERSONS, Item, Prose
 from pipeline.audit.text.slips import may_slip, slipped
 from pipeline.audit.text.splits import TOTAL
+from pipeline.audit.weighed.earlier import of_then
 from pipeline.audit.weighed.pickedrows import alike_in_words, taken_up, without
 
 #: Parts of a choice at most, sentences between them and their total, and numbers that are passed over.
@@ -110,16 +111,6 @@ def planned(prose: Prose, item: Item) -> bool:
     """Whether a number is what was planned, in a bracket of such numbers."""
     start = item.number.start
     return item.depth > 0 and _PLANNED.search(prose.text, max(0, start - 24), start) is not None
-
-
-#: The number of an earlier time, in a bracket behind its words.
-_EARLIER = re.compile("[与较比](?:上[年月周季期]|去年|同期|前[年月日周])[^，。；（）]{0,8}（[^（）]*$")
-
-
-def of_then(prose: Prose, item: Item) -> bool:
-    """Whether a number in a bracket is of an earlier time: 与上周（118起）相比."""
-    start = item.number.start
-    return _EARLIER.search(prose.text, max(0, start - 24), start) is not None
 
 
 #: What is counted in whole numbers.
