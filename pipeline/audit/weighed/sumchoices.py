@@ -99,8 +99,7 @@ def _no_part(clause: str) -> bool:
 
 def _mean(item: Item) -> bool:
     """Whether a number can but be a mean: 每户2.62人."""
-    number = item.number
-    return number.decimals > 0 and number.scale == 1 and item.unit in _WHOLE_ONLY
+    return item.number.decimals > 0 and item.number.scale == 1 and item.unit in _WHOLE_ONLY
 
 
 #: What was planned, in a bracket behind what was done: 占年度目标（1700公里、11400公里）的138.6%、147.4%.
@@ -130,9 +129,11 @@ def groups(prose: Prose) -> list[list[Item]]:
     """The numbers of a text by their units, three or more each."""
     found: dict[str, list[Item]] = {}
     for item in prose.counts:
-        aside = item.depth and (planned(prose, item) or of_then(prose, item))
-        if not (_no_part(item.clause) or _mean(item) or item.after.startswith("/") or aside):
-            found.setdefault(counted_as(item.unit), []).append(item)
+        if _no_part(item.clause) or item.after[:1] == "/" or (item.number.decimals and _mean(item)):
+            continue
+        if not (item.depth and (planned(prose, item) or of_then(prose, item))):
+            unit = item.unit
+            found.setdefault(_COUNTED_AS.get(unit, unit), []).append(item)
     return [group for group in found.values() if len(group) > 2]
 
 
@@ -176,8 +177,9 @@ def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice
     """The choices of numbers that follow one another among some."""
     near: list[Choice] = []
     agree: list[Choice] = []
-    values, halves, unit = scaled(group)
-    for place, row, way, skipped in _candidates(group, values, floor, unit):
+    row_of = _Row(group)
+    values, halves, unit = row_of.values, row_of.halves, row_of.unit
+    for place, row, way, skipped in _candidates(row_of, floor):
         value = sum([values[index] for index in row])
         off = abs(values[place] - value)
         if skipped and 10 * off > values[place]:
@@ -193,23 +195,47 @@ def _of(group: Sequence[Item], floor: int, *, picked: bool) -> tuple[list[Choice
     return near, agree
 
 
+class _Row:
+    """Some numbers of a unit by columns: each is looked at many times, with many others."""
+
+    __slots__ = ("depths", "ends", "group", "halves", "hedged", "passed", "sentences", "unit", "values")
+
+    def __init__(self, group: Sequence[Item]) -> None:
+        self.group = group
+        self.values, self.halves, self.unit = scaled(group)
+        numbers = [item.number for item in group]
+        self.sentences = [item.sentence for item in group]
+        self.depths = [item.depth for item in group]
+        self.ends = [number.end for number in numbers]
+        self.hedged = [number.hedged for number in numbers]
+        in_words = [number.chinese for number in numbers]
+        if not any(in_words) or all(in_words):
+            self.passed = [False] * len(numbers)
+        else:
+            self.passed = [
+                word and value < FEW * self.unit for word, value in zip(in_words, self.values, strict=True)
+            ]
+        """Which are passed over: a few of a kind, in words, beside numbers."""
+
+
 #: Place of a total, those of its parts, where it stands to them, and how many numbers stand between.
 _Places: TypeAlias = tuple[int, list[int], str, int]
 
 
-def _candidates(group: Sequence[Item], values: Sequence[int], floor: int, unit: int) -> Iterator[_Places]:
-    words = all(item.number.chinese for item in group)
+def _candidates(row_of: _Row, floor: int) -> Iterator[_Places]:
+    group, values, ends = row_of.group, row_of.values, row_of.ends
     stretches = _stretches(group) if len(group) > _PARTED else []
+    last = len(group) - 1
     for place, total in enumerate(group):
-        if total.number.hedged or not values[place]:
+        if row_of.hedged[place] or not values[place]:
             continue
-        yield from _beside(group, values, place, floor, words=words)
+        yield from _beside(row_of, place, floor)
         if stretches:
-            yield from _by_a_slip(group, values, stretches, (place, floor, unit))
-        if place > 1 and total.number.end > floor and _DIFFERS.search(total.clause):
+            yield from _by_a_slip(row_of, stretches, place, floor)
+        if place > 1 and ends[place] > floor and _DIFFERS.search(total.clause):
             yield from _differences(group, values, place)
-        if 0 < place < len(group) - 1 and group[place + 1].number.end > floor:
-            for row in _around_it(group, values, place):
+        if 0 < place < last and ends[place + 1] > floor and values[place + 1] < values[place]:
+            for row in _around_it(row_of, place):
                 yield place, row, "between", 0
 
 
@@ -217,28 +243,25 @@ def _candidates(group: Sequence[Item], values: Sequence[int], floor: int, unit: 
 _PARTED, _TIMES = 3, 6
 
 
-def _by_a_slip(
-    group: Sequence[Item], values: Sequence[int], stretches: Sequence[tuple[int, int]], at: tuple[int, int, int]
-) -> Iterator[_Places]:
+def _by_a_slip(row_of: _Row, stretches: Sequence[tuple[int, int]], place: int, floor: int) -> Iterator[_Places]:
     """A total that a slip takes far from the numbers of the sentence beside it: 1948件，其中702件、318件、189件.
 
     The slip is one digit, or a part that is left out.
     """
-    place, floor, unit = at
-    total = values[place]
+    values, total = row_of.values, row_of.values[place]
     for way, first in (("ahead", place + 1), ("behind", place - 1)):
-        start, end = stretches[first] if 0 <= first < len(group) else (0, 0)
+        start, end = stretches[first] if 0 <= first < len(values) else (0, 0)
         start, end = (first, min(end, first + _PARTS)) if first > place else (max(start, place - _PARTS), place)
-        if end - start < _PARTED or not start <= first < end or group[max(place, end - 1)].number.end <= floor:
+        if end - start < _PARTED or not start <= first < end or row_of.ends[max(place, end - 1)] <= floor:
             continue
-        if abs(group[first].sentence - group[place].sentence) > _SENTENCES:
+        if abs(row_of.sentences[first] - row_of.sentences[place]) > _SENTENCES:
             continue
         value = sum(values[start:end])
         near = _LEAST * total < 10 * value <= _GREATEST * total
         if near or not total < _TIMES * value < _TIMES * _TIMES * total:
             continue
-        off, row = Fraction(total - value, unit), list(range(start, end))
-        slip = may_slip(off, group[place].number.decimals) and _one_digit(group, place, row, off)
+        off, row = Fraction(total - value, row_of.unit), list(range(start, end))
+        slip = may_slip(off, row_of.group[place].number.decimals) and _one_digit(row_of.group, place, row, off)
         if slip or (way == "ahead" and value - total in values[start:end]):
             yield place, row, way, 0
 
@@ -270,51 +293,50 @@ def _one_digit(group: Sequence[Item], place: int, row: Sequence[int], off: Fract
     return any(part.value + off > 0 and slipped(part.printed, show(part.value + off, part.number)) for part in parts)
 
 
-def _beside(group: Sequence[Item], values: Sequence[int], place: int, floor: int, *, words: bool) -> Iterator[_Places]:
+def _beside(row_of: _Row, place: int, floor: int) -> Iterator[_Places]:
     """A total before or behind its parts."""
-    total = group[place]
+    values, sentences, total = row_of.values, row_of.sentences, row_of.values[place]
     for way, step in (("ahead", 1), ("behind", -1)):
-        if way == "behind" and total.number.end <= floor:
+        if step < 0 and row_of.ends[place] <= floor:
             continue
         for skipped in range(_SKIPPED + 1):
             start = place + step * (1 + skipped)
-            if not 0 <= start < len(group) or abs(group[start].sentence - total.sentence) > _SENTENCES:
+            if not 0 <= start < len(values) or abs(sentences[start] - sentences[place]) > _SENTENCES:
                 break
-            if values[start] >= values[place]:
+            if values[start] >= total:
                 continue  # no part of it
-            for row in _rows(group, values, (place, start, step), words=words):
-                if step < 0 or group[row[-1]].number.end > floor:
+            for row in _rows(row_of, place, start, step):
+                if step < 0 or row_of.ends[row[-1]] > floor:
                     yield place, row if step > 0 else row[::-1], way, skipped
 
 
-def _rows(
-    group: Sequence[Item], values: Sequence[int], places: tuple[int, int, int], *, words: bool
-) -> Iterator[list[int]]:
-    """The rows of numbers that begin at one of them and are nearly as much as a total; ``words``: all are in words.
+def _rows(row_of: _Row, place: int, index: int, step: int) -> Iterator[list[int]]:
+    """The rows of numbers that begin at one of them and are nearly as much as a total.
 
     Of a total right behind them that is called one, the whole row too where it is far off.
     """
-    place, index, step = places
+    values, depths, sentences = row_of.values, row_of.depths, row_of.sentences
     adjacent = index == place - 1
-    total, depth = values[place], group[index].depth
+    total, depth = values[place], depths[index]
+    least, greatest = _LEAST * total, _GREATEST * total
+    furthest = _FURTHEST * total if adjacent else greatest
     row: list[int] = []
-    value = 0
-    while 0 <= index < len(group) and len(row) < _PARTS:
-        item = group[index]
-        if item.depth <= depth and (words or not item.number.chinese or item.value >= FEW):
-            if item.depth < depth or item.number.hedged or (row and abs(item.sentence - group[row[-1]].sentence) > 1):
+    value, sentence, size = 0, sentences[index], len(values)
+    while 0 <= index < size and len(row) < _PARTS:
+        if depths[index] <= depth and not row_of.passed[index]:
+            part = values[index]
+            if depths[index] < depth or row_of.hedged[index] or part >= total or abs(sentences[index] - sentence) > 1:
                 break
-            if values[index] >= total:
-                break
+            sentence = sentences[index]
             row.append(index)
-            value += values[index]
-            if 10 * value > (_FURTHEST if adjacent else _GREATEST) * total:
+            value += 10 * part
+            if value > furthest:
                 return
-            if len(row) > 1 and _LEAST * total < 10 * value <= _GREATEST * total:
+            if least < value <= greatest and len(row) > 1:
                 yield list(row)
         index += step
-    far = adjacent and 10 * value > total * _NEAREST and not _LEAST * total < 10 * value <= _GREATEST * total
-    if far and len(row) > 1 and SUMMED.search(group[place].lead[-_LEAD:]):
+    far = adjacent and value > total * _NEAREST and not least < value <= greatest
+    if far and len(row) > 1 and SUMMED.search(row_of.group[place].lead[-_LEAD:]):
         yield list(row)
 
 
@@ -336,21 +358,22 @@ def _differences(group: Sequence[Item], values: Sequence[int], place: int) -> It
             yield now, [then, change], "ahead", then - now - 1
 
 
-def _around_it(group: Sequence[Item], values: Sequence[int], place: int) -> Iterator[list[int]]:
+def _around_it(row_of: _Row, place: int) -> Iterator[list[int]]:
     """A total between its parts, the last behind it: 由3万吨扩到5万吨，增加2万吨; 拨付四村…，共100万元，余20万元."""
-    total, last = group[place], group[place + 1]
-    if last.number.hedged or last.sentence != total.sentence or values[place + 1] >= values[place]:
+    values, sentences, hedged = row_of.values, row_of.sentences, row_of.hedged
+    total, sentence = values[place], sentences[place]
+    if hedged[place + 1] or sentences[place + 1] != sentence:
         return
     value, row = values[place + 1], [place + 1]
     for index in range(place - 1, max(-1, place - _PARTS), -1):
-        item = group[index]
-        if item.number.hedged or values[index] >= values[place] or total.sentence - item.sentence > 1:
+        part = values[index]
+        if hedged[index] or part >= total or sentence - sentences[index] > 1:
             return
         row.insert(0, index)
-        value += values[index]
-        if 10 * value >= _GREATEST * values[place] or 10 * values[index] > _MOSTLY * values[place]:
+        value += part
+        if 10 * value >= _GREATEST * total or 10 * part > _MOSTLY * total:
             return
-        if 10 * value > _LEAST * values[place] and (len(row) > 2 or item.sentence == total.sentence):
+        if 10 * value > _LEAST * total and (len(row) > 2 or sentences[index] == sentence):
             yield list(row)
 
 
