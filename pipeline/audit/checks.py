@@ -225,7 +225,9 @@ class _Looked:
         """The calendar; all that there is to a title."""
         passages, place, flow = self._at
         prose, text = self.prose, self.prose.text
-        self._dated = dated = list(_calendar(prose, years.own_year(passages) if "2月29日" in text else None))
+        self._dated = dated = []
+        if prose.items:
+            dated += _calendar(prose, years.own_year(passages) if "2月29日" in text else None)
         self.remarks += dated
         if "周" in text or "星期" in text or "礼拜" in text:
             named = list(weekdays.check(prose, years.own_year(passages)))
@@ -234,7 +236,7 @@ class _Looked:
             self.remarks += _title(passages, place, flow)
             self.done = True
             return
-        if "截" in text and (written := dates.issued(prose) or dates.own_date(passages)):
+        if prose.items and "截" in text and (written := dates.issued(prose) or dates.own_date(passages)):
             self.remarks += dates.until(prose, written)
 
         def before(clause: str, sentence: str) -> list[list[standing.Ranked]]:
@@ -261,6 +263,8 @@ class _Looked:
         passages, place, flow = self._at
         prose, told = self.prose, self._told
         self.remarks += tableside.paragraph(passages, place, prose.text, told)
+        if not prose.items:
+            return
         if not any(remark.code in SUMS for remark in told):
             self.remarks += several.check(prose)
             self.remarks += listsums.check(passages, place, flow, flow.is_point)
@@ -339,7 +343,7 @@ def _by_name(passages: Sequence[Passage], place: int, flow: Flow, told: Sequence
         said = said or list(leading.check(prose, lists_of))
         said = said or list(tied.check(prose, lists_of))
         yield from said or following.check(prose, lists_of)
-    if "E7" not in codes:
+    if "E7" not in codes and prose.items:
         parts = list(within.check(passages, place, prose))
         yield from parts or reported.check(passages, place, prose)
 

@@ -62,6 +62,8 @@ class Figures:
         """Lists of names, means, and what one gives of another."""
         prose, known = self._prose, self._known
         self.remarks += lists.check(prose)
+        if not prose.items:
+            return
         self.remarks += means.check(prose, known)
         self.remarks += yields.check(prose, known)
         if "∶" in prose.text or ":" in prose.text:
