@@ -30,20 +30,17 @@ def check(prose: Prose) -> Iterator[Remark]:
         return
     for place, total in enumerate(counts[:-2]):
         first, second = counts[place + 1 : place + 3]
-        if first.sentence != total.sentence or first.unit != second.unit or first.size >= total.size:
+        if first.size >= total.size or first.unit != second.unit or first.sentence != total.sentence:
+            continue
+        between = prose.between(total, first)
+        if "，" not in between or "；" in between or not same_unit(total.unit, first.unit):
+            continue
+        if total.clause[:2] == first.clause[:2] or _HAS.search(total.clause[-4:]):
             continue
         row = _row(prose, counts, place + 1)
-        if len(row) < 2 or not same_unit(total.unit, row[0].unit):
+        if len(row) < 2:
             continue
-        between = prose.between(total, row[0])
         lead = between[: between.rfind("，") + 1]
-        if (
-            _HAS.search(total.clause[-4:])
-            or total.clause[:2] == row[0].clause[:2]
-            or "，" not in between
-            or "；" in between
-        ):
-            continue
         words = [part.words for part in row]
         has = len(row) if _FOUND_IN.fullmatch(lead) else sum(_HAS.search(one) is not None for one in words)
         if not has or has + 1 < len(row) or any(_STEP.search(one) for one in words):

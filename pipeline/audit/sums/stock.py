@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from dataclasses import replace
 
 from cfractions import Fraction
@@ -169,6 +170,7 @@ def _role(item: Item) -> str:
     return role(item.clause) or role(item.after)
 
 
+@lru_cache(maxsize=1024)  # asked of each number by several checks
 def role(words: str) -> str:
     """初, 入, 出 or 末: what the words before a number of a stock, or above its column, make of it."""
     if _opens(words):

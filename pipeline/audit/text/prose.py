@@ -34,7 +34,7 @@ COMPARISON = re.compile(
     r"|上一?年|去年|上月|上周|同期|平均|最[高低大小多少]|日均|月均|户均|人均|当日|当天|每(?![天日周月季年][^，]*(?:依次|分别)))"
 )
 RATE = re.compile(r"([^，、；：（）“”]{0,14}?(?:率|进度|覆盖面|比例))(?:[^率，、；：]{0,8})?$")
-_COUNT, _PERCENT = Kind.COUNT, Kind.PERCENT
+_COUNT, _PERCENT, _MULTIPLE = Kind.COUNT, Kind.PERCENT, Kind.TIMES
 #: Numbers that may stand in a label (12345热线1860件).
 _LABELS = frozenset((Kind.DATE, Kind.OTHER, Kind.RANGE))
 #: Measure words of kinds: 由三部分组成, 分为三类 open a list and count nothing in it.
@@ -117,10 +117,21 @@ class Prose:
     """The counts, hedged ones too."""
     percents: tuple[Item, ...] = field(init=False, repr=False)
     """The percentages."""
+    has_times: bool = field(init=False, repr=False)
+    """Whether a number is a multiple (2.4倍)."""
 
     def __post_init__(self) -> None:
-        self.counts = tuple([item for item in self.items if item.unit and item.number.kind is _COUNT])
-        self.percents = tuple([item for item in self.items if item.number.kind is _PERCENT])
+        counts, percents, self.has_times = [], [], False
+        for item in self.items:
+            kind = item.number.kind
+            if kind is _COUNT:
+                if item.unit:
+                    counts.append(item)
+            elif kind is _PERCENT:
+                percents.append(item)
+            elif kind is _MULTIPLE:
+                self.has_times = True
+        self.counts, self.percents = tuple(counts), tuple(percents)
 
     def sentence(self, item: Item) -> str:
         """The text of its sentence."""

@@ -126,9 +126,7 @@ def core(of: str) -> str:
 
 def has_ratios(prose: Prose) -> bool:
     """Whether a text has any ratio."""
-    if prose.percents or "分之" in prose.text:
-        return True
-    return any(item.number.kind is Kind.TIMES for item in prose.items)
+    return bool(prose.percents) or prose.has_times or "分之" in prose.text
 
 
 def tokens(prose: Prose, floor: int = 0) -> list[Token]:
