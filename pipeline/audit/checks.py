@@ -27,8 +27,8 @@ from pipeline.audit.together import together
 from pipeline.audit.wording import blanks, mixtures
 
 _PERCENT = frozenset("%％")
-_FIGURES = re.compile(r"[\d０-９][\d０-９]*")
-_DIGIT = re.compile(r"[\d０-９%％共为率、，。；！一二两三四五六七八九十 ]")
+_FIGURES = re.compile(r"[0-9０-９][0-9０-９]*")
+_DIGIT = re.compile(r"[0-9０-９%％共为率、，。；！一二两三四五六七八九十 ]")
 
 
 def audit_text(
@@ -115,10 +115,10 @@ def pieces(passage: Passage) -> Iterator[Passage]:
 
 
 #: Of a point: what it counts, with its share.
-_FIRST = re.compile(r"[^，。；\n]*(?:，(?:占[^，。；\n]*)?\d[\d.]*%(?=[，。；]|$))?")
+_FIRST = re.compile(r"[^，。；\n]*(?:，(?:占[^，。；\n]*)?\d[0-9.]*%(?=[，。；]|$))?")
 #: A note below a list, which may say that its points overlap.
 _NOTES = re.compile(r"\s*[（(]?(?:注|备注|说明)[：:]")
-_BARE_SHARE = re.compile(r"^([^，\d]+)，(?:占)?(\d[\d.]*%)$")
+_BARE_SHARE = re.compile(r"^([^，0-9]+)，(?:占)?(\d[0-9.]*%)$")
 
 
 def _list_below(passages: Sequence[Passage], place: int) -> Passage | None:
@@ -318,7 +318,7 @@ def _title(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Rema
 
 
 #: A number that a blank parts; what is said of numbers that do not agree.
-_TORN, _OF_NUMBERS = re.compile(r"\d\s[.\d]"), frozenset((*SUMS, "E2", "E3", "E4"))
+_TORN, _OF_NUMBERS = re.compile(r"\d\s[.0-9]"), frozenset((*SUMS, "E2", "E3", "E4"))
 
 
 def _below(passages: Sequence[Passage], place: int, *, opens: bool) -> Iterator[Remark]:

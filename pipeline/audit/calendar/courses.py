@@ -15,12 +15,12 @@ from pipeline.audit.text.prose import Prose
 #: A leap year: of a date without its year, every day that some year has.
 _SOME_YEAR = 2024
 _DATE = re.compile(
-    r"(?<![\d.])(?:(?P<year>\d{4}|今|去|上|次|翌|同|当|明)年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?(?!份?[-—–~至到]|\d(?!\d?[时点]))"
+    r"(?<![0-9.])(?:(?P<year>\d{4}|今|去|上|次|翌|同|当|明)年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?(?!份?[-—–~至到]|\d(?!\d?[时点]))"
 )
 _NUMBER = r"(?P<number>\d{1,3}|[一二两三四五六七八九十]{1,3})(?P<unit>个?工作日|天|日|个月|周|年)"
 #: How long it took, said in so many words.
 _TOOK = re.compile(
-    rf"(?P<word>历时|(?:整改|办理|公示|公告|征集|征求意见|报名|投票|活动|整治|展出|展览|施工|试点)?(?:时限|时间)(?=[为是共])|(?:整改|办理|完成)?时限|开展(?=[\d一二两三四五六]{{1,2}}个月，)|学制|为时|满|时长|跨度|(?:冻结|公示|有效|服务|试用|合同|质保|执行|征集|封闭|监测|休渔|封山|培训|展览)?期限|有效期|试行期|任期|聘期|租期|合同期|(?:总|施工|建设)?工期|用时|耗时|为期|前后|持续|连续|(?:建设|办理|处置|施工|整改)周期|(?:办理|处置)(?:时长|时间)|总共|共计|一共|整整|恰好|刚好)"
+    rf"(?P<word>历时|(?:整改|办理|公示|公告|征集|征求意见|报名|投票|活动|整治|展出|展览|施工|试点)?(?:时限|时间)(?=[为是共])|(?:整改|办理|完成)?时限|开展(?=[0-9一二两三四五六]{{1,2}}个月，)|学制|为时|满|时长|跨度|(?:冻结|公示|有效|服务|试用|合同|质保|执行|征集|封闭|监测|休渔|封山|培训|展览)?期限|有效期|试行期|任期|聘期|租期|合同期|(?:总|施工|建设)?工期|用时|耗时|为期|前后|持续|连续|(?:建设|办理|处置|施工|整改)周期|(?:办理|处置)(?:时长|时间)|总共|共计|一共|整整|恰好|刚好)"
     rf"[共为仅达了只用历时是有的]{{0,4}}{_NUMBER}(?!\d|以|前|后|起|内|余|多)"
 )
 _BEGINS = (
@@ -142,7 +142,7 @@ def _own(text: str, start: int, place: int) -> bool:
 #: What bodies do between coming and going.
 _ON_SITE = ("现场审计", "现场检查", "现场巡察", "现场督察", "现场核查", "现场评估", "驻点", "进驻")
 #: The end of something, perhaps with its hour: 8月31日24时止.
-_ENDED = re.compile(rf"(?:\d{{1,2}}[时点])?[^，。；\d]{{0,12}}{_ENDS}了?")
+_ENDED = re.compile(rf"(?:\d{{1,2}}[时点])?[^，。；0-9]{{0,12}}{_ENDS}了?")
 #: Nothing of the last day is left.
 _WHOLE_DAYS = re.compile("(?:24|二十四)[时点]")
 #: Characters between an end and the length that is said right behind it.
@@ -184,7 +184,7 @@ def workdays(a: date, b: date) -> int:
 
 _DUE = re.compile("应[^，。；月]{0,8}$|限|期限|约定|计划|原定|规定|要求|时限|截止|到期|承诺|合同|节点")
 _MOVED = re.compile(
-    r"(?P<word>提前|提早|逾期|超期|延期|延迟|推迟|延后|超时|超出|滞后|[早晚]于)(?P<more>[^，。；\d]{0,8}?)(?P<number>\d{1,3})(?P<unit>个?工作日|天|日)(?!\d|[以前内])"
+    r"(?P<word>提前|提早|逾期|超期|延期|延迟|推迟|延后|超时|超出|滞后|[早晚]于)(?P<more>[^，。；0-9]{0,8}?)(?P<number>\d{1,3})(?P<unit>个?工作日|天|日)(?!\d|[以前内])"
 )
 
 
@@ -216,7 +216,7 @@ def _moved(text: str, points: Sequence[_Point], end: int) -> Iterator[Remark]:
 
 
 _WITHIN = re.compile(
-    r"(?P<number>\d{1,3}|[一二三五七十]{1,2})(?P<unit>个?工作日|天|日)(?:之)?内[^。；\d]{0,14}(?:，|（)(?:即|也就是|最迟|最晚|截止(?:日期|时间)?)[^。；\d]{0,8}$"
+    r"(?P<number>\d{1,3}|[一二三五七十]{1,2})(?P<unit>个?工作日|天|日)(?:之)?内[^。；0-9]{0,14}(?:，|（)(?:即|也就是|最迟|最晚|截止(?:日期|时间)?)[^。；0-9]{0,8}$"
 )
 
 
@@ -247,9 +247,9 @@ _ORDER = re.compile(
     r"^[^。；]{0,16}?(?:交办|转办|印发|下发|发出|签发|送达|收到|受理|立案|下达|接到|接报|登记|开工|动工|启动|发现|开具)"
 )
 _DONE = re.compile(
-    r"^[^，。；\d]{0,10}?(?:办结|结案|答复|反馈|回复|办理完毕|整改完成|完成整改|竣工|完工|送达|销号|结束)"
+    r"^[^，。；0-9]{0,10}?(?:办结|结案|答复|反馈|回复|办理完毕|整改完成|完成整改|竣工|完工|送达|销号|结束)"
 )
-_LIMIT = re.compile(r"(?:要求|责令|限|须|应|务必|确保|承诺)[^。；\d]{0,24}$")
+_LIMIT = re.compile(r"(?:要求|责令|限|须|应|务必|确保|承诺)[^。；0-9]{0,24}$")
 
 
 def _backwards(text: str, points: Sequence[_Point]) -> Iterator[Remark]:
@@ -270,7 +270,7 @@ def _backwards(text: str, points: Sequence[_Point]) -> Iterator[Remark]:
             yield _before(one, other)
             return
         limit = _LIMIT.search(between) and re.match("之?前|底前", text[other.end :])
-        done = re.search(r"[，、并]\s*(?:于|至|到|经[^，。；\d]{0,6}，?于?|已)?$", between) and _DONE.match(
+        done = re.search(r"[，、并]\s*(?:于|至|到|经[^，。；0-9]{0,6}，?于?|已)?$", between) and _DONE.match(
             text[other.end :]
         )
         if _ORDER.match(between) and (limit or done):

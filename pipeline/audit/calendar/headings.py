@@ -119,7 +119,7 @@ _WEEK_OF_TITLE = re.compile(r"第(\d{1,2}|[一二三四五六七八九十]{1,3})
 
 
 _THIS_MONTH = re.compile(
-    r"现[将就](?:今年|\d{4}年)?(?P<month>\d{1,2})月份?[^，。；\d]{2,20}如下：(?P<text>[^\n]{0,200})"
+    r"现[将就](?:今年|\d{4}年)?(?P<month>\d{1,2})月份?[^，。；0-9]{2,20}如下：(?P<text>[^\n]{0,200})"
 )
 
 
@@ -252,8 +252,8 @@ _OPENING = re.compile(
 )
 #: 我局一季度共受理, 现将二季度情况通报如下: the period of a paragraph, a few words behind its beginning.
 _WITHIN = re.compile(
-    rf"\s*(?:[^，。；：、\d较比同上去]{{1,8}}?)(?:今年|\d{{4}}年)?(?P<period>{PERIOD.pattern})(?=，|共|累计|全|受理|接|办|完成|实现|新增|查处)"
-    rf"|[^。；]{{0,40}}现(?:将|就)(?:[^，。；\d]{{0,10}}?)(?:今年|\d{{4}}年)?(?P<told>{PERIOD.pattern})[^，。；]{{0,24}}(?:通报|报告|公布|汇报|公告|公示|分析|通告)如下"
+    rf"\s*(?:[^，。；：、0-9较比同上去]{{1,8}}?)(?:今年|\d{{4}}年)?(?P<period>{PERIOD.pattern})(?=，|共|累计|全|受理|接|办|完成|实现|新增|查处)"
+    rf"|[^。；]{{0,40}}现(?:将|就)(?:[^，。；0-9]{{0,10}}?)(?:今年|\d{{4}}年)?(?P<told>{PERIOD.pattern})[^，。；]{{0,24}}(?:通报|报告|公布|汇报|公告|公示|分析|通告)如下"
 )
 _PART = re.compile(r"\s*(?:今年|\d{4}年)?(?P<period>(?P<month>\d{1,2})月(?:[上中下]旬|初|底|末))")
 
@@ -295,7 +295,7 @@ def _issue(heading: str, prose: Prose) -> Iterator[Remark]:
         return
     above = {found["unit"]: found for found in _ISSUE.finditer(heading)}
     clause = re.match(
-        r"\s*(?:[^，。；：、\d第]{0,8})(?:（[^）]{0,4})?" + _ISSUE.pattern + r"(?P<rest>[^，。；]{0,8})", prose.text
+        r"\s*(?:[^，。；：、0-9第]{0,8})(?:（[^）]{0,4})?" + _ISSUE.pattern + r"(?P<rest>[^，。；]{0,8})", prose.text
     )
     if clause is None or clause["unit"] not in above:
         return
@@ -313,7 +313,7 @@ def _count(text: str) -> int | None:
     return int(text) if text.isdigit() else chinese_value(text)
 
 
-_CAPTION = re.compile(r"\s*\**\s*(?:附?表\s*[\d一二三四五六七八九十]*)(?:[-—.]\d)?[：:\s\u3000]*[^。；]{4,40}\s*")
+_CAPTION = re.compile(r"\s*\**\s*(?:附?表\s*[0-9一二三四五六七八九十]*)(?:[-—.]\d)?[：:\s\u3000]*[^。；]{4,40}\s*")
 _SHOWN = re.compile("[下上附]表|如表|见表|表\\d")
 
 

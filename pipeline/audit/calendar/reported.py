@@ -35,7 +35,7 @@ def check(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Rem
 _TOPIC = re.compile(
     r"(?:^|(?<=[。\n]))\s*(?:今年|\d{4}年)?(?P<period>前[两二三]个?季度|第?[一二三四]季度|[上下]半年|\d{1,2}月?[-—–~至到]{1,2}\d{1,2}月)(?!以来|末|底|及|和|与|计划|目标)"
 )
-_MONTHS = re.compile(r"(?<![\d年—–~至到-])(?P<first>\d{1,2})月?份?[-—–~至到]{1,2}(?P<last>\d{1,2})月份?(?!\d)")
+_MONTHS = re.compile(r"(?<![0-9年—–~至到-])(?P<first>\d{1,2})月?份?[-—–~至到]{1,2}(?P<last>\d{1,2})月份?(?!\d)")
 #: What is no part of the time that a sentence speaks of: what will be, what another time is, what goes on each year.
 _ASIDE = re.compile(
     "将|拟|预计|计划|力争|目标|下一步|同期|去年|上年|[较比与]|汛期|禁|休|学期|学年|工期|有效|旺季|淡季|生长|采[摘收]|供[暖热]|采暖|以来|截至|气候|明年|次年|常年|每年|起|推迟|延"
@@ -103,7 +103,7 @@ def _ran_over(prose: Prose) -> Iterator[Remark]:
 
 _CAME = re.compile(r"于?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:正式)?(?:进驻|进点|进场|入驻|入场|启动|开始)")
 _LEFT = re.compile(
-    r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日，?[^。；\d]{0,20}?(?:离开|撤离|撤点|结束|离场|收队)[^。；\d]{0,12}历时(?P<days>\d{1,3})天"
+    r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日，?[^。；0-9]{0,20}?(?:离开|撤离|撤点|结束|离场|收队)[^。；0-9]{0,12}历时(?P<days>\d{1,3})天"
 )
 
 
@@ -133,7 +133,7 @@ _SPAN_OF = re.compile(
     + SPAN
     + ")"
 )
-_AMONG = re.compile(r"其中，?(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月份?(?!\d|[-—–~至到底末])[^，。；\d]{0,8}\d")
+_AMONG = re.compile(r"其中，?(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月份?(?!\d|[-—–~至到底末])[^，。；0-9]{0,8}\d")
 
 
 def _of_span(prose: Prose) -> Iterator[Remark]:
@@ -151,7 +151,7 @@ def _of_span(prose: Prose) -> Iterator[Remark]:
 
 
 _THESE = re.compile(
-    r"(?:(?:这|此|上述)(?P<a>\d{1,2}|[两三四五六七八九十]{1,2})天(?!假期?期?前)|(?<![\d第])(?P<b>\d{1,2}|[两三四五六七八九]|十)天(?:的)?(?:假期|长假|小长假|黄金周))"
+    r"(?:(?:这|此|上述)(?P<a>\d{1,2}|[两三四五六七八九十]{1,2})天(?!假期?期?前)|(?<![0-9第])(?P<b>\d{1,2}|[两三四五六七八九]|十)天(?:的)?(?:假期|长假|小长假|黄金周))"
 )
 _SPANS = re.compile(SPAN)
 
@@ -240,9 +240,9 @@ def _odd_one(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[
 
 
 _THIS_MONTH = re.compile(
-    r"(?:本月|当月)[^。；\d]{0,12}(?P<this>\d[\d.]*)[^。；\d]{1,6}，(?P<month>\d{1,2})月(?:份)?[^，。；\d]{0,6}?(?P<that>\d[\d.]*)[^，。；\d]{1,4}，(?P<word>同比)[^，。；\d]{0,4}(?P<number>\d[\d.]*%?)"
+    r"(?:本月|当月)[^。；0-9]{0,12}(?P<this>\d[0-9.]*)[^。；0-9]{1,6}，(?P<month>\d{1,2})月(?:份)?[^，。；0-9]{0,6}?(?P<that>\d[0-9.]*)[^，。；0-9]{1,4}，(?P<word>同比)[^，。；0-9]{0,4}(?P<number>\d[0-9.]*%?)"
 )
-_OF_MONTH = re.compile(r"(?<![\d—–~至到-])(?P<month>\d{1,2})月")
+_OF_MONTH = re.compile(r"(?<![0-9—–~至到-])(?P<month>\d{1,2})月")
 
 
 def _step(title: str, prose: Prose) -> Iterator[Remark]:
@@ -257,7 +257,7 @@ def _step(title: str, prose: Prose) -> Iterator[Remark]:
 
 
 _SUM_STEP = re.compile(
-    r"(?:^|(?<=[。；\n]))\s*(?:\d{4}年)?(?P<period>全年|上半年|前三季度|(?:1|一)[-—–~至到]{1,2}\d{1,2}月)，(?P<words>[^。；，\d]{2,20}\d[^。；，]{0,12})，[比较](?P<step>上月|上个月|上季度)(?!末|底)[^，。；\d]{0,4}(?P<number>\d[\d.]*[万亿]?)"
+    r"(?:^|(?<=[。；\n]))\s*(?:\d{4}年)?(?P<period>全年|上半年|前三季度|(?:1|一)[-—–~至到]{1,2}\d{1,2}月)，(?P<words>[^。；，0-9]{2,20}\d[^。；，]{0,12})，[比较](?P<step>上月|上个月|上季度)(?!末|底)[^，。；0-9]{0,4}(?P<number>\d[0-9.]*[万亿]?)"
 )
 
 
@@ -272,7 +272,7 @@ def _steps_of_sums(prose: Prose) -> Iterator[Remark]:
 
 
 _WHOLE_MONTH = re.compile(
-    r"(?<![\d.年—–~至到-])(?P<month>\d{1,2})月份?(?:全月)?，?(?:全月)?(?:共计?|共有|总共|全月|合计)(?P<days>\d{2})天"
+    r"(?<![0-9.年—–~至到-])(?P<month>\d{1,2})月份?(?:全月)?，?(?:全月)?(?:共计?|共有|总共|全月|合计)(?P<days>\d{2})天"
 )
 
 

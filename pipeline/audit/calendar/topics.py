@@ -15,18 +15,18 @@ from pipeline.audit.text.prose import Prose, compact
 
 _LONG = (
     r"前[两二三]个?季度|第?[一二三四]季度|上半年|下半年|全年|\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月份?(?!\d)"
-    r"|前(?!一个)[一二三四五六七八九十\d]+个月"
+    r"|前(?!一个)[一二三四五六七八九十0-9]+个月"
 )
 _OPENS = re.compile(
-    rf"\s*(?:截至目前，|据统计，|【[^】]{{1,12}}】)?(?P<before>[^，。；：、\d]{{0,8}}?)(?:今年|(?P<year>\d{{4}})年度?)?(?P<period>{_LONG})(?!以来|末|底|及|和|与|、|起|计划|目标|\d)"
+    rf"\s*(?:截至目前，|据统计，|【[^】]{{1,12}}】)?(?P<before>[^，。；：、0-9]{{0,8}}?)(?:今年|(?P<year>\d{{4}})年度?)?(?P<period>{_LONG})(?!以来|末|底|及|和|与|、|起|计划|目标|\d)"
 )
 _PART = re.compile(
-    r"(?<![\d—–~至到年-])(?:(?P<year>\d{4})年)?(?P<part>\d{1,2}月|[一二三四]季度)"
+    r"(?<![0-9—–~至到年-])(?:(?P<year>\d{4})年)?(?P<part>\d{1,2}月|[一二三四]季度)"
     r"(?:份|\d{1,2}日|(?!\d{1,2}日))(?![份—–~至到底末初前以后-]|起(?!诉)|之前)"
 )
 #: What a month is set beside, or will be: it is none of the period.
 _ASIDE = re.compile(
-    r"(?:[较比自从至到由]|(?<![日月])[与及和]|截[至止]|去年|上年|同期|次年|预计|将于?|计划|拟|力争|目标|确保|争取|以来|印发|召开|部署|于|从而|早于|相比)[^，；、。\d]{0,6}$"
+    r"(?:[较比自从至到由]|(?<![日月])[与及和]|截[至止]|去年|上年|同期|次年|预计|将于?|计划|拟|力争|目标|确保|争取|以来|印发|召开|部署|于|从而|早于|相比)[^，；、。0-9]{0,6}$"
 )
 _TO_COME = re.compile("将|预计|计划|拟|下一步|力争|目标|确保|争取|下半年|下阶段|相比|同期|较|比上|转入|进入|继续")
 #: What tells of a month as of one of those that are counted.
@@ -66,7 +66,7 @@ def check(prose: Prose) -> Iterator[Remark]:
             return
 
 
-_DAYS = re.compile(r"(?:天数|监测)[^，。；\d]{0,4}(?P<days>\d{2,3})天")
+_DAYS = re.compile(r"(?:天数|监测)[^，。；0-9]{0,4}(?P<days>\d{2,3})天")
 _MONTHS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -231,7 +231,7 @@ def cut_off(prose: Prose) -> Iterator[Remark]:
 #: A report of the last days of a month may well speak of its end.
 _MONTH_END = 25
 
-_AGAIN = re.compile(r"(?:上述|前述|以上|这|该)(?P<number>\d[\d.,]*[万亿]?)(?P<unit>[\u4e00-\u9fff]{1,2})")
+_AGAIN = re.compile(r"(?:上述|前述|以上|这|该)(?P<number>\d[0-9.,]*[万亿]?)(?P<unit>[\u4e00-\u9fff]{1,2})")
 
 
 def again(passages: Sequence[Passage], place: int, prose: Prose) -> Iterator[Remark]:

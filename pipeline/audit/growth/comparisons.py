@@ -10,13 +10,13 @@ from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.prose import Prose
 
 _CLASH = re.compile(
-    r"同比[^，。；\d]{0,4}上个?[月周季][^，。；\d]{0,8}\d|环比[^，。；\d]{0,4}(?:上年|去年|同期)(?!末|底|1[0-2]月)[^，。；\d]{0,8}\d"
-    r"|[较比与]上个?(?:月|周|季度?)(?:同期|相比)?[^，。；\d]{0,4}同比[^，。；\d]{0,6}\d"
-    r"|[较比与](?:上年|去年)(?:同期|同月)?(?:相比)?[^，。；\d]{0,4}环比[^，。；\d]{0,6}\d"
+    r"同比[^，。；0-9]{0,4}上个?[月周季][^，。；0-9]{0,8}\d|环比[^，。；0-9]{0,4}(?:上年|去年|同期)(?!末|底|1[0-2]月)[^，。；0-9]{0,8}\d"
+    r"|[较比与]上个?(?:月|周|季度?)(?:同期|相比)?[^，。；0-9]{0,4}同比[^，。；0-9]{0,6}\d"
+    r"|[较比与](?:上年|去年)(?:同期|同月)?(?:相比)?[^，。；0-9]{0,4}环比[^，。；0-9]{0,6}\d"
 )
 
 
-_NUMBERED = r"(?P<number>\d[\d,.]*)[万亿]?[\u4e00-\u9fff%]{1,4}?(?:相比|比较)?，?(?:[^，。；\d]{0,6})"
+_NUMBERED = r"(?P<number>\d[0-9,.]*)[万亿]?[\u4e00-\u9fff%]{1,4}?(?:相比|比较)?，?(?:[^，。；0-9]{0,6})"
 #: The same with the number of the other period between: 较去年7月的70件环比上升, 与上月的214起相比，同比下降.
 _SURE = re.compile(
     r"[较比与](?P<that>(?:去年|上年)(?:同期|同月|\d{1,2}月份?|[一二三四]季度|[上下]半年|全年)?)的"
@@ -69,7 +69,7 @@ def _month_before(prose: Prose) -> Iterator[Remark]:
 
 #: Another year that 同比 stands behind, and the year that is told of.
 _OTHER_YEAR = re.compile(r"[较比与](?P<base>20\d\d)年(?![至—–-]|以来)[^。；同环平]{0,24}?同比")
-_OWN_YEAR = re.compile(r"(?<![较比与\d])(20\d\d)年")
+_OWN_YEAR = re.compile(r"(?<![较比与0-9])(20\d\d)年")
 
 
 def _years_apart(prose: Prose) -> Iterator[Remark]:
@@ -85,7 +85,7 @@ def _years_apart(prose: Prose) -> Iterator[Remark]:
 
 #: What an index is of, in brackets behind a change: 同比下降0.2%（以3月为100）.
 _INDEX = re.compile(
-    r"(?P<word>[同环]比)[^，。；\d]{0,8}(?P<number>\d[\d.]*%?)（[^（）]{0,6}?(?P<base>(?P<year>上年|去年)?(?P<step>上月|\d{1,2}月份?|同[月期])[^（）\d]{0,4}为?=?100)"
+    r"(?P<word>[同环]比)[^，。；0-9]{0,8}(?P<number>\d[0-9.]*%?)（[^（）]{0,6}?(?P<base>(?P<year>上年|去年)?(?P<step>上月|\d{1,2}月份?|同[月期])[^（）0-9]{0,4}为?=?100)"
 )
 
 
@@ -116,7 +116,7 @@ def clashes(prose: Prose) -> Iterator[Remark]:
         word = "同比" if "同比" in found[0] else "环比"
         right = "环比" if word == "同比" else "同比"
         end = found.end()
-        digits = re.compile(r"[\d.,]*%?").match(prose.text, end - 1)
+        digits = re.compile(r"[0-9.,]*%?").match(prose.text, end - 1)
         number = digits[0] if digits else ""
         yield Remark(
             "E7",
@@ -134,7 +134,7 @@ _OF_ANOTHER = re.compile(
     _NAMED.format("")
     + r"(?!\d?日|以|[-—–~至到])[^。；]{0,60}?[较比与]"
     + _NAMED.format("2")
-    + r"(?!\d?日)[^。；]{0,24}?(?P<word>[同环]比)[^，。；\d]{0,6}(?P<number>\d[\d.]*%?)"
+    + r"(?!\d?日)[^。；]{0,24}?(?P<word>[同环]比)[^，。；0-9]{0,6}(?P<number>\d[0-9.]*%?)"
 )
 
 
@@ -165,9 +165,9 @@ def of_another(prose: Prose) -> Iterator[Remark]:
 
 #: A rate of one comparison held against that of another period, of the other: 环比涨幅比4月份的同比涨幅回落0.3个百分点.
 _CROSSED = re.compile(
-    r"(?P<one>[同环]比)(?:上涨|增长|下降)?(?:涨幅|增幅|增速|降幅|跌幅)[^，。；\d]{0,4}[较比]"
+    r"(?P<one>[同环]比)(?:上涨|增长|下降)?(?:涨幅|增幅|增速|降幅|跌幅)[^，。；0-9]{0,4}[较比]"
     r"(?:\d{1,2}月份?|[一二三四]季度|上个?[月季]度?|前一?个?[月季]度?|去年[^，。；]{0,6}|上年[^，。；]{0,6})的?(?P<two>[同环]比)(?:涨幅|增幅|增速|降幅|跌幅)?"
-    r"[^。；]{0,14}?(?P<number>\d[\d.]*)个?百分点"
+    r"[^。；]{0,14}?(?P<number>\d[0-9.]*)个?百分点"
 )
 
 
@@ -184,7 +184,7 @@ def crossed(prose: Prose) -> Iterator[Remark]:
 
 #: 与上年同月相比，上涨的21种……。鲜菜价格环比上涨6.8%，涨幅在上述21种中居首.
 _OF_THOSE = re.compile(
-    r"[与和同较](?P<last>上年同[月期]|去年同[月期])(?:相比)?[^。]{0,60}。(?P<rest>[^。]{0,30}环比[^，。；\d]{0,6}(?P<number>\d[\d.]*%?)[^。]{0,16}(?:上述|这|以上|其中)[^。]{0,4}\d?)"
+    r"[与和同较](?P<last>上年同[月期]|去年同[月期])(?:相比)?[^。]{0,60}。(?P<rest>[^。]{0,30}环比[^，。；0-9]{0,6}(?P<number>\d[0-9.]*%?)[^。]{0,16}(?:上述|这|以上|其中)[^。]{0,4}\d?)"
 )
 
 
@@ -217,14 +217,14 @@ def seen(prose: Prose) -> Iterator[Remark]:
         yield Remark("E7", "error", (found.span(),), words, "请核对比较的是哪一期。", (other, word))
     for found in _SORTED.finditer(prose.text) if "环比" in prose.text else ():
         before = prose.text[: found.start()]
-        number = re.search(r"环比[^，。；\d]{0,6}(\d[\d.]*%?)", before)
+        number = re.search(r"环比[^，。；0-9]{0,6}(\d[0-9.]*%?)", before)
         if number and "同比" not in before:
             words = f"前面说的是环比，后面分项与{found['last']}相比，两处所比的时期不一样。"
             todo = "请核对比较的是哪一期；确是两种比较的，可以不改。"
             yield Remark("E7", "question", ((number.start(), found.end()),), words, todo, (number[1], found["last"]))
     for found in _SPANS.finditer(prose.text):
         if (found["one"], found["end"]) != (found["two"], found["end2"]):
-            numbers = tuple(re.findall(r"\d[\d.]*%", found[0]))
+            numbers = tuple(re.findall(r"\d[0-9.]*%", found[0]))
             words = f"{found['one']}至{found['end']}与{found['two']}至{found['end2']}相比，不是同比。"
             printed = (found["one"], found["two"], *numbers)
             yield Remark("E7", "error", (found.span(),), words, "请核对比较的是哪一期。", printed)
@@ -255,7 +255,7 @@ def mixed(prose: Prose) -> Iterator[Remark]:
 
 
 _CUMULATIVE = re.compile(
-    r"(?:(?:1|一)(?:月)?[-—–~至到]{1,2}\d{1,2}月份?|今年以来|年初以来|前(?!一个)[一二三四五六七八九十\d]+个月|累计)[^。；\d]{0,30}\d[^。；月周季年期]{0,24}环比[^。；，]{0,4}?(?P<number>\d[\d.]*%?)"
+    r"(?:(?:1|一)(?:月)?[-—–~至到]{1,2}\d{1,2}月份?|今年以来|年初以来|前(?!一个)[一二三四五六七八九十0-9]+个月|累计)[^。；0-9]{0,30}\d[^。；月周季年期]{0,24}环比[^。；，]{0,4}?(?P<number>\d[0-9.]*%?)"
 )
 
 

@@ -86,7 +86,7 @@ def _by_difference(prose: Prose, percent: Item) -> Iterator[Remark]:
 
 _FROM, _TO = re.compile("[由从]"), re.compile("[^，。；]{0,10}[到至为][^，。；]{0,8}")
 _MOVED = re.compile("[降增升跌涨]幅(?:为|达到?|约)*$|^(?:同比|环比)?(?:下降|上升|增长|提高|降低)了?$")
-_POINTS = re.compile(r"(?:，[^，。；]{0,8}\d[\d.]*个?百分点)?，[^，。；]{0,8}")
+_POINTS = re.compile(r"(?:，[^，。；]{0,8}\d[0-9.]*个?百分点)?，[^，。；]{0,8}")
 
 
 def _of_rates(prose: Prose, percent: Item, before: Sequence[Item]) -> Iterator[Remark]:
@@ -119,7 +119,7 @@ def _of_rates(prose: Prose, percent: Item, before: Sequence[Item]) -> Iterator[R
     )
 
 
-_LISTS = re.compile(r"(?:分别|依次|各)[^，。；\d]{0,8}$|^前者[^，。；\d]{0,8}$")
+_LISTS = re.compile(r"(?:分别|依次|各)[^，。；0-9]{0,8}$|^前者[^，。；0-9]{0,8}$")
 _NEXT = re.compile(r"(?:[、，]|[和与及]|以及)(?:后者|同比|环比)?(?P<way>增长|下降|上升|减少|提高|降低|增加)?")
 _JOINED = re.compile(r"[、和与及][^，。；、]{0,10}|，[^，。；、]{2,10}")
 

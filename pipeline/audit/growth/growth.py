@@ -226,7 +226,7 @@ def _side_by_side(prose: Prose, this: Item, other: Item) -> bool:
 
 
 _HELD = re.compile(
-    r"(?:[较比与][^，；。（）\d]{1,14}|同比|环比)（[^（）\d]{0,6}\d[\d.,]*[万亿]?[^（）\d]{0,4}）(?:相比)?，?(?:同比|环比)?"
+    r"(?:[较比与][^，；。（）0-9]{1,14}|同比|环比)（[^（）0-9]{0,6}\d[0-9.,]*[万亿]?[^（）0-9]{0,4}）(?:相比)?，?(?:同比|环比)?"
     r"(?:偏?[多少高低]|增[长加]|减少|上升|下降|提高|降低|上涨)了?$"
 )
 
@@ -246,7 +246,7 @@ def _held(prose: Prose, percent: Item, before: list[Item]) -> tuple[Item, Item, 
 def _month_of(prose: Prose, item: Item) -> str:
     """The month that a sentence opens with, right before its first number (10月为1208套)."""
     start = prose.sentences[item.sentence][0]
-    found = re.match(r"\s*(\d{1,2})月份?[^，。；\d]{0,6}$", prose.text[start : item.number.start])
+    found = re.match(r"\s*(\d{1,2})月份?[^，。；0-9]{0,6}$", prose.text[start : item.number.start])
     return found[1] if found else ""
 
 
@@ -254,7 +254,7 @@ def _across(prose: Prose, other: Item) -> list[tuple[Item, Item, str]]:
     """11月1364套。10月为1208套，同比增长12.9%: the number of the sentence before, of the month behind."""
     this = next((item for item in prose.counts if item.sentence == other.sentence - 1), None)
     month = (
-        re.match(r"[^，。；\d]{0,8}(?<!\d)(\d{1,2})月份?(?!\d{0,2}日|[-—–~至到])", prose.sentence(this))
+        re.match(r"[^，。；0-9]{0,8}(?<!\d)(\d{1,2})月份?(?!\d{0,2}日|[-—–~至到])", prose.sentence(this))
         if this
         else None
     )
@@ -356,7 +356,7 @@ _SUBJECT, _MEASURE = (
 #: 与2024年10月的0.56毫克/升相比，环比: the number that it is held against is said.
 _SET_BESIDE = re.compile("[与较比同][^。；]{2,30}(?:相比|比较|对比)，?环比")
 
-_DIFFERENCE = re.compile(r"，[^，；。\d]{0,8}(\d+(?:\.\d+)?)[^，；。\d]{0,6}(?=，)")
+_DIFFERENCE = re.compile(r"，[^，；。0-9]{0,8}(\d+(?:\.\d+)?)[^，；。0-9]{0,6}(?=，)")
 
 
 def _without_change(link: str, this: Item, other: Item) -> str:

@@ -70,7 +70,7 @@ def _is_times(prose: Prose, item: Item) -> bool:
 
 _BRACKETS = re.compile("（[^（）]*）")
 _AND_GROWS = re.compile(
-    r"[，、；（]?(?:即|也就是|同比|环比|比[^，。；\d]{1,8})?(?:净?增[长加]|上升|提高|扩大|多|高出?)了?"
+    r"[，、；（]?(?:即|也就是|同比|环比|比[^，。；0-9]{1,8})?(?:净?增[长加]|上升|提高|扩大|多|高出?)了?"
 )
 
 
@@ -94,9 +94,9 @@ def _twice_told(prose: Prose, times: Sequence[Item]) -> Iterator[Remark]:
             )
 
 
-_BESIDE = re.compile(r"[，（]?[^，。；：、（）\d]{0,8}(?:为|是|相当于|达到?)[^，。；：、\d]{0,16}")
+_BESIDE = re.compile(r"[，（]?[^，。；：、（）0-9]{0,8}(?:为|是|相当于|达到?)[^，。；：、0-9]{0,16}")
 _NAMES = re.compile(
-    r"(?P<this>[^，。；：、的\d]{2,10}?)(?:大?约)?(?:为|是|相当于|达到?)(?:大?约)?(?P<other>[^，。；：、\d]{2,12}?)的$"
+    r"(?P<this>[^，。；：、的0-9]{2,10}?)(?:大?约)?(?:为|是|相当于|达到?)(?:大?约)?(?P<other>[^，。；：、0-9]{2,12}?)的$"
 )
 #: What the names of numbers have in common.
 _NUMBER = re.compile("(?:总?人?[数量额]|总数|规模|水平)$")

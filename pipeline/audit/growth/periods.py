@@ -14,11 +14,11 @@ from pipeline.audit.text.prose import Prose
 _MONTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 SPAN = r"(?:\d{4}年)?(\d{1,2})月(\d{1,2})日[-—–~至到]{1,2}(?:\d{4}年)?(?:(\d{1,2})月)?(\d{1,2})日"
 _NAMED = re.compile(
-    r"(第?[一二三四1234]季度|上半年|下半年|全年|(?:1|一)[-—–~至到]{1,2}\d{1,2}月|前(?!一个)[一二三四五六七八九十\d]+个月|\d{1,2}月(?:份)?|本周|上周|本月|当月)"
+    r"(第?[一二三四1234]季度|上半年|下半年|全年|(?:1|一)[-—–~至到]{1,2}\d{1,2}月|前(?!一个)[一二三四五六七八九十0-9]+个月|\d{1,2}月(?:份)?|本周|上周|本月|当月)"
     rf"[^，。；（]{{0,4}}（[^（）]{{0,10}}?{SPAN}[^（）]{{0,6}}）"
 )
 PERIOD = re.compile(
-    r"前[两二三]个?季度|第?[一二三四1234]季度|上半年|下半年|全年|\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月|前(?!一个)[一二三四五六七八九十\d]+个月|\d{1,2}月份?(?!\d)"
+    r"前[两二三]个?季度|第?[一二三四1234]季度|上半年|下半年|全年|\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月|前(?!一个)[一二三四五六七八九十0-9]+个月|\d{1,2}月份?(?!\d)"
 )
 
 
@@ -84,16 +84,16 @@ def check(prose: Prose) -> Iterator[Remark]:
 _RANGE = r"(?:\d{4}年)?(?P<%s>\d{1,2}月?份?[-—–~至到]{1,2}\d{1,2}月份?)(?!\d)"
 _IN_MONTHS = re.compile(
     r"(?P<named>前[两二三]个?季度|(?<!前)第?[一二三四1234]季度|上半年|下半年|前[一二三四五六七八九十]{1,2}个月|前\d{1,2}个月)"
-    r"(?P<since>以来|至今)?(?:[^，。；（\d]{0,8}（(?:[即指]|统计期为?|统计时段为?|统计时间为?|数据期为?)?"
+    r"(?P<since>以来|至今)?(?:[^，。；（0-9]{0,8}（(?:[即指]|统计期为?|统计时段为?|统计时间为?|数据期为?)?"
     + _RANGE % "range"
-    + r"[^（）]{0,6}）|[^。；（\d]{0,20}（"
+    + r"[^（）]{0,6}）|[^。；（0-9]{0,20}（"
     + _RANGE % "far"
     + "）|，(?P<loose>即)?"
     + _RANGE % "other"
     + "(?!以来|之前))"
 )
 _MONTHS_NAMED = re.compile(
-    r"(?<![\d月])(?P<range>\d{1,2}月?[-—–~至到]{1,2}\d{1,2}月)（(?P<named>前[两二三]个?季度|第?[一二三四]季度|上半年|下半年)）"
+    r"(?<![0-9月])(?P<range>\d{1,2}月?[-—–~至到]{1,2}\d{1,2}月)（(?P<named>前[两二三]个?季度|第?[一二三四]季度|上半年|下半年)）"
 )
 
 
@@ -179,7 +179,7 @@ def _shorter(prose: Prose, found: re.Match[str], end: int) -> Iterator[Remark]:
     """前8个月……其中超员较去年1至7月增长22.3%: the months of the year before are not those of this one."""
     this, that = _this(prose.text[: found.start()]), months(found["period"])
     own = months(this) if this else None
-    grows = re.match(r"[^，。；]{0,8}(?:增长|下降|上升|减少|增加)[^，。；\d]{0,4}\d", prose.text[found.end() : end])
+    grows = re.match(r"[^，。；]{0,8}(?:增长|下降|上升|减少|增加)[^，。；0-9]{0,4}\d", prose.text[found.end() : end])
     if this and own and that and grows and own[0] == that[0] == 1 and own[1] != that[1] and own[1] > 1:
         words = f"本期是{this}，比的是上年{found['period']}，长短不同。"
         todo = "请核对比较的时期；确是如此的，可以不改。"
@@ -187,13 +187,13 @@ def _shorter(prose: Prose, found: re.Match[str], end: int) -> Iterator[Remark]:
 
 
 #: The number that a growth is from, in its bracket: 同比增长8.9%（去年全年16.9亿元）.
-_BESIDE = re.compile(r"同比[^，。；（\d]{0,4}\d[\d.]*%?（(?:去年|上年)$")
+_BESIDE = re.compile(r"同比[^，。；（0-9]{0,4}\d[0-9.]*%?（(?:去年|上年)$")
 #: What makes a number of another period the one that is compared with: 的39.0亿元同比增长.
-_CALLED = re.compile(r"[^，。；\d]{0,6}\d[\d.]*%?[^。；\d]{0,20}?同比|(?:相比|比)，?同比")
+_CALLED = re.compile(r"[^，。；0-9]{0,6}\d[0-9.]*%?[^。；0-9]{0,20}?同比|(?:相比|比)，?同比")
 #: The same where 同比 stands right before it.
-_NUMBER = re.compile(r"[^，。；\d]{0,8}\d")
+_NUMBER = re.compile(r"[^，。；0-9]{0,8}\d")
 #: The same where it is itself called 同期.
-_FOLLOWS = re.compile(r"[^，。；\d]{0,6}\d[^。；]{0,24}?(?:[同]比|相比|增长|上升|增加|下降|减少|降低|降幅|增幅)")
+_FOLLOWS = re.compile(r"[^，。；0-9]{0,6}\d[^。；]{0,24}?(?:[同]比|相比|增长|上升|增加|下降|减少|降低|降幅|增幅)")
 
 
 def _before(prose: Prose, start: int, end: int) -> set[tuple[int, int] | None]:

@@ -14,7 +14,7 @@ from pipeline.audit.text.numbers import chinese_value
 from pipeline.audit.text.prose import Prose
 
 _NTH = "十[一二三]?|[一二三四五六七八九]|1[0-3]|[1-9]"
-_PLACE = rf"(?:[居列在为排]|排名|位列|位居|名列|位次|名次)第(?P<place>{_NTH})(?![\d个批次期年季月条])"
+_PLACE = rf"(?:[居列在为排]|排名|位列|位居|名列|位次|名次)第(?P<place>{_NTH})(?![0-9个批次期年季月条])"
 
 
 def check(prose: Prose) -> Iterator[Remark]:
@@ -31,7 +31,7 @@ def check(prose: Prose) -> Iterator[Remark]:
 
 
 _BELOW = re.compile(
-    rf"(?P<mark>末位|垫底|最后一[名位]|倒数第(?P<nth>{_NTH})[名位]?)(?:的|是|为|：)*(?P<name>[^，。；：、\d（）]{{2,14}}?)(?:为|是|达|以|，|（|仅)*(?P<number>{NUM})(?P<unit>%|分|[万亿]?[\u4e00-\u9fff]{{1,2}})"
+    rf"(?P<mark>末位|垫底|最后一[名位]|倒数第(?P<nth>{_NTH})[名位]?)(?:的|是|为|：)*(?P<name>[^，。；：、0-9（）]{{2,14}}?)(?:为|是|达|以|，|（|仅)*(?P<number>{NUM})(?P<unit>%|分|[万亿]?[\u4e00-\u9fff]{{1,2}})"
 )
 _TURNED = re.compile("用时|耗时|时长|扣分|差错|失误|[由从][少低小短]到|最[少低小短]的?是")
 
@@ -61,7 +61,7 @@ def _value(text: str) -> Fraction:
 
 
 _SIDES = re.compile(
-    rf"(?P<own>{NUM})(?P<unit>%|分|[万亿]?[\u4e00-\u9fff]{{1,2}}?)[，（](?P<sides>(?:[^。；（）]{{0,4}}(?:高于|低于|多于|少于|超过|不及)[^。；（）]+?)+)[，）][^，。；\d]{{0,8}}{_PLACE}"
+    rf"(?P<own>{NUM})(?P<unit>%|分|[万亿]?[\u4e00-\u9fff]{{1,2}}?)[，（](?P<sides>(?:[^。；（）]{{0,4}}(?:高于|低于|多于|少于|超过|不及)[^。；（）]+?)+)[，）][^，。；0-9]{{0,8}}{_PLACE}"
 )
 _WORD = "高于|低于|多于|少于|超过|不及"
 _SIDE = re.compile(rf"(?P<word>{_WORD})(?P<those>[^。；]+?)(?=[，；]?[^，；]{{0,3}}(?:{_WORD})|$)")
@@ -89,7 +89,7 @@ def _between(text: str, start: int, end: int) -> Iterator[Remark]:
 
 _ROW = re.compile(
     rf"(?P<row>(?:{NUM})(?:%|分|[\u4e00-\u9fff]{{1,2}})?(?:[、，和](?:{NUM})(?:%|分|[\u4e00-\u9fff]{{1,2}})?){{2,20}})[，；]"
-    rf"(?P<name>[^，。；：、\d]{{1,12}}?)(?:为|是|以|达|：)?(?P<own>{NUM})(?P<unit>%|分|[\u4e00-\u9fff]{{1,3}}?)?，?[^，。；：、\d]{{0,8}}?{_PLACE}"
+    rf"(?P<name>[^，。；：、0-9]{{1,12}}?)(?:为|是|以|达|：)?(?P<own>{NUM})(?P<unit>%|分|[\u4e00-\u9fff]{{1,3}}?)?，?[^，。；：、0-9]{{0,8}}?{_PLACE}"
 )
 
 
@@ -115,16 +115,16 @@ def _of_row(text: str, start: int, end: int) -> Iterator[Remark]:
 
 _SIZED = rf"(?:{NUM})(?:%|分|[万亿]?[\u4e00-\u9fff]{{1,3}})?"
 _LISTED = rf"{_SIZED}(?:[、，和]{_SIZED}){{1,20}}"
-_ALIKE = r"(?:同[组类片档批]|本组|[其另]|其[他余]|另外)[^，。；：、\d]{0,10}?"
+_ALIKE = r"(?:同[组类片档批]|本组|[其另]|其[他余]|另外)[^，。；：、0-9]{0,10}?"
 _OURS = r"(?:我|本)[市县区镇乡校院局所省站厂司村单行]"
 _AMONG = (
     re.compile(
-        rf"{_OURS}[^，。；：\d]{{0,24}}(?P<own>{NUM})(?P<unit>%|分|[万亿]?[\u4e00-\u9fff]{{1,3}}?)[，；]{_ALIKE}(?:分别|依次)(?:为|是|得)?(?P<row>{_LISTED})"
-        rf"[，；。](?:{_OURS})[^，。；：、\d第]{{0,8}}第(?P<place>{_NTH})"
+        rf"{_OURS}[^，。；：0-9]{{0,24}}(?P<own>{NUM})(?P<unit>%|分|[万亿]?[\u4e00-\u9fff]{{1,3}}?)[，；]{_ALIKE}(?:分别|依次)(?:为|是|得)?(?P<row>{_LISTED})"
+        rf"[，；。](?:{_OURS})[^，。；：、0-9第]{{0,8}}第(?P<place>{_NTH})"
     ),
     re.compile(
-        rf"{_ALIKE}(?:分别|依次)(?:为|是|得)?(?P<row>{_LISTED})[，；。]{_OURS}[^，。；：\d]{{0,12}}(?P<own>{NUM})(?P<unit>%|分|[万亿]?[\u4e00-\u9fff]{{1,3}}?)"
-        rf"，[^，。；：、\d第]{{0,8}}第(?P<place>{_NTH})"
+        rf"{_ALIKE}(?:分别|依次)(?:为|是|得)?(?P<row>{_LISTED})[，；。]{_OURS}[^，。；：0-9]{{0,12}}(?P<own>{NUM})(?P<unit>%|分|[万亿]?[\u4e00-\u9fff]{{1,3}}?)"
+        rf"，[^，。；：、0-9第]{{0,8}}第(?P<place>{_NTH})"
     ),
 )
 _SPOILT = re.compile("投诉|逾期|不良|不合格|事故|耗|浓度|发案|死亡|欠|空置|违|未|污染|失业|病|退|缺")
@@ -149,7 +149,7 @@ def _among(text: str, start: int, end: int) -> Iterator[Remark]:
 
 
 _EQUAL = re.compile(
-    rf"第(?P<one>{_NTH})[名位]?(?:的?(?:为|是))?(?P<a>[^，。；：、\d]{{2,12}})[，、]第(?P<two>{_NTH})[名位]?(?:的?(?:为|是))?(?P<b>[^，。；：、\d]{{2,12}})，?(?:均为|同为|都是|均是|都为|皆为)(?P<number>{NUM}%?)"
+    rf"第(?P<one>{_NTH})[名位]?(?:的?(?:为|是))?(?P<a>[^，。；：、0-9]{{2,12}})[，、]第(?P<two>{_NTH})[名位]?(?:的?(?:为|是))?(?P<b>[^，。；：、0-9]{{2,12}})，?(?:均为|同为|都是|均是|都为|皆为)(?P<number>{NUM}%?)"
 )
 
 

@@ -27,7 +27,7 @@ def check(prose: Prose, start: int, end: int) -> Iterator[Remark]:
 
 
 _BESIDE = re.compile(
-    rf"(?P<number>{NUM})(?P<unit>%|[\u4e00-\u9fff]{{1,4}})，?(?P<word>高于|低于|超过|多于|少于|大于|小于|不及|优于)(?P<what>[^，。；、\d（）]{{2,14}})"
+    rf"(?P<number>{NUM})(?P<unit>%|[\u4e00-\u9fff]{{1,4}})，?(?P<word>高于|低于|超过|多于|少于|大于|小于|不及|优于)(?P<what>[^，。；、0-9（）]{{2,14}})"
     rf"(?:（(?:为|即)?)?(?P<other>{NUM})(?P<unit2>%|[\u4e00-\u9fff]{{1,4}})(?P<end>）|的(?:平均)?水平|的均值)"
 )
 
@@ -73,10 +73,10 @@ def _series(prose: Prose, start: int, end: int) -> Iterator[Remark]:
 
 
 _NUMBERED = re.compile(
-    rf"第(?P<place>[一二三四五六七八九]|\d{{1,2}})(?:名|位)?(?:分别)?[是为：，]{{0,2}}(?P<name>[^\d，。；：、（）第]{{2,14}})[（：]?(?:得)?(?P<value>{NUM})(?P<unit>%|‰|[\u4e00-\u9fff]{{1,2}})"
+    rf"第(?P<place>[一二三四五六七八九]|\d{{1,2}})(?:名|位)?(?:分别)?[是为：，]{{0,2}}(?P<name>[^0-9，。；：、（）第]{{2,14}})[（：]?(?:得)?(?P<value>{NUM})(?P<unit>%|‰|[\u4e00-\u9fff]{{1,2}})"
 )
 _PAIR = re.compile(
-    rf"第(?P<a>[一二三四])、第?(?P<b>[一二三四])[名位]?(?:的)?(?:分别|依次)(?:是|为)(?P<x>[^\d，。；：、（）]{{2,12}})[（]?(?P<m>{NUM})(?P<u>%|[\u4e00-\u9fff]{{1,2}})）?[、和](?P<y>[^\d，。；：、（）]{{2,12}})[（]?(?P<n>{NUM})"
+    rf"第(?P<a>[一二三四])、第?(?P<b>[一二三四])[名位]?(?:的)?(?:分别|依次)(?:是|为)(?P<x>[^0-9，。；：、（）]{{2,12}})[（]?(?P<m>{NUM})(?P<u>%|[\u4e00-\u9fff]{{1,2}})）?[、和](?P<y>[^0-9，。；：、（）]{{2,12}})[（]?(?P<n>{NUM})"
 )
 
 
@@ -93,7 +93,7 @@ def _numbered(prose: Prose, start: int, end: int) -> Iterator[Remark]:
             return
     row = list(_NUMBERED.finditer(prose.text, start, end))
     places = [_ordinal(found["place"]) for found in row]
-    if not re.search(r"第[一二三四五六七八九\d]{1,2}[名位]|排名|名次|位次|排序", text):
+    if not re.search(r"第[一二三四五六七八九0-9]{1,2}[名位]|排名|名次|位次|排序", text):
         return  # (第一阶段, 第二批 are no places)
     if len(row) < 3 or places != sorted(set(places)) or len({found["unit"] for found in row}) > 1:
         return
@@ -112,8 +112,8 @@ def _ordinal(text: str) -> int:
 
 
 _NEXT = re.compile(
-    rf"最(?P<adj>[{_HIGH}{_LOW}])的?[^，。；、是为\d]{{0,8}}(?:是|为)(?P<a>[^，。；、\d（）]{{2,12}}?)（?(?:为|达|有)?(?P<m>{NUM})(?P<u>%|‰|[万亿]?[\u4e00-\u9fff]{{1,4}}?)）?，"
-    rf"(?:其次|次之)的?(?:是|为)(?P<b>[^，。；、\d（）]{{2,12}}?)（?(?:为|达|有)?(?P<n>{NUM})(?P<v>%|‰|[万亿]?[\u4e00-\u9fff]{{1,4}}?)）?(?=[，。；、]|$)"
+    rf"最(?P<adj>[{_HIGH}{_LOW}])的?[^，。；、是为0-9]{{0,8}}(?:是|为)(?P<a>[^，。；、0-9（）]{{2,12}}?)（?(?:为|达|有)?(?P<m>{NUM})(?P<u>%|‰|[万亿]?[\u4e00-\u9fff]{{1,4}}?)）?，"
+    rf"(?:其次|次之)的?(?:是|为)(?P<b>[^，。；、0-9（）]{{2,12}}?)（?(?:为|达|有)?(?P<n>{NUM})(?P<v>%|‰|[万亿]?[\u4e00-\u9fff]{{1,4}}?)）?(?=[，。；、]|$)"
 )
 
 
@@ -129,7 +129,7 @@ def _next(prose: Prose, start: int, end: int) -> Iterator[Remark]:
 
 _LEADERS = re.compile(
     r"(?P<side>前|(?<![滞落])后|末位?|倒数前?|最(?P<most>[多高大长])的前?|最(?P<least>[少低小短])的前?)(?P<count>[二两三四五六七八九十])(?:位|名|个|项|大|家|类)?"
-    r"(?P<what>[^，；。：\d（）]{0,12}?)(?:分别|依次)?(?:是|为|：)"
+    r"(?P<what>[^，；。：0-9（）]{0,12}?)(?:分别|依次)?(?:是|为|：)"
 )
 _OTHERS = re.compile("其余|其他|另|剩余|而|此外|未|其后|随后|其次|(?<!前)第[四五六七八3-8]")
 
@@ -200,7 +200,7 @@ def _fourth(prose: Prose, start: int, end: int) -> Iterator[Remark]:
 _THREE, _BEFORE = 3, 90
 
 _CLAIMED = re.compile(
-    rf"(?:^|(?<=[，；。]))(?P<name>[^，；。、\d（）]{{2,14}})以(?P<number>{NUM})(?P<unit>%|[\u4e00-\u9fff]{{1,2}}?)(?:位?居|位?列|排名?)第(?P<place>[一二三四五六七八九])"
+    rf"(?:^|(?<=[，；。]))(?P<name>[^，；。、0-9（）]{{2,14}})以(?P<number>{NUM})(?P<unit>%|[\u4e00-\u9fff]{{1,2}}?)(?:位?居|位?列|排名?)第(?P<place>[一二三四五六七八九])"
 )
 
 
@@ -224,7 +224,7 @@ def _next_end(prose: Prose, end: int) -> int:
 
 
 #: A sentence that opens with a name and its number: 税务窗口全月办件4093件.
-_ONE_MORE = re.compile(r"[^，。；：、\d（）]{2,16}\d[\d.]*[^，。；：、\d（）]{0,4}(?:[，。、；]|$)")
+_ONE_MORE = re.compile(r"[^，。；：、0-9（）]{2,16}\d[0-9.]*[^，。；：、0-9（）]{0,4}(?:[，。、；]|$)")
 
 
 def _of_their_kind(text: str, lead: Sequence[Ranked], one: Ranked) -> bool:
@@ -235,7 +235,7 @@ def _of_their_kind(text: str, lead: Sequence[Ranked], one: Ranked) -> bool:
 
 
 def _unit(text: str, one: Ranked) -> str:
-    return re.sub(r"^[\d.,万亿]+", "", text[one.start : one.end])
+    return re.sub(r"^[0-9.,万亿]+", "", text[one.start : one.end])
 
 
 def _row_of(lead: Sequence[Ranked], text: str, place: int) -> bool:

@@ -11,11 +11,11 @@ from pipeline.audit.text.prose import Prose
 
 #: What a clause ranks by, where another clause before it says so: 从进度看, 按亩产计.
 _BY_WHAT = re.compile(
-    r"(?:从|按|以|就)(?P<noun>[^，。；：、\d]{2,8}?)(?:来看|看|计|算|排|来说|而言|论)，[^，。；：\d]*$"
+    r"(?:从|按|以|就)(?P<noun>[^，。；：、0-9]{2,8}?)(?:来看|看|计|算|排|来说|而言|论)，[^，。；：0-9]*$"
 )
 #: What says nothing of the measure.
 _IDLE = re.compile(
-    r"[位居列排名是的为以仍也还在中里各则并且稳其而但、和与及最]|(?<![人户日月年亩地])均|分别|依次|数量|总量|[一二三四五六七八九十两\d]+个?|.得$|乡镇|街道|部门|单位|县区|全[市区县镇乡省]|方面"
+    r"[位居列排名是的为以仍也还在中里各则并且稳其而但、和与及最]|(?<![人户日月年亩地])均|分别|依次|数量|总量|[一二三四五六七八九十两0-9]+个?|.得$|乡镇|街道|部门|单位|县区|全[市区县镇乡省]|方面"
 )
 #: Who does something with those that are ranked: 局务会对居前三位的…予以表扬.
 _ADDRESSED = re.compile("^.*(?:对|向|把|给)")

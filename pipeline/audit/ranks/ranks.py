@@ -20,17 +20,17 @@ from pipeline.audit.text.prose import Prose, without_brackets
 #: What every text has that ranks: all others are passed over at once.
 #: (One character of a set, and what must be true behind it: so most places are passed over at once.)
 RANKING = re.compile(
-    r"[前后末最靠居首榜第垫倒较由从次紧递高低多少大小超不](?:(?<=[前后末])[一二三两四五六七八九十\d]|(?<=最)[多少高低大小长短快慢好优]|(?<=靠)[前后]|(?<=居)[前后首多]"
+    r"[前后末最靠居首榜第垫倒较由从次紧递高低多少大小超不](?:(?<=[前后末])[一二三两四五六七八九十0-9]|(?<=最)[多少高低大小长短快慢好优]|(?<=靠)[前后]|(?<=居)[前后首多]"
     r"|(?<=[首末])位|(?<=榜)首|(?<=第)[一二]|(?<=垫)底|(?<=倒)数|(?<=较)[多少高低大小长强]的|(?<=[由从]).到|(?<=次)之|(?<=紧)随|(?<=递)减|(?<=[高低多少大小])于|(?<=超)过|(?<=不)及)"
 )
 _RANK = re.compile(
     r"(?P<side>前|(?<![滞落])后|末位?|倒数前?)(?P<count>[一二三两四五六七八九十]|\d{1,2}(?!,\d{3}))(?:位|名|类|个|项|大|家|(?=的|依次|分别|是|为|[，：,；。]))(?!月|季|批|年|天|日|小时|期)"
 )
-_WHO = r"[^，。；、是为\d一二两三四五六七八九十前]{0,4}"
+_WHO = r"[^，。；、是为0-9一二两三四五六七八九十前]{0,4}"
 _END = r"(?=[，。；、（]|为\d|达\d|是\d|\d|$)"
 _MOST = re.compile(
     r"(?:最多|最高|最大|最为集中|靠前|居前|领先|较多|(?P<low>最少|最低|较少|较低|偏低|靠后|居后|垫底|末位))的(?:前)?(?P<count>[二三两四五六七八九十]|\d{1,2})(?:位|名|类|个|项|大|家)"
-    rf"|(?P<first>首位|榜首|居首{_END}|居多{_END}|(?<!倒数)第一(?:位|名)(?![^，。；\d]{{2,14}}\d[^。；]{{0,20}}第二)|(?:位列|排名|排|名列|居)第一{_END}|最[多高大长](?:的{_WHO}(?=[是为])|{_END}))"
+    rf"|(?P<first>首位|榜首|居首{_END}|居多{_END}|(?<!倒数)第一(?:位|名)(?![^，。；0-9]{{2,14}}\d[^。；]{{0,20}}第二)|(?:位列|排名|排|名列|居)第一{_END}|最[多高大长](?:的{_WHO}(?=[是为])|{_END}))"
     rf"|(?P<last>末位(?=的{_WHO}[是为]|[是为])|(?<=[居列排])末位{_END}|垫底(?=的{_WHO}[是为])|垫底{_END}|倒数第一(?:位|名)?|最后一[位名]|最[少低小短](?:的{_WHO}(?=[是为])|{_END}))"
     r"|第一、(?:第)?二(?:、(?:第)?(?P<third>三))?(?:位|名|的)"
 )
@@ -172,9 +172,9 @@ def _phrase(prose: Prose, found: re.Match[str], before: Beside) -> Remark | None
 #: Two that are compared.
 _TIMES = re.compile("[是为比较][^，。；]{0,4}最")
 #: Who is most, with a rate.
-_RATE_BEHIND = re.compile(r"[^。；\d]{1,20}(?:\d[\d.]*%)")
+_RATE_BEHIND = re.compile(r"[^。；0-9]{1,20}(?:\d[0-9.]*%)")
 #: Right behind what is most: its own number, or who it is.
-_OWN_NUMBER, _OWN_NAME = re.compile(r"[为是达约]?(\d[\d.,]*)"), re.compile("的?[是为]([\u4e00-\u9fff]{2,10})")
+_OWN_NUMBER, _OWN_NAME = re.compile(r"[为是达约]?(\d[0-9.,]*)"), re.compile("的?[是为]([\u4e00-\u9fff]{2,10})")
 
 
 def _of_its_own(text: str, end: int, ranked: Sequence[Ranked]) -> bool:
@@ -227,7 +227,7 @@ def _near(prose: Prose, found: re.Match[str]) -> list[list[Ranked]]:
     index = next(i for i, (a, b) in enumerate(prose.sentences) if a <= found.start() < b)
     start, end = prose.sentences[index]
     following = prose.text[end : end + 40]
-    beside = r"[^，。；\d]{1,12}(?:同为|也为|也是|亦为|同样)|[^。；]{2,30}(?:列|居|排名?|排在)第[二三四五六]"
+    beside = r"[^，。；0-9]{1,12}(?:同为|也为|也是|亦为|同样)|[^。；]{2,30}(?:列|居|排名?|排在)第[二三四五六]"
     if index + 1 < len(prose.sentences) and re.match(beside, following):
         if _TIED.search(following.replace("同为", "")):
             return []
@@ -264,7 +264,7 @@ def _without_others(prose: Prose, ranked: Sequence[Ranked], found: re.Match[str]
 
 
 #: How a part of a sentence says what it is within: 服务类中，….
-_WITHIN_PART = re.compile(r"[^，。；：\d]{1,14}(?:中|方面|里|内)，")
+_WITHIN_PART = re.compile(r"[^，。；：0-9]{1,14}(?:中|方面|里|内)，")
 
 
 def _in_another_part(text: str, place: int, other: int) -> bool:
@@ -276,7 +276,7 @@ def _in_another_part(text: str, place: int, other: int) -> bool:
 
 
 _BY = re.compile(
-    r"[^，。；、\d]*(?:(?P<rate>率|满意度|增速|增幅|降幅)|(?P<score>得分|评分|分数)|(?P<count>量|[^名倒系分]数))[^，。；、\d]{0,6}$"
+    r"[^，。；、0-9]*(?:(?P<rate>率|满意度|增速|增幅|降幅)|(?P<score>得分|评分|分数)|(?P<count>量|[^名倒系分]数))[^，。；、0-9]{0,6}$"
 )
 
 
@@ -308,7 +308,7 @@ def _asked(found: re.Match[str]) -> tuple[int, bool]:
 
 
 #: Whether the names follow a rank phrase (前三的是, 最多的为) or stand before it (居首，为41处).
-_FOLLOWS = re.compile(r"(?:的|[^，。；、：\d]{0,10}(?:，)?(?:分别|依次)?(?:是|为|有|：)|[^，。；、：\d（]{2}|（)(?!\d)")
+_FOLLOWS = re.compile(r"(?:的|[^，。；、：0-9]{0,10}，?(?:分别|依次)?(?:是|为|有|：)|[^，。；、：0-9（]{2}|（)(?!\d)")
 
 
 def _named(prose: Prose, places: tuple[int, int, int], ranked: Sequence[Ranked], count: int) -> list[Ranked]:
@@ -333,7 +333,7 @@ def _named(prose: Prose, places: tuple[int, int, int], ranked: Sequence[Ranked],
             return []  # 甲326件、乙214件、丙193件、丁157件、戊96件，前三类占56%: of them all
         return list(here[-count:]) if not other and not re.search(r"\d", between) else []
     if count == 1 and _BARE.fullmatch(spoken):  # 甲镇41处，居首位
-        return [one for one in ranked if re.fullmatch(r"[^，。；\d]{0,6}，", prose.text[max(one.end, 0) : left])][-1:]
+        return [one for one in ranked if re.fullmatch(r"[^，。；0-9]{0,6}，", prose.text[max(one.end, 0) : left])][-1:]
     if any(left <= item.number.start < start and measured(item) for item in prose.items):
         return []
     named = [one for one in ranked if one.name in spoken]

@@ -127,7 +127,7 @@ _OPENED = re.compile(
 
 
 #: A number in the clause before is not of a date or an age: the clause has its own.
-_COUNTED = re.compile(r"\d(?![\d.月日年岁]|周岁|季度)")
+_COUNTED = re.compile(r"\d(?![0-9.月日年岁]|周岁|季度)")
 
 
 def subject(words: str) -> str:
@@ -180,7 +180,7 @@ def _list(group: Sequence[Item], prose: Prose) -> list[Ranked]:
     return _renamed(ranked, prose.text) if len(ranked) > 2 else []
 
 
-_APART = re.compile(r"分别[^，。；、\d]{0,8}$|得分(?:依次)?为?$|依次[是为]$|各[月季周日][^，。；、\d]{1,10}[是为]$")
+_APART = re.compile(r"分别[^，。；、0-9]{0,8}$|得分(?:依次)?为?$|依次[是为]$|各[月季周日][^，。；、0-9]{1,10}[是为]$")
 
 
 def parallel(prose: Prose, place: int) -> list[list[Ranked]]:
@@ -216,16 +216,16 @@ def _names(prose: Prose, item: Item, count: int) -> list[str]:
         words = subject(re.split("分别|得分|依次|各[月季周日]", clause)[0].rstrip("，"))
         names = [name for name in re.split(r"、|和|及|与", words) if name]
         if len(names) == count > 1:
-            names[-1] = re.sub(r"[两三四五六七八九十\d]+个.*$", "", names[-1]) or names[-1]
+            names[-1] = re.sub(r"[两三四五六七八九十0-9]+个.*$", "", names[-1]) or names[-1]
             return names
     return []
 
 
 _NUMERAL = "一二三四五六七八九十"
 _SEVERAL = re.compile(
-    rf"(?P<row>(?:[{_NUMERAL}甲乙丙丁戊\dA-F]、)+[{_NUMERAL}甲乙丙丁戊\dA-F]|[{_NUMERAL}甲乙丙丁戊\dA-F][和与及][{_NUMERAL}甲乙丙丁戊\dA-F])[两{_NUMERAL}]?(?:个|次)?"
+    rf"(?P<row>(?:[{_NUMERAL}甲乙丙丁戊0-9A-F]、)+[{_NUMERAL}甲乙丙丁戊0-9A-F]|[{_NUMERAL}甲乙丙丁戊0-9A-F][和与及][{_NUMERAL}甲乙丙丁戊0-9A-F])[两{_NUMERAL}]?(?:个|次)?"
     r"(?P<end>产业|标段|中队|大队|支队|季度|车间|分局|支部|[组班期级类区队号线楼幢栋路校院厂站矿院批])"
-    rf"|(?P<from>[{_NUMERAL}\d]{{1,2}})(?P<same>季度|月份?|[班组期])?[-—–~至到]{{1,2}}(?P<to>[{_NUMERAL}\d]{{1,2}})(?P<each>季度|月份?|[班组期批轮])"
+    rf"|(?P<from>[{_NUMERAL}0-9]{{1,2}})(?P<same>季度|月份?|[班组期])?[-—–~至到]{{1,2}}(?P<to>[{_NUMERAL}0-9]{{1,2}})(?P<each>季度|月份?|[班组期批轮])"
     r"|(?P<year>20\d\d)年?[-—–~至到]{1,2}(?P<until>20\d\d)年?"
     rf"|(?P<ahead>周|星期|初)(?P<day>[{_NUMERAL}])[至到—-](?:周|星期|初)?(?P<last>[{_NUMERAL}])"
     rf"|(?P<times>[两{_NUMERAL}])(?P<time>[次轮批期场])(?!产业)"
@@ -323,7 +323,7 @@ def listed(items: Sequence[Item], prose: Prose) -> list[Ranked]:
     return found
 
 
-_BRACKETED = re.compile(r"(?:(?<=）)(?:以及|[和及与]))?([^，、；。：（）\d]+)（$")
+_BRACKETED = re.compile(r"(?:(?<=）)(?:以及|[和及与]))?([^，、；。：（）0-9]+)（$")
 
 
 def _bracketed(item: Item, prose: Prose) -> str:
@@ -337,7 +337,7 @@ def name_of(text: str) -> str:
     """A name without the words that open the list before it, and without what was done behind it."""
     text = re.sub(
         r"^.*(?:的|分别|依次|数量|总量|名单|顺序|领域|方面)(?:是|为|有)(?=.)|^.*集中[在于](?=..)|^(?:其余|另有|其次|其后|随后)(?:是|为)?(?=..)"
-        r"|^.*[前后末][一二三四五六七八九十\d][位名]?(?:分别|依次)?(?:是|为)(?=.)|^而(?=..)|^.*三名[是为](?=.)|^[^中其]{0,6}(?:投诉|举报|案件|诉求|来电|线索|隐患|问题|事项|工单|纠纷)[中里](?=..)",
+        r"|^.*[前后末][一二三四五六七八九十0-9][位名]?(?:分别|依次)?(?:是|为)(?=.)|^而(?=..)|^.*三名[是为](?=.)|^[^中其]{0,6}(?:投诉|举报|案件|诉求|来电|线索|隐患|问题|事项|工单|纠纷)[中里](?=..)",
         "",
         text,
     )
@@ -359,7 +359,7 @@ def of_grid(grid: Sequence[Sequence[str]], words: str) -> list[Ranked]:
         c for c in range(names + 1, len(head)) if sum(bool(re.match(r"\d", row[c].strip())) for row in grid[1:]) > 1
     ]
     for c in numeric:
-        title = re.sub(r"（.*?）|\(.*?\)|[A-Za-z\d.]+", "", head[c]) or head[c]
+        title = re.sub(r"（.*?）|\(.*?\)|[A-Za-z0-9.]+", "", head[c]) or head[c]
         shared = len(set(title) & set(words)) / max(len(set(title)), 1)
         score = (shared, len(title) if title in words else 0)  # 办结率 before 办结 where both are there
         if score > best:
@@ -381,7 +381,7 @@ def of_grid(grid: Sequence[Sequence[str]], words: str) -> list[Ranked]:
 
 
 _LINE = re.compile(
-    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])?\s*(?P<name>[^\s\d，。；：:（）()]{2,16})[\s：:]+(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>%|[\u4e00-\u9fff]{0,3})[；。，]?\s*"
+    r"\s*(?:[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.．])?\s*(?P<name>[^\s0-9，。；：:（）()]{2,16})[\s：:]+(?P<number>\d[0-9,]*(?:\.\d+)?)(?P<unit>%|[\u4e00-\u9fff]{0,3})[；。，]?\s*"
 )
 
 

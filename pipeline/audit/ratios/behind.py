@@ -21,11 +21,11 @@ from pipeline.outcome import half_up
 _GROWS = re.compile("同比|环比|增长|上升|增加|下降|减少|降低|增幅|降幅")
 #: From a growth to the other period's number.
 _THEN = re.compile(
-    r"[，（；](?:而)?(?P<period>(?:上一?年|去年|前一年)(?:同期|同月)?|同期|上个?月|上季度?|上个?周|上期|第?[一二三四]季度|\d{1,2}月份?)(?:的|仅|只|为|是|有|完成|共|达|数|值|受理|发生)*[^，。；（）\d]{0,4}"
+    r"[，（；](?:而)?(?P<period>(?:上一?年|去年|前一年)(?:同期|同月)?|同期|上个?月|上季度?|上个?周|上期|第?[一二三四]季度|\d{1,2}月份?)(?:的|仅|只|为|是|有|完成|共|达|数|值|受理|发生)*[^，。；（）0-9]{0,4}"
 )
 #: How the name of a quarter begins.
 _DATED = "第一二三四"
-_BEHIND = re.compile(r"(?:：|（|，其中|——)[^。；：\d]{0,12}")
+_BEHIND = re.compile(r"(?:：|（|，其中|——)[^。；：0-9]{0,12}")
 _WHOLE = re.compile("全[部区市县镇省国校院站所]|总[数量额]|合计|总计|基数")
 
 
@@ -52,7 +52,7 @@ def check(prose: Prose) -> Iterator[Remark]:
             yield from _share(prose, percent, after)
 
 
-_BRACKETS = re.compile(r"（[^（）]*?(?=\d)[^（）]*）占[^，。；（）\d]*（[^（）]*\d[^（）]*）的(?:约)?(?=\d)")
+_BRACKETS = re.compile(r"（[^（）]*?(?=\d)[^（）]*）占[^，。；（）0-9]*（[^（）]*\d[^（）]*）的(?:约)?(?=\d)")
 
 
 def _bracketed(prose: Prose) -> Iterator[Remark]:
@@ -98,7 +98,7 @@ def _from_change(prose: Prose) -> Iterator[Remark]:
 _GROWN = re.compile("，(?:增长|上升|下降|减少|增幅|降幅|增速|升幅)(?:为|达|了)?")
 _RISES = re.compile("(?P<up>提高|提升|上升|增加|高|上涨|加快)|(?P<down>下降|降低|回落|减少|低|下滑|放缓|收窄)")
 _EARLIER = re.compile(
-    r"[，；（](?:而)?[^，。；（）\d]{0,6}(?:前|初|上[年月周季期轮次届]|去年|同期|时|原来)[^，。；（）\d]{0,6}"
+    r"[，；（](?:而)?[^，。；（）0-9]{0,6}(?:前|初|上[年月周季期轮次届]|去年|同期|时|原来)[^，。；（）0-9]{0,6}"
 )
 
 
@@ -125,8 +125,8 @@ def _points(prose: Prose) -> Iterator[Remark]:
             yield _apart(now[0], item, then[0], up=bool(way["up"]))
 
 
-_FROM = re.compile(r"[，（]?[^，。；\d]{0,4}[距离比与较][^，。；\d]{0,10}")
-_SHORT = re.compile(r"[^，。；\d]{0,8}(?:[差低]|高于|相差)[^，。；\d]{0,4}")
+_FROM = re.compile(r"[，（]?[^，。；0-9]{0,4}[距离比与较][^，。；0-9]{0,10}")
+_SHORT = re.compile(r"[^，。；0-9]{0,8}(?:[差低]|高于|相差)[^，。；0-9]{0,4}")
 
 
 def _short_of(prose: Prose, rates: list[Item], item: Item) -> Iterator[Remark]:
@@ -161,8 +161,8 @@ def _apart(now: Item, item: Item, then: Item, *, up: bool) -> Remark:
 
 
 _AGAINST = re.compile(
-    r"[与较比同][^，。；（）\d]{0,8}(?:\d{1,4}[年月季]份?)?[^，。；（）\d]{0,6}(?P<deed>(?!.的)[\u4e00-\u9fff]{2})的?"
-    r"\d[\d.,]*[万亿]?[^，。；（）\d]{1,4}(?:相比|比较)，(?:同比|环比)?[^，。；\d]{0,6}?(?:增长|上升|增加|下降|减少)了?$"
+    r"[与较比同][^，。；（）0-9]{0,8}(?:\d{1,4}[年月季]份?)?[^，。；（）0-9]{0,6}(?P<deed>(?!.的)[\u4e00-\u9fff]{2})的?"
+    r"\d[0-9.,]*[万亿]?[^，。；（）0-9]{1,4}(?:相比|比较)，(?:同比|环比)?[^，。；0-9]{0,6}?(?:增长|上升|增加|下降|减少)了?$"
 )
 
 
@@ -180,7 +180,7 @@ def _held_against(prose: Prose) -> Iterator[Remark]:
             yield from judged(prose, percent, [(same[0], own[0], "")])
 
 
-_PAIR = re.compile(r"（[^（），；\d]{0,6}")
+_PAIR = re.compile(r"（[^（），；0-9]{0,6}")
 _OTHER = re.compile("均值|平均|常年|基期|同期|上年|去年|上[月季周]|上一[年月季周]|对照|年初|整治前")
 
 

@@ -73,7 +73,7 @@ def closed(prose: Prose, found: Sequence[Split], listed: Sequence[Share]) -> Ite
 
 
 _EACH = re.compile(
-    r"各\d[\d,.]*[万亿]?(?:[\u4e00-\u9fff]{1,3}?)，(?:分别|依次)?占[^，。；、和与\d]{0,12}(?:\d[\d.]*[\u4e00-\u9fff]{1,2}的)?"
+    r"各\d[0-9,.]*[万亿]?(?:[\u4e00-\u9fff]{1,3}?)，(?:分别|依次)?占[^，。；、和与0-9]{0,12}(?:\d[0-9.]*[\u4e00-\u9fff]{1,2}的)?"
     r"(?P<row>\d{1,2}(?:\.\d+)?%(?:[、和，]\d{1,2}(?:\.\d+)?%)+)"
 )
 
@@ -313,7 +313,7 @@ def _one_list(prose: Prose, group: Sequence[Item]) -> bool:
 
 #: Sums between which shares may be meant to be a whole.
 _LOWEST, _HIGHEST = 60, 140
-_APART = re.compile(r"(?:分别|依次|各)占(?:[^，。；\d]{2,10}的)?比?(?:例|重)?为?$")
+_APART = re.compile(r"(?:分别|依次|各)占(?:[^，。；0-9]{2,10}的)?比?(?:例|重)?为?$")
 _SEVERAL = sharelists.SEVERAL
 
 

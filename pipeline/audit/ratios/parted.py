@@ -33,7 +33,9 @@ _HALVES = tuple(
     )
 )
 _SHARE = re.compile("占(?:比|[^，。；：（）]{0,14}?(?:的(?:比重|比例)?|比重|比例)?)?(?:约|为|达到?|是)*$")
-_SECTORS = re.compile(r"(?<![\d.:∶：])(\d{1,2}\.\d{1,2})[:∶：](\d{1,2}\.\d{1,2})[:∶：](\d{1,2}\.\d{1,2})(?![\d.:∶：])")
+_SECTORS = re.compile(
+    r"(?<![0-9.:∶：])(\d{1,2}\.\d{1,2})[:∶：](\d{1,2}\.\d{1,2})[:∶：](\d{1,2}\.\d{1,2})(?![0-9.:∶：])"
+)
 #: Sums between which two or three shares may be meant to be a whole.
 _LOW, _HIGH = 90, 110
 #: Of two halves by their names.
@@ -61,7 +63,7 @@ def sectors(prose: Prose) -> Iterator[Remark]:
 
 
 _TO_ONE = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{1,3})比(?:约|为|达到?|是|升至|降至)*(?P<number>\d{1,4}(?:\.\d{1,2})?)[:∶：]1(?![\d.])"
+    r"(?P<name>[\u4e00-\u9fff]{1,3})比(?:约|为|达到?|是|升至|降至)*(?P<number>\d{1,4}(?:\.\d{1,2})?)[:∶：]1(?![0-9.])"
 )
 
 
@@ -90,7 +92,7 @@ def to_one(prose: Prose) -> Iterator[Remark]:
 
 
 _MEAN = re.compile(
-    r"[，；](?:[两三四五六七八九十\d]{1,2}[个家项校者所站处类]|上述|以上|各[项家个])?的?(?P<how>算术|简单)?平均(?:值|数)?(?:约|为|达到?|是)*"
+    r"[，；](?:[两三四五六七八九十0-9]{1,2}[个家项校者所站处类]|上述|以上|各[项家个])?的?(?P<how>算术|简单)?平均(?:值|数)?(?:约|为|达到?|是)*"
 )
 
 

@@ -21,7 +21,7 @@ from pipeline.audit.weighed.ratiotokens import bigrams
 from pipeline.audit.weighed.unprinted import of_its_whole
 from pipeline.outcome import half_up
 
-_WITHIN = re.compile(r"\d[^，]{0,8}中[^，\d]{2,10}占[^，\d]{0,6}$")
+_WITHIN = re.compile(r"\d[^，]{0,8}中[^，0-9]{2,10}占[^，0-9]{0,6}$")
 
 
 def check(prose: Prose, found: Sequence[Split], listed: Sequence[Share], known: Known = list) -> Iterator[Remark]:
@@ -72,7 +72,7 @@ def _of_its_whole(prose: Prose, share: Share) -> bool:
     return bool(bases and share.part and of_its_whole(prose, (share.part, bases[0]), share.percent, ""))
 
 
-_ABOUT = re.compile(r"占[^，。；（）]{0,14}?约(?P<base>\d+(?:\.\d+)?[万亿]?)[^\d，。；]{0,4}的(?=\d)")
+_ABOUT = re.compile(r"占[^，。；（）]{0,14}?约(?P<base>\d+(?:\.\d+)?[万亿]?)[^0-9，。；]{0,4}的(?=\d)")
 
 
 def _hedged(prose: Prose) -> Iterator[Remark]:
@@ -182,7 +182,7 @@ def _loose(prose: Prose, share: Share) -> Remark:
 
 
 _OWN_SHARE = re.compile(
-    r"[^，、；。（\d]{0,6}[，、（]?(?:约|各|均)?占(?:比|(?:[^，。；、（\d]{0,8}的)?(?:比重|比例)?)?[为约达]?\d"
+    r"[^，、；。（0-9]{0,6}[，、（]?(?:约|各|均)?占(?:比|(?:[^，。；、（0-9]{0,8}的)?(?:比重|比例)?)?[为约达]?\d"
 )
 
 

@@ -12,7 +12,7 @@ from pipeline.audit.text.prose import Item, overlap
 _NEGATIVE = re.compile(r"阶段性|部分|[未不]|正在|逾期|尚|基本|应(?!急|用|对)|需|拟|到期")
 #: What a rate says that it is of.
 STATED = re.compile(
-    r"（(?:以|按照?|占)(?P<base>[^，。（）\d]{2,8}?)(?:总)?[数量额]?(?:来?算|计|计算|为基数|为分母|统计|口径|的比例)?）"
+    r"（(?:以|按照?|占)(?P<base>[^，。（）0-9]{2,8}?)(?:总)?[数量额]?(?:来?算|计|计算|为基数|为分母|统计|口径|的比例)?）"
 )
 
 

@@ -45,7 +45,7 @@ def points(prose: Prose) -> Iterator[Remark]:
         yield from _point(prose, item, before)
 
 
-_OF_PLAN = re.compile(r"(?:预算|计划|任务|目标)[数值]?(?:\d[\d.,]*[万亿]?元的|的)?$")
+_OF_PLAN = re.compile(r"(?:预算|计划|任务|目标)[数值]?(?:\d[0-9.,]*[万亿]?元的|的)?$")
 
 
 def _point(prose: Prose, item: Item, before: Sequence[Item]) -> Iterator[Remark]:
@@ -142,7 +142,7 @@ def _alike(prose: Prose, rates: Sequence[Item], item: Item) -> bool:
 
 
 _ABOVE = re.compile(
-    r"，(?:增速|增幅|涨幅)?(?:分别)?(?:[高低快慢]于|高出|比)(?P<of>[^，。；\d]{2,14}?)(?:水平|增速|增幅|涨幅)?(?:（(?P<own>[^（）]*)）)?的?(?:[高低快慢])?"
+    r"，(?:增速|增幅|涨幅)?(?:分别)?(?:[高低快慢]于|高出|比)(?P<of>[^，。；0-9]{2,14}?)(?:水平|增速|增幅|涨幅)?(?:（(?P<own>[^（）]*)）)?的?(?:[高低快慢])?"
 )
 
 

@@ -172,7 +172,7 @@ def _unlike(prose: Prose, share: Share) -> Iterator[Remark]:
         yield _rate_base(share, base, others[0])
 
 
-_ITS_RATE = re.compile(r"[^，。；\d]{0,6}，[^，。；\d]{1,8}率(?:为|达|达到)?")
+_ITS_RATE = re.compile(r"[^，。；0-9]{0,6}，[^，。；0-9]{1,8}率(?:为|达|达到)?")
 
 
 def _rather(prose: Prose, part: Item, base: Item, other: Item) -> bool:

@@ -105,7 +105,7 @@ def _of_some(share: Share) -> Share:
 
 
 _APART = re.compile(
-    r"占比?[^，；。、\d]{0,10}分别[^，；。、\d]{0,4}$|分别占[^，；。、\d]{0,12}$|(?:比[例重]|占比)(?:依次|分别|相应地?|对应地?|各)(?:约|为|是|达)?[^，；。、\d]{0,4}$|(?:依次|各)占[^，；。、\d]{0,8}$"
+    r"占比?[^，；。、0-9]{0,10}分别[^，；。、0-9]{0,4}$|分别占[^，；。、0-9]{0,12}$|(?:比[例重]|占比)(?:依次|分别|相应地?|对应地?|各)(?:约|为|是|达)?[^，；。、0-9]{0,4}$|(?:依次|各)占[^，；。、0-9]{0,8}$"
 )
 
 
@@ -267,7 +267,7 @@ def _numerator(prose: Prose, percent: Item, without: Sequence[Item]) -> Item | N
 
 
 #: A share that a number has already, and another subject of the next.
-_HAS_SHARE = re.compile(r"占[^，。；]{0,12}%[，；](?:其他|其余|剩余)[^，。；占\d]{0,12}占")
+_HAS_SHARE = re.compile(r"占[^，。；]{0,12}%[，；](?:其他|其余|剩余)[^，。；占0-9]{0,12}占")
 
 
 def _with_base(  # noqa: PLR0913 (what a share is made of)

@@ -85,8 +85,8 @@ def by_name(items: Sequence[Item], words: str) -> Item | None:
 
 
 _FORMULA = re.compile(
-    r"（(?:即|按|为)?(?P<x>[^，。；：（）\d]{2,14}?)(?:除以|÷|与)(?P<y>[^，。；：（）\d]{2,14}?)(?:之比|的比值?|的比例|计算|得出)?）"
-    r"|（(?:即|按|为)?(?P<part>[^，。；：（）\d占]{0,12})占(?P<whole>[^，。；：（）\d]{2,14}?)(?:的(?:比例|比重|百分比))?）"
+    r"（(?:即|按|为)?(?P<x>[^，。；：（）0-9]{2,14}?)(?:除以|÷|与)(?P<y>[^，。；：（）0-9]{2,14}?)(?:之比|的比值?|的比例|计算|得出)?）"
+    r"|（(?:即|按|为)?(?P<part>[^，。；：（）0-9占]{0,12})占(?P<whole>[^，。；：（）0-9]{2,14}?)(?:的(?:比例|比重|百分比))?）"
 )
 
 
@@ -133,7 +133,7 @@ def _latest(items: Sequence[Item], words: str) -> Item | None:
 
 
 _STATED = re.compile(
-    r"[以按]照?(?P<base>[^，。；（）\d]{2,12}?)(?:（(?P<more>[^（）]{2,16})）)?(?:折算|计算|统计|来算|为基数|为分母|计|算)，[^，。；]{0,10}$"
+    r"[以按]照?(?P<base>[^，。；（）0-9]{2,12}?)(?:（(?P<more>[^（）]{2,16})）)?(?:折算|计算|统计|来算|为基数|为分母|计|算)，[^，。；]{0,10}$"
 )
 
 
@@ -153,7 +153,7 @@ def _of_stated(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
 
 
 _NAMED = re.compile(
-    r"^(?:其中|而|但|目前)*(?P<x>[\u4e00-\u9fff]{2,10}?)所?(?:占(?P<y>[^，。；（）\d]{0,12}?)的?(?:比例|比重|比)?|的?(?:占比|比重|比例|份额))"
+    r"^(?:其中|而|但|目前)*(?P<x>[\u4e00-\u9fff]{2,10}?)所?(?:占(?P<y>[^，。；（）0-9]{0,12}?)的?(?:比例|比重|比)?|的?(?:占比|比重|比例|份额))"
     r"(?:约|为|达到?|是|仅|只|到)*$"
 )
 
@@ -221,9 +221,9 @@ def _due(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
     return None
 
 
-_THAT_IS = re.compile(r"(?:，即|（即?)[^，。；（）\d]{0,14}")
+_THAT_IS = re.compile(r"(?:，即|（即?)[^，。；（）0-9]{0,14}")
 _WITHIN = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:案件|项目|人员)?中")
-_OF = re.compile(r"占(?P<y>[^，。；（）\d]{0,12}?)的?(?:比例|比重|比)?(?:约|为|达到?|是)*$")
+_OF = re.compile(r"占(?P<y>[^，。；（）0-9]{0,12}?)的?(?:比例|比重|比)?(?:约|为|达到?|是)*$")
 
 
 def _that_is(prose: Prose, percent: Item) -> tuple[Item, Item] | None:
@@ -255,7 +255,7 @@ def _may_be(part: Item, base: Item, percent: Item) -> bool:
     return comparable(part, base) and part.value <= base.value > 0 and not _gives(percent, part, base)
 
 
-_IN_BRACKET = re.compile(r"占(?:了)?[^，。；（）\d]{0,14}（[^（）\d]{0,6}\d[\d.,]*[万亿]?[^（）\d]{0,4}）的(?:约)?$")
+_IN_BRACKET = re.compile(r"占了?[^，。；（）0-9]{0,14}（[^（）0-9]{0,6}\d[0-9.,]*[万亿]?[^（）0-9]{0,4}）的(?:约)?$")
 
 
 def _of_bracket(prose: Prose, percent: Item) -> tuple[Item, Item] | None:

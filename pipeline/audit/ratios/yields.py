@@ -57,7 +57,7 @@ def _group(prose: Prose, item: Item) -> list[Item]:
 
 
 _OTHER = re.compile("[比较]|增|减|提高|去年|上年|同期|目标|最")
-_PER_MU = re.compile(r"(?:亩产(?!值)|亩均(?:产量|单产)|单产)[^，。；\d]{0,6}$")
+_PER_MU = re.compile(r"(?:亩产(?!值)|亩均(?:产量|单产)|单产)[^，。；0-9]{0,6}$")
 
 
 def _of_area(prose: Prose) -> Iterator[Remark]:
@@ -89,7 +89,7 @@ def _off_limits(item: Item) -> bool:
 
 
 _PER_PEOPLE = re.compile(
-    r"每(?P<size>十万|百万|千|万|百)(?:名|位)?(?P<who>(?:常住|户籍|从业|在岗)?(?:人口|人员|人|老年人|老人|居民|职工|学生|劳动者))[^，。；\d]{0,14}$"
+    r"每(?P<size>十万|百万|千|万|百)(?:名|位)?(?P<who>(?:常住|户籍|从业|在岗)?(?:人口|人员|人|老年人|老人|居民|职工|学生|劳动者))[^，。；0-9]{0,14}$"
 )
 _HAS = re.compile("^中|拥有|有|为|约|达到?|是|数|率|折合|仅")
 #: People of whom thousands are counted.
@@ -119,8 +119,8 @@ def _of_people(prose: Prose) -> Iterator[Remark]:
 
 
 _BIRTHS = re.compile(
-    r"出生率(?:为|达|是)?(?P<born>\d+(?:\.\d+)?)‰[^。\d]{0,24}死亡率(?:为|达|是)?(?P<died>\d+(?:\.\d+)?)‰"
-    r"[^。\d]{0,24}自然增长率(?:为|达|是)?(?P<left>-?\d+(?:\.\d+)?)‰"
+    r"出生率(?:为|达|是)?(?P<born>\d+(?:\.\d+)?)‰[^。0-9]{0,24}死亡率(?:为|达|是)?(?P<died>\d+(?:\.\d+)?)‰"
+    r"[^。0-9]{0,24}自然增长率(?:为|达|是)?(?P<left>-?\d+(?:\.\d+)?)‰"
 )
 
 
@@ -273,7 +273,7 @@ def _of_another(prose: Prose) -> Iterator[Remark]:
 
 
 _MEAN = re.compile(
-    r"(?:平均|人均|均)[^，。；\d]{0,6}$|每(?P<of>[\u4e00-\u9fff]{1,2})平均[^，。；\d]{0,6}$|平均每(?P<each>[\u4e00-\u9fff]{1,2}?)[^，。；\d]{0,6}$"
+    r"(?:平均|人均|均)[^，。；0-9]{0,6}$|每(?P<of>[\u4e00-\u9fff]{1,2})平均[^，。；0-9]{0,6}$|平均每(?P<each>[\u4e00-\u9fff]{1,2}?)[^，。；0-9]{0,6}$"
 )
 _SUM = re.compile("累计|合计|总计|总分|共|总")
 _TIMED = ("", "小时", "分钟", "天", "个工作日", "工作日")

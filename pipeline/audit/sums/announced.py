@@ -15,8 +15,8 @@ from pipeline.audit.text.splits import BY, OPEN
 from pipeline.outcome import half_up
 
 _POINTS = re.compile(
-    r"(?<![第每前后其近十约\d.])(?P<count>[二两三四五六七八九]|\d{1,2})"
-    r"(?:项|个|点|条|步|大|方面|类|种|招|举措)[^，。；：\d]{0,10}[：:]\s*$"
+    r"(?<![第每前后其近十约0-9.])(?P<count>[二两三四五六七八九]|\d{1,2})"
+    r"(?:项|个|点|条|步|大|方面|类|种|招|举措)[^，。；：0-9]{0,10}[：:]\s*$"
 )
 _ORDER, _CIRCLED = "一二三四五六七八九十", "①②③④⑤⑥⑦⑧⑨⑩"
 
@@ -52,7 +52,7 @@ _OPENS = re.compile(r"^\s*(?:它们|他们|其)?(?:分别)?(?:是|为|有|即)�
 #: Characters of a name that stands alone in a list, and paragraphs that a list has at most.
 _NAME, _MOST = 16, 30
 _ITEM = re.compile(
-    r"\s*(?:(?P<no>\d{1,2})[.．、]|（(?P<cn>[一二三四五六七八九十\d]{1,3})）|[①-⑳]|[一二三四五六七八九十]、|[-—•·]+)\s*(?P<name>[^，。；：\d]+?)[；。]?\s*$"
+    r"\s*(?:(?P<no>\d{1,2})[.．、]|（(?P<cn>[一二三四五六七八九十0-9]{1,3})）|[①-⑳]|[一二三四五六七八九十]、|[-—•·]+)\s*(?P<name>[^，。；：0-9]+?)[；。]?\s*$"
 )
 
 
@@ -93,7 +93,7 @@ def _listed(following: Sequence[Passage], below: str) -> int:
         return numbered if numbered > 1 else 0
     names = _OPENS.sub("", below).rstrip("。")
     parts = names.split("、")
-    if len(parts) < 2 or re.search(r"[，。；：\d（）]|等$", names) or any(len(part) > _NAME for part in parts):
+    if len(parts) < 2 or re.search(r"[，。；：0-9（）]|等$", names) or any(len(part) > _NAME for part in parts):
         return 0
     pieces = [piece for part in parts for piece in re.split("和|及|与", part)]
     return len(parts) if len(pieces) == len(parts) else 0
@@ -108,7 +108,7 @@ _COUNTED = re.compile(r"[数量额]|件|起|宗|家|户|人|个|份|条|处|项|
 
 
 #: A table of some of them: 接报火灾62起，其中较大以上分布如下.
-SOME = re.compile(r"其中(?!各|分|按)[^，：。；\d各]{2,}$|其中(?!各|分|按)[^，：。；\d各]{2,}如下")
+SOME = re.compile(r"其中(?!各|分|按)[^，：。；0-9各]{2,}$|其中(?!各|分|按)[^，：。；0-9各]{2,}如下")
 _SPAN = re.compile(r"前(?:[一二三四五六七八九十]|\d{1,2})+(?:个?月|季度)")
 
 

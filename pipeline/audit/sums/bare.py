@@ -11,7 +11,7 @@ from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.prose import Prose
 from pipeline.audit.text.splits import Run
 
-_UNIT = re.compile(r"（(?:单位[：:])?[^（）\d]{1,8}）(?:分别)?(?:为|是|如下)?[：:]")
+_UNIT = re.compile(r"（(?:单位[：:])?[^（）0-9]{1,8}）(?:分别)?(?:为|是|如下)?[：:]")
 _ALL = re.compile(
     "(?:以上|[两三四五六七八九十]+[者项类镇村乡季月][^，]{0,2})?(?:合计|总计|共计|总数|总共|共|小计|全[年市县区镇乡村省校院季月])(?:为|是)?"
 )

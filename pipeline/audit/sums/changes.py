@@ -37,7 +37,7 @@ _TIMES = (
 #: A difference of nothing but those two: words of time and manner may stand before it.
 _BARE = re.compile(
     r"(?:同比|环比|(?:[比较与]" + _TIMES + r"(?:同期|相比)?)|前者比后者|后者比前者|[两二]者|[\u4e00-\u9fff]{2,4}后"
-    r"|两[^，。\d]{1,4}|前后|一[增减]?[天日周月年进夜][来内]?|半年|[一二三四五六七八九十]年[间来]?"
+    r"|两[^，。0-9]{1,4}|前后|一[增减]?[天日周月年进夜][来内]?|半年|[一二三四五六七八九十]年[间来]?"
     r"|期间|累计|共计?|[人户亩]均|平均|日均|月均|每[亩公斤吨户人平方米天日年月]{1,3}"
     r"|净|实际|合计|总体|今年|本月|只|仅|已|绝对额|数量|人数|总数|共|额)*" + _VERB
 )
@@ -49,7 +49,7 @@ _THEN = re.compile(
 )
 _AGAINST = re.compile("[比较与跟同和于]|计划|任务|目标")
 _REACHED = re.compile(
-    r"(?:/[^，。\d]{1,4}|的\d[\d.]*%)?[，、]?(?:相比|比较|相较)?，?(?:同比|环比|净|实际|共|仍|还|已|又|均|总体)*"
+    r"(?:/[^，。0-9]{1,4}|的\d[0-9.]*%)?[，、]?(?:相比|比较|相较)?，?(?:同比|环比|净|实际|共|仍|还|已|又|均|总体)*"
     + _VERB
 )
 #: What stands in a bracket or clause behind a difference beside its number.
@@ -57,7 +57,7 @@ _FILLER = re.compile(
     _TIMES + r"|\d{4}年|\d+[月日]|[1-9]\d?(?=[至到—–~-])|[一二三四]季度|[上下]半年|全[年月]"
     r"|[今本]年|[本当]月|[本当]期|目前|当前|[现已也而则仅只达高到为是有共计约的末底]|[-—–~至到]"
 )
-_BEHIND = re.compile(r"[^，。；（）\d]{0,6}(?:，?[增降升跌]?[^，。；（）\d]{0,4}\d[\d.]*%)?[（，]")
+_BEHIND = re.compile(r"[^，。；（）0-9]{0,6}(?:，?[增降升跌]?[^，。；（）0-9]{0,4}\d[0-9.]*%)?[（，]")
 #: Above a mark that is named: 超警戒水位0.96米（警戒水位30.50米）.
 _OVER = re.compile("(?P<up>[超高]出?过?)(?P<down>(?!))?(?P<both>(?!))?[^，。\\d]{1,8}(?:水位|流量|限值|标准|线|量|限)$")
 _SIDES = re.compile(r"^(?P<one>[^，。；]{2,10}?)比(?P<other>[^，。；]{2,10}?)" + _VERB)
@@ -241,7 +241,7 @@ def _before(prose: Prose, place: int, near: Sequence[Item]) -> tuple[Item, Item]
 
 
 _MEAN = re.compile("均|每")
-_LINKED = re.compile(r"(?:/[^，。\d]{1,4})?(?:相比|比较)?，(?:[^，。；\d]{0,6}[增降升跌]幅\d[\d.]*%，)?")
+_LINKED = re.compile(r"(?:/[^，。0-9]{1,4})?(?:相比|比较)?，(?:[^，。；0-9]{0,6}[增降升跌]幅\d[0-9.]*%，)?")
 _AUDITED = re.compile("[核审]减|节[约省余]")
 
 
@@ -264,10 +264,10 @@ def _enclosed(prose: Prose, place: int, near: Sequence[Item]) -> tuple[Item, Ite
     return (own[0], then) if len(own) == 1 else None
 
 
-_OPENED = re.compile(r"[比较与][^，。；（）\d]{0,6}(?:\d{1,4}[年月])*[^，。；（）\d]{0,8}（$")
+_OPENED = re.compile(r"[比较与][^，。；（）0-9]{0,6}(?:\d{1,4}[年月])*[^，。；（）0-9]{0,8}（$")
 _CLOSED = re.compile(r"）(?:相比)?，?(?:同比|环比|净)*" + _VERB)
 _NAMES_ONE = re.compile(
-    r"^[比较](?:排?[名在]?第[一二三四五]名?位?的?|末位的?|上一位的?)?(?P<other>[^，。；\d]{2,10}?)" + _VERB
+    r"^[比较](?:排?[名在]?第[一二三四五]名?位?的?|末位的?|上一位的?)?(?P<other>[^，。；0-9]{2,10}?)" + _VERB
 )
 
 

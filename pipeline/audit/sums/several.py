@@ -73,7 +73,7 @@ def _row(prose: Prose, counts: Sequence[Item], start: int) -> list[Item]:
     return row
 
 
-_JOINT = re.compile(r"[的]?[，、；][^，、；。：\d]{2,16}")
+_JOINT = re.compile(r"[的]?[，、；][^，、；。：0-9]{2,16}")
 
 
 def _nested(total: Item, row: Sequence[Item]) -> bool:

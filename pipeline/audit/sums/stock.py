@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from dataclasses import replace
+from functools import lru_cache
 
 from cfractions import Fraction
 
@@ -32,7 +32,7 @@ _LEFT = re.compile(
 )
 #: What makes a paragraph worth a look.
 _MAY = re.compile(
-    r"旧存|积存|结转|结存|原(?:有|建|登记|在册|核定|注册)|遗留|留存|[年期月季]初[^，。；\d]{0,16}\d|(?:上年|去年|上期|上月|上季度)[^，。]{0,8}(?:有|余|存|未结|在册|在库)"
+    r"旧存|积存|结转|结存|原(?:有|建|登记|在册|核定|注册)|遗留|留存|[年期月季]初[^，。；0-9]{0,16}\d|(?:上年|去年|上期|上月|上季度)[^，。]{0,8}(?:有|余|存|未结|在册|在库)"
 )
 #: Words of which one is there: no sets of characters, and so found at once.
 _OF_STOCK = re.compile("旧存|积存|结转|结存|原[有建登在核注]|遗留|留存|初|上年|去年|上期|上月|上季度")

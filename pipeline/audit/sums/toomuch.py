@@ -16,7 +16,7 @@ from pipeline.audit.text.splits import Run, label
 from pipeline.audit.weighed.ratiotokens import bigrams
 
 #: A share of its own, right behind a part.
-OWN_SHARE = re.compile(r"[^，、；。（\d]{0,6}[，、（]?(?:约|各|均)?占[^，、；。\d]{0,8}\d")
+OWN_SHARE = re.compile(r"[^，、；。（0-9]{0,6}[，、（]?(?:约|各|均)?占[^，、；。0-9]{0,8}\d")
 
 
 def _with_their_difference(run: Run) -> bool:

@@ -27,14 +27,14 @@ _CLOSED = re.compile(
 _NUMERALS = "零一二三四五六七八九十"
 #: A total behind its parts: 五镇拆除总面积, 四级合计, 以上三项共.
 _BEHIND = re.compile(
-    rf"^(?:以上|上述|这|该)?(?P<n>[两{_NUMERALS}]|\d{{1,2}})(?:个)?(?:[镇乡村区县市街级类项地家月季批期年部者所校院]|[^，\d]{{1,4}}?)[^，]{{0,6}}(?:合计|共|总|累计)[^，]{{0,8}}$"
+    rf"^(?:以上|上述|这|该)?(?P<n>[两{_NUMERALS}]|\d{{1,2}})(?:个)?(?:[镇乡村区县市街级类项地家月季批期年部者所校院]|[^，0-9]{{1,4}}?)[^，]{{0,6}}(?:合计|共|总|累计)[^，]{{0,8}}$"
 )
 _EDGES = re.compile("^(?:有|为|是|以|共|由)|(?:为|有|是|共|达)+$")
 _LOOSE = re.compile("(?<!公)(?:共|合计|总计|累计)[^，增减]{0,8}$")
 _WHOLE = re.compile(
     r"^(?:以上|上述|全市|全区|全县)?(?:全部|合计|总共|一共|共计|总计|全[校院镇村乡街省局司场园馆县区市厂]|总[人户件数量额面][数积额]?|合起来|加起来|加在一起"
-    r"|(?:以上|上述|这样|至此)[^，\d]{0,14}(?:合计|累计|总计|总共|共计|共|达到?)"
-    r"|(?:[一二三四]季度|[上下]半年|前[两二三四五六七八九十\d]+个月)(?:累计|合计|总计|共计?|总共))(?:为|是)?$"
+    r"|(?:以上|上述|这样|至此)[^，0-9]{0,14}(?:合计|累计|总计|总共|共计|共|达到?)"
+    r"|(?:[一二三四]季度|[上下]半年|前[两二三四五六七八九十0-9]+个月)(?:累计|合计|总计|共计?|总共))(?:为|是)?$"
 )
 
 
@@ -111,7 +111,7 @@ def _of_row(prose: Prose, row: Sequence[Item], *, opened: bool) -> Iterator[Rema
 
 
 #: A share right behind a number, of all there is.
-_OWN_SHARE = re.compile(r"[^，、；。（\d]{0,6}，(?:约|各|均)?占[^，。；、（\d]{0,8}\d[\d.]*%")
+_OWN_SHARE = re.compile(r"[^，、；。（0-9]{0,6}，(?:约|各|均)?占[^，。；、（0-9]{0,8}\d[0-9.]*%")
 
 
 def _each_with_share(prose: Prose, row: Sequence[Item]) -> bool:
@@ -337,7 +337,7 @@ def _total_behind(prose: Prose, row: Sequence[Item]) -> Iterator[Remark] | None:
     return iter((sum_remark(Split(run, total, agrees=False), "error"),))
 
 
-_SUMS_UP = re.compile(r"[^，\d]{2,8}$")
+_SUMS_UP = re.compile(r"[^，0-9]{2,8}$")
 
 
 def _kinds_then_all(run: Run, total: Item) -> bool:

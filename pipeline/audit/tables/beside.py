@@ -16,13 +16,13 @@ from pipeline.audit.text.prose import Item, Prose, compact, parse
 from pipeline.outcome import half_up
 
 #: What a sentence that ranks the rows of a table must hold.
-_RANKS = re.compile(r"最|第[一二三四五六七八九十\d]|首|末|前[二两三四五六\d]|后[二两三四五六\d]|榜|垫底")
+_RANKS = re.compile(r"最|第[一二三四五六七八九十0-9]|首|末|前[二两三四五六0-9]|后[二两三四五六0-9]|榜|垫底")
 _DIGIT = r"(?P<n>[一二三四五六七八九十]|\d{1,2})"
 _HIGH = re.compile(
     r"最(?:多|高|大|长|快|好|重|强|畅|突出|明显|为集中|为突出)|(?:居|列|位居|位列)[^，。；]{0,8}?(?:之首|首位|榜首)|[之居]首(?![批次])|榜首"
 )
 _LOW = re.compile(r"最(?:少|低|小|短|慢|差|弱|轻|堵)|(?:居|列|排)[^，。；]{0,6}末位?|末位|垫底|倒数第一")
-_NTH = re.compile(rf"(?:居|列|排|排名|位次)[^，。；\d]{{0,8}}?第{_DIGIT}(?:[位名]|$|(?=[，。；]))")
+_NTH = re.compile(rf"(?:居|列|排|排名|位次)[^，。；0-9]{{0,8}}?第{_DIGIT}(?:[位名]|$|(?=[，。；]))")
 _FIRST = re.compile(r"前(?P<n>[二两三四五六七八九]|\d)(?:[位名]|$|(?=[，。；的为是]))")
 #: Words that turn a rank to something that the table does not show, or that hedge it.
 _OTHER = re.compile(
@@ -140,7 +140,7 @@ def _clause(
 _WAYS = re.compile("[快慢好差强弱堵畅]")
 #: Words around a rank that name nothing that is ranked.
 _IDLE = re.compile(
-    r"从[^，]*看|由[^，]*看|其中|分别|位[居列次]?|[居列排名是的为均仍也在中在各数量额率件]|[一二三四五六七八九十两\d]+个?|部门|单位|全[市区县镇]|（.*?）"
+    r"从[^，]*看|由[^，]*看|其中|分别|位[居列次]?|[居列排名是的为均仍也在中在各数量额率件]|[一二三四五六七八九十两0-9]+个?|部门|单位|全[市区县镇]|（.*?）"
 )
 
 
@@ -228,13 +228,13 @@ def cells(text: str, grid: Grid) -> Iterator[Remark]:
         if len(rows) != 1 or column is None or item.number.hedged or _OTHER.search(whole) or stop is None:
             continue
         head = re.sub(r"（.*?）", "", found.head[column])
-        lone = len(re.findall(r"\d[\d.,]*", plain[start : stop.start()].replace(found.name(rows[0]), ""))) == 1
+        lone = len(re.findall(r"\d[0-9.,]*", plain[start : stop.start()].replace(found.name(rows[0]), ""))) == 1
         said = re.search(rf"{re.escape(found.name(rows[0]))}(?:的|今年|本[年月期季])?{re.escape(head)}", clause)
         if lone and said and _GIVES.search(clause):
             yield from _cell(found, (rows[0], column), item)
 
 
-_GIVES = re.compile(r"(?:[为是达仅只有共]|[率数量额分]|偏[高低])[^，。；\d]{0,3}$")
+_GIVES = re.compile(r"(?:[为是达仅只有共]|[率数量额分]|偏[高低])[^，。；0-9]{0,3}$")
 
 
 def _cell(found: Table, place: tuple[int, int], item: Item) -> Iterator[Remark]:
@@ -251,10 +251,10 @@ def _cell(found: Table, place: tuple[int, int], item: Item) -> Iterator[Remark]:
         yield Remark(code, "error", (item.span,), words, "请核对文中和表中的数。", (item.printed, one.printed))
 
 
-_TOTAL = re.compile(r"(?:共计?|合计|总计|总[量额数]|合共)[^，。；、\d]{0,8}$")
-_LEFT = re.compile(r"(?:结余|盈余|结转|净[增收]|差额|顺差|逆差|相抵|余额|超支|节余|节约|相差)[^，。；\d]{0,8}$")
+_TOTAL = re.compile(r"(?:共计?|合计|总计|总[量额数]|合共)[^，。；、0-9]{0,8}$")
+_LEFT = re.compile(r"(?:结余|盈余|结转|净[增收]|差额|顺差|逆差|相抵|余额|超支|节余|节约|相差)[^，。；0-9]{0,8}$")
 _NOT_ALL = re.compile(
-    r"去重|剔除|重复|重叠|交叉|四舍五入|部分|仅列|主要|不含|另有|其中|节选|摘录|等[，。、]|前[三四五六七八九十\d]|重点|代表|抽取|超过|以上|累计"
+    r"去重|剔除|重复|重叠|交叉|四舍五入|部分|仅列|主要|不含|另有|其中|节选|摘录|等[，。、]|前[三四五六七八九十0-9]|重点|代表|抽取|超过|以上|累计"
 )
 #: A number further from what the table gives is a number of something else.
 _NEAR = Fraction(3, 20)
@@ -328,7 +328,7 @@ def _whole(found: Table, prose: Prose, item: Item, around: str) -> Iterator[Rema
     sums, number = _sums(found), _printed(item)
     if not sums or number in _known(found, sums):
         return
-    unit = re.sub(r"[\d.,]", "", item.printed) + item.unit
+    unit = re.sub(r"[0-9.,]", "", item.printed) + item.unit
     clause = prose.text[prose.sentences[item.sentence][0] : item.number.start].split("，")[-1]
     fitting = [one for one in sums if _shares(one[0], clause) and ("（" not in one[0] or f"（{unit}）" in one[0])]
     together = ("合计", added([one[1] for one in sums]), max(one[2] for one in sums))

@@ -21,7 +21,7 @@ _OTHER = re.compile(
 )
 _GIVES = r"(?:数|量|额)?(?:约|为|是|达到?|仅|只|有|共|了|分别)?$"
 _BEFORE = re.compile(r"(?:^|[，、；：的仅只已共]|仅有|共有)$")
-_SUM = re.compile(r"(?:合计|共计?|总计|总共|加起来|相加)[^，。；、\d]{0,8}$")
+_SUM = re.compile(r"(?:合计|共计?|总计|总共|加起来|相加)[^，。；、0-9]{0,8}$")
 _TOGETHER = re.compile(r"^(?P<n>[两二三四])(?:[类者项个家种处条地村镇乡区县市校院所片]|单位|部门|街道)")
 _COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4}
 _NEAR = Fraction(1, 4)
@@ -74,8 +74,8 @@ def _one(found: Table, item: Item, row: int, clause: str) -> Iterator[Remark]:
             return
         number = item.value / item.number.scale
         column_has = {other.value for cells in found.cells if (other := cells[column]) is not None}
-        digits = re.sub(r"[^\d.]", "", item.printed)
-        slip = edited(digits, re.sub(r"[^\d.]", "", one.printed))
+        digits = re.sub(r"[^0-9.]", "", item.printed)
+        slip = edited(digits, re.sub(r"[^0-9.]", "", one.printed))
         if number != one.value and (slip or (number in column_has and len(found.rows) > 1)):
             yield _told(item, f"“{found.name(row)}”的{found.head[column]}", one.value, one.decimals, (one.printed,))
         return
@@ -102,7 +102,7 @@ def _sum(found: Table, item: Item, rows: Sequence[int], clause: str) -> Iterator
     due = sums[chosen[0]]
     cells = [one for row in rows if (one := found.cells[row][chosen[0]]) is not None]
     places = max(one.decimals for one in cells)
-    if edited(re.sub(r"[^\d.]", "", item.printed), half_up(due, places)) or abs(due - number) <= _NEAR * number:
+    if edited(re.sub(r"[^0-9.]", "", item.printed), half_up(due, places)) or abs(due - number) <= _NEAR * number:
         printed = tuple(one.printed for one in cells)
         yield _told(item, f"“{found.head[chosen[0]]}”{'+'.join(printed)}", due, places, printed)
 

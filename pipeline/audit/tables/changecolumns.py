@@ -14,7 +14,7 @@ from pipeline.audit.tables.growncolumns import dated, signed
 from pipeline.audit.text.finding import Remark
 from pipeline.outcome import half_up
 
-_POINTS = re.compile(r"(?P<way>[^\d]{0,4}?)(?P<number>\d+(?:\.\d+)?)个?百分点")
+_POINTS = re.compile(r"(?P<way>[^0-9]{0,4}?)(?P<number>\d+(?:\.\d+)?)个?百分点")
 _UP, _DOWN = re.compile("[升提增高涨+↑]"), re.compile("[降减低回跌↓-]")
 
 

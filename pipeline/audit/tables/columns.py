@@ -273,7 +273,7 @@ def _share_remark(name: str, share: Cell, part: Cell, total: Fraction, *, nudged
 _AMOUNT = re.compile(r"金额|资金|[（(](?:万|亿)?元[）)]|面积|[（(](?:万?亩|公顷|平方米|公里|吨)[）)]")
 
 
-_MEASURED = re.compile(r"\d[\d,.]*\s*([\u4e00-\u9fff])")
+_MEASURED = re.compile(r"\d[0-9,.]*\s*([\u4e00-\u9fff])")
 
 
 def mixed_columns(found: Table) -> Iterator[Remark]:

@@ -16,7 +16,7 @@ from pipeline.audit.text.plain import normalise
 __all__ = ["AMONG", "RATIO", "SUB", "TOTAL", "Cell", "Table", "cell", "data_rows", "inner_rows", "table"]
 
 TOTAL = re.compile(
-    r"^\s*(?:[^\d，。、：其]{0,8}(?:合\s*计|总\s*计|共\s*计)数?|总\s*数|总量)"
+    r"^\s*(?:[^0-9，。、：其]{0,8}(?:合\s*计|总\s*计|共\s*计)数?|总\s*数|总量)"
     r"(?:（.*）)?\s*$"
 )
 

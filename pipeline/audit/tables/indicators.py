@@ -69,6 +69,6 @@ def _borne(whole: Cell, done: Cell, cells: list[Cell | None]) -> bool:
 def _slip(cells: tuple[Cell, Cell, Cell], short: Fraction) -> bool:
     """Whether one digit, or two that have changed places, in one of them makes all the difference."""
     return any(
-        one.value + off >= 0 and edited(re.sub(r"[^\d.]", "", one.printed), half_up(one.value + off, one.decimals))
+        one.value + off >= 0 and edited(re.sub(r"[^0-9.]", "", one.printed), half_up(one.value + off, one.decimals))
         for one, off in zip(cells, (-short, short, short), strict=True)
     )

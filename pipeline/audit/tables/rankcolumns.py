@@ -12,7 +12,7 @@ from cfractions import Fraction
 from pipeline.audit.tables.grids import Table, cell, data_rows
 from pipeline.audit.text.finding import Remark
 
-_RANK = re.compile(r"(?:[^\d，。（）]{0,8})(?:名次|排名|位次|排序|排位|名列)(?:（.*）)?|第几[名位]")
+_RANK = re.compile(r"(?:[^0-9，。（）]{0,8})(?:名次|排名|位次|排序|排位|名列)(?:（.*）)?|第几[名位]")
 _EARLIER = re.compile(r"上[年月期季周届轮次]|去年|同期|此前|原")
 _NUMBERING = re.compile(r"序号|编号|年份|代码|电话|人口|面积")
 #: What those who are ranked have, and nobody is ranked by where a table has more.

@@ -33,7 +33,7 @@ _MADE = re.compile(
 _NO_COUNT = re.compile(r"年份|年度$|编号|代码|电话|门牌|期数|日期|时间|[名位]次|排[名序位]|序号|届")
 #: The number of one year is not made of those of others.
 _YEAR = re.compile(r"\d{2,4}年?|\d{1,2}月份?|[上本去前今]年")
-_SIGNED = re.compile(r"(?:(?P<down>[-－−—↓减降少]+)|[+＋↑增加升多]+)[少加]?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\D{0,2}")
+_SIGNED = re.compile(r"(?:(?P<down>[-－−—↓减降少]+)|[+＋↑增加升多]+)[少加]?\s*(?P<number>\d[0-9,]*(?:\.\d+)?)\D{0,2}")
 _LEVEL = re.compile(r"平|持平|不变|无变化|相同")
 
 

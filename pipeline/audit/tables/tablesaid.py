@@ -18,7 +18,7 @@ from pipeline.audit.text.prose import RATE, Item, Prose, compact, parse
 from pipeline.outcome import half_up
 
 _WHOLE = re.compile(
-    r"总体|整体|全[县市区省镇街院校系公年月]|综合|合计|上述|[二两三四五六七八九十\d]+[个家]|总[的完]?|平均"
+    r"总体|整体|全[县市区省镇街院校系公年月]|综合|合计|上述|[二两三四五六七八九十0-9]+[个家]|总[的完]?|平均"
 )
 #: Words of a sentence that speak of another time, or of another thing than the rows.
 _OTHER = re.compile(
@@ -168,7 +168,7 @@ def _told(item: Item, number: Fraction, pair: tuple[Fraction, Fraction]) -> Iter
     if rounded(high - low, places) == number or not number:
         return
     right = half_up(high - low, places)
-    if not (edited(re.sub(r"[^\d.]", "", item.printed), right) or abs(high - low - number) <= _FAR * number):
+    if not (edited(re.sub(r"[^0-9.]", "", item.printed), right) or abs(high - low - number) <= _FAR * number):
         return
     figures = [half_up(one, places) for one in (high, low)]
     words = f"表中{figures[0]}与{figures[1]}相差{right}，文中写的是{item.printed}{item.unit}。"

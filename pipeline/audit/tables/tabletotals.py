@@ -23,18 +23,18 @@ _NO_SUM = re.compile(
 _WHOLE = re.compile(r"合\s*计|总\s*计|总数|小\s*计|^共")
 _ALL = re.compile(r"共计?|合计|总计|总[量额数]|累计|全部|一共|总共|[这上述]述")
 _COUNTED = re.compile(
-    r"(?<![第前后\d.])(?P<n>[二两三四五六七八九十]{1,2}|\d{1,2})(?:[大类个家项种条幢座所批处站片镇乡村户区县市院校段支店厂场]|街道|单位|部门|行业)"
+    r"(?<![第前后0-9.])(?P<n>[二两三四五六七八九十]{1,2}|\d{1,2})(?:[大类个家项种条幢座所批处站片镇乡村户区县市院校段支店厂场]|街道|单位|部门|行业)"
 )
 #: Words beside a table that say that it shows not all, or some twice.
 _NOT_ALL = re.compile(
-    r"去重|剔除|重复|重叠|交叉(?![阅检评互审执巡])|部分|仅列|不含|不包|另有|节选|摘录|代表性|等[，。、]|前[二两三四五六七八九十\d]+(?!个?月|季度|\d|[一二三四五六七八九十])|同时|多个|会办|未列|其余"
+    r"去重|剔除|重复|重叠|交叉(?![阅检评互审执巡])|部分|仅列|不含|不包|另有|节选|摘录|代表性|等[，。、]|前[二两三四五六七八九十0-9]+(?!个?月|季度|\d|[一二三四五六七八九十])|同时|多个|会办|未列|其余"
     r"|合并计算|之外|除外"
 )
 #: Words that say that it shows only the foremost.
 _FOREMOST = re.compile(r"(?:主要|重点)[^，。；]{0,8}(?:如下|下表|情况|见表)")
 #: Words of a clause that make of its number another thing than a total of this table.
 _ASIDE = re.compile(
-    r"其中|同比|环比|[比较]|目标|计划|预计|力争|去年|上年|上[月季周期]|同期|另|还|再|均|每|最[多高低少大小]|超过|以上的|剩|前[二两三四五\d]+(?!个?月|季度|\d)|不[足到低高]于?|达标|名列|第"
+    r"其中|同比|环比|[比较]|目标|计划|预计|力争|去年|上年|上[月季周期]|同期|另|还|再|均|每|最[多高低少大小]|超过|以上的|剩|前[二两三四五0-9]+(?!个?月|季度|\d)|不[足到低高]于?|达标|名列|第"
 )
 _RIGHT = re.compile(r"^[^，。；]{0,4}(?:以[上下内]|左右|多|余)")
 _UNIT = re.compile(r"[（(]([^（）()]{1,5})[）)]")
@@ -94,7 +94,7 @@ def _columns(found: Table, around: str) -> list[_Column]:
     """The columns whose numbers may be added, all rows filled."""
     rows = data_rows(found)
     result = []
-    caption = re.search(r"单位：(?:万?亩、)?([^，。；：（）\s]{1,4})|[（(]([^（）()\d]{1,3})[）)]", around)
+    caption = re.search(r"单位：(?:万?亩、)?([^，。；：（）\s]{1,4})|[（(]([^（）()0-9]{1,3})[）)]", around)
     for c in range(1, len(found.head)):
         head = found.head[c]
         cells = [one for _, one in found.column(c, rows)]
@@ -141,7 +141,7 @@ def _meant(
 ) -> _Column | None:
     """The column that a number is a wrong total of; ``None`` where its words do not say so, or it is too far off."""
     clause, sentence = words
-    unit = re.sub(r"[\d.,]", "", item.printed) + item.unit
+    unit = re.sub(r"[0-9.,]", "", item.printed) + item.unit
     named = [one for one in columns if one.unit in (unit, "") and one.named(item.clause)]
     named = named or [one for one in columns if one.unit in (unit, "") and one.named(clause)]
     fitting = [one for one in columns if one.unit == unit and unit] or [one for one in columns if not one.unit]
@@ -194,7 +194,7 @@ def _slip(item: Item, column: _Column) -> bool:
 
 
 def _digits(item: Item) -> str:
-    return re.sub(r"[^\d.]", "", item.printed)
+    return re.sub(r"[^0-9.]", "", item.printed)
 
 
 def _number(text: str) -> int:

@@ -130,14 +130,14 @@ _OTHER = "|".join(
     (
         r"[〔\[（]\d{4}[〕\]）]\s*第?\s*\d+\s*号",
         r"(?<=“[\u4e00-\u9fff])\d{1,4}(?=”)|(?<=“[\u4e00-\u9fff]{2})\d{1,4}(?=”)",
-        r"(?:GB|DB|HJ|JGJ|ISO|YY|NY|QB|TSG)[/A-Z0-9]*\s*[\d.]+(?:[-—–]+\d{4})?",
+        r"(?:GB|DB|HJ|JGJ|ISO|YY|NY|QB|TSG)[/A-Z0-9]*\s*[0-9.]+(?:[-—–]+\d{4})?",
         rf"第\s*(?:\d+|[{_CN}]{{1,9}})",
         r"(?<!\d)1[3-9]\d{9}(?!\d)|0\d{2,3}[-—]\d{7,8}|400[-—]?\d{3}[-—]?\d{4}",
         rf"(?<!\d)(?:12[0-9]{{3}}|96\d{{3,4}}|955\d\d)(?!\d|\.|%|,|万|亿|余|多|{_UNIT})",
         r"(?<!\d)1[12]\d(?=报警|指挥|急救|警情|接警|接处警)",
         r"\d{1,2}[:：]\d{2}(?!\d)|\d{1,2}时(?:\d{1,2}分)?|\d{1,2}点(?:\d{1,2}分|半|钟)",
-        r"[A-Za-z]+[-—]?\d+[A-Za-z\d]*|\d+(?:\.\d+)?(?!m[²³])[A-Za-z]+\d*",
-        rf"(?<![\d.])(?:{_NUM})\s*(?:余|多)?个?(?:小时|分钟|工作日|天|日|月|周|年|秒|星期|季度)",
+        r"[A-Za-z]+[-—]?\d+[A-Za-z0-9]*|\d+(?:\.\d+)?(?!m[²³])[A-Za-z]+\d*",
+        rf"(?<![0-9.])(?:{_NUM})\s*(?:余|多)?个?(?:小时|分钟|工作日|天|日|月|周|年|秒|星期|季度)",
         r"\d+(?:\.\d+)?(?:分(?![别为类布])|周?岁|℃|度|级|号|楼|层|室|届|折)",
         r"(?m:^)\s*(?:#+\s*)?(?:\d+[.、](?!\d)|（\d+）|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)",
         r"[一二三四五六七八九十]{1,3}是(?=[^，。]{2})",
@@ -156,13 +156,13 @@ _TOKEN = re.compile(
     rf"|(?P<count>(?P<number>{_NUM})\s*(?P<scale>[千百]?万亿|[千百]?万|亿)?(?P<more>[余多])?\s*(?P<scale2>[万亿])?\s*"
     rf"(?P<unit>{_UNIT}|{_ODD})?)"
     rf"|(?P<chinese>(?<![第每同统进唯之某另逐单任万第])(?P<cnumber>[{_CN}]{{1,12}})(?P<cmore>[余多])?(?P<cscale>[万亿])?"
-    rf"(?P<cunit>{_CHINESE_UNIT})(?![一二三四五六七八九\d]))"
+    rf"(?P<cunit>{_CHINESE_UNIT})(?![一二三四五六七八九0-9]))"
 )
 #: Where a number may begin.
-_START = re.compile(rf"[\s#\dA-Za-z第〔\[（百{_CN}]")
+_START = re.compile(rf"[\s#0-9A-Za-z第〔\[（百{_CN}]")
 #: Most numbers: a count or a percentage up to the next mark, which can be nothing else. Tried first: it is quick.
 _PLAIN = re.compile(
-    rf"(?<![\dA-Za-z.,\-－—–~至到])(?:(?P<count>(?P<number>\d{{1,18}}(?:\.\d{{1,9}})?)(?P<scale>万|亿)?(?P<more>)(?P<scale2>)"
+    rf"(?<![0-9A-Za-z.,\-－—–~至到])(?:(?P<count>(?P<number>\d{{1,18}}(?:\.\d{{1,9}})?)(?P<scale>万|亿)?(?P<more>)(?P<scale2>)"
     rf"(?P<unit>{_UNIT}))|(?P<percent>\d{{1,3}}(?:\.\d{{1,9}})?%))(?=[，。；、）\n])"
 )
 _BEFORE = re.compile(
@@ -263,7 +263,7 @@ def _number(found: re.Match[str], text: str) -> Number | None:
 
 
 #: Scores, and lengths of time, which have a value but count nothing.
-_SIZED = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>分|个?(?:小时|分钟|工作日|天|日|月|周|年|秒))")
+_SIZED = re.compile(r"(?P<number>\d[0-9,]*(?:\.\d+)?)(?P<unit>分|个?(?:小时|分钟|工作日|天|日|月|周|年|秒))")
 
 
 def _hedged(text: str, start: int, end: int) -> bool:
@@ -338,7 +338,7 @@ def _decimals(plain: str) -> int:
     return len(plain.partition(".")[2])
 
 
-_FIGURES = re.compile(r"[\d.,]+")
+_FIGURES = re.compile(r"[0-9.,]+")
 
 
 def show(value: Fraction, like: Number) -> str:

@@ -27,7 +27,7 @@ _APART = re.compile(
 )
 
 #: A number of four digits and more that is not set apart, and no year.
-_JOINED = re.compile(r"(?<![\d.,])\d{4,}(?![\d年-])")
+_JOINED = re.compile(r"(?<![0-9.,])\d{4,}(?![0-9年-])")
 
 
 def normalise(text: str) -> str:
@@ -58,7 +58,7 @@ _OTHER_WORD = re.compile("|".join(_USUAL_OF))
 #: Words that are another only before a number: 占到38%, 比重38%, and a quarter in digits.
 _SHARE, _QUARTER = (
     re.compile(r"(?:占到|比重)(?=[为达约是]?\d)"),
-    re.compile(r"(?:(?<![\d.年月\-—–~至到、和])|(?<=年))[1-4](?=季度)"),
+    re.compile(r"(?:(?<![0-9.年月\-—–~至到、和])|(?<=年))[1-4](?=季度)"),
 )
 _QUARTERS = dict(zip("1234", "一二三四", strict=True))
 

@@ -152,7 +152,7 @@ _NEAR = r"\u4e00-\u9fff%％（），、。；："
 #: Marks that are typed half-width: a space behind them says nothing, but between two numbers it may.
 _NARROW = ",;:()"
 _SPACE = re.compile(
-    rf"(?<=[{_NEAR}{_NARROW}\d])[ \u3000\xa0]+(?=[{_NEAR}{_NARROW}])|(?<=[{_NEAR}])[ \u3000\xa0]+(?=\d)"
+    rf"(?<=[{_NEAR}{_NARROW}0-9])[ \u3000\xa0]+(?=[{_NEAR}{_NARROW}])|(?<=[{_NEAR}])[ \u3000\xa0]+(?=\d)"
 )
 
 
@@ -256,7 +256,7 @@ _ENDS = re.compile(r"[。！？\n][。！？\n]*[”）]?")
 
 
 #: The title of a point in its line, which is no sentence: （二）审核。审核通过230份; characters that it has at most.
-_RUN_IN = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|——|[-•·*—①-⑳])\s*[\u4e00-\u9fff、]{2,8}。")
+_RUN_IN = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]|——|[-•·*—①-⑳])\s*[\u4e00-\u9fff、]{2,8}。")
 _TITLE = 16
 
 
@@ -357,7 +357,7 @@ def overlap(key: str, words: str) -> float:
     return len(wanted & set(words)) / len(wanted) if wanted else 0.0
 
 
-_EACH = re.compile(r"(?:^|[，；：。])([^，；：。\d]*?)各(?:自)?(?:占|有|为|得|建|设|分得|安排|派出)?了?$")
+_EACH = re.compile(r"(?:^|[，；：。])([^，；：。0-9]*?)各(?:自)?(?:占|有|为|得|建|设|分得|安排|派出)?了?$")
 
 
 def copies(item: Item) -> int:

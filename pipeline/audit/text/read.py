@@ -195,7 +195,7 @@ def _whole(lines: Sequence[str]) -> list[str]:
 
 #: A line of numbers and short words with commas between them, as tables are saved as text: no sentence has them so.
 _COMMAS = re.compile(r'[^，。；：、,"]{0,30}(?:,(?:[^，。；：、,"]{0,30}|"[^"]{0,30}"))+')
-_NUMBER_ALONE = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
+_NUMBER_ALONE = re.compile(r"-?\d[0-9,]*(?:\.\d+)?%?")
 
 
 def _mark(line: str) -> str:

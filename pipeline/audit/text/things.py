@@ -18,7 +18,7 @@ _BEHIND = re.compile(rf"[\u4e00-\u9fff]{{0,4}}?(?:(?P<homes>{_HOMES})|(?P<person
 #: Before a number: the measure word that its name ends in (诊疗人次, 参保人数, 户数), and what leads to the number.
 _BEFORE = re.compile(
     r"(?:(?P<unit>人次|车次|班次|批次|场次|册次|标箱)数?|(?P<persons>人数|人口|总人口)|(?P<counted>[户件起宗例台辆])数)"
-    r"(?:总数|总量)?[由从为是有达到至约共已均仅只分别依次完成的去上前本今同年月末底初期日当增加减少升降\d]*$"
+    r"(?:总数|总量)?[由从为是有达到至约共已均仅只分别依次完成的去上前本今同年月末底初期日当增加减少升降0-9]*$"
 )
 
 

@@ -119,9 +119,9 @@ _TWICE = 2
 _THEN = re.compile("去年|[上前](?:一|[年月季周期届轮次批个])|同期|往年|年初|期初|年[末底]|原|此前|[由从]")
 _WHEN = re.compile("\\d{4}年|\\d{1,2}月|[一二三四]季度|[上下]半年|当年|本[年月期]|今年")
 #: From a number to what it became: 9899万人减少到551万人; before a rate that went another way at the same time.
-_BECAME = re.compile(r"[^，。；\d]{0,6}(?:到|至|为)[^，。；]{0,8}")
+_BECAME = re.compile(r"[^，。；0-9]{0,6}(?:到|至|为)[^，。；]{0,8}")
 #: Before a multiple of what an earlier time had: 是1984年末的5.2倍.
-_OF_THEN = re.compile(r"[是为相当于达到]{1,3}(\d{4})年[^，。；\d]{0,6}的$")
+_OF_THEN = re.compile(r"[是为相当于达到]{1,3}(\d{4})年[^，。；0-9]{0,6}的$")
 
 
 def _up_to(prose: Prose, item: Item) -> str:
@@ -254,7 +254,7 @@ def _other_comparison(one: Ratio) -> bool:
 
 
 #: Between two numbers of a bare row: 依次是24、19、27、17、14个.
-_BARE_ROW = re.compile(r"(?:[\u4e00-\u9fff]{0,2}[、和][\d.]*)+")
+_BARE_ROW = re.compile(r"(?:[\u4e00-\u9fff]{0,2}[、和][0-9.]*)+")
 
 
 def _of_one_row(prose: Prose, one: Ratio) -> bool:

@@ -149,7 +149,7 @@ def _not(names: Sequence[str]) -> bool:
 
 #: A share of several numbers together.
 _TOGETHER = re.compile(
-    r"(?<!第)[两三四五六七八九][项者类个大种家][^，占\d]{0,8}占|合占|合计占|共占|之和占|总共占|一共占"
+    r"(?<!第)[两三四五六七八九][项者类个大种家][^，占0-9]{0,8}占|合占|合计占|共占|之和占|总共占|一共占"
 )
 #: A rate of another time, which no number of this one gives: 比上年（94.2%）高1.8个百分点.
 _RATE_THEN = re.compile(r"[较比与](?:上年|去年|上月|上季|上周|上期|同期|前年|年初|\d{4}年)[^，。；（）]{0,8}[（的]$")
@@ -326,15 +326,15 @@ def short_for(of: str, words: str) -> bool:
 #: A body whose rate is told.
 _BODY = re.compile(r"([\u4e00-\u9fff]{1,6}(?:[局镇乡村县市所院校]|街道|公司|社区))(?=[\u4e00-\u9fff]{2,6}率)")
 _SUBJECT = {
-    "share": re.compile(r"(?:其中|而|同时)?([^占率\d]{2,}?)(?=占|比重|比例|(?:是|为|相当于|达到?)[^，]*的$)"),
-    "growth": re.compile(r"(?:其中|而|同时)?([^占率\d]{2,}?)(?=[只仅]?(?:增|上升|下降|减|降|涨|提高|缩短|压缩))"),
+    "share": re.compile(r"(?:其中|而|同时)?([^占率0-9]{2,}?)(?=占|比重|比例|(?:是|为|相当于|达到?)[^，]*的$)"),
+    "growth": re.compile(r"(?:其中|而|同时)?([^占率0-9]{2,}?)(?=[只仅]?(?:增|上升|下降|减|降|涨|提高|缩短|压缩))"),
 }
 
 
 #: Characters that say nothing of what is counted.
 _COMMON = frozenset("的是为了其中只仅占有已全本各与和及年月市县区镇乡")
 #: A share of something without a number among those of one: 欠收58万元中居民欠费占70.0%.
-_AMONG = re.compile(r"\d[^，]{0,8}中([^，\d]{2,10})占[^，\d]{0,6}$")
+_AMONG = re.compile(r"\d[^，]{0,8}中([^，0-9]{2,10})占[^，0-9]{0,6}$")
 _FORMER = re.compile("[前后]者")
 #: What is said to grow without its own name.
 _ALL = re.compile("(?:总体|整体|合计|全年|件|户|起)?(?:总?数[量额]?|总[量额值]|规模|数值)(?:同比|环比)?")

@@ -184,7 +184,7 @@ def _named_above(prose: Prose, names: set[str], order: Sequence[Item], end: int)
     return [one for one in above if len(names & bigrams(one.words)) > most][-1:]
 
 
-_SCOPE = re.compile(r"(?:^|[，；。、])\s*(?:在)?([^，；。、：\d]{2,16}?)(?:当)?中(?=[，,]|[^，。、；]{0,12}\d)")
+_SCOPE = re.compile(r"(?:^|[，；。、])\s*(?:在)?([^，；。、：0-9]{2,16}?)(?:当)?中(?=[，,]|[^，。、；]{0,12}\d)")
 
 
 def scope(prose: Prose, item: Item) -> str:
@@ -220,7 +220,7 @@ def of_another_measure(clause: str, unit: str) -> bool:
 _MARGINS = re.compile("^(?:其中|而|但|同时|目前|且)+|(?:分别|依次|各|约|共|合计|仅|只|所|均|已|都|则)+$")
 #: What is said of what stands before, without its name.
 _ANYBODY = re.compile(
-    r"总|数量?$|量$|额$|前[者一两二三四五]|后者|[一二两三四五六七八九十\d][类项者个种家名大]|[上以]述|以上|[各其该此这]|比[例重]|份额|[等中]$"
+    r"总|数量?$|量$|额$|前[者一两二三四五]|后者|[一二两三四五六七八九十0-9][类项者个种家名大]|[上以]述|以上|[各其该此这]|比[例重]|份额|[等中]$"
 )
 
 

@@ -212,9 +212,7 @@ class _Row:
         if not any(in_words) or all(in_words):
             self.passed = [False] * len(numbers)
         else:
-            self.passed = [
-                word and value < FEW * self.unit for word, value in zip(in_words, self.values, strict=True)
-            ]
+            self.passed = [word and value < FEW * self.unit for word, value in zip(in_words, self.values, strict=True)]
         """Which are passed over: a few of a kind, in words, beside numbers."""
 
 

@@ -86,7 +86,7 @@ def forgotten(prose: Prose, one: Choice) -> bool:
 
 #: What sums up so many, or all that stand before it.
 _SUMS_UP = re.compile(
-    r"(?P<count>[二两三四五六七八九十]|\d{1,2})[^，。；\d]{0,3}(?:相加|合计|共计|总计|共|[加合]起来)|(?P<all>上述|以上|各类)"
+    r"(?P<count>[二两三四五六七八九十]|\d{1,2})[^，。；0-9]{0,3}(?:相加|合计|共计|总计|共|[加合]起来)|(?P<all>上述|以上|各类)"
 )
 
 
@@ -178,7 +178,7 @@ def _told_apart(prose: Prose, one: Choice) -> bool:
 
 
 _TIMED = re.compile(r"\d{4}年|今年|本年|全年|上半年|年内")
-_WITH_MORE = re.compile(r"，[^，；\d占]*\d[\d.]*[万亿]?(?![\d.%])[^；]*；")
+_WITH_MORE = re.compile(r"，[^，；0-9占]*\d[0-9.]*[万亿]?(?![0-9.%])[^；]*；")
 #: Parts at least, of which one is what two others make.
 _NESTED = 4
 

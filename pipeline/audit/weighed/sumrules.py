@@ -116,8 +116,8 @@ def _each_alone(prose: Prose, one: Choice) -> bool:
 
 
 #: Between a number of a row and the next; before the last.
-_ROW_LINK = re.compile(r"[^，。；、\d（]{0,10}(?:（[^（）]*）)?、[^，。；、\d]{0,12}")
-_LAST_LINK = re.compile(r"[^，。；、\d（]{0,10}(?:（[^（）]*）)?[、和及与][^，。；、\d]{0,12}")
+_ROW_LINK = re.compile(r"[^，。；、0-9（]{0,10}(?:（[^（）]*）)?、[^，。；、0-9]{0,12}")
+_LAST_LINK = re.compile(r"[^，。；、0-9（]{0,10}(?:（[^（）]*）)?[、和及与][^，。；、0-9]{0,12}")
 
 
 #: A colon that opens a list; what does not stand within a row of parts.

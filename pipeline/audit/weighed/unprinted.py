@@ -47,7 +47,7 @@ def of_own(prose: Prose, one: Ratio) -> bool:
 #: What was planned, or a mark that was passed: nothing grew from it.
 _AGAINST = re.compile("[比较与]")
 _PLANNED_ONE = re.compile("(?:预算|计划|任务|目标)[数值]?(?:为|是)?$|(?:突破|超过|迈过|跨过|跨越|站上|迈上)$")
-_SINCE = re.compile(r"[较比与](\d{4})年(?:同期|全年)?(?:相比)?(?:分别)?[^，；。\d]{0,6}(?:\d[\d.]*%[、和及与])*$")
+_SINCE = re.compile(r"[较比与](\d{4})年(?:同期|全年)?(?:相比)?(?:分别)?[^，；。0-9]{0,6}(?:\d[0-9.]*%[、和及与])*$")
 _YEAR = re.compile(r"(?<!\d)(\d{4})年")
 
 

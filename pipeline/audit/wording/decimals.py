@@ -154,7 +154,7 @@ def _set(item: Item, clause: str) -> bool:
 #: Of a percentage that others are held against.
 _LIMIT = re.compile("[高低]于|考核线|达标线|平均$|控制在|不超")
 _GROWTH = re.compile("(?:同比|环比)?(?:增长|上升|增加|提高|下降|减少|降低|回落)了?$")
-_JOINT = re.compile(r"(?:[、，；]|以及|[和及与])+[^、，；。：\d%（）]{0,14}")
+_JOINT = re.compile(r"(?:[、，；]|以及|[和及与])+[^、，；。：0-9%（）]{0,14}")
 
 
 def _beside(prose: Prose) -> Iterator[list[Item]]:
@@ -193,7 +193,7 @@ def _named(prose: Prose, previous: Item, item: Item) -> bool:
     """A率98.5%，B街道97%: names in a row whose rate was named before."""
     between = prose.between(previous, item)
     return previous.sentence == item.sentence and bool(
-        re.fullmatch(r"[、，；](?![^、，；]*(?:比例|比重|占|率|增))[^、，；\d]{2,10}", between)
+        re.fullmatch(r"[、，；](?![^、，；]*(?:比例|比重|占|率|增))[^、，；0-9]{2,10}", between)
     )
 
 
@@ -227,7 +227,7 @@ def of_many(prose: Prose, group: Sequence[Item]) -> bool:
 
 
 #: Before a percentage that stands in a row with the one before.
-_IN_ROW = re.compile(r"(?:\d[\d.]*%)?[、和与及]*")
+_IN_ROW = re.compile(r"(?:\d[0-9.]*%)?[、和与及]*")
 
 
 def _only_whole(group: Sequence[Item]) -> bool:

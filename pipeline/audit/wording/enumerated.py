@@ -9,11 +9,11 @@ from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import chinese_value
 
 _N = r"(?P<count>[二两三四五六七八九]|十[一二三四五六七八九]?|1\d|[2-9])"
-_NOT_AFTER = r"(?<![第每前后其近十约余另\d.二三四五六七八九])(?<![余剩]下)"
+_NOT_AFTER = r"(?<![第每前后其近十约余另0-9.二三四五六七八九])(?<![余剩]下)"
 #: The number of points, up to the mark before the first of them.
 _HEAD = re.compile(
     rf"{_NOT_AFTER}{_N}(?P<measure>个方面|方面|大?类|种|项|个|点|条|步|大|招|道|件|举措|环节|阶段|层面)"
-    r"(?P<thing>[^，。；：、\d（）]{0,12})[：。，]\s*"
+    r"(?P<thing>[^，。；：、0-9（）]{0,12})[：。，]\s*"
     r"(?=一[是要抓查看为]|（一）|（1）|1[.．、](?!\d)|①|第一[，、：步阶]|其一[，、：])"
 )
 _CN = "一二三四五六七八九"
@@ -22,7 +22,7 @@ _WAYS: tuple[tuple[str, list[str]], ...] = (
     ("一[是要抓查看为]", [f"{one}[是要抓查看为]" for one in _CN]),
     ("（一）", [f"（{one}）" for one in _CN]),
     ("（1）", [f"（{one}）" for one in range(1, 10)]),
-    ("1[.．、]", [rf"(?<![\d.]){one}[.．、](?!\d)" for one in range(1, 10)]),
+    ("1[.．、]", [rf"(?<![0-9.]){one}[.．、](?!\d)" for one in range(1, 10)]),
     ("①", list("①②③④⑤⑥⑦⑧⑨")),
     ("第一", [f"第{one}[，、：步阶]" for one in _CN]),
     ("其一", [f"其{one}[，、：]" for one in _CN]),
@@ -78,7 +78,7 @@ def _kinds(text: str) -> Iterator[Remark]:
     """实体类、程序类、文书类、归档类。……以上五类问题: the only list of names that all end in what is counted."""
     for found in _KINDS.finditer(text):
         thing = found["thing"]
-        name = rf"[^，。；：、（）\d]{{1,14}}?{thing}"
+        name = rf"[^，。；：、（）0-9]{{1,14}}?{thing}"
         lists = list(
             re.finditer(rf"(?:{name}(?:、|和|及|以及)){{1,11}}{name}(?![\u4e00-\u9fff])", text[: found.start()])
         )

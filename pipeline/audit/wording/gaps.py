@@ -39,8 +39,8 @@ _GAPS = (
         _X,
         re.compile(
             rf"\d{{1,2}}月[{_X}]{{1,3}}日|\d{{4}}年[{_X}]{{1,3}}(?:月份?|季度)|20[{_X}]{{2}}年"
-            rf"|(?<![A-Za-z\d×_＿])[{_X}]{{1,4}}月(?:\d{{1,2}}日|[上中下]旬|份|[底初末])?"
-            rf"|(?<![A-Za-z\d×_＿])[{_X}]{{2,4}}年"
+            rf"|(?<![A-Za-z0-9×_＿])[{_X}]{{1,4}}月(?:\d{{1,2}}日|[上中下]旬|份|[底初末])?"
+            rf"|(?<![A-Za-z0-9×_＿])[{_X}]{{2,4}}年"
         ),
         False,
     ),
@@ -61,11 +61,11 @@ _GAPS = (
         ),
         False,
     ),
-    ("）", re.compile(r"（(?<![A-Za-z_\d]（)\s{0,20}）"), False),
+    ("）", re.compile(r"（(?<![A-Za-z_0-9]（)\s{0,20}）"), False),
     (
         "]}】",
         re.compile(
-            rf"\[(?<=[\u4e00-\u9fff\d，：]\[)\s{{0,20}}\](?=[\u4e00-\u9fff，。；、%])|[\[【{{](?:{_WANTED}|[XxＸ×]{{1,4}})[\]】}}]"
+            rf"\[(?<=[\u4e00-\u9fff0-9，：]\[)\s{{0,20}}\](?=[\u4e00-\u9fff，。；、%])|[\[【{{](?:{_WANTED}|[XxＸ×]{{1,4}})[\]】}}]"
         ),
         False,
     ),
@@ -127,7 +127,7 @@ _COMMA = re.compile(
     r"(?:\.\d+)?(?=[余多]?\s?(?:[万亿]|人|元|[件起户家名个处项次条份只根台辆座所场批吨亩米套本册张株头间栋艘支]|公|平方|立方|毫|千))"
 )
 #: What every such number has.
-_APART = re.compile(r"，(?<=[\d\s]，)(?=[\d\s])")
+_APART = re.compile(r"，(?<=[0-9\s]，)(?=[0-9\s])")
 #: A comma of full width with a blank behind it is torn all the same where a measure word follows at once.
 _GAP = re.compile(r"，\s+\d{3}$")
 #: Behind these a number is a name, or one of a row.
@@ -171,24 +171,24 @@ def doubled(prose: Prose) -> Iterator[tuple[int, int]]:
 
 
 #: What may part a number in two: most texts have it nowhere between digits.
-_PARTED = re.compile(r"[。，\s](?<=[\d.].)\s*(?=\d)")
+_PARTED = re.compile(r"[。，\s](?<=[0-9.].)\s*(?=\d)")
 _SIZES = "万|亿|元|公里|千米|米|毫|厘米|吨|亩|公顷|公斤|千克|平方|立方|千瓦|个百分点|倍|微克|标箱|‰"
 _THINGS = (
     "[件起户家名个处项条份只根台辆座所批套本册张株头间栋艘支天场例卷盏笔组]|人(?![均口民大])|小时|分钟|工作日|热线"
 )
 _TEARS = (
     # a year: 202 5年, 20，24年
-    re.compile(r"(?<![\d.])(?:2[\s，]{1,2}0\d\d|20[\s，]{1,2}\d\d|20\d[\s，]{1,2}\d)(?=年(?![内前后以]))"),
+    re.compile(r"(?<![0-9.])(?:2[\s，]{1,2}0\d\d|20[\s，]{1,2}\d\d|20\d[\s，]{1,2}\d)(?=年(?![内前后以]))"),
     # a full stop for the point: 95。01%, 11。38万人次
     re.compile(
-        rf"(?<![\d.第])\d{{1,4}}。\d{{1,2}}(?=%|‰|{_SIZES}|分(?=[，。；、）]))"
+        rf"(?<![0-9.第])\d{{1,4}}。\d{{1,2}}(?=%|‰|{_SIZES}|分(?=[，。；、）]))"
         r"|(?<=[\u4e00-\u9fff]\d。)\d(?=[，、]\D{1,8}\d\.\d)"
     ),
     # a comma for the point, or one that is only there: 2，05个百分点, 2387，0个, 1,08，6座
     re.compile(rf"\d(?<=[\u4e00-\u9fff]\d)(?<!第\d)\d{{0,3}}，\d{{1,2}}(?={_SIZES})"),
     re.compile(rf"\d(?<=[\u4e00-\u9fff]\d)(?<!第\d)\d{{0,3}}，0\d{{0,2}}(?={_SIZES}|{_THINGS})"),
     re.compile(rf"\d{{1,3}},\d{{1,3}}，\d{{1,3}}(?={_SIZES}|{_THINGS})"),
-    re.compile(rf"\d(?<=[^\W\d为是达到至分数率次值第号]\d)\d{{0,3}}，\d{{1,2}}(?={_THINGS})"),
+    re.compile(rf"\d(?<=[^\W0-9为是达到至分数率次值第号]\d)\d{{0,3}}，\d{{1,2}}(?={_THINGS})"),
     # a blank: 30 4天, 21 3辆
     re.compile(rf"\d(?<=[\u4e00-\u9fff，（]\d)(?<![件表图第录附页]\d)\d{{0,3}} \d{{1,3}}(?={_SIZES}|{_THINGS}|强)"),
     re.compile(rf"\d(?<=[\u4e00-\u9fff（]\d)\d{{0,3}}\. \d{{1,2}}(?={_SIZES}|天|分(?=[，。；、）])|小时|‰)"),

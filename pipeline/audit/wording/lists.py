@@ -15,25 +15,25 @@ from pipeline.audit.wording import enumerated
 _N = r"(?P<count>[二两三四五六七八九]|十[一二三四五六七八九]?|\d{1,2})"
 #: The same where a number begins; the set of its first character is found at once.
 _ALONE = (
-    r"(?P<count>[二两三四五六七八九十\d](?<![第每前后其近十约劣\d.][二两三四五六七八九十\d])"
+    r"(?P<count>[二两三四五六七八九十0-9](?<![第每前后其近十约劣0-9.][二两三四五六七八九十0-9])"
     r"(?:(?<=十)[一二三四五六七八九]?|(?<=\d)\d?|(?<=[二两三四五六七八九])))"
 )
 _THING = (
     r"(?:大?类|个方面|方面|大?部分|种情形|个(?:街道|镇街|乡镇|镇|乡|村|社区|区|县|市|部门|单位|类别|类型|环节|领域|行业|县区|科室|中队|所|站|局)"
     r"|家(?:单位|成员单位|部门|企业|机关)?|[街乡]镇|街道|镇|项(?:制度|措施|机制|任务|指标|内容|工作|重点工作|清单|标准|行动)|个(?:文件|制度|办法|系统|平台))"
 )
-_NAMED = r"(?P<names>(?!、)[^，；。：！？\n（）\d]*、[^，；。：！？\n（）\d]*?[^、，；。：\n\d])"
+_NAMED = r"(?P<names>(?!、)[^，；。：！？\n（）0-9]*、[^，；。：！？\n（）0-9]*?[^、，；。：\n0-9])"
 _AFTER = re.compile(
-    rf"(?:^|[，；。：\n]){_NAMED}(?P<open>等)?(?:这|共|上述|以上)?(?<![第每前这后其近十劣\d]){_N}{_THING}"
+    rf"(?:^|[，；。：\n]){_NAMED}(?P<open>等)?(?:这|共|上述|以上)?(?<![第每前这后其近十劣0-9]){_N}{_THING}"
 )
 _BEFORE = re.compile(
-    rf"{_ALONE}{_THING}[^，；。：、\n\d（]{{0,10}}(?:：|，(?:即|分别是|分别为|包括|依次为|依次是)|（|，)(?:即|分别是|分别为|包括|为|是)?"
-    r"(?P<names>[^，；。：\n（）\d]*、[^，；。：\n（）\d]*)(?=[，；。）\n]|$)"
+    rf"{_ALONE}{_THING}[^，；。：、\n0-9（]{{0,10}}(?:：|，(?:即|分别是|分别为|包括|依次为|依次是)|（|，)(?:即|分别是|分别为|包括|为|是)?"
+    r"(?P<names>[^，；。：\n（）0-9]*、[^，；。：\n（）0-9]*)(?=[，；。）\n]|$)"
 )
 
 
 #: What every list of names has: a number of things.
-_COUNTED = re.compile(r"[二两三四五六七八九十\d][\u4e00-\u9fff]")
+_COUNTED = re.compile(r"[二两三四五六七八九十0-9][\u4e00-\u9fff]")
 
 
 def check(prose: Prose) -> Iterator[Remark]:
@@ -67,7 +67,7 @@ _KIND = re.compile(f"{_ALONE}{_THING}")
 #: 以下5家单位未按时报送，现予以点名：甲、乙、丙、丁。
 _THESE = re.compile(
     rf"(?:以下|下列){_N}(?:家|个|名|所|项|类)[^：。；]{{0,30}}："
-    r"(?P<names>[^，。；：\n（）\d]*、[^，。；：\n（）\d]*)[。；]"
+    r"(?P<names>[^，。；：\n（）0-9]*、[^，。；：\n（）0-9]*)[。；]"
 )
 
 
@@ -150,8 +150,8 @@ _NAMES = 9
 
 
 _ALIKE = re.compile(
-    _ALONE + r"(?:个|家|项|类|大|条|支)?(?P<thing>[\u4e00-\u9fff]{2,4})[：（](?P<names>[^，；。：\n（）\d]*、"
-    r"[^，；。：\n（）\d]*)"
+    _ALONE + r"(?:个|家|项|类|大|条|支)?(?P<thing>[\u4e00-\u9fff]{2,4})[：（](?P<names>[^，；。：\n（）0-9]*、"
+    r"[^，；。：\n（）0-9]*)"
 )
 
 
@@ -160,8 +160,8 @@ _APART_COLON = re.compile("(?:分别|依次|具体)[是为]?：")
 _OPENS_NAMES = re.compile("：|（|，即|，分别|，依次")
 _CALLED = re.compile(
     _ALONE
-    + r"(?:[个家项处所座条名户支场份只辆台部件篇])(?:[^，。；：、（\d]{0,2}[：（]|，(?:即|分别是|分别为|依次为|依次是))"
-    r"(?P<names>[^，。；：\n（）\d]*、[^，。；：\n（）\d]*)(?=[，。；）\n]|$)"
+    + r"[个家项处所座条名户支场份只辆台部件篇](?:[^，。；：、（0-9]{0,2}[：（]|，(?:即|分别是|分别为|依次为|依次是))"
+    r"(?P<names>[^，。；：\n（）0-9]*、[^，。；：\n（）0-9]*)(?=[，。；）\n]|$)"
 )
 
 
@@ -197,7 +197,7 @@ def _one_short(found: re.Match[str], parts: Sequence[str], wanted: int) -> bool:
 #: Names of bodies of one sort, and what they are counted in: 五所…学校：城南小学、第六中学、…; 四家…：甲公司、乙合作社.
 _SORTS = re.compile(
     rf"{_ALONE}(?:所(?=[^，。；：、]*[学校园院])|家(?=[^，。；：、]*(?:企业|公司|单位|主体|机构))|个(?=[^，。；：、]*(?:村|社区|单位|部门)))"
-    r"[^，。；：、（\d]{2,14}(?:：|，(?:即|分别[是为]|依次[是为]))(?P<names>[^，；。：\n（）\d]*、[^，；。：\n（）\d]*)(?=[。；\n]|$)"
+    r"[^，。；：、（0-9]{2,14}(?:：|，(?:即|分别[是为]|依次[是为]))(?P<names>[^，；。：\n（）0-9]*、[^，；。：\n（）0-9]*)(?=[。；\n]|$)"
 )
 _NAME = re.compile(
     "[^、]{2,12}(?:[小中大]学|学校|学院|幼儿园|校区|中心校|分校|公司|集团|厂|合作社|农场|企业|医院|卫生院|[局委办院站镇乡村]|街道|社区|中心)"
@@ -214,7 +214,7 @@ def _of_a_sort(prose: Prose) -> Iterator[Remark]:
 
 #: Names that have each a bracket behind them: 四个板块：非遗展演（剪纸、竹编）、农产品集市（米面粮油）、运动会（拔河）.
 _EXPLAINED = re.compile(
-    _ALONE + r"(?:个|大|项|场|条|支|处)[^，；。：、\n\d（]{1,14}："
+    _ALONE + r"(?:个|大|项|场|条|支|处)[^，；。：、\n0-9（]{1,14}："
     r"(?P<names>(?:[^，；。：、\n（）]{2,14}（[^（）\n]{1,60}）[、和及]?){2,})(?=[。；\n]|$)"
 )
 _BRACKET = re.compile("（[^（）]*）")
@@ -263,7 +263,7 @@ def _counted(found: re.Match[str], listed: int) -> Remark:
     return enumerated.counted(found.span(), found["count"], listed)
 
 
-_APART = re.compile(r"分别[^，。；、\d]{0,4}$")
+_APART = re.compile(r"分别[^，。；、0-9]{0,4}$")
 
 
 def _apart(prose: Prose) -> Iterator[Remark]:

@@ -23,8 +23,8 @@ _DEEDS = (
     "|接待|接诊|接听|收治|办案|拥有|藏书|平均|负担|费用|产出|产量|收入|成本|奖励|兑现|造价|配备|到)*"
 )
 _MEAN = re.compile(
-    rf"(?P<per>(?![平年月季周总])[\u4e00-\u9fff]次?)均{_DEEDS}[^，。\d]{{0,6}}$|平均(?P<size>班)额(?:为|达)?$"
-    rf"|(?:平均每(?=[^\d])|每(?=[个家户名位件起宗次天人亩台场所座辆吨批支公平]))一?"
+    rf"(?P<per>(?![平年月季周总])[\u4e00-\u9fff]次?)均{_DEEDS}[^，。0-9]{{0,6}}$|平均(?P<size>班)额(?:为|达)?$"
+    rf"|(?:平均每(?=[^0-9])|每(?=[个家户名位件起宗次天人亩台场所座辆吨批支公平]))一?"
     rf"(?P<unit>公里|平方米|[人家艘车]次|[个家户名位件起宗次天人亩台场所座辆吨批支])?(?P<thing>[\u4e00-\u9fff]{{0,6}}?){_DEEDS}$"
 )
 #: Of each, and at each time: it is not what the number of them gives.
@@ -35,7 +35,7 @@ _CALLED = {"校": "校学", "院": "院", "村": "村", "镇": "镇乡", "队": 
 _NO_PEOPLE = frozenset(("个", "处", "座", "所", "块", "片", "条", *AMOUNTS))
 #: A mean without decimals is held against its numbers from here on: smaller ones agree by chance.
 _SMALLEST = 10
-_MONTHLY = re.compile(rf"(?:月均|(?:平均)?每个?月){_DEEDS}(?P<noun>[^，。\d]{{0,6}})$")
+_MONTHLY = re.compile(rf"(?:月均|(?:平均)?每个?月){_DEEDS}(?P<noun>[^，。0-9]{{0,6}})$")
 _MONTHS = re.compile(
     r"全年|上半年|下半年|[一二三四]季度|前(?P<n>[两二三四五六七八九]|\d{1,2}|十一?)个月|1(?:月份?)?[-—–~至到]{1,2}(?P<m>\d{1,2})月"
 )
@@ -126,7 +126,7 @@ def _days_of(prose: Prose, item: Item) -> int:
 
 
 #: What begins a sentence of one month, and what speaks of another time, or of some of its days.
-_MONTH = re.compile(r"(?:今年|\d{4}年)?(\d{1,2})月份?(?![\d至到—－~-])")
+_MONTH = re.compile(r"(?:今年|\d{4}年)?(\d{1,2})月份?(?![0-9至到—－~-])")
 _OTHER_TIME = re.compile("[日月周天](?!均)|期间|工作日")
 _DAILY, _FEBRUARY, _ANY_YEAR = re.compile("日均[^，。；\\d]{0,6}$"), 2, 2023
 
@@ -262,8 +262,8 @@ def _summed(wholes: list[Item]) -> list[Item]:
     return wholes[:1] if len(values) > _PAIR and values[0] == sum(values[1:]) else wholes
 
 
-_AFTERWARDS = re.compile(r"（(?:按|以|全[部年县市区院]|共|现有|共有)?[^，。；（）\d]{0,12}")
-_AT_HAND = re.compile(r"，(?:现有|共有|实有|开放|在册|在岗|全[部年县市区院]共?有?|核定|配备)[^，。；（）\d]{0,8}")
+_AFTERWARDS = re.compile(r"（(?:按|以|全[部年县市区院]|共|现有|共有)?[^，。；（）0-9]{0,12}")
+_AT_HAND = re.compile(r"，(?:现有|共有|实有|开放|在册|在岗|全[部年县市区院]共?有?|核定|配备)[^，。；（）0-9]{0,8}")
 
 
 def _behind(prose: Prose, item: Item, thing: str) -> Item | None:

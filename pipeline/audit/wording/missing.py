@@ -66,8 +66,8 @@ _LASTS = re.compile(
 _TERMS = ("天", "个月", "小时", "个小时", "分钟")
 #: 加快个百分点, 公示期为个工作日, 自月10日起, 比月份减少.
 _ALWAYS = re.compile(
-    r"个百分点(?<=[^\W\d零一二两三四五六七八九十百几多数半余各每个点]个百分点)"
-    r"|个工作日(?<=[^\W\d零一二两三四五六七八九十百几多数半余上下每首末各逐整本当该某这那哪前后个第]个工作日)"
+    r"个百分点(?<=[^\W0-9零一二两三四五六七八九十百几多数半余各每个点]个百分点)"
+    r"|个工作日(?<=[^\W0-9零一二两三四五六七八九十百几多数半余上下每首末各逐整本当该某这那哪前后个第]个工作日)"
     r"|月(?<=[自于从至到令已]月)\d{1,2}日|月份(?<=[，。；：（比]月份)(?![，、])"
     r"|个(?<=[\u4e00-\u9fff]等个)(?=乡镇|镇街|镇[，。、]|街道|社区|部门|单位|县[市区，。、]|市县|村[，。、居民]|项目|方面|领域|企业)"
     r"|[万亿]元(?<=[期划年量额入金值资用费本算出款税为][万亿]元)(?=[，。；、）（]|相比|的\d)"
@@ -76,7 +76,7 @@ _MAY = re.compile("[个月万亿](?:(?<=个)[百工]|(?<=等个)|(?<=月)|(?<=[�
 
 
 #: Behind a measure word that is the name of a statistic, whose change is told: 受灾人次、倒损房屋分别下降28%.
-_ONLY_NAMED = re.compile(r"、[^，。；\d]{1,12}(?:分别|均|同比)")
+_ONLY_NAMED = re.compile(r"、[^，。；0-9]{1,12}(?:分别|均|同比)")
 #: What a number right before makes a thing of: 15个示范户.
 _OF_OWN = re.compile(r"\d[个名位家项种类][\u4e00-\u9fff]{1,3}$|\d[万亿]?[\u4e00-\u9fff]$")
 
@@ -112,15 +112,15 @@ def _counted(unit: str) -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def _neighbours(unit: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """One of a row before a place, and behind it, with its number."""
-    numbered = rf"[^，。；、：\d]{{1,12}}\d[\d.,]*[万亿]?{unit}"
-    return re.compile(rf"{numbered}[，、；][^，。；、：\d]{{2,12}}$"), re.compile(rf"{unit}[，、；]{numbered}")
+    numbered = rf"[^，。；、：0-9]{{1,12}}\d[0-9.,]*[万亿]?{unit}"
+    return re.compile(rf"{numbered}[，、；][^，。；、：0-9]{{2,12}}$"), re.compile(rf"{unit}[，、；]{numbered}")
 
 
 _NONE = re.compile("[无没未][^，。；]*$")
 #: What needs no other number counted by the same word.
 _SURE = re.compile(
     rf"(?<![公中])(?:共计?|累计|合计|总计)(?:{_DONE})?$"
-    r"|(?:回应|答复|办理|收到|受理|接到|承办)[^，。；、\d]{0,8}(?:关切|提案|建议|诉求|申请|咨询|求助)$"
+    r"|(?:回应|答复|办理|收到|受理|接到|承办)[^，。；、0-9]{0,8}(?:关切|提案|建议|诉求|申请|咨询|求助)$"
 )
 #: Things that make no word with the measure word that counts them; what was done to them, at the head of the clause.
 _OBJECTS = {
@@ -143,7 +143,7 @@ _OBJECTS = {
 }
 _DEED = re.compile(
     r"(?:检查|排查|抽查|走访|巡查|查处|查获|查扣|取缔|整治|整改|发现|新增|新建|改建|改造|完成|建成|培育|引进|关停|关闭|约谈|受理|化解|调处|处置|接报|办理|发放|印发|张贴|悬挂|购置|更换|安装|维修|征集|收集|收到|下达|下发|签订|清理|拆除|登记|现有|共有|覆盖|评选|创建|认定)"
-    r"(?:了|出|各类|辖区|全[县市区镇]|涉及)?[^，。；：、\d一二两三四五六七八九十百千万几数多每各该家户]{0,12}$"
+    r"(?:了|出|各类|辖区|全[县市区镇]|涉及)?[^，。；：、0-9一二两三四五六七八九十百千万几数多每各该家户]{0,12}$"
 )
 _THINGS_OF = {unit: tuple(words.split("|")) for unit, words in _OBJECTS.items()}
 

@@ -244,13 +244,13 @@ def _remark(item: Item, other: Item, severity: str) -> Remark:
 _FIGURE = r"(?:[一二三四五六七八九十]{1,2}|\d{1,2})"
 _POINT = rf"\s*(?:[（(]?{_FIGURE}[)）]|{_FIGURE}[.．、](?!\d)|[①-⑳]|[-•·*—]{{1,2}})?\s*"
 _LINE = re.compile(
-    _POINT + r"(?:\d{1,3}(?![.．、]))?[^\d\s，。；：:%]{1,16}?[\s：:，,为]*"
+    _POINT + r"(?:\d{1,3}(?![.．、]))?[^0-9\s，。；：:%]{1,16}?[\s：:，,为]*"
     r"(?P<number>\d{1,3}(?:\.(?P<rest>\d+))?)[%％][；;。，]?\s*$"
 )
 #: The same of points that say more, with one number at their end.
 _POINT_LINE = re.compile(
     rf"\s*(?:[（(]?{_FIGURE}[)）]|{_FIGURE}[.．、]|[①-⑳]|[-•·*—]{{1,2}}|第?[一二三四五六七八九十]是)\s*"
-    r"[^\d%\n]{2,48}?(?P<number>\d{1,3}(?:\.(?P<rest>\d+))?)[%％][；;。，]?\s*$"
+    r"[^0-9%\n]{2,48}?(?P<number>\d{1,3}(?:\.(?P<rest>\d+))?)[%％][；;。，]?\s*$"
 )
 _LIMIT = re.compile("[高低大小]于|超过|目标|考核|控制|以[上下内]|不足")
 #: Lines of another kind of number than the rates beside them.
@@ -293,7 +293,7 @@ _MOST = 40
 
 
 _COUNT_LINE = re.compile(
-    _POINT + r"(?P<name>[^\d\n%]{2,24}?)(?P<number>\d{1,6})(?P<unit>[\u4e00-\u9fff]{1,2})[；;。，]?\s*$"
+    _POINT + r"(?P<name>[^0-9\n%]{2,24}?)(?P<number>\d{1,6})(?P<unit>[\u4e00-\u9fff]{1,2})[；;。，]?\s*$"
 )
 
 
