@@ -94,10 +94,14 @@ def _seconds(prose: Prose) -> list[tuple[list[Ranked], str]]:
     return [(ranked, _GREW.get(what[-2:], "") or what)]
 
 
+#: A change from one number to another; a deed with its number.
+_SAYS_FROM, _SAYS_DONE = re.compile("[由从]"), re.compile("[成结改号化实决工标格](?=[0-9])")
+
+
 def _rates(prose: Prose) -> list[tuple[list[Ranked], str]]:
     found = []
     for pattern, moved in ((_MOVED, True), (_DONE, False)):
-        if moved and not re.search("[由从]", prose.text):
+        if not (_SAYS_FROM if moved else _SAYS_DONE).search(prose.text):
             continue
         matches = list(pattern.finditer(prose.text))
         if len(matches) < 3 or len({one["u"] for one in matches}) > 1:

@@ -17,7 +17,9 @@ _CHANGED = re.compile("[０-９％．～();\u3000\xa0\t,:]")
 _HAS_WIDE = re.compile("[０-９％．～]")
 _HAS_MARK = re.compile("[();\u3000\xa0\t,:]")
 _NARROW = {",": "，", ":": "：", "(": "（", ")": "）", ";": "；", "\u3000": " ", "\xa0": " ", "\t": " "}
-_MARK = re.compile(r"[();\u3000\xa0\t]|(?<!\d),|,(?!\d{3}(?!\d))|:(?!\d)|(?<!\d):")
+_MARK = re.compile(
+    r"[();\u3000\xa0\t,:](?:(?<=[();\u3000\xa0\t])|(?<!\d,)(?<!:)|(?<=,)(?!\d{3}(?!\d))|(?<=:)(?:(?!\d)|(?<!\d:)))"
+)
 
 
 #: The space before the thousands of a number, its other thousands and its unit.
