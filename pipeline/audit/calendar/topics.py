@@ -125,14 +125,15 @@ def _parts(prose: Prose, topic: re.Match[str], start: int, end: int) -> list[re.
     return found
 
 
+_BESIDE = re.compile(r"(?:(?<![日月])[及和与]|[较比])(?:\d{4}年|去年|上年|今年)?(\d{1,2}月|[一二三四]季度)")
+
+
 def _outside(
     prose: Prose, topic: re.Match[str], parts: Sequence[re.Match[str]], span: tuple[int, int]
 ) -> Iterator[Remark]:
     whole = months(topic["period"])
     assert whole is not None
-    exempt = set(
-        re.findall(r"(?:(?<![日月])[及和与]|[较比])(?:\d{4}年|去年|上年|今年)?(\d{1,2}月|[一二三四]季度)", prose.text)
-    )
+    exempt = set(_BESIDE.findall(prose.text))
     for place, part in enumerate(parts):
         own = months(part["part"])
         if own is None or own[1] > 12 or part["part"] in exempt or (whole[0] <= own[0] and own[1] <= whole[1]):

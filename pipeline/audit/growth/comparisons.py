@@ -140,7 +140,9 @@ _OF_ANOTHER = re.compile(
 
 def of_another(prose: Prose) -> Iterator[Remark]:
     """E7: 环比 with the same month of the year before, 同比 with the month before, whatever the numbers are."""
-    for found in _OF_ANOTHER.finditer(prose.text) if "比" in prose.text else ():
+    text = prose.text
+    named = "比" in text and text.count("月") + text.count("季度") + text.count("半年") > 1
+    for found in _OF_ANOTHER.finditer(text) if named else ():
         one, other = months(found["period"]), months(found["period2"])
         if one is None or other is None or re.search("同比|环比", prose.text[found.start() : found.start("word")]):
             continue

@@ -196,7 +196,7 @@ def _pairs(prose: Prose, percent: Item) -> list[tuple[Item, Item, str]]:
     found = [
         (item, other, _period(prose, other))
         for other, item in pairwise(before)
-        if other.unit == item.unit and re.search("[由从]", other.clause) and re.search("[到至为]", item.clause)
+        if other.unit == item.unit and not _FROM.isdisjoint(other.clause) and not _TO.isdisjoint(item.clause)
     ]
     if found:
         return [pair for pair in found if pair[1].number.start > start] or found
@@ -263,8 +263,13 @@ def _across(prose: Prose, other: Item) -> list[tuple[Item, Item, str]]:
     return [(this, other, "previous")] if int(month[1]) - int(_month_of(prose, other)) == 1 else []
 
 
+#: From one number to another: 由12件增加到15件.
+_FROM, _TO = frozenset("由从"), frozenset("到至为")
 #: 下降到446起, 减少至2022年的168件: what was reached, no difference.
 _REACHED = re.compile(r"[到至为](?:(?:\d{4}|[今本去上前])年(?:同期|全年|底|末)?的?)?$")
+
+
+_CHANGES = re.compile(r"[增减][加少收支产排](?!值)|净[增减]了?$|[多少][减增收缴发投]?$|下降|上升|增长|扩大")
 
 
 def _change(prose: Prose, item: Item) -> bool:
@@ -272,9 +277,7 @@ def _change(prose: Prose, item: Item) -> bool:
     clause = raw_clause(prose, item)
     if "均增收" in clause:
         return False  # 户均增收3240元，较上年户均2880元
-    return bool(
-        re.search(r"[增减][加少收支产排](?!值)|净[增减]了?$|[多少][减增收缴发投]?$|下降|上升|增长|扩大", clause)
-    ) and not _REACHED.search(clause)
+    return _CHANGES.search(clause) is not None and not _REACHED.search(clause)
 
 
 def _quarters(first: str, second: str) -> int:
@@ -283,12 +286,12 @@ def _quarters(first: str, second: str) -> int:
     return 1 if step == -3 else step
 
 
+_PERIODS = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月份?(?!\d|日)|第?([一二三四])季度)")
+
+
 def _dated(prose: Prose, this: Item, other: Item) -> tuple[Item, Item, str] | None:
     """8月份1540件，7月份为1400件: the numbers of two dated periods."""
-    mine = re.findall(
-        r"(?:(\d{4})年)?(?:(\d{1,2})月份?(?!\d|日)|第?([一二三四])季度)",
-        prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]],
-    )
+    mine = _PERIODS.findall(prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]])
     match = _DATED.match(raw_clause(prose, other))
     years = re.findall(r"(\d{4})年", prose.sentence(this)[: this.number.start - prose.sentences[this.sentence][0]])
     if not mine and years and match and match[1] and int(years[-1]) - int(match[1]) == 1:

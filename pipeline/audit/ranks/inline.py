@@ -80,10 +80,13 @@ _PAIR = re.compile(
 )
 
 
+_LOW_FIRST = re.compile("倒数|最[少低小短快]|用时|耗时|时长|[由从][低少小短]到|扣分|降幅|失误|差错")
+
+
 def _numbered(prose: Prose, start: int, end: int) -> Iterator[Remark]:
     """第1名城关中学95.20分；第2名北街中学96.10分: places before their numbers, which do not fall."""
     text = prose.text[start:end]
-    if "第" not in text or re.search("倒数|最[少低小短快]|用时|耗时|时长|[由从][低少小短]到|扣分|降幅|失误|差错", text):
+    if "第" not in text or _LOW_FIRST.search(text):
         return
     for found in _PAIR.finditer(prose.text, start, end):
         values = [Fraction(found[key].replace(",", "")) for key in ("m", "n")]

@@ -89,6 +89,7 @@ def _phrases(text: str) -> Iterator[re.Match[str]]:
         yield from _MOST.finditer(text)
 
 
+_LEAST_FIRST = re.compile("最[少低小短]的?$|用时最快的?$")
 _SIDES, _MOST_MARKS = re.compile("[前后末倒]"), re.compile("[最居首榜第末垫倒靠领较偏位排]")
 
 
@@ -302,7 +303,7 @@ def _asked(found: re.Match[str]) -> tuple[int, bool]:
     if found.re is _MOST and not groups["count"]:
         return (3 if groups["third"] else 2), True
     count = int(groups["count"]) if groups["count"].isdigit() else chinese_value(groups["count"]) or 0
-    if re.search("最[少低小短]的?$|用时最快的?$", found.string[max(0, found.start() - 6) : found.start()]):
+    if _LEAST_FIRST.search(found.string, max(0, found.start() - 6), found.start()):
         return count, False
     return count, groups["side"] == "前" if found.re is _RANK else not groups["low"]
 

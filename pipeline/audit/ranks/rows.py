@@ -58,7 +58,7 @@ def _rows(text: str, start: int, end: int) -> Iterator[list[Ranked]]:
     place = start
     for found in ENTRY.finditer(text, start, end):
         one = named_number(found)
-        kind = re.sub("^[万亿]", "", found["unit"])
+        kind = found["unit"].removeprefix("万").removeprefix("亿")
         gap = text[place : found.start()] if row and found.start() > place + 1 else ""
         if one is None or (row and ((gap and not _RANKED.fullmatch(gap)) or kind != unit)):
             yield row

@@ -130,6 +130,7 @@ _OPENED = re.compile(
 _COUNTED = re.compile(r"\d(?![0-9.月日年岁]|周岁|季度)")
 
 
+@lru_cache(maxsize=1024)
 def subject(words: str) -> str:
     """Whom a clause speaks of, without the words that give a place: 河西片最低 → 河西片."""
     return name_of(_SUBJECT.sub("", _OPENED.sub("", words)))

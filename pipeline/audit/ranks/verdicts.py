@@ -225,6 +225,8 @@ _FROM_LOW = re.compile("[由从][低少小短慢](?:到|至)")
 def _second(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[Remark]:
     """永和最多，太平次之; 滨河派出所排在第二: a place that the number of a name has not."""
     text = prose.text[slice(*span)]
+    if "第" not in text and "次" not in text and "紧随" not in text:
+        return
     for found in (each for pattern in _SECOND for each in pattern.finditer(prose.text, *span)):
         place, word = found["place"], found.groupdict().get("word") or "第"
         fitting = [one for one in known() if len(one) > 2 and whom(found["name"], one)]

@@ -238,7 +238,7 @@ def _in_bracket(prose: Prose, percent: Item) -> Item | None:
     """The number in brackets right behind a share: 占33.3%（500件）."""
     for item in prose.counts:
         if item.number.start > percent.number.end:
-            close = re.fullmatch(r"（(?:即|共|计)?", prose.between(percent, item)) and is_count(item)
+            close = _BEHIND_SHARE.fullmatch(prose.between(percent, item)) and is_count(item)
             return item if close else None
     return None
 
@@ -336,7 +336,8 @@ def comparable(a: Item, b: Item) -> bool:
 
 
 def _rate(prose: Prose, percent: Item, name: str, found: Sequence[Split]) -> Share | None:
-    stem = re.sub(r"^.*?的", "", name.removesuffix("率"))
+    whose, of, what = name.removesuffix("率").partition("的")
+    stem = what if of else whose
     before = [
         item
         for item in prose.counts
@@ -381,15 +382,18 @@ def _stated(text: str, percent: Item) -> re.Match[str] | None:
     return STATED.match(text, percent.number.end)
 
 
+_BEHIND_SHARE = re.compile("（[即共计]?")
+_OF_WHOM = re.compile("([^的，]{2,8})的[^的]{2}|([^的，]{2,8}?)(?:者|人员|对象|企业)中")
+
+
 def _owned(prose: Prose, part: Item, before: Sequence[Item], stem: str) -> tuple[Item, ...]:
     """The base that the words name: 已审结案件中，…败诉; 受理的事项已办结; 应接种 of a 接种率."""
     within = scope(prose, part)
-    of = re.match(r"([^的，]{2,8})的[^的]{2}|([^的，]{2,8}?)(?:者|人员|对象|企业)中", part.clause)
+    of = _OF_WHOM.match(part.clause)
     for key in (within, (of[1] or of[2]) if of else ""):
         named = resolve(prose, part, key) if key else ()
         if len(named) == 1:
             return named
-    due = re.compile(rf"应{re.escape(stem[-2:])}[^，]{{0,4}}$|应[^，]{{0,6}}{re.escape(stem[-2:])}")
-    return tuple(item for item in before if item is not part and due.search(item.clause) and item.value >= part.value)[
-        :1
-    ]
+    due = [one for one in before if "应" in one.clause and one is not part and one.value >= part.value]
+    named = re.compile(rf"应{re.escape(stem[-2:])}[^，]{{0,4}}$|应[^，]{{0,6}}{re.escape(stem[-2:])}") if due else None
+    return tuple([one for one in due if named and named.search(one.clause)][:1])

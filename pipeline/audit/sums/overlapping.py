@@ -108,7 +108,7 @@ _PUNISHED = frozenset(("党纪处分", "政务处分"))
 
 def of_several(prose: Prose, run: Run, total: Item) -> bool:
     """Whether one counted object may well belong to several parts."""
-    labels = [re.sub(r"的$", "", label(part)) for part in run.parts]
+    labels = [label(part).removesuffix("的") for part in run.parts]
     if sum(bool(_EXCLUSIVE.match(text)) for text in labels) >= 2:
         return False
     if {text[-4:] for text in labels} >= _PUNISHED:

@@ -93,12 +93,15 @@ def quote(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "……".join(text[a:b].strip(" ，、；,;\n") for a, b in kept)
 
 
+_CLAUSE_ENDS = re.compile(r"[，、；。：,;\n|]")
+
+
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     """The clause around a place."""
     left = start
     while left > 0 and text[left - 1] not in "，、；。：,;\n|" and start - left < 24:
         left -= 1
-    found = re.compile(r"[，、；。：,;\n|]").search(text, end)
+    found = _CLAUSE_ENDS.search(text, end)
     right = min(found.end() if found else len(text), end + 16)
     return left, right
 

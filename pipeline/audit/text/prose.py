@@ -343,11 +343,13 @@ def same_unit(a: str, b: str) -> bool:
     return a == b or (a in PERSONS and b in PERSONS) or {a, b} in _TIMES
 
 
+_QUOTED, _AND = re.compile("《[^》]*》|“[^”]*”|〔[^〕]*〕"), re.compile("以及|及其|和|与|(?<!涉)及|或")
+
+
 def names(text: str) -> tuple[int, int]:
     """How many things a list such as A、B和C names: the fewest and the most that may be read."""
-    plain = re.sub(r"《[^》]*》|“[^”]*”|〔[^〕]*〕", "甲", without_brackets(text))
-    parts = [part for part in plain.split("、") if part]
-    most = sum(len([piece for piece in re.split(r"以及|及其|和|与|(?<!涉)及|或", part) if piece]) for part in parts)
+    parts = [part for part in _QUOTED.sub("甲", without_brackets(text)).split("、") if part]
+    most = sum(len([piece for piece in _AND.split(part) if piece]) for part in parts)
     return len(parts), max(most, len(parts))
 
 

@@ -181,14 +181,19 @@ def settled(prose: Prose, one: Balance, agree: Sequence[Balance], totals: Sequen
 _GREW = re.compile("(?<![新净])(?:增加|增长)了?$")
 
 
+#: What stands between two numbers but marks.
+_WORDS = re.compile(r"[^，、；。\n]|，(?=[同环]比)")
+
+
 def _torn(prose: Prose, one: Balance) -> bool:
     """Whether one of the runs goes on in the next paragraph, or both are of one list with a growth each.
 
     Not where something says what was there and what became of it.
     """
-    links = [re.sub(r"[^，、；。\n]|，(?=[同环]比)", "", prose.between(a, b)) for a, b in pairwise(one.items)]
-    if len(links) > _PAIRS and "同比" in prose.between(*one.items[:2]) and len(set(links)) == 1:
-        return True  # 20.4亿元，同比…；10.1亿元，同比…; of one list
+    if len(one.items) > _PAIRS + 1 and "同比" in prose.between(*one.items[:2]):
+        links = {_WORDS.sub("", prose.between(a, b)) for a, b in pairwise(one.items)}
+        if len(links) == 1:
+            return True  # 20.4亿元，同比…；10.1亿元，同比…; of one list
     if any(role(item.clause or item.after) for item in one.items):
         return False
     return any("\n" in prose.text[run[0].number.end : run[-1].number.start] for run in (one.left, one.right))

@@ -266,6 +266,9 @@ def _counted(found: re.Match[str], listed: int) -> Remark:
 _APART = re.compile(r"分别[^，。；、0-9]{0,4}$")
 
 
+_AND = frozenset((*"、和及与", "以及"))
+
+
 def _apart(prose: Prose) -> Iterator[Remark]:
     """A、B、C分别为1、2: two lists of unequal length."""
     for index, item in enumerate(prose.items):
@@ -277,7 +280,7 @@ def _apart(prose: Prose) -> Iterator[Remark]:
             if other.printed == "0" and not other.unit and between == "、":
                 values.append(other)
                 continue
-            if other.number.kind is not item.number.kind or not re.fullmatch(r"[、和及与]|以及", between):
+            if other.number.kind is not item.number.kind or between not in _AND:
                 break
             values.append(other)
         start = max((prose.text.rfind(mark, 0, item.number.start) for mark in "，；。：\n"), default=-1) + 1
