@@ -121,17 +121,10 @@ class Prose:
     """Whether a number is a multiple (2.4倍)."""
 
     def __post_init__(self) -> None:
-        counts, percents, self.has_times = [], [], False
-        for item in self.items:
-            kind = item.number.kind
-            if kind is _COUNT:
-                if item.unit:
-                    counts.append(item)
-            elif kind is _PERCENT:
-                percents.append(item)
-            elif kind is _MULTIPLE:
-                self.has_times = True
-        self.counts, self.percents = tuple(counts), tuple(percents)
+        items = self.items
+        self.counts = tuple([item for item in items if item.unit and item.number.kind is _COUNT])
+        self.percents = tuple([item for item in items if item.number.kind is _PERCENT])
+        self.has_times = any([item.number.kind is _MULTIPLE for item in items])
 
     def sentence(self, item: Item) -> str:
         """The text of its sentence."""

@@ -393,6 +393,7 @@ SUMS = re.compile(
 SUMMED = re.compile(f"{TOTAL.pattern}|{SUMS.pattern}")
 
 
+@lru_cache(maxsize=256)
 def clause_of(prose: Prose, item: Item) -> str:
     """The words between the last mark and a number."""
     head = max(prose.text.rfind(mark, 0, item.number.start) for mark in "，。；：、\n（") + 1
