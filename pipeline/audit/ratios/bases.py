@@ -37,7 +37,7 @@ def likeliest(prose: Prose, share: Share) -> Item:
     part = share.part
     assert part is not None
     larger = at_hand(prose, share)
-    values = {item.value for item in prose.counts if item.unit == part.unit}
+    values = [item.value for item in prose.counts if item.unit == part.unit]
     return next((base for base in larger if base.value > part.value and base.value - part.value in values), larger[0])
 
 
@@ -68,7 +68,7 @@ def left_out(prose: Prose, share: Share) -> bool:
     near = [one for one in prose.counts if one.sentence == share.percent.sentence and one.unit == part.unit]
     rest = [one for one in near if is_count(one) and one.number.start < share.percent.number.start and one is not part]
     aside = [one for one in rest if _ASIDE.search(one.words)]
-    known = {one.value for one in prose.counts}
+    known = [one.value for one in prose.counts]
     for base in rest:
         for other in aside:
             left = base.value - other.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from math import lcm
 
 from pipeline.audit.sums.sumremarks import sum_remark
 from pipeline.audit.sums.sums import Split
@@ -106,8 +107,9 @@ def _made(every: Sequence[Item], item: Item) -> bool:
     """Whether what is left stands there already, or makes one of the numbers with some of the others."""
     if len(every) > _MOST + _MOST:
         return True
-    values = [one.value for one in every]
-    sums = {item.value}
+    step = lcm(item.value.denominator, *[one.value.denominator for one in every])
+    values = [int(one.value * step) for one in every]  # fractions are slow to add, and to keep in a set
+    sums = {int(item.value * step)}
     for value in values:
         sums |= {value + each for each in sums}
     return bool(sums.intersection(values))

@@ -157,7 +157,7 @@ def _leaves(before: Sequence[Item], rest: Item) -> bool:
 
 def _summed_up(totals: Sequence[Item], before: Sequence[Item], rest: Item) -> bool:
     """Whether numbers that follow one another make another number with the rest: 其余120件。以上四类共881件."""
-    later = {item.value for item in totals if item.unit == rest.unit and item not in before}
+    later = [item.value for item in totals if item.unit == rest.unit and item not in before]
     value = rest.value
     for item in reversed(before) if later else ():
         value += item.value

@@ -124,7 +124,7 @@ class Prose:
         items = self.items
         self.counts = tuple([item for item in items if item.unit and item.number.kind is _COUNT])
         self.percents = tuple([item for item in items if item.number.kind is _PERCENT])
-        self.has_times = any([item.number.kind is _MULTIPLE for item in items])
+        self.has_times = any(item.number.kind is _MULTIPLE for item in items)
 
     def sentence(self, item: Item) -> str:
         """The text of its sentence."""

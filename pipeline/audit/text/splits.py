@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
 
 from cfractions import Fraction
 
@@ -60,11 +59,6 @@ class Run:
     def sum(self) -> Fraction:
         """The parts added up."""
         return total_of(self.parts)
-
-    @property
-    def sums(self) -> set[Fraction]:
-        """The sums of its beginnings of at least two parts."""
-        return set(list(accumulate(part.value for part in self.parts))[1:])
 
     @property
     def open(self) -> bool:

@@ -160,7 +160,7 @@ def _held(one: Ratio, agree: Sequence[Ratio]) -> set[str]:
     distance = abs(base.number.start - token.item.number.start)
     far = [abs(other.base.number.start - token.item.number.start) for other in alike]
     numbers = [other for other in (*token.order, *token.behind) if other is not part and other is not base]
-    values = {other.value for other in numbers if comparable(other, part)}
+    values = [other.value for other in numbers if comparable(other, part)]
     between = any(part.number.end <= other.number.start < token.item.number.start for other in numbers)
     return _told(
         explained_nearer=any(place < distance for place in far),

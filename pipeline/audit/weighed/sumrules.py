@@ -191,7 +191,7 @@ def settled(prose: Prose, one: Choice, agree: Sequence[Choice], alike: Sequence[
     if any(any(item is one.total for item in row) and sum(id(item) in parts for item in row) > 1 for row in near):
         return True
     group = one.group
-    whole = {item.value for item in group if id(item) not in parts and item is not one.total}
+    whole = [item.value for item in group if id(item) not in parts and item is not one.total]
     if any(one.total.value + part.value in whole for part in one.parts):
         return True  # total and part are what is and what is not of another number
     place = next(index for index, item in enumerate(group) if item is one.total)

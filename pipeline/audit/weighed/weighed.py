@@ -152,7 +152,7 @@ def _scored(prose: Prose, group: Sequence[Item], floor: int, told: set[Span]) ->
             yield worth if one.behind else max(worth, ENOUGH["sum"]), one
         else:
             yield points(sumcues.cues(prose, one, agree, near), SUMS), one
-    values = {item.value for item in group} if any(unlike for _, unlike, _, _ in found) else set()
+    values = [item.value for item in group] if any(unlike for _, unlike, _, _ in found) else []
     for some, unlike, alike, totals in found:
         for other in unlike:
             if abs(other.off) in values:  # with what was carried over, told in brackets, they balance
