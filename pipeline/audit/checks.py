@@ -225,9 +225,10 @@ class _Looked:
         """The calendar; all that there is to a title."""
         passages, place, flow = self._at
         prose, text = self.prose, self.prose.text
-        self._dated = dated = []
+        dated: list[Remark] = []
         if prose.items:
             dated += _calendar(prose, years.own_year(passages) if "2月29日" in text else None)
+        self._dated = dated
         self.remarks += dated
         if "周" in text or "星期" in text or "礼拜" in text:
             named = list(weekdays.check(prose, years.own_year(passages)))

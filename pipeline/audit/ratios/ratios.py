@@ -395,5 +395,5 @@ def _owned(prose: Prose, part: Item, before: Sequence[Item], stem: str) -> tuple
         if len(named) == 1:
             return named
     due = [one for one in before if "应" in one.clause and one is not part and one.value >= part.value]
-    named = re.compile(rf"应{re.escape(stem[-2:])}[^，]{{0,4}}$|应[^，]{{0,6}}{re.escape(stem[-2:])}") if due else None
-    return tuple([one for one in due if named and named.search(one.clause)][:1])
+    last = re.escape(stem[-2:])
+    return tuple([one for one in due if re.search(f"应{last}[^，]{{0,4}}$|应[^，]{{0,6}}{last}", one.clause)][:1])

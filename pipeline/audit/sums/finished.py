@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import Item, Prose
-from pipeline.audit.weighed.sumchoices import FEW
+from pipeline.audit.weighed.sumrows import FEW
 
 _NONE_LEFT = re.compile(
     "，(?:现|目前|至此|均|且|案件|问题|隐患)?(?:[无没](?:有|一)?(?:一[项件个起笔处宗条])?(?:任何)?(?:遗留|积压|拖欠|遗漏|剩余|存量)|(?:已|均|实现)*(?:全部|动态)?清零)"

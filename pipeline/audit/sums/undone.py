@@ -15,7 +15,8 @@ from pipeline.audit.text.finding import Remark
 from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import PERSONS, Item, Prose, total_of
 from pipeline.audit.text.slips import slipped
-from pipeline.audit.weighed.sumchoices import FEW, SUMMED, WITH_OLD
+from pipeline.audit.weighed.sumchoices import WITH_OLD
+from pipeline.audit.weighed.sumrows import FEW, SUMMED
 
 _LED = r"(?:[年期月季]末)?(?:[但而仍尚还另其中余剩有的目前实际共暂超逾过按期为，]|“)*"
 _NOT = re.compile(_LED + r"(?:未能?|不予?|无|没有?|非)[“”]?(?P<stem>(?!成年|来|满|及[^格]|少|足|定)[\u4e00-\u9fff])")

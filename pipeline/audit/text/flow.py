@@ -89,4 +89,8 @@ def _moved(item: Item, start: int, first: int) -> Item:
         hedged=old.hedged,
         chinese=old.chinese,
     )
-    return Item(number, item.sentence + first, item.depth, item.clause, item.after, item.lead)
+    moved = Item.__new__(Item)
+    moved.number, moved.sentence, moved.depth = number, item.sentence + first, item.depth
+    moved.clause, moved.after, moved.lead = item.clause, item.after, item.lead
+    moved.value, moved.unit, moved.size = item.value, item.unit, item.size
+    return moved

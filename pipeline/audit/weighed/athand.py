@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.audit.text.prose import Item
-from pipeline.audit.weighed import sumchoices
+from pipeline.audit.weighed.sumrows import SUMMED
 
 #: A total with two parts; numbers of the paragraphs above to look at.
 _LEAST, _ABOVE = 3, 8
@@ -89,4 +89,4 @@ def _parted(row: Sequence[Item], place: int) -> bool:
 
 def _called(row: Sequence[Item]) -> bool:
     """Whether one of some numbers is called a total."""
-    return any(sumchoices.SUMMED.search(item.lead[-_LEAD:]) for item in row)
+    return any(SUMMED.search(item.lead[-_LEAD:]) for item in row)

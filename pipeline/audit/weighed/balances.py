@@ -20,7 +20,7 @@ from pipeline.audit.text.numbers import show
 from pipeline.audit.text.prose import Item, Prose, total_of
 from pipeline.audit.text.slips import may_slip, slipped
 from pipeline.audit.text.splits import AMONG, BY, TOTAL, label
-from pipeline.audit.weighed.sumchoices import FEW, scaled
+from pipeline.audit.weighed.sumrows import FEW, scaled
 
 #: How much smaller than a run its difference to the other is at least: of two pairs, that agree by chance, more.
 _PAIRS, _REACH, _NARROW = 4, 10, 16

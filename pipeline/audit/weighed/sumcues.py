@@ -11,8 +11,9 @@ from pipeline.audit.text.numbers import Kind, show
 from pipeline.audit.text.prose import Item, Prose
 from pipeline.audit.text.slips import may_slip, slipped
 from pipeline.audit.text.splits import AMONG, APART, BY, COVER, REST, TOTAL, label
-from pipeline.audit.weighed.sumchoices import SUMS, Choice, clause_of, in_reach
+from pipeline.audit.weighed.sumchoices import Choice, clause_of, in_reach
 from pipeline.audit.weighed.sumopen import NEGATED
+from pipeline.audit.weighed.sumrows import SUMS
 
 _THESE = re.compile(r"以上|上述|[两三四五六七八九]者|[两三四五六七八九][个类项期批轮级种方家地镇乡村区县季月年组队部]")
 _DEEDS = re.compile(

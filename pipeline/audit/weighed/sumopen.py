@@ -9,7 +9,8 @@ from itertools import pairwise
 from pipeline.audit.sums.kinds import alike, bodies, exclusive
 from pipeline.audit.text.prose import Item, Prose
 from pipeline.audit.text.splits import BY, OPEN, REST, TOTAL, label
-from pipeline.audit.weighed.sumchoices import SUMMED, SUMS, WITH_OLD, Choice, clause_of, in_reach
+from pipeline.audit.weighed.sumchoices import WITH_OLD, Choice, clause_of, in_reach
+from pipeline.audit.weighed.sumrows import SUMMED, SUMS
 
 #: Crossing and repeating of what is counted; not of deeds (交叉检查, 重复信访), and not where it is denied.
 _CROSSED = (

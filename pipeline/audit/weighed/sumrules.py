@@ -12,8 +12,9 @@ from pipeline.audit.text.numbers import AMOUNTS
 from pipeline.audit.text.prose import Item, Prose, total_of
 from pipeline.audit.text.splits import label
 from pipeline.audit.weighed.pickedrows import named_again
-from pipeline.audit.weighed.sumchoices import FEW, SUMMED, Choice, clause_of, scaled
+from pipeline.audit.weighed.sumchoices import Choice, clause_of
 from pipeline.audit.weighed.sumopen import ROW, SO_MANY, TWO, framed, goes_on, whole_row
+from pipeline.audit.weighed.sumrows import FEW, SUMMED, scaled
 
 
 def whole(prose: Prose, agree: Sequence[Choice]) -> list[Choice]:
