@@ -186,13 +186,13 @@ def refuted(prose: Prose, remark: Remark, *, framed: bool) -> bool:
             return False
         if remark.code == "E1" and (sumopen.ranked(prose, one) or sumopen.overlap_noted(prose, one)):
             return True
-        near, agree = sumchoices.choices(group)
-        agree = sumrules.whole(prose, agree)
-        rows = [other.items for other in balances.balances(group)[1]]
         off = abs(one.sum - one.total.value)
         carried_in = any(item.value == off for item in group)
         if framed and remark.code == "E1" and remark.slip and len(one.parts) >= _MANY and not carried_in:
             return False
+        near, agree = sumchoices.choices(group)
+        agree = sumrules.whole(prose, agree)
+        rows = [other.items for other in balances.balances(group)[1]]
         if sumrules.settled(prose, one, [] if remark.code == "E9" else agree, rows):
             return True
         if not framed or remark.code != "E1":
