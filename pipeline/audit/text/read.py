@@ -239,7 +239,7 @@ def passages(blocks: Iterable[Block]) -> list[Passage]:
         run_in = _RUN_IN.match(plain) if level > 0 and not grid else None
         if run_in:
             heading, ordinal = run_in[1], 0
-        looks = level > 0 and not run_in and not _is_told(plain)
+        looks = (level > 0 and not run_in and not _is_told(plain)) or _ANNEX.fullmatch(plain) is not None
         if not grid and (looks or (level < 0 and _is_heading(plain, first=index == 1))):
             heading, ordinal = plain.lstrip("# "), 0
             result.append(Passage(index, text, heading, 0, (), title=True))
@@ -249,6 +249,8 @@ def passages(blocks: Iterable[Block]) -> list[Passage]:
     return result
 
 
+#: Where an annex begins: what follows is of no chapter above.
+_ANNEX = re.compile(r"附[件录]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[：:]?")
 #: A paragraph that looks like a heading and goes on behind it: it is read as text, of which more is looked at.
 _RUN_IN = re.compile(r"([^。！？]+)[。！？]\s*[^。！？\s）)”]")
 
