@@ -158,6 +158,8 @@ def _superlative(prose: Prose, span: tuple[int, int], known: Known) -> Iterator[
             one = whom(found["name"], ranked) if ranked else None
             if not ranked or one is None or _UNCOUNTED.search(found["name"]):
                 continue
+            if re.search("[和与及]", found["name"]) and sum(each.name in found["name"] for each in ranked) > 1:
+                continue  # 城西和城东最多，分别为584件、642件: the two are first, in whatever order
             if one.start >= found.start() and not any(
                 each.start < found.start() and each.name == one.name for each in ranked
             ):

@@ -77,7 +77,7 @@ def _one(found: Table, item: Item, row: int, clause: str) -> Iterator[Remark]:
         digits = re.sub(r"[^0-9.]", "", item.printed)
         slip = edited(digits, re.sub(r"[^0-9.]", "", one.printed))
         if number != one.value and (slip or (number in column_has and len(found.rows) > 1)):
-            yield _told(item, f"“{found.name(row)}”的{found.head[column]}", one.value, one.decimals, (one.printed,))
+            yield told(item, f"“{found.name(row)}”的{found.head[column]}", one.value, one.decimals, (one.printed,))
         return
 
 
@@ -104,14 +104,15 @@ def _sum(found: Table, item: Item, rows: Sequence[int], clause: str) -> Iterator
     places = max(one.decimals for one in cells)
     if edited(re.sub(r"[^0-9.]", "", item.printed), half_up(due, places)) or abs(due - number) <= _NEAR * number:
         printed = tuple(one.printed for one in cells)
-        yield _told(item, f"“{found.head[chosen[0]]}”{'+'.join(printed)}", due, places, printed)
+        yield told(item, f"“{found.head[chosen[0]]}”{'+'.join(printed)}", due, places, printed)
 
 
 def _plain(one: Cell | None) -> bool:
     return one is not None and not one.percent
 
 
-def _told(item: Item, where: str, due: Fraction, places: int, cells: tuple[str, ...]) -> Remark:
+def told(item: Item, where: str, due: Fraction, places: int, cells: tuple[str, ...]) -> Remark:
+    """What the table has, and what the text says."""
     right = half_up(due, places)
     percent = "%" if item.number.kind is Kind.PERCENT else ""
     words = f"表中{where}是{right}{percent}，文中写的是{item.printed}{item.unit}。"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cfractions import Fraction
 
 from pipeline.audit.ratios.ratios import rounded, truncated
-from pipeline.audit.tables import cellsaid, ratenames
+from pipeline.audit.tables import cellsaid, cellslips, ratenames
 from pipeline.audit.tables.grids import RATIO, Table, data_rows, table
 from pipeline.audit.tables.tabletotals import edited
 from pipeline.audit.text.finding import Grid, Remark
@@ -44,6 +44,13 @@ def check(text: str, grid: Grid) -> Iterator[Remark]:
         yield from _rates(found, prose)
     if apart and len(found.rows) > 1:
         yield from _apart(found, prose)
+
+
+def slips(text: str, grid: Grid, *, far: bool = False) -> Iterator[Remark]:
+    """Cells that a paragraph gives with a slip; ``far``: the table is not right beside it."""
+    found = table(grid) if _FIGURE.search(text) else None
+    if found is not None:
+        yield from cellslips.check(parse(compact(normalise(text))), found, far=far)
 
 
 def _totals(found: Table) -> dict[int, Fraction]:

@@ -33,7 +33,8 @@ def table(passages: Sequence[Passage], place: int, year: int | None) -> Iterator
 
 
 def paragraph(passages: Sequence[Passage], place: int, text: str, found: Sequence[Remark]) -> Iterator[Remark]:
-    """What a paragraph says of the table right above or below it, unless it is told already."""
+    """What a paragraph says of the tables above and below it, unless it is told already."""
+    done = any(remark.code in ("E1", "E2") for remark in found)
     for near in (place - 1, place + 1):
         if not 0 <= near < len(passages) or not passages[near].grid:
             continue
@@ -50,4 +51,24 @@ def paragraph(passages: Sequence[Passage], place: int, text: str, found: Sequenc
                 told += beside.figures(text, grid, around)
                 told = told or list(tabletotals.check(text, grid, around, above=near > place))
                 told = told or list(tablesaid.check(text, grid))
+                told = told or list(tablesaid.slips(text, grid))
+            done = done or bool(told)
             yield from told
+    for near in _further(passages, place) if not done else ():
+        yield from tablesaid.slips(text, passages[near].grid, far=True)
+
+
+#: Paragraphs further from a table that may still speak of its rows.
+_REACH = 3
+
+
+def _further(passages: Sequence[Passage], place: int) -> Iterator[int]:
+    """The tables a few paragraphs away, with no heading between."""
+    for step in (-1, 1):
+        for near in range(place + step, place + step * (_REACH + 1), step):
+            if not 0 <= near < len(passages) or passages[near].title:
+                break
+            if passages[near].grid:
+                if abs(near - place) > 1:
+                    yield near
+                break
