@@ -24,7 +24,7 @@ from pipeline.audit.text.prose import Item, Prose, compact, parse
 from pipeline.audit.text.read import passages_of
 from pipeline.audit.text.splits import runs
 from pipeline.audit.together import together
-from pipeline.audit.wording import blanks, mixtures
+from pipeline.audit.wording import blanks, mixtures, restated
 
 _PERCENT = frozenset("%％")
 _FIGURES = re.compile(r"[0-9０-９][0-9０-９]*")
@@ -273,6 +273,7 @@ class _Looked:
         opened = self._figures.opened or "未" in prose.text
         if opened and not any(one.code in SUMS and one.severity == "error" for one in (*told, *self.remarks)):
             self.remarks += farther.check(passages, place, flow, self._figures.opened)
+        self.remarks += restated.check(passages, place, flow)
         self.remarks += topics.again(passages, place, prose)
         self.remarks += headings.check(passages, place, prose)
 

@@ -29,6 +29,7 @@ class Flow:
         self.texts = ["" if passage.grid else normalise(compact(passage.text)) for passage in passages]
         self.starts = [0, *accumulate(len(text) + 1 for text in self.texts)]
         self.text = "\n".join(self.texts)
+        self.headings = [passage.heading for passage in passages]
         self._points = [self._is_point(passages, place) for place in range(len(passages))]
         self._own: dict[int, Prose] = {}
         self._items: dict[int, tuple[Item, ...]] = {}
