@@ -58,11 +58,11 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
     own = flow.is_point(place)
     last = place - 1 - (place > 0 and passages[place - 1].title)  # a list may be summed up below the next heading
     behind = not own and flow.is_point(last)  # a sum may stand behind its list
-    alone = not own and not behind
-    if alone and not weighed.anything(flow.own(place)):
+    alone, prose = not own and not behind, flow.own(place)
+    if alone and not weighed.anything(prose):
         yield from found
         return
-    if alone and not weighed.ratios_open(flow.own(place)) and not _enough(passages, place, flow):
+    if alone and not weighed.ratios_open(prose) and not _enough(passages, place, flow):
         yield from found
         return
     first = _first_point(flow, place) if own else place
@@ -84,11 +84,11 @@ def _weighed(passages: Sequence[Passage], place: int, flow: Flow, found: Sequenc
     if own and (flow.is_point(place + 1) or _may_sum_up(passages, place + 1)):
         listed = len(window.text)
     if (
-        own and listed != floor and len(flow.own(place).counts) > _PAIR
+        own and listed != floor and len(prose.counts) > _PAIR
     ):  # a point may be a paragraph of its own, with its own totals
-        alone_too = weighed.check(flow.window([place]), flow.own(place), (floor, floor), found)
+        alone_too = weighed.check(flow.window([place]), prose, (floor, floor), found)
         found = [*found, *(one for one in alone_too if one.code in _SUMS and one not in found)]
-    yield from weighed.check(window, flow.own(place), (listed, floor), found)
+    yield from weighed.check(window, prose, (listed, floor), found)
 
 
 #: Classes of totals.

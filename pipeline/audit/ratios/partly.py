@@ -114,15 +114,17 @@ def across(prose: Prose, floor: int) -> Iterator[Remark]:
     counts = [item for item in prose.counts if is_count(item) and item.number.start < floor] if rates else []
     if not counts or DISCLOSED.search(prose.text, counts[0].number.start, prose.items[-1].number.end + _NOTE):
         return
-    partials = [item for item in counts if PARTIAL.search(_said(item)) or ONGOING.search(_said(item))]
-    for percent, name in rates if partials else ():
+    said = [(item, _said(item)) for item in counts]
+    partials = [item for item, words in said if PARTIAL.search(words) or ONGOING.search(words)]
+    finished = [
+        item
+        for item, words in (said if partials else ())
+        if item not in partials and not NOT_DONE.search(words) and _FINISHED_DEED.search(words)
+    ]
+    for percent, name in rates if finished else ():
         for partial in partials:
             alike = [item for item in counts if item.unit == partial.unit]
-            done = [
-                item
-                for item in alike
-                if item not in partials and not NOT_DONE.search(_said(item)) and _FINISHED_DEED.search(_said(item))
-            ]
+            done = [item for item in finished if item.unit == partial.unit]
             found = _counted(percent, name[0], done, partial, alike)
             if found is not None:
                 span = (percent.number.start - floor, percent.number.end - floor)
