@@ -38,7 +38,7 @@ class Finding:
     """One place where numbers do not agree."""
 
     code: str
-    """E1 … E13 of the arithmetic, A11 … A20 of what people have changed."""
+    """E1 … E13 of the arithmetic, E17 of a number said twice, A11 … A23 of what people have changed."""
     severity: Severity
     paragraph: int
     heading: str

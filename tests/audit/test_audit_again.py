@@ -1,0 +1,46 @@
+"""Numbers that are said again: of two that are of two things nothing is said, however near they are."""
+
+import pytest
+
+from pipeline.audit.api import audit_text, read_document
+
+FIRST = "全区共查出问题671件，已交责任单位整改。"
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "共查出问题671件，成效明显。",
+        "去年全区查出问题617件。",
+        "全区查出问题比上年增加617件。",
+        "二、上年情况\n上年同期共查出问题617件。",
+        "其中，查出问题617件由单位自查发现。",
+        "区公安分局查出问题617件。",
+        "区农委共查出问题617件，区卫计委共查出问题54件。",
+        "第二批查出问题617件。",
+        "全年计划查出问题617件。",
+        "全区查出问题约617件。",
+        "共查出问题917起。",
+        "共整改问题617件。",
+        "共查出问题6710件。",
+        "共查出问题325件。",
+    ],
+)
+def test_two_numbers_of_two_things(later: str) -> None:
+    found = audit_text(read_document(f"{FIRST}\n各单位高度重视。\n{later}".encode(), "总结.txt"))
+    assert [one for one in found if one.code == "E17"] == []
+
+
+def test_places_that_say_the_same_of_themselves() -> None:
+    text = "一、河口镇\n共查出问题671件。\n二、双溪镇\n共查出问题617件。\n三、大埠镇\n共查出问题325件。"
+    assert audit_text(read_document(text.encode(), "总结.txt")) == []
+    months = "3月，全区共查出问题671件。\n4月，全区共查出问题617件。"
+    assert audit_text(read_document(months.encode(), "总结.txt")) == []
+
+
+def test_the_later_one_is_told_with_the_place_of_the_other() -> None:
+    (found,) = audit_text(
+        read_document(f"一、排查情况\n{FIRST}\n二、整改情况\n查出的617件问题中，41件在整改。".encode(), "总结.txt")
+    )
+    assert (found.code, found.heading, found.numbers) == ("E17", "二、整改情况", ("671", "617"))
+    assert "与“一、排查情况”的“全区共查出问题671件”" in found.message
