@@ -44,3 +44,12 @@ def test_the_later_one_is_told_with_the_place_of_the_other() -> None:
     )
     assert (found.code, found.heading, found.numbers) == ("E17", "二、整改情况", ("671", "617"))
     assert "与“一、排查情况”的“全区共查出问题671件”" in found.message
+
+
+def test_a_rate_that_is_said_again() -> None:
+    text = "已整改612件，整改率91.2%。\n各单位加快进度。\n目前整改率为{}，居前列。"
+    assert [
+        one for one in audit_text(read_document(text.format("91.2%").encode(), "总结.txt")) if one.code == "E17"
+    ] == []
+    found = [one for one in audit_text(read_document(text.format("92.1%").encode(), "总结.txt")) if one.code == "E17"]
+    assert [(one.severity, one.numbers) for one in found] == [("error", ("91.2%", "92.1%"))]

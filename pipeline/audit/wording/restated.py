@@ -7,15 +7,16 @@ such a pair. What is not said in the same words, or has three digits, is asked a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
+from typing import TypeAlias
 
 from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.flow import Flow
 from pipeline.audit.text.prose import Item
-from pipeline.audit.text.slips import slipped, swapped
+from pipeline.audit.text.slips import swapped
 
 #: Digits of a number that is hardly a slip of another by chance, and of one that never is; characters of what it is
 #: said of, and those that one of the two may say more of it.
@@ -47,8 +48,6 @@ class _Said:
     item: Item
     words: str
     """What it counts, without the words that say nothing of it."""
-    quoted: str
-    """The same as it is written, with the number."""
 
 
 def check(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
@@ -58,10 +57,16 @@ def check(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remar
         where = "同一段" if one.place == place else f"“{above.heading}”" if above.heading else f"第{above.index}段"
         digits = sum(sign.isdigit() for sign in other.item.printed)
         sure = one.words == other.words and (digits >= _SURE or swapped(one.item.printed, other.item.printed))
-        words = f"“{other.quoted}”与{where}的“{one.quoted}”{'' if sure else '看来'}是同一个数，写得不一样。"
+        words = (
+            f"“{_quoted(flow, other)}”与{where}的“{_quoted(flow, one)}”{'' if sure else '看来'}是同一个数，写得不一样。"
+        )
         todo = "请核对，改成一致；不是同一个数的，写明各是什么。"
         printed = (one.item.printed, other.item.printed)
         yield Remark("E17", "error" if sure else "question", (other.item.span,), words, todo, printed)
+
+
+#: A number in its passage.
+_Place: TypeAlias = tuple[int, Item]
 
 
 @lru_cache(maxsize=2)  # one document, and the one before it
@@ -70,55 +75,91 @@ def _pairs(flow: Flow) -> dict[int, list[tuple[_Said, _Said]]]:
 
     三个镇各查出问题…件: such numbers are of several things.
     """
-    places: dict[str, dict[str, list[tuple[int, Item]]]] = {}
-    for place, text in enumerate(flow.texts):
-        for item in flow.own(place).counts if _LONG.search(text) else ():
-            if len(item.printed) >= _DIGITS and not (item.number.hedged or item.number.chinese):
-                places.setdefault(item.unit, {}).setdefault(item.printed, []).append((place, item))
     found: dict[int, list[tuple[_Said, _Said]]] = {}
-    for of_unit in places.values():
-        near = _near(of_unit)
-        said = {printed: list(_told(flow, of_unit[printed])) for pair in near for printed in pair}
-        pairs = [(a, b) for x, y in near for a in said[x] for b in said[y] if _same(flow, a, b)]
-        for printed in of_unit if pairs else ():
-            said.setdefault(printed, list(_told(flow, of_unit[printed])))
+    for numbers in _numbers(flow).values():
+        told: dict[str, dict[str, list[_Place]]] = {}
+        pairs = [
+            (_Said(*a, x), _Said(*b, y))
+            for one, other in _near(numbers)
+            for x, all_of in _told(numbers, told, one).items()
+            for y, others in _told(numbers, told, other).items()
+            if _alike(x, y)
+            for a in all_of
+            for b in others
+            if _same(flow, a, b)
+        ]
         for one, other in pairs:
-            values = [printed for printed, all_of in said.items() if any(_alike(a.words, other.words) for a in all_of)]
-            if len(values) == _TWO:
+            words = (_told(numbers, told, printed) for printed in numbers)
+            if sum(any(_alike(each, other.words) for each in some) for some in words) == _TWO:
                 first, second = sorted((one, other), key=lambda each: (each.place, each.item.number.start))
                 found.setdefault(second.place, []).append((first, second))
     return found
 
 
-def _near(numbers: Iterable[str]) -> set[tuple[str, str]]:
-    """The pairs of printed numbers that are a slip apart."""
-    alike: dict[str, list[str]] = {}
-    for printed in numbers:
-        if sum(map(str.isdigit, printed)) >= _DIGITS:
-            for key in _keys(printed):
-                alike.setdefault(key, []).append(printed)
-    return {pair for group in alike.values() for pair in combinations(group, 2) if slipped(*pair)}
-
-
 _TWO = 2
 
 
-def _told(flow: Flow, numbers: Iterable[tuple[int, Item]]) -> Iterator[_Said]:
-    """The numbers that may be said again, with what they are said of."""
-    for place, item in numbers:
-        after = _BEHIND.split(item.after)[0]
-        if len(item.clause) + len(after) < _WORDS or _OTHER.search(item.clause) or _OTHER.search(after):
+def _numbers(flow: Flow) -> dict[str, dict[str, list[_Place]]]:
+    """The numbers of a document that may be said again, by their units, and as they are printed."""
+    numbers: dict[str, dict[str, list[_Place]]] = {}
+    for place, text in enumerate(flow.texts):
+        if not _LONG.search(text):
             continue
-        words = "" if item.compared else _IDLE.sub("", f"{item.clause}{after}")
-        if len(words) >= _WORDS:
-            quoted = flow.texts[place][item.number.start - len(item.clause) : item.number.end + len(after)]
-            yield _Said(place, item, words, quoted)
+        prose = flow.own(place)
+        rates = [item for item in prose.percents if "率" in item.clause] if "率" in text else []
+        for item in (*prose.counts, *rates):
+            printed = item.printed
+            if len(printed) >= _DIGITS and not (item.number.hedged or item.number.chinese):
+                numbers.setdefault(item.unit or "%", {}).setdefault(printed, []).append((place, item))
+    return numbers
 
 
-def _whose(flow: Flow, one: _Said) -> tuple[set[str], set[str]]:
+def _near(numbers: Iterable[str]) -> list[tuple[str, str]]:
+    """The pairs of printed numbers that are a slip apart, in the order of the text."""
+    alike: dict[str, list[str]] = {}
+    for printed in numbers:
+        if sum(map(str.isdigit, printed)) >= _DIGITS:
+            for place in range(len(printed)):
+                alike.setdefault(f"{printed[:place]}*{printed[place + 1 :]}", []).append(printed)
+            alike.setdefault("".join(sorted(printed)), []).append(printed)
+    pairs = {
+        pair: None for key, group in alike.items() for pair in combinations(group, 2) if "*" in key or swapped(*pair)
+    }
+    return list(pairs)
+
+
+def _told(
+    numbers: Mapping[str, Sequence[_Place]], told: dict[str, dict[str, list[_Place]]], printed: str
+) -> dict[str, list[_Place]]:
+    """Where a number stands, by what it is said of; ``told``: what is known of it so far."""
+    if printed not in told:
+        places = told[printed] = {}
+        for place, item in numbers[printed]:
+            words = "" if item.compared else _words(item.clause, item.after)[0]
+            if len(words) >= _WORDS - (not item.unit and words.endswith("率")):
+                places.setdefault(words, []).append((place, item))
+    return told[printed]
+
+
+@lru_cache(maxsize=1024)
+def _words(clause: str, after: str) -> tuple[str, int]:
+    """What a number is said of, empty where it is of another time or a part, and how much of it stands behind."""
+    behind = _BEHIND.split(after)[0]
+    if _OTHER.search(clause) or _OTHER.search(behind):
+        return "", 0
+    return _IDLE.sub("", clause + behind), len(behind)
+
+
+def _quoted(flow: Flow, one: _Said) -> str:
+    """A number with what it is said of, as it is written."""
+    number, (_, behind) = one.item.number, _words(one.item.clause, one.item.after)
+    return flow.texts[one.place][number.start - len(one.item.clause) : number.end + behind]
+
+
+def _whose(flow: Flow, place: int, item: Item) -> tuple[set[str], set[str]]:
     """The times and bodies that the words before a number name, or the heading above."""
-    text, (start, _) = flow.texts[one.place], flow.own(one.place).sentences[one.item.sentence]
-    before, heading = text[start : one.item.number.start], flow.headings[one.place]
+    text, (start, _) = flow.texts[place], flow.own(place).sentences[item.sentence]
+    before, heading = text[start : item.number.start], flow.headings[place]
     times = _TIMES.findall(before) or _TIMES.findall(text[:start]) or _TIMES.findall(heading)
     return set(times), set(_BODY.findall(_IDLE.sub("", before)) or _BODY.findall(heading))
 
@@ -126,20 +167,11 @@ def _whose(flow: Flow, one: _Said) -> tuple[set[str], set[str]]:
 _LONG, _BEHIND = re.compile(r"\d{3}|\d\.\d"), re.compile("[中里内时后前，。]")
 
 
-def _keys(printed: str) -> Iterator[str]:
-    """What numbers have in common that are one slip apart: all but one digit, or the digits in whatever order."""
-    yield "".join(sorted(printed))
-    for place in range(len(printed)):
-        yield f"{printed[:place]}*{printed[place + 1 :]}"
-
-
-def _same(flow: Flow, one: _Said, other: _Said) -> bool:
-    """Whether two numbers may be one: said of the same, of no other time and nobody else."""
-    if not _alike(one.words, other.words):
+def _same(flow: Flow, one: _Place, other: _Place) -> bool:
+    """Whether two numbers may be one: not of one sentence, of no other time and nobody else."""
+    if one[0] == other[0] and one[1].sentence == other[1].sentence:
         return False
-    if one.place == other.place and one.item.sentence == other.item.sentence:
-        return False
-    (times, bodies), (other_times, other_bodies) = _whose(flow, one), _whose(flow, other)
+    (times, bodies), (other_times, other_bodies) = _whose(flow, *one), _whose(flow, *other)
     return bodies == other_bodies and (not times or not other_times or times == other_times)
 
 
