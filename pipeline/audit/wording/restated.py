@@ -56,7 +56,8 @@ def check(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remar
         above = passages[one.place]
         where = "同一段" if one.place == place else f"“{above.heading}”" if above.heading else f"第{above.index}段"
         digits = sum(sign.isdigit() for sign in other.item.printed)
-        sure = one.words == other.words and (digits >= _SURE or swapped(one.item.printed, other.item.printed))
+        long = digits >= _SURE or swapped(one.item.printed, other.item.printed)
+        sure = long and one.words == other.words and bool(one.item.unit)  # 完成率: of one task, and of another
         words = (
             f"“{_quoted(flow, other)}”与{where}的“{_quoted(flow, one)}”{'' if sure else '看来'}是同一个数，写得不一样。"
         )
