@@ -34,6 +34,8 @@ def test_two_numbers_of_two_things(later: str) -> None:
 def test_places_that_say_the_same_of_themselves() -> None:
     text = "一、河口镇\n共查出问题671件。\n二、双溪镇\n共查出问题617件。\n三、大埠镇\n共查出问题325件。"
     assert audit_text(read_document(text.encode(), "总结.txt")) == []
+    growing = "本月受理群众诉求2846件。\n各单位办理及时。\n今年以来累计受理群众诉求2864件。"
+    assert audit_text(read_document(growing.encode(), "总结.txt")) == []
     months = "3月，全区共查出问题671件。\n4月，全区共查出问题617件。"
     assert audit_text(read_document(months.encode(), "总结.txt")) == []
 
