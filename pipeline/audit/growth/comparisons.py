@@ -208,6 +208,10 @@ _SPANS = re.compile(
 )
 
 
+#: Days that two spans name, less one.
+_PAIR_OF_SPANS = 3
+
+
 def seen(prose: Prose) -> Iterator[Remark]:
     """E7: 环比看，由上年同月; 环比 and 与去年同月相比 of its kinds in the next sentence; days of one year, 同比."""
     if "同比" not in prose.text and "环比" not in prose.text:
@@ -224,7 +228,7 @@ def seen(prose: Prose) -> Iterator[Remark]:
             words = f"前面说的是环比，后面分项与{found['last']}相比，两处所比的时期不一样。"
             todo = "请核对比较的是哪一期；确是两种比较的，可以不改。"
             yield Remark("E7", "question", ((number.start(), found.end()),), words, todo, (number[1], found["last"]))
-    for found in _SPANS.finditer(prose.text):
+    for found in _SPANS.finditer(prose.text) if prose.text.count("日") > _PAIR_OF_SPANS else ():
         if (found["one"], found["end"]) != (found["two"], found["end2"]):
             numbers = tuple(re.findall(r"\d[0-9.]*%", found[0]))
             words = f"{found['one']}至{found['end']}与{found['two']}至{found['end2']}相比，不是同比。"

@@ -15,7 +15,8 @@ from pipeline.audit.text.slips import slipped
 
 #: Words before a number that make it one of another time, a difference, or one of several rows together.
 _OTHER = re.compile(
-    r"去年|上年|上月|上季|上[半一]|前年|同期|同比|环比|目标|任务数|计划|力争|预计|平均|[人户均]均|增|减|提高|下降|降低|上升|[比较]|超|差|余|合计|总计|共计|除|不含"
+    r"去年|上年|上月|上季|上[半一]|前年|同期|同比|环比|目标|任务数|计划|力争|预计|平均|[人户均]均|(?<!新)增|减(?![排税免])|提高|下降|降低|上升|[比较](?!例)|超(?![标限载期])|差(?![评错])|余(?!额)"
+    r"|合计|总计|共计|(?<![拆清解消扫])除|不含"
     r"|(?<!最)多|(?<!最)少(?!数)|高出|低于|高于|其中(?=[^，。；]*$)"
 )
 _MARKS = re.compile("[，；：、。\\n]")

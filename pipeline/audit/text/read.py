@@ -239,7 +239,8 @@ def passages(blocks: Iterable[Block]) -> list[Passage]:
         run_in = _RUN_IN.match(plain) if level > 0 and not grid else None
         if run_in:
             heading, ordinal = run_in[1], 0
-        looks = (level > 0 and not run_in and not _is_told(plain)) or _ANNEX.fullmatch(plain) is not None
+        looks = level > 0 and not run_in and not _is_told(plain)
+        looks = looks or (plain[:1] == "附" and _ANNEX.fullmatch(plain) is not None)
         if not grid and (looks or (level < 0 and _is_heading(plain, first=index == 1))):
             heading, ordinal = plain.lstrip("# "), 0
             result.append(Passage(index, text, heading, 0, (), title=True))

@@ -111,7 +111,7 @@ def _alone(counts: Sequence[Item]) -> Iterator[Remark]:
     nouns: dict[tuple[int, str], list[Item]] = {}
     for item in counts:
         counted = item.unit in _COUNTERS and is_count(item) and item.number.exact
-        noun = _LAST_NOUN.search(item.clause) if counted else None
+        noun = _LAST_NOUN.search(item.clause[-2:]) if counted else None
         if noun and not item.compared:
             nouns.setdefault((item.sentence, noun[0]), []).append(item)
     for group in nouns.values():
