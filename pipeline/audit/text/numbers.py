@@ -158,12 +158,15 @@ _TOKEN = re.compile(
     rf"|(?P<chinese>(?<![第每同统进唯之某另逐单任万第])(?P<cnumber>[{_CN}]{{1,12}})(?P<cmore>[余多])?(?P<cscale>[万亿])?"
     rf"(?P<cunit>{_CHINESE_UNIT})(?![一二三四五六七八九0-9]))"
 )
-#: Where a number may begin.
-_START = re.compile(rf"[\s#0-9A-Za-z第〔\[（百{_CN}]")
-#: Most numbers: a count or a percentage up to the next mark, which can be nothing else. Tried first: it is quick.
+#: Most numbers: a count or a percentage up to the next mark, which can be nothing else.
 _PLAIN = re.compile(
-    rf"(?<![0-9A-Za-z.,\-－—–~至到])(?:(?P<count>(?P<number>\d{{1,18}}(?:\.\d{{1,9}})?)(?P<scale>万|亿)?(?P<more>)(?P<scale2>)"
-    rf"(?P<unit>{_UNIT}))|(?P<percent>\d{{1,3}}(?:\.\d{{1,9}})?%))(?=[，。；、）\n])"
+    rf"(?P<count>(?P<number>\d{{1,18}}(?:\.\d{{1,9}})?)(?P<scale>万|亿)?(?P<more>)(?P<scale2>)(?P<unit>{_UNIT}))"
+    r"|(?P<percent>\d{1,3}(?:\.\d{1,9})?%)"
+)
+#: Where a number may begin, and all of it where it is a plain one: those are found at once.
+_NEXT = re.compile(
+    rf"[\s#0-9A-Za-z第〔\[（百{_CN}](?:(?<=[0-9])(?<![0-9A-Za-z.,\-－—–~至到].)"
+    rf"(?:\d{{0,17}}(?:\.\d{{1,9}})?[万亿]?(?:{_UNIT})|\d{{0,2}}(?:\.\d{{1,9}})?%)(?=[，。；、）\n]))?"
 )
 _BEFORE = re.compile(
     r"(?:(?<![附靠邻远就])近|(?<![违节预合签简制契履])约|(?<!涉)超过?|逾|(?<=[，、；。为有达共仅尚均比例率投入])不(?:足|到)|不少于|不低于|不超过|至少|最多|大约|达到?近|[≥≤><])$"
@@ -200,22 +203,19 @@ _LONGEST = 64
 def numbers(text: str) -> Iterator[Number]:
     """The numbers of a normalised text, in order."""
     place = 0
-    while start := _START.search(text, place):
-        place = start.start()
-        char = text[place]
-        if char in _OPENING and not _opens(char, text, place):
-            place += 1
-            continue
-        plain = _PLAIN.match(text, place)
-        if plain is not None:
-            begin, place = plain.span()
+    while start := _NEXT.search(text, place):
+        begin, place = start.span()
+        if place - begin > 1:
             before = text[begin - 1 : begin] in _BEFORE_ENDS  # behind it is a mark, which hedges nothing
             hedged = before and _hedged(text, begin, place)
-            kind, printed, value, decimals, scale, unit = _parts(plain[0])
+            kind, printed, value, decimals, scale, unit = _parts(start[0])
             yield Number(kind, begin, place, printed, value, decimals, scale, unit, hedged)
             continue
-        found = _TOKEN.match(text, place)
-        place = found.end() if found else place + 1
+        char = text[begin]
+        if char in _OPENING and not _opens(char, text, begin):
+            continue
+        found = _TOKEN.match(text, begin)
+        place = found.end() if found else place
         number = _number(found, text) if found and found.end() - found.start() < _LONGEST else None
         if number is not None:
             yield number
@@ -224,9 +224,9 @@ def numbers(text: str) -> Iterator[Number]:
 @lru_cache(maxsize=4096)
 def _parts(text: str) -> tuple[Kind, str, Fraction, int, int, str]:
     """What a plain count or percentage is made of: kind, as printed, value, decimals, scale and measure word."""
-    found = _PLAIN.match(f"{text}。")
+    found = _PLAIN.fullmatch(text)
     number = found and (_count(found, text) if found.lastgroup == "count" else _ratio(found, text))
-    assert number  # the same text, with a mark behind it as it had
+    assert number  # it has been found to be one
     return number.kind, number.printed, number.value, number.decimals, number.scale, number.unit
 
 
