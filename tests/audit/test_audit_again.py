@@ -24,6 +24,8 @@ FIRST = "全区共查出问题671件，已交责任单位整改。"
         "共整改问题617件。",
         "共查出问题6710件。",
         "共查出问题325件。",
+        "去年年底，共查出问题617件。",
+        "计划下达后，共查出问题617件。",
     ],
 )
 def test_two_numbers_of_two_things(later: str) -> None:
@@ -55,3 +57,31 @@ def test_a_rate_that_is_said_again() -> None:
     ] == []
     found = [one for one in audit_text(read_document(text.format("92.1%").encode(), "总结.txt")) if one.code == "E17"]
     assert [(one.severity, one.numbers) for one in found] == [("question", ("91.2%", "92.1%"))]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "3620万元补贴资金已全部到账。",
+        "发放的3620万元补贴直达农户。",
+        "补贴资金3620万元的使用情况已公示。",
+    ],
+)
+def test_a_long_number_with_two_digits_exchanged_is_asked_about(later: str) -> None:
+    text = f"全年累计发放补贴3260万元，惠及农户7.84万户。\n各乡镇认真组织。\n{later}"
+    found = [one for one in audit_text(read_document(text.encode(), "总结.txt")) if one.code == "E17"]
+    assert [(one.severity, one.numbers) for one in found] == [("question", ("3260万", "3620万"))]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "比上年的3620万元补贴减少360万元。",
+        "去年发放的3620万元补贴已审计。",
+        "支出工资3620万元。",
+        "其中补贴3620万元由县级承担。",
+    ],
+)
+def test_a_long_number_of_something_else(later: str) -> None:
+    text = f"全年累计发放补贴3260万元，惠及农户7.84万户。\n各乡镇认真组织。\n{later}"
+    assert [one for one in audit_text(read_document(text.encode(), "总结.txt")) if one.code == "E17"] == []

@@ -17,7 +17,7 @@ from pipeline.outcome import half_up
 
 #: Words of a sentence that speak of another time or measure than the table.
 _OTHER = re.compile(
-    r"去年|上年|上月|上季|上[半一]|同比|环比|目标|计划|力争|预计|同期|平均|[比较]|增|减|提高|下降|[达不]到.*以上|其中|除|剔"
+    r"去年|上年|上月|上季|上[半一]|同比|环比|目标|计划|力争|预计|同期|平均|[比较]|增|减|提高|下降|[达不]到.*以上|其中|除|剔|第[一二三四五][阶批轮]"
 )
 _GIVES = r"(?:数|量|额)?(?:约|为|是|达到?|仅|只|有|共|了|分别)?$"
 _BEFORE = re.compile(r"(?:^|[，、；：的仅只已共]|仅有|共有)$")

@@ -19,6 +19,10 @@ _OTHER = re.compile(
     r"|合计|总计|共计|(?<![拆清解消扫])除|不含"
     r"|(?<!最)多|(?<!最)少(?!数)|高出|低于|高于|其中(?=[^，。；]*$)"
 )
+#: A time that the table need not be of.
+_THEN = re.compile(
+    r"去年|上年|前年|同期|\d{1,2}月|[一二三四]季度|第[一二三四五六七八九十][阶批轮次期]|前[一二三两]个?[月季]"
+)
 _MARKS = re.compile("[，；：、。\\n]")
 #: Digits of a number that is hardly a slip away by chance; of a shorter one its column must be named.
 _LONG, _SHORT = 3, 2
@@ -53,7 +57,11 @@ def _row(prose: Prose, item: Item, names: dict[str, int]) -> int | None:
     start = prose.sentences[item.sentence][0]
     before = prose.text[start : item.number.start]
     clause = _MARKS.split(before)[-1]
-    if _OTHER.search(clause) or rows_said(prose.text[item.number.end : item.number.end + _AFTER].split("，")[0], names):
+    if (
+        _THEN.search(before)
+        or _OTHER.search(clause)
+        or rows_said(prose.text[item.number.end : item.number.end + _AFTER].split("，")[0], names)
+    ):
         return None
     at = before.rfind("分别")
     if at >= 0 and not rows_said(before[at:], names):

@@ -1,26 +1,28 @@
 """E17: a number said again further on, with a slip: 全区查出问题671件 … 查出的617件问题.
 
-Two numbers of two things are hardly ever one slip apart, and said of the same: of 840 reports that are right none has
-such a pair. What is not said in the same words, or has three digits, is asked about all the same.
+Two numbers of two things are hardly ever one slip apart and said of the same, and long ones hardly ever one slip apart.
+What is not said in the same words, or has three digits, is asked about.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 from typing import TypeAlias
 
 from pipeline.audit.text.finding import Passage, Remark
 from pipeline.audit.text.flow import Flow
-from pipeline.audit.text.prose import Item
+from pipeline.audit.text.prose import PERSONS, Item
 from pipeline.audit.text.slips import swapped
 
-#: Digits of a number that is hardly a slip of another by chance, and of one that never is; characters of what it is
-#: said of, and those that one of the two may say more of it.
-_DIGITS, _SURE, _WORDS, _MORE = 3, 4, 4, 6
+#: Digits of a number that is hardly a slip of another by chance, of one that is none where the words are the same, and
+#: of one that never is; characters of what it is said of, and those that one of the two may say more of it.
+_DIGITS, _SURE, _LONGEST, _WORDS, _MORE = 3, 4, 6, 4, 6
+#: How far is looked around a long number for what it is of.
+_BEFORE, _AFTER = 18, 12
+_TWO = 2
 #: Words of a number that is of another time, a plan, a difference, a part or a rest.
 _OTHER = re.compile(
     r"去年|上年|前年|同期|上月|上季|上周|昨|原|目标|计划|任务|预计|力争|拟|将|应|平均|均|每|[增减升降超差余剩未不仅新]|[较比与]|其中|主要|另|提高|最[高低多少大小]|第[一二三四五六七八九十0-9]"
@@ -30,9 +32,15 @@ _IDLE = re.compile(
     r"全[国省市县区镇乡街校院局州]|截至[^，]*|今年以来|年初以来|[上下]半年|第?[一二三四]季度|\d{1,2}月份?|今年|全年|目前|年内|本[年月季周期]|一年来|累计|共计?|合计|总计|总共|已经?|各类|各级|各地|各单位|先后|分别"
     r"|^[为是有达到在于对从把由约]+|[为是有达到了的在于对从把由约]+$|的|了"
 )
-#: When: of two times a number may have two values.
-_TIMES = re.compile(
-    r"20\d\d年|\d{1,2}月|[一二三四]季度|[上下]半年|[本上]周|第[一二三四五六七八九十0-9]+[批轮次期阶段季届周]|[一二三四五六七八九十0-9]+期|首[批轮次期]|前[一二三四五六七八九十0-9]+个?[月季]|累计|以来|全年|[本当][年月季周日期]"
+#: When, by kinds: of two times of one kind a number may have two values. Up to which day is no such time.
+_UNTIL = re.compile("截[至止][^，。；]*")
+_TIMES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"20\d\d年|去年|上年|前年|今年|本年",
+        r"\d{1,2}月|[本上当]月|累计|以来|全年|[本上]周|[一二三四]季度|[上下]半年|[本上当]季|前[一二三四五六七八九十0-9]+个?[月季]",
+        r"第[一二三四五六七八九十0-9]+[批轮次期阶段届]|[一二三四五六七八九十0-9]+期|首[批轮次期]",
+    )
 )
 #: Whose: of two places, or bodies, too.
 _BODY = re.compile(
@@ -40,64 +48,49 @@ _BODY = re.compile(
 )
 
 
-@dataclass(slots=True, eq=False)
-class _Said:
-    """A number in its passage, with what it is said of."""
+#: Pairs of characters that say nothing of what a number is of.
+_COMMON = frozenset(
+    re.findall(
+        "..",
+        "全市全区全县全年今年上半半年截至共计累计其中目前单位工作情况完成实现年度各类任务亿元万元人次",
+    )
+)
+#: What came in, or was to be done, and what was done of it: their numbers are near one another.
+_IN = re.compile("受理|接[到收报]|收到|[转交承]办|应|计划|下达|任务|排查|发现|查出|检查|预算")
+_OUT = re.compile("办结|完成|整改|[答回]复|实[际到]|到位|支出|兑现|合格|满意")
 
-    place: int
-    item: Item
-    words: str
-    """What it counts, without the words that say nothing of it."""
+#: A number in its passage.
+_Place: TypeAlias = tuple[int, Item]
+#: The numbers of one unit, as they are printed, each with its places.
+_Numbers: TypeAlias = Mapping[str, Sequence[_Place]]
+#: Two numbers that are one, and whether that is sure.
+_Pair: TypeAlias = tuple[_Place, _Place, bool]
 
 
 def check(passages: Sequence[Passage], place: int, flow: Flow) -> Iterator[Remark]:
     """The numbers of a paragraph that stand further up with a slip."""
-    for one, other in _pairs(flow).get(place, ()):
-        above = passages[one.place]
-        where = "同一段" if one.place == place else f"“{above.heading}”" if above.heading else f"第{above.index}段"
-        digits = sum(sign.isdigit() for sign in other.item.printed)
-        long = digits >= _SURE or swapped(one.item.printed, other.item.printed)
-        sure = long and one.words == other.words and bool(one.item.unit)  # 完成率: of one task, and of another
-        words = (
-            f"“{_quoted(flow, other)}”与{where}的“{_quoted(flow, one)}”{'' if sure else '看来'}是同一个数，写得不一样。"
-        )
+    for one, other, sure in _pairs(flow).get(place, ()):
+        above = passages[one[0]]
+        where = "同一段" if one[0] == place else f"“{above.heading}”" if above.heading else f"第{above.index}段"
+        seems = "" if sure else "看来"
+        words = f"“{_quoted(flow, *other)}”与{where}的“{_quoted(flow, *one)}”{seems}是同一个数，写得不一样。"
         todo = "请核对，改成一致；不是同一个数的，写明各是什么。"
-        printed = (one.item.printed, other.item.printed)
-        yield Remark("E17", "error" if sure else "question", (other.item.span,), words, todo, printed)
-
-
-#: A number in its passage.
-_Place: TypeAlias = tuple[int, Item]
+        printed = (one[1].printed, other[1].printed)
+        yield Remark("E17", "error" if sure else "question", (other[1].span,), words, todo, printed)
 
 
 @lru_cache(maxsize=2)  # one document, and the one before it
-def _pairs(flow: Flow) -> dict[int, list[tuple[_Said, _Said]]]:
-    """The pairs of a document by the passage of the second; where a third number is said of the same, none is.
-
-    三个镇各查出问题…件: such numbers are of several things.
-    """
-    found: dict[int, list[tuple[_Said, _Said]]] = {}
+def _pairs(flow: Flow) -> dict[int, list[_Pair]]:
+    """The pairs of a document, the earlier first, by the passage of the second."""
+    found: dict[int, list[_Pair]] = {}
     for numbers in _numbers(flow).values():
-        told: dict[str, dict[str, list[_Place]]] = {}
-        pairs = [
-            (_Said(*a, x), _Said(*b, y))
-            for one, other in _near(numbers)
-            for x, all_of in _told(numbers, told, one).items()
-            for y, others in _told(numbers, told, other).items()
-            if _alike(x, y)
-            for a in all_of
-            for b in others
-            if _same(flow, a, b)
-        ]
-        for one, other in pairs:
-            words = (_told(numbers, told, printed) for printed in numbers)
-            if sum(any(_alike(each, other.words) for each in some) for some in words) == _TWO:
-                first, second = sorted((one, other), key=lambda each: (each.place, each.item.number.start))
-                found.setdefault(second.place, []).append((first, second))
+        near = _near(numbers)
+        for one, other, sure in (*_in_same_words(flow, numbers, near), *_long(flow, numbers, near)):
+            first, second = sorted((one, other), key=lambda each: (each[0], each[1].number.start))
+            pairs = found.setdefault(second[0], [])
+            if not any(first[1] is a[1] or second[1] is b[1] for a, b, _ in pairs):
+                pairs.append((first, second, sure))
     return found
-
-
-_TWO = 2
 
 
 def _numbers(flow: Flow) -> dict[str, dict[str, list[_Place]]]:
@@ -109,17 +102,21 @@ def _numbers(flow: Flow) -> dict[str, dict[str, list[_Place]]]:
         prose = flow.own(place)
         rates = [item for item in prose.percents if "率" in item.clause] if "率" in text else []
         for item in (*prose.counts, *rates):
-            printed = item.printed
+            printed, unit = item.printed, item.unit
             if len(printed) >= _DIGITS and not (item.number.hedged or item.number.chinese):
-                numbers.setdefault(item.unit or "%", {}).setdefault(printed, []).append((place, item))
+                unit = "人" if unit in PERSONS else unit or "%"
+                numbers.setdefault(unit, {}).setdefault(printed.replace(",", ""), []).append((place, item))
     return numbers
+
+
+_LONG = re.compile(r"\d{3}|\d\.\d")
 
 
 def _near(numbers: Iterable[str]) -> list[tuple[str, str]]:
     """The pairs of printed numbers that are a slip apart, in the order of the text."""
     alike: dict[str, list[str]] = {}
     for printed in numbers:
-        if sum(map(str.isdigit, printed)) >= _DIGITS:
+        if _digits(printed) >= _DIGITS:
             for place in range(len(printed)):
                 alike.setdefault(f"{printed[:place]}*{printed[place + 1 :]}", []).append(printed)
             alike.setdefault("".join(sorted(printed)), []).append(printed)
@@ -129,9 +126,29 @@ def _near(numbers: Iterable[str]) -> list[tuple[str, str]]:
     return list(pairs)
 
 
-def _told(
-    numbers: Mapping[str, Sequence[_Place]], told: dict[str, dict[str, list[_Place]]], printed: str
-) -> dict[str, list[_Place]]:
+def _digits(printed: str) -> int:
+    return sum(map(str.isdigit, printed))
+
+
+def _in_same_words(flow: Flow, numbers: _Numbers, near: Sequence[tuple[str, str]]) -> Iterator[_Pair]:
+    """The pairs that are said of the same in nearly the same words; where a third number is, too, none is one.
+
+    三个镇各查出问题…件: such numbers are of several things.
+    """
+    told: dict[str, dict[str, list[_Place]]] = {}
+    for one, other in near:
+        long = _digits(one) >= _SURE or swapped(one, other)
+        words = product(_told(numbers, told, one).items(), _told(numbers, told, other).items())
+        for (x, all_of), (y, others) in words:
+            if not _alike(x, y):
+                continue
+            same = [(a, b) for a, b in product(all_of, others) if not _elsewhere(flow, a, b, of_all=True)]
+            if same and sum(any(_alike(each, y) for each in _told(numbers, told, n)) for n in numbers) == _TWO:
+                sure = long and x == y and bool(same[0][0][1].unit)  # 完成率: of one task, and of another
+                yield from ((a, b, sure) for a, b in same)
+
+
+def _told(numbers: _Numbers, told: dict[str, dict[str, list[_Place]]], printed: str) -> dict[str, list[_Place]]:
     """Where a number stands, by what it is said of; ``told``: what is known of it so far."""
     if printed not in told:
         places = told[printed] = {}
@@ -151,29 +168,88 @@ def _words(clause: str, after: str) -> tuple[str, int]:
     return _IDLE.sub("", clause + behind), len(behind)
 
 
-def _quoted(flow: Flow, one: _Said) -> str:
+_BEHIND = re.compile("[中里内时后前，。]")
+
+
+def _quoted(flow: Flow, place: int, item: Item) -> str:
     """A number with what it is said of, as it is written."""
-    number, (_, behind) = one.item.number, _words(one.item.clause, one.item.after)
-    return flow.texts[one.place][number.start - len(one.item.clause) : number.end + behind]
+    behind = len(_BEHIND.split(item.after)[0])
+    return flow.texts[place][item.number.start - len(item.clause) : item.number.end + behind]
 
 
-def _whose(flow: Flow, place: int, item: Item) -> tuple[set[str], set[str]]:
-    """The times and bodies that the words before a number name, or the heading above."""
-    text, (start, _) = flow.texts[place], flow.own(place).sentences[item.sentence]
-    before, heading = text[start : item.number.start], flow.headings[place]
-    times = _TIMES.findall(before) or _TIMES.findall(text[:start]) or _TIMES.findall(heading)
-    return set(times), set(_BODY.findall(_IDLE.sub("", before)) or _BODY.findall(heading))
+def _long(flow: Flow, numbers: _Numbers, near: Sequence[tuple[str, str]]) -> Iterator[_Pair]:
+    """The pairs of long numbers, which are hardly a slip apart by chance, that share words.
+
+    发放补贴3260万元 … 3620万元补贴资金已全部到账.
+    """
+    for one, other in near:
+        digits, exchanged = _digits(one), swapped(one, other)
+        if digits < _SURE + (not exchanged):
+            continue
+        least = 1 if exchanged or digits >= _LONGEST else _TWO
+        for a, b in product(numbers[one], numbers[other]):
+            if len(_around(flow, *a) & _around(flow, *b)) < least or _elsewhere(flow, a, b, of_all=False):
+                continue
+            if not (_aside(a[1]) or _aside(b[1])) and (exchanged or not _done(flow, a, b)):
+                yield a, b, False
 
 
-_LONG, _BEHIND = re.compile(r"\d{3}|\d\.\d"), re.compile("[中里内时后前，。]")
+def _aside(item: Item) -> bool:
+    """Whether a number is a part or a difference."""
+    return item.compared or _PART.search(f"{item.clause}{item.after[:_TWO]}") is not None
 
 
-def _same(flow: Flow, one: _Place, other: _Place) -> bool:
-    """Whether two numbers may be one: not of one sentence, of no other time and nobody else."""
+def _then(flow: Flow, place: int, item: Item) -> bool:
+    """Whether the sentence of a number speaks of another time, or of a plan, before it."""
+    start = flow.own(place).sentences[item.sentence][0]
+    return _THEN.search(flow.texts[place], start, item.number.start) is not None
+
+
+_THEN = re.compile("去年|上年|前年|同期|上月|上季|上周|上半年底|年初|计划|目标|预算")
+_PART = re.compile("[较比与]|[增减升降超差余剩]|其中|主要|平均|每|[低高多少]于|最[高低多少大小]")
+
+
+def _around(flow: Flow, place: int, item: Item) -> frozenset[str]:
+    """The pairs of characters around a number, in its sentence, that say what it is of."""
+    text, (start, end) = flow.texts[place], flow.own(place).sentences[item.sentence]
+    before = text[max(start, item.number.start - _BEFORE) : item.number.start]
+    after = text[item.number.end : min(end, item.number.end + _AFTER)]
+    runs = _HAN.findall(f"{before}，{after}")
+    return frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1)) - _COMMON
+
+
+_HAN = re.compile("[\u4e00-\u9fff]+")
+
+
+def _done(flow: Flow, one: _Place, other: _Place) -> bool:
+    """Whether one number is of what came in, and the other of what was done of it."""
+    said = [flow.texts[place][max(0, item.number.start - _AFTER) : item.number.start] for place, item in (one, other)]
+    return any(_IN.search(a) and _OUT.search(b) and not _IN.search(b) for a, b in (said, said[::-1]))
+
+
+def _elsewhere(flow: Flow, one: _Place, other: _Place, *, of_all: bool) -> bool:
+    """Whether two numbers are of one sentence, of two times, or of two bodies, by the words before or the headings.
+
+    ``of_all``: what names a body is not of all, and so not of what names none.
+    """
     if one[0] == other[0] and one[1].sentence == other[1].sentence:
-        return False
+        return True
+    if _then(flow, *one) is not _then(flow, *other):
+        return True
     (times, bodies), (other_times, other_bodies) = _whose(flow, *one), _whose(flow, *other)
-    return bodies == other_bodies and (not times or not other_times or times == other_times)
+    if any(a and b and not a & b for a, b in zip(times, other_times, strict=True)):
+        return True
+    return bodies != other_bodies if of_all else bool(bodies and other_bodies and not bodies & other_bodies)
+
+
+def _whose(flow: Flow, place: int, item: Item) -> tuple[list[set[str]], set[str]]:
+    """The times, by their kinds, and the bodies that the words before a number name, or the heading above."""
+    text, (start, _) = flow.texts[place], flow.own(place).sentences[item.sentence]
+    before, heading = _UNTIL.sub("", text[start : item.number.start]), flow.headings[place]
+    ahead = _UNTIL.sub("", text[:start])
+    times = [set(kind.findall(before) or kind.findall(ahead) or kind.findall(heading)) for kind in _TIMES]
+    last = "，".join(before.split("，")[-_TWO:])
+    return times, set(_BODY.findall(_IDLE.sub("", last)) or _BODY.findall(heading))
 
 
 def _alike(one: str, other: str) -> bool:
