@@ -87,6 +87,9 @@ def test_a_table_some_paragraphs_away_is_meant_as_long_as_no_heading_stands_betw
     assert [one.code for one in findings(*lines, sentence)] == ["E1"]
     assert findings(*lines, "二、下步打算", sentence) == []
     assert findings(*lines, "还要再加把劲。", "不能松懈。", sentence) == []
+    longer = grid("受理件数").replace("| 642 |", "| 15642 |")
+    said = "城东街道受理15462件，居第一位。"
+    assert [one.code for one in findings("各镇街情况如下表。", longer, "二、主要特点", "总体平稳。", said)] == ["E1"]
 
 
 def test_a_rate_with_a_slip() -> None:

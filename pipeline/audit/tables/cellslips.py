@@ -15,7 +15,7 @@ from pipeline.audit.text.slips import slipped
 
 #: Words before a number that make it one of another time, a difference, or one of several rows together.
 _OTHER = re.compile(
-    r"去年|上年|上月|上季|上[半一]|前年|同期|同比|环比|目标|任务数|计划|力争|预计|平均|[人户均]均|(?<!新)增|减(?![排税免])|提高|下降|降低|上升|[比较](?!例)|超(?![标限载期])|差(?![评错])|余(?!额)"
+    r"去年|上年|上月|上季|上一|前年|同期|同比|环比|目标|任务数|计划|力争|预计|平均|[人户均]均|(?<!新)增|(?<!削)减(?![排税免])|提高|下降|降低|上升|[比较](?![例率重])|超(?![标限载期])|差(?![评错])|余(?!额)"
     r"|合计|总计|共计|(?<![拆清解消扫])除|不含"
     r"|(?<!最)多|(?<!最)少(?!数)|高出|低于|高于|其中(?=[^，。；]*$)"
 )
@@ -24,14 +24,15 @@ _THEN = re.compile(
     r"去年|上年|前年|同期|\d{1,2}月|[一二三四]季度|第[一二三四五六七八九十][阶批轮次期]|前[一二三两]个?[月季]"
 )
 _MARKS = re.compile("[，；：、。\\n]")
-#: Digits of a number that is hardly a slip away by chance; of a shorter one its column must be named.
-_LONG, _SHORT = 3, 2
+#: Digits of a number that is hardly a slip away by chance; of a shorter one its column must be named, of a table
+#: further away the number must be longer.
+_LONG, _SHORT, _LONGER = 3, 2, 4
 
 
 def check(prose: Prose, found: Table, *, far: bool = False) -> Iterator[Remark]:
     """The first number of a paragraph that is said of a row, and stands one slip away in one of its columns.
 
-    ``far``: the table is not right beside the paragraph; then the number has three digits at least.
+    ``far``: headings stand between the paragraph and the table; then the number has four digits at least.
     """
     names = row_names(found)
     if not names or not any(name in prose.text for name in names):
@@ -106,8 +107,9 @@ def _column(prose: Prose, found: Table, item: Item, row: int, *, far: bool) -> i
         head = found.head[column]
         named = _named(head, words)
         meant = named or (item.unit and item.unit in head) or len(numbers) == 1
-        long = len(digits.replace(".", "")) >= _LONG
-        if meant and (long or (named and not far)) and not _other_unit(head, item):
+        size = len(digits.replace(".", ""))
+        enough = size >= _LONGER if far else size >= _LONG or named
+        if meant and enough and not _other_unit(head, item):
             columns.append(column)
     return columns[0] if len(columns) == 1 else None
 

@@ -34,7 +34,7 @@ def table(passages: Sequence[Passage], place: int, year: int | None) -> Iterator
 
 def paragraph(passages: Sequence[Passage], place: int, text: str, found: Sequence[Remark]) -> Iterator[Remark]:
     """What a paragraph says of the tables above and below it, unless it is told already."""
-    done = any(remark.code in ("E1", "E2") for remark in found)
+    done = any(remark.code in ("E1", "E2") and remark.severity == "error" for remark in found)
     for near in (place - 1, place + 1):
         if not 0 <= near < len(passages) or not passages[near].grid:
             continue
@@ -44,6 +44,7 @@ def paragraph(passages: Sequence[Passage], place: int, text: str, found: Sequenc
             yield from beside.ranks(text, upright(grid))
         yield from tablerates.check(text, grid)
         yield from tablechanges.check(text, grid)
+        told: list[Remark] = []
         if not any(remark.code in ("E1", "E2", "E9", "E10") for remark in found):
             told = list(beside.cells(text, grid))
             check = announced.check if near > place else announced.check_below
@@ -51,24 +52,27 @@ def paragraph(passages: Sequence[Passage], place: int, text: str, found: Sequenc
                 told += beside.figures(text, grid, around)
                 told = told or list(tabletotals.check(text, grid, around, above=near > place))
                 told = told or list(tablesaid.check(text, grid))
-                told = told or list(tablesaid.slips(text, grid))
-            done = done or bool(told)
-            yield from told
-    for near in _further(passages, place) if not done else ():
-        yield from tablesaid.slips(text, passages[near].grid, far=True)
+        if not told and not done:
+            told = list(tablesaid.slips(text, grid))
+        done = done or bool(told)
+        yield from told
+    for near, far in _further(passages, place) if not done else ():
+        yield from tablesaid.slips(text, passages[near].grid, far=far)
 
 
-#: Paragraphs further from a table that may still speak of its rows.
-_REACH = 3
+#: Paragraphs further from a table that may still speak of its rows; of what stands below other headings as well.
+_REACH, _FAR = 3, 10
 
 
-def _further(passages: Sequence[Passage], place: int) -> Iterator[int]:
-    """The tables a few paragraphs away, with no heading between."""
+def _further(passages: Sequence[Passage], place: int) -> Iterator[tuple[int, bool]]:
+    """The nearest table above and below that is not right beside, and whether headings or more stand between."""
     for step in (-1, 1):
-        for near in range(place + step, place + step * (_REACH + 1), step):
-            if not 0 <= near < len(passages) or passages[near].title:
+        far = False
+        for near in range(place + step, place + step * (_FAR + 1), step):
+            if not 0 <= near < len(passages):
                 break
+            far = far or passages[near].title or abs(near - place) > _REACH
             if passages[near].grid:
                 if abs(near - place) > 1:
-                    yield near
+                    yield near, far
                 break
