@@ -195,11 +195,17 @@ FAULTS = [
     Fault("pipeline/audit/tables/cellslips.py", "len(named) == len(row) > 1", "False", f"{AUDIT}/test_audit_cells.py"),
     Fault(
         "pipeline/audit/wording/restated.py",
-        "return bodies == other_bodies and",
-        "return",
+        "return bodies != other_bodies if of_all",
+        "return False if of_all",
         f"{AUDIT}/test_audit_again.py",
     ),
-    Fault("pipeline/audit/wording/restated.py", "or times == other_times", "or True", f"{AUDIT}/test_audit_again.py"),
+    Fault("pipeline/audit/wording/restated.py", "if any(a and b", "if any(False and b", f"{AUDIT}/test_audit_again.py"),
+    Fault(
+        "pipeline/audit/wording/restated.py",
+        "if _then(flow, *one) is not _then(flow, *other):",
+        "if False:",
+        f"{AUDIT}/test_audit_again.py",
+    ),
     Fault(
         "pipeline/audit/wording/empty.py",
         "if look(closed):",
