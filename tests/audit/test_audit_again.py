@@ -85,3 +85,11 @@ def test_a_long_number_with_two_digits_exchanged_is_asked_about(later: str) -> N
 def test_a_long_number_of_something_else(later: str) -> None:
     text = f"全年累计发放补贴3260万元，惠及农户7.84万户。\n各乡镇认真组织。\n{later}"
     assert [one for one in audit_text(read_document(text.encode(), "总结.txt")) if one.code == "E17"] == []
+
+
+def test_of_very_many_numbers_of_one_unit_nothing_is_held_against_another() -> None:
+    pair = "全区共查出问题671件。\n各单位高度重视。\n共查出问题617件。"
+    many = "\n".join(f"第{number}组走访群众，收集意见{number}件。" for number in range(1000, 1500))
+    for text, codes in ((pair, ["E17"]), (f"{pair}\n{many}", [])):
+        found = audit_text(read_document(text.encode(), "总结.txt"))
+        assert [one.code for one in found if one.code == "E17"] == codes

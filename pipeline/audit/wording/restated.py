@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations, product
 from typing import TypeAlias
 
@@ -23,6 +23,8 @@ _DIGITS, _SURE, _LONGEST, _WORDS, _MORE = 3, 4, 6, 4, 6
 #: How far is looked around a long number for what it is of.
 _BEFORE, _AFTER = 18, 12
 _TWO = 2
+#: Numbers of one unit at most: of more some are a slip apart by chance, and to compare them takes the square of it.
+_MOST = 400
 #: Words of a number that is of another time, a plan, a difference, a part or a rest.
 _OTHER = re.compile(
     r"去年|上年|前年|同期|上月|上季|上周|昨|原|目标|计划|任务|预计|力争|拟|将|应|平均|均|每|[增减升降超差余剩未不仅新]|[较比与]|其中|主要|另|提高|最[高低多少大小]|第[一二三四五六七八九十0-9]"
@@ -84,6 +86,8 @@ def _pairs(flow: Flow) -> dict[int, list[_Pair]]:
     """The pairs of a document, the earlier first, by the passage of the second."""
     found: dict[int, list[_Pair]] = {}
     for numbers in _numbers(flow).values():
+        if sum(map(len, numbers.values())) > _MOST:
+            continue
         near = _near(numbers)
         for one, other, sure in (*_in_same_words(flow, numbers, near), *_long(flow, numbers, near)):
             first, second = sorted((one, other), key=lambda each: (each[0], each[1].number.start))
@@ -97,7 +101,7 @@ def _numbers(flow: Flow) -> dict[str, dict[str, list[_Place]]]:
     """The numbers of a document that may be said again, by their units, and as they are printed."""
     numbers: dict[str, dict[str, list[_Place]]] = {}
     for place, text in enumerate(flow.texts):
-        if not _LONG.search(text):
+        if not _HAS_LONG.search(text):
             continue
         prose = flow.own(place)
         rates = [item for item in prose.percents if "率" in item.clause] if "率" in text else []
@@ -109,7 +113,7 @@ def _numbers(flow: Flow) -> dict[str, dict[str, list[_Place]]]:
     return numbers
 
 
-_LONG = re.compile(r"\d{3}|\d\.\d")
+_HAS_LONG = re.compile(r"\d{3}|\d\.\d")
 
 
 def _near(numbers: Iterable[str]) -> list[tuple[str, str]]:
@@ -135,37 +139,41 @@ def _in_same_words(flow: Flow, numbers: _Numbers, near: Sequence[tuple[str, str]
 
     三个镇各查出问题…件: such numbers are of several things.
     """
-    told: dict[str, dict[str, list[_Place]]] = {}
+    told = {printed: _told(places) for printed, places in numbers.items()} if near else {}
+    values: dict[str, set[str]] = {}
+    for printed, places in told.items():
+        for words in places:
+            values.setdefault(words, set()).add(printed)
+
+    @cache
+    def alike(words: str) -> int:
+        return len(set().union(*(printed for each, printed in values.items() if _alike(each, words))))
+
     for one, other in near:
         long = _digits(one) >= _SURE or swapped(one, other)
-        words = product(_told(numbers, told, one).items(), _told(numbers, told, other).items())
-        for (x, all_of), (y, others) in words:
-            if not _alike(x, y):
+        for (x, all_of), (y, others) in product(told[one].items(), told[other].items()):
+            if not _alike(x, y) or alike(y) != _TWO:
                 continue
             same = [(a, b) for a, b in product(all_of, others) if not _elsewhere(flow, a, b, of_all=True)]
-            if same and sum(any(_alike(each, y) for each in _told(numbers, told, n)) for n in numbers) == _TWO:
-                sure = long and x == y and bool(same[0][0][1].unit)  # 完成率: of one task, and of another
-                yield from ((a, b, sure) for a, b in same)
+            for a, b in same:
+                yield a, b, long and x == y and bool(a[1].unit)  # 完成率: of one task, and of another
 
 
-def _told(numbers: _Numbers, told: dict[str, dict[str, list[_Place]]], printed: str) -> dict[str, list[_Place]]:
-    """Where a number stands, by what it is said of; ``told``: what is known of it so far."""
-    if printed not in told:
-        places = told[printed] = {}
-        for place, item in numbers[printed]:
-            words = "" if item.compared else _words(item.clause, item.after)[0]
-            if len(words) >= _WORDS - (not item.unit and words.endswith("率")):
-                places.setdefault(words, []).append((place, item))
-    return told[printed]
+def _told(numbers: Sequence[_Place]) -> dict[str, list[_Place]]:
+    """Where a number stands, by what it is said of."""
+    places: dict[str, list[_Place]] = {}
+    for place, item in numbers:
+        words = "" if item.compared else _words(item.clause, item.after)
+        if len(words) >= _WORDS - (not item.unit and words.endswith("率")):
+            places.setdefault(words, []).append((place, item))
+    return places
 
 
 @lru_cache(maxsize=1024)
-def _words(clause: str, after: str) -> tuple[str, int]:
-    """What a number is said of, empty where it is of another time or a part, and how much of it stands behind."""
+def _words(clause: str, after: str) -> str:
+    """What a number is said of, empty where it is of another time or a part."""
     behind = _BEHIND.split(after)[0]
-    if _OTHER.search(clause) or _OTHER.search(behind):
-        return "", 0
-    return _IDLE.sub("", clause + behind), len(behind)
+    return "" if _OTHER.search(clause) or _OTHER.search(behind) else _IDLE.sub("", clause + behind)
 
 
 _BEHIND = re.compile("[中里内时后前，。]")
@@ -178,7 +186,7 @@ def _quoted(flow: Flow, place: int, item: Item) -> str:
 
 
 def _long(flow: Flow, numbers: _Numbers, near: Sequence[tuple[str, str]]) -> Iterator[_Pair]:
-    """The pairs of long numbers, which are hardly a slip apart by chance, that share words.
+    """The pairs of long numbers, which are hardly a slip apart by chance, that share words; none of them is sure.
 
     发放补贴3260万元 … 3620万元补贴资金已全部到账.
     """
