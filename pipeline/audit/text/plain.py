@@ -69,10 +69,10 @@ def _in_usual_words(text: str) -> str:
     """A text with the usual one of the words for a thing; most texts have no other, and are looked at quickly."""
     if _OTHER_WORD.search(text):
         text = _OTHER_WORD.sub(lambda found: _USUAL_OF[found[0]], text)
-    if "季度" in text:
-        text = _QUARTER.sub(lambda found: _QUARTERS[found[0]], text)
     if "占到" in text or "比重" in text:
         text = _SHARE.sub(_share, text)
+    if "季度" in text:  # last: 到 before it is gone then
+        text = _QUARTER.sub(lambda found: _QUARTERS[found[0]], text)
     return text
 
 
